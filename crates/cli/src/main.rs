@@ -1,0 +1,3 @@
+//! The command `abstats`: from counts to a verdict.
+
+fn main() {}

@@ -1,0 +1,38 @@
+//! Why a number is absent.
+
+use thiserror::Error;
+
+/// The reason why a number does not exist. It stands where the number would stand; nothing is made up in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum Absent {
+    /// The variant, or the control it is compared with, has no visitors.
+    #[error("no visitors")]
+    NoVisitors,
+    /// The control has visitors but no conversions: the lift's estimate would divide by zero.
+    #[error("the control has no conversions")]
+    ControlHasNoConversions,
+    /// Neither the control nor the variant has conversions: the data say nothing about their ratio.
+    #[error("neither the control nor the variant has conversions")]
+    NoConversions,
+    /// A numerical method did not reach its accuracy within its bound of steps.
+    #[error("the computation did not converge")]
+    NotConverged,
+    /// The question needs at least two variants with visitors.
+    #[error("fewer than two variants have visitors")]
+    FewerThanTwoVariants,
+}
+
+impl Absent {
+    /// The reason's name on the wire, e.g. `control_has_no_conversions`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoVisitors => "no_visitors",
+            Self::ControlHasNoConversions => "control_has_no_conversions",
+            Self::NoConversions => "no_conversions",
+            Self::NotConverged => "not_converged",
+            Self::FewerThanTwoVariants => "fewer_than_two_variants",
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The Bayesian engine: independent Beta priors, exact posteriors, everything from them.
+
+mod prior;
+
+pub use prior::{Prior, PriorError};
+
+use crate::{Absent, Estimate};
+
+/// The Bayesian numbers of one variant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BayesianStatistics {
+    /// Posterior mean and credible interval of the conversion rate.
+    pub rate: Estimate,
+    /// P(this variant's rate is the highest given the data), the control included.
+    pub chance_to_be_best: Result<f64, Absent>,
+    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all.
+    pub expected_loss_to_best: Result<f64, Absent>,
+    /// Against the control; `None` for the control itself.
+    pub versus_control: Option<BayesianComparison>,
+}
+
+/// A variant against the control, Bayesian.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BayesianComparison {
+    /// Posterior mean and credible interval of variant rate - control rate.
+    pub difference: Estimate,
+    /// Posterior median and credible interval of variant rate / control rate - 1.
+    pub lift: Estimate,
+    /// P(variant rate > control rate given the data).
+    pub chance_to_beat_control: Result<f64, Absent>,
+    /// P(control rate > variant rate given the data), with its own relative accuracy.
+    pub chance_control_better: Result<f64, Absent>,
+    /// E[max(control rate - variant rate, 0)]: what choosing the variant costs on average, in rate units.
+    pub expected_loss: Result<f64, Absent>,
+    /// E[max(1 - variant rate / control rate, 0)].
+    pub expected_loss_relative: Result<f64, Absent>,
+    /// E[max(variant rate - control rate, 0)]: what keeping the control costs on average, in rate units.
+    pub expected_loss_of_control: Result<f64, Absent>,
+}

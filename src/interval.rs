@@ -1,0 +1,66 @@
+//! A level, an interval at that level, and an estimate with its interval.
+
+use thiserror::Error;
+
+use crate::Absent;
+
+/// The probability content of an interval, at least 0 and below 1.
+///
+/// ```
+/// use abstats::Level;
+/// assert_eq!(Level::new(0.95)?.get(), 0.95);
+/// assert!(Level::new(1.0).is_err());
+/// # Ok::<(), abstats::LevelError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Level(f64);
+
+/// A level outside `[0, 1)`.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[error("level {value} is not at least 0 and below 1")]
+pub struct LevelError {
+    /// The level given.
+    pub value: f64,
+}
+
+impl Level {
+    /// A level as a fraction, e.g. 0.95.
+    ///
+    /// # Errors
+    /// When `value` is not in `[0, 1)`.
+    pub fn new(value: f64) -> Result<Self, LevelError> {
+        if (0.0..1.0).contains(&value) { Ok(Self(value)) } else { Err(LevelError { value }) }
+    }
+
+    /// The level as a fraction.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// An interval for a number, with its level. An unbounded end is an infinity; no end is ever NaN.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// The level.
+    pub level: Level,
+}
+
+/// A number and its interval; each may be absent, with its reason.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The number.
+    pub estimate: Result<f64, Absent>,
+    /// Its interval.
+    pub interval: Result<Interval, Absent>,
+}
+
+impl Estimate {
+    pub(crate) const fn absent(reason: Absent) -> Self {
+        Self { estimate: Err(reason), interval: Err(reason) }
+    }
+}

@@ -1,0 +1,77 @@
+//! What comes out.
+
+use crate::bayesian::BayesianStatistics;
+use crate::frequentist::FrequentistStatistics;
+use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
+
+/// The analysis of an experiment: the whole test and every segment of every breakdown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The page's fields, as they were.
+    pub page: Page,
+    /// How it was analysed.
+    pub analysis: Analysis,
+    /// The variants, in the experiment's order; every `Section::variants` has the same order.
+    pub variants: Vec<Variant>,
+    /// The control's place in `variants`.
+    pub control: usize,
+    /// The whole test.
+    pub overall: Section,
+    /// What to ship.
+    pub verdict: Outcome,
+    /// Whether the split of visitors fits the weights.
+    pub sample_ratio: Result<SampleRatio, Absent>,
+    /// The breakdowns.
+    pub breakdowns: Vec<BreakdownReport>,
+    /// What the reader should know before believing the verdict. They never change it.
+    pub warnings: Vec<Warning>,
+}
+
+/// One table of results: the whole test, or one segment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// One entry for each variant, in the order of [`Report::variants`].
+    pub variants: Vec<VariantReport>,
+    /// Warnings about these counts alone.
+    pub warnings: Vec<Warning>,
+}
+
+/// The results of one breakdown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakdownReport {
+    /// The dimension.
+    pub by: String,
+    /// Its segments.
+    pub segments: Vec<SegmentReport>,
+}
+
+/// The results of one segment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentReport {
+    /// The dimension's value.
+    pub criteria: String,
+    /// The results, against the control within this segment.
+    pub section: Section,
+}
+
+/// The results of one variant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VariantReport {
+    /// Its counts.
+    pub counts: Counts,
+    /// variant rate / control rate - 1 of the raw rates (`improvement`, as a fraction); `None` for the control.
+    pub improvement: Option<Result<f64, Absent>>,
+    /// Its numbers, in the engine's own language.
+    pub statistics: Statistics,
+    /// What may be said of it; `None` for the control.
+    pub verdict: Option<Verdict>,
+}
+
+/// A variant's numbers, by engine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Statistics {
+    /// Of the Bayesian engine.
+    Bayesian(BayesianStatistics),
+    /// Of the frequentist engine.
+    Frequentist(FrequentistStatistics),
+}

@@ -1,0 +1,1 @@
+//! The mathematics: special functions in f64. Knows no visitors.
