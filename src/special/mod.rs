@@ -1,1 +1,25 @@
 //! The mathematics: special functions in f64. Knows no visitors.
+//!
+//! Every distribution function gives both tails, each with its own relative accuracy; nothing here computes `1 - p`.
+//! A method that does not reach its accuracy within its bound of steps says [`NotConverged`].
+
+pub(crate) mod elementary;
+pub(crate) mod gamma;
+
+/// Both tails of a distribution at a point, each relatively accurate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tails {
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
+}
+
+impl Tails {
+    /// The same distribution seen from the other end.
+    pub(crate) const fn swap(self) -> Self {
+        Self { lower: self.upper, upper: self.lower }
+    }
+}
+
+/// A method did not reach its accuracy within its bound of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotConverged;

@@ -1,0 +1,61 @@
+//! What the logarithm of the gamma function adds to Stirling's formula.
+
+use super::elementary::ln;
+
+/// `B(2k) / (2k (2k - 1))`: the coefficients of the asymptotic series of [`stirling_remainder`] in 1/z, 1/z^3, ...
+pub(crate) const STIRLING: [f64; 7] =
+    [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0, 1.0 / 156.0];
+
+/// `ln Gamma(z) - [(z - 1/2) ln z - z + ln(2 pi) / 2]` for `z > 0`; absolute error below 1e-15.
+///
+/// Logarithms of gamma functions are never subtracted from each other here: at z = 1e9 one unit in the last place of
+/// `ln Gamma` is 4e-6. Their remainders are, which are small, and the rest cancels in closed form.
+///
+/// Half-integers to 15 from a table, 15 and above by the asymptotic series (Abramowitz and Stegun 6.1.42), the rest
+/// by the recurrence of the gamma function up to 15.
+pub(crate) fn stirling_remainder(z: f64) -> f64 {
+    if z >= 15.0 {
+        return asymptotic(z);
+    }
+    let twice = 2.0 * z;
+    let index = twice as usize;
+    if index > 0 && index as f64 == twice {
+        return HALF_INTEGERS[index - 1];
+    }
+    let steps = (15.0 - z).ceil();
+    let raised = z + steps;
+    let mut product = 1.0;
+    let mut factor = z;
+    for _ in 0..steps as usize {
+        product *= factor / raised;
+        factor += 1.0;
+    }
+    asymptotic(raised) + (z - 0.5) * ln(raised / z) - steps - ln(product)
+}
+
+#[inline]
+fn asymptotic(z: f64) -> f64 {
+    let w = 1.0 / z;
+    let t = w * w;
+    let terms = if z > 1e5 {
+        2
+    } else if z > 200.0 {
+        4
+    } else {
+        STIRLING.len()
+    };
+    w * STIRLING[..terms].iter().rev().fold(0.0, |sum, coefficient| sum * t + coefficient)
+}
+
+/// [`stirling_remainder`] of 1/2, 1, ..., 15, from mpmath with 40 digits.
+#[rustfmt::skip]
+const HALF_INTEGERS: [f64; 30] = [
+    0.153_426_409_720_027_36, 0.081_061_466_795_327_26, 0.054_814_121_051_917_65, 0.041_340_695_955_409_3,
+    0.033_162_873_519_936_29, 0.027_677_925_684_998_34, 0.023_746_163_656_297_496, 0.020_790_672_103_765_093,
+    0.018_488_450_532_673_187, 0.016_644_691_189_821_193, 0.015_134_973_221_917_378, 0.013_876_128_823_070_748,
+    0.012_810_465_242_920_227, 0.011_896_709_945_891_77, 0.011_104_559_758_206_917, 0.010_411_265_261_972_096,
+    0.009_799_416_126_158_804, 0.009_255_462_182_712_733, 0.008_768_700_134_139_386, 0.008_330_563_433_362_87,
+    0.007_934_114_564_314_02, 0.007_573_675_487_951_841, 0.007_244_554_301_320_383, 0.006_942_840_107_209_53,
+    0.006_665_247_032_707_682, 0.006_408_994_188_004_207, 0.006_171_712_263_039_458, 0.005_951_370_112_758_847_5,
+    0.005_746_216_513_010_115_5, 0.005_554_733_551_962_801,
+];
