@@ -3,6 +3,7 @@
 //! Every distribution function gives both tails, each with its own relative accuracy; nothing here computes `1 - p`.
 //! A method that does not reach its accuracy within its bound of steps says [`NotConverged`].
 
+pub(crate) mod beta;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
 
