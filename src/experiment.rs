@@ -1,9 +1,20 @@
 //! What is analysed: variants, control, breakdowns.
 
+use std::collections::HashSet;
+
 use crate::bayesian::Prior;
+use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::{Counts, Page};
 
 /// One variant of an experiment.
+///
+/// ```
+/// use abstats::{Counts, Variant};
+/// let counts = Counts::new(1_480, 148)?;
+/// let red = Variant { name: Some("Red CTA Button".into()), traffic_weight: Some(50.0), ..Variant::new("1", counts) };
+/// assert_eq!((red.id.as_str(), red.label(), red.is_control), ("1", "Red CTA Button", false));
+/// # Ok::<(), abstats::CountsError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// Identifies the variant within the experiment.
@@ -38,11 +49,205 @@ pub struct Segment {
     pub counts: Vec<Counts>,
 }
 
-/// An experiment: valid by construction.
+/// An experiment: valid by construction. Variants, breakdowns and segments keep their order.
+///
+/// ```
+/// use abstats::{Breakdown, Counts, Experiment, Segment, Variant};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+/// let mobile = Segment { criteria: "mobile".into(), counts: vec![Counts::new(700, 50)?, Counts::new(690, 70)?] };
+/// let device = Breakdown { by: "device".into(), segments: vec![mobile] };
+/// let experiment = Experiment::new(variants, vec![device])?;
+/// assert_eq!(experiment.control().id, "0");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
     page: Page,
     variants: Vec<Variant>,
     control: usize,
     breakdowns: Vec<Breakdown>,
+}
+
+impl Variant {
+    /// A variant with its counts. The other fields are set by struct update.
+    #[must_use]
+    pub fn new(id: impl Into<String>, counts: Counts) -> Self {
+        Self { id: id.into(), name: None, is_control: false, counts, traffic_weight: None, prior: None }
+    }
+
+    /// The name to show: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+impl Experiment {
+    /// The largest number of variants.
+    pub const MAX_VARIANTS: usize = 1_000;
+
+    /// An experiment of at least two variants. The control is the variant with `is_control`; when none has it, the one
+    /// with the id "0", else the first.
+    ///
+    /// # Errors
+    /// All that is wrong, each with its place: fewer than two or more than [`Experiment::MAX_VARIANTS`] variants; an id
+    /// given twice; two controls; traffic weights negative, not finite, all zero, or given for some variants only; a
+    /// breakdown or a segment given twice; a segment whose counts are not as many as the variants.
+    pub fn new(mut variants: Vec<Variant>, breakdowns: Vec<Breakdown>) -> Result<Self, InputErrors> {
+        let mut errors = Vec::new();
+        check_ids(&variants, &mut errors);
+        check_controls(&variants, &mut errors);
+        check_weights(&variants, &mut errors);
+        check_breakdowns(&breakdowns, variants.len(), &mut errors);
+        InputErrors::none(errors)?;
+        let control = control_index(&variants);
+        for (index, variant) in variants.iter_mut().enumerate() {
+            variant.is_control = index == control;
+        }
+        Ok(Self { page: Page::default(), variants, control, breakdowns })
+    }
+
+    /// An experiment of which only the segments of one breakdown are known: each variant's counts become its sums.
+    ///
+    /// ```
+    /// use abstats::{Breakdown, Counts, Experiment, Segment, Variant};
+    /// let segment = |name: &str, control, variant| Segment { criteria: name.into(), counts: vec![control, variant] };
+    /// let device = Breakdown {
+    ///     by: "device".into(),
+    ///     segments: vec![
+    ///         segment("mobile", Counts::new(700, 50)?, Counts::new(690, 70)?),
+    ///         segment("desktop", Counts::new(800, 70)?, Counts::new(790, 78)?),
+    ///     ],
+    /// };
+    /// let unknown = Counts::default();
+    /// let variants = vec![Variant::new("0", unknown), Variant::new("1", unknown)];
+    /// let experiment = Experiment::from_breakdown(variants, device)?;
+    /// assert_eq!(experiment.control().counts, Counts::new(1_500, 120)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Experiment::new`]; and when a sum exceeds [`Counts::MAX_VISITORS`].
+    pub fn from_breakdown(mut variants: Vec<Variant>, breakdown: Breakdown) -> Result<Self, InputErrors> {
+        let mut errors = Vec::new();
+        for (index, variant) in variants.iter_mut().enumerate() {
+            let (visitors, conversions) = breakdown.sums(index);
+            match Counts::new(visitors, conversions) {
+                Ok(counts) => variant.counts = counts,
+                Err(error) => errors.push(Place::variant(&variant.id).problem(error)),
+            }
+        }
+        InputErrors::join(errors, Self::new(variants, vec![breakdown]))
+    }
+
+    /// The same experiment with the page's fields.
+    #[must_use]
+    pub fn with_page(self, page: Page) -> Self {
+        Self { page, ..self }
+    }
+
+    /// The fields that say what the experiment is; they are passed through.
+    #[must_use]
+    pub const fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// The variants, as given; exactly one has `is_control`.
+    #[must_use]
+    pub fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// The control.
+    #[must_use]
+    pub fn control(&self) -> &Variant {
+        &self.variants[self.control]
+    }
+
+    /// The control's place among the variants.
+    #[must_use]
+    pub const fn control_index(&self) -> usize {
+        self.control
+    }
+
+    /// The breakdowns, as given.
+    #[must_use]
+    pub fn breakdowns(&self) -> &[Breakdown] {
+        &self.breakdowns
+    }
+}
+
+impl Breakdown {
+    /// Visitors and conversions of the variant at `index`, over all segments.
+    pub(crate) fn sums(&self, index: usize) -> (u64, u64) {
+        let counts = self.segments.iter().filter_map(|segment| segment.counts.get(index));
+        counts.fold((0, 0), |(visitors, conversions), counts| {
+            (visitors.saturating_add(counts.visitors()), conversions.saturating_add(counts.conversions()))
+        })
+    }
+}
+
+/// The flagged variant; when none is flagged, the one with the id "0", else the first.
+pub(crate) fn control_index(variants: &[Variant]) -> usize {
+    let flagged = variants.iter().position(|variant| variant.is_control);
+    flagged.or_else(|| variants.iter().position(|variant| variant.id == "0")).unwrap_or(0)
+}
+
+fn check_ids(variants: &[Variant], errors: &mut Vec<InputError>) {
+    let given = variants.len();
+    if given < 2 {
+        errors.push(Place::default().problem(Problem::TooFewVariants { given }));
+    }
+    if given > Experiment::MAX_VARIANTS {
+        errors.push(Place::default().problem(Problem::TooManyVariants { given }));
+    }
+    let mut seen = HashSet::new();
+    let again = variants.iter().filter(|variant| !seen.insert(variant.id.as_str()));
+    errors.extend(again.map(|variant| Place::variant(&variant.id).problem(Problem::Duplicate)));
+}
+
+fn check_controls(variants: &[Variant], errors: &mut Vec<InputError>) {
+    let mut controls = variants.iter().filter(|variant| variant.is_control);
+    if let Some(first) = controls.next() {
+        let second = Problem::SecondControl { control: first.id.clone() };
+        errors.extend(controls.map(|variant| Place::variant(&variant.id).problem(second.clone())));
+    }
+}
+
+fn check_weights(variants: &[Variant], errors: &mut Vec<InputError>) {
+    if variants.iter().all(|variant| variant.traffic_weight.is_none()) {
+        return;
+    }
+    for variant in variants {
+        match variant.traffic_weight {
+            None => errors.push(Place::variant(&variant.id).problem(Problem::WeightMissing)),
+            Some(value) if !(0.0..f64::INFINITY).contains(&value) => {
+                errors.push(Place::variant(&variant.id).problem(Problem::Weight { value }));
+            }
+            Some(_) => {}
+        }
+    }
+    if variants.iter().all(|variant| variant.traffic_weight == Some(0.0)) {
+        errors.push(Place::default().problem(Problem::WeightsAllZero));
+    }
+}
+
+fn check_breakdowns(breakdowns: &[Breakdown], variants: usize, errors: &mut Vec<InputError>) {
+    let mut dimensions = HashSet::new();
+    for breakdown in breakdowns {
+        if !dimensions.insert(breakdown.by.as_str()) {
+            errors.push(Place::breakdown(&breakdown.by).problem(Problem::Duplicate));
+        }
+        let mut seen = HashSet::new();
+        for segment in &breakdown.segments {
+            let place = || Place::segment(&breakdown.by, &segment.criteria);
+            if !seen.insert(segment.criteria.as_str()) {
+                errors.push(place().problem(Problem::Duplicate));
+            }
+            let given = segment.counts.len();
+            if given != variants {
+                errors.push(place().problem(Problem::CountsPerVariant { given, variants }));
+            }
+        }
+    }
 }

@@ -1,0 +1,231 @@
+//! What is wrong with an input, and where.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::CountsError;
+
+/// Everything that is wrong with an input; never empty. One line for each error.
+///
+/// ```
+/// use abstats::{Counts, Experiment, Variant};
+/// let twice = vec![Variant::new("a", Counts::new(10, 1)?), Variant::new("a", Counts::new(10, 2)?)];
+/// let errors = Experiment::new(twice, vec![]).unwrap_err();
+/// assert_eq!(errors.to_string(), r#"variant "a": given more than once"#);
+/// assert_eq!(errors.as_slice()[0].place.variant.as_deref(), Some("a"));
+/// # Ok::<(), abstats::CountsError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Error)]
+pub struct InputErrors(Vec<InputError>);
+
+/// One thing that is wrong with an input: `place: problem`.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub struct InputError {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub problem: Problem,
+}
+
+/// Where in an input something is wrong; all `None` for the experiment itself.
+///
+/// ```
+/// use abstats::Place;
+/// let place = Place { variant: Some("1".into()), ..Place::segment("device", "mobile") };
+/// assert_eq!(place.to_string(), r#"breakdown "device", segment "mobile", variant "1""#);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The breakdown's dimension.
+    pub breakdown: Option<String>,
+    /// The segment's criteria.
+    pub segment: Option<String>,
+    /// The variant's id.
+    pub variant: Option<String>,
+}
+
+/// What can be wrong with an input.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Counts that cannot be those of a test.
+    #[error(transparent)]
+    Counts(#[from] CountsError),
+    /// A required field is not there.
+    #[error("{field} missing")]
+    Missing {
+        /// The field.
+        field: &'static str,
+    },
+    /// A field has a value it cannot have.
+    #[error("{field} {value} is not {expected}")]
+    Unexpected {
+        /// The field.
+        field: &'static str,
+        /// The value given, as JSON.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// A field that only the other stats engine uses.
+    #[error("{field} given, but the {engine} engine does not use it")]
+    NotOfEngine {
+        /// The field.
+        field: &'static str,
+        /// The stats engine asked for.
+        engine: &'static str,
+    },
+    /// Nothing to compare.
+    #[error("variants: {given} given, at least 2 are needed")]
+    TooFewVariants {
+        /// How many were given.
+        given: usize,
+    },
+    /// More than [`crate::Experiment::MAX_VARIANTS`].
+    #[error("variants: {given} given, at most {max} are served", max = crate::Experiment::MAX_VARIANTS)]
+    TooManyVariants {
+        /// How many were given.
+        given: usize,
+    },
+    /// A variant, segment or breakdown of this name was there already.
+    #[error("given more than once")]
+    Duplicate,
+    /// A second control.
+    #[error("is_control true, but variant {control:?} is the control already")]
+    SecondControl {
+        /// The first control's id.
+        control: String,
+    },
+    /// A traffic weight that is negative or not finite.
+    #[error("traffic_weight {value} is not a finite number of at least 0")]
+    Weight {
+        /// The weight given.
+        value: f64,
+    },
+    /// Other variants have a traffic weight, this one has none.
+    #[error("traffic_weight missing, but given for other variants")]
+    WeightMissing,
+    /// Every traffic weight is 0.
+    #[error("traffic_weight is 0 for every variant")]
+    WeightsAllZero,
+    /// A segment needs as many counts as there are variants.
+    #[error("counts of {given} variants given, but the experiment has {variants}")]
+    CountsPerVariant {
+        /// How many counts were given.
+        given: usize,
+        /// How many variants there are.
+        variants: usize,
+    },
+    /// A segment names a variant that the experiment does not have.
+    #[error("not a variant of the experiment")]
+    UnknownVariant,
+    /// A segment says otherwise than the whole test which variant is the control.
+    #[error("is_control {value} contradicts the whole test, whose control is {control:?}")]
+    ControlContradicted {
+        /// What the segment says of this variant.
+        value: bool,
+        /// The control's id.
+        control: String,
+    },
+}
+
+impl InputErrors {
+    /// The errors, in the order of the input.
+    #[must_use]
+    pub fn as_slice(&self) -> &[InputError] {
+        &self.0
+    }
+
+    /// Errors found; there is at least one.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn of(errors: Vec<InputError>) -> Self {
+        Self(errors)
+    }
+
+    /// `Ok` when nothing was found wrong.
+    pub(crate) fn none(errors: Vec<InputError>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self(errors)) }
+    }
+
+    /// The result, unless something was found wrong earlier; then all errors.
+    pub(crate) fn join<T>(mut earlier: Vec<InputError>, result: Result<T, Self>) -> Result<T, Self> {
+        match result {
+            Ok(value) if earlier.is_empty() => Ok(value),
+            Ok(_) => Err(Self(earlier)),
+            Err(later) => {
+                earlier.extend(later);
+                Err(Self(earlier))
+            }
+        }
+    }
+}
+
+impl IntoIterator for InputErrors {
+    type Item = InputError;
+    type IntoIter = std::vec::IntoIter<InputError>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for InputErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl Place {
+    /// A variant of the whole test.
+    #[must_use]
+    pub fn variant(id: &str) -> Self {
+        Self { variant: Some(id.into()), ..Self::default() }
+    }
+
+    /// A breakdown.
+    #[must_use]
+    pub fn breakdown(by: &str) -> Self {
+        Self { breakdown: Some(by.into()), ..Self::default() }
+    }
+
+    /// A segment of a breakdown.
+    #[must_use]
+    pub fn segment(by: &str, criteria: &str) -> Self {
+        Self { breakdown: Some(by.into()), segment: Some(criteria.into()), variant: None }
+    }
+
+    pub(crate) fn problem(self, problem: impl Into<Problem>) -> InputError {
+        InputError { place: self, problem: problem.into() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [("breakdown", &self.breakdown), ("segment", &self.segment), ("variant", &self.variant)];
+        let mut separator = "";
+        for (what, name) in parts {
+            if let Some(name) = name {
+                // `{:?}` quotes and escapes: a name cannot forge another line of the message.
+                write!(f, "{separator}{what} {name:?}")?;
+                separator = ", ";
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place != Place::default() {
+            write!(f, "{}: ", self.place)?;
+        }
+        self.problem.fmt(f)
+    }
+}

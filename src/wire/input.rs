@@ -1,0 +1,318 @@
+//! The input: what the result endpoint returns, or the same by hand.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::error::{InputErrors, Place, Problem};
+use crate::experiment::{Breakdown, Experiment, Segment, Variant, control_index};
+use crate::{Analysis, Counts, Goal, Nullable, Page, TestId};
+
+use super::raw::Raw;
+use super::reading::{At, Reading};
+use super::request::{RawPrior, Request};
+
+/// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
+///
+/// Only `variants[].visitors` and `conversions` are required. Unknown fields are ignored; `conversion_rate`,
+/// `improvement` and the totals are recomputed. A field that is not required and is null counts as left out.
+///
+/// | field | meaning | default |
+/// |---|---|---|
+/// | `stats_engine` | `"bayesian"` or `"frequentist"` | `"bayesian"` |
+/// | `confidence_threshold_percent` | 50 to 99 | 95 |
+/// | `alternative` | of the frequentist engine: `"two_sided"`, `"greater"`, `"less"` | `"two_sided"` |
+/// | `prior` | of the Bayesian engine: `"uniform"`, `"jeffreys"`, `{"alpha": 2, "beta": 20}`; also in a variant | `"uniform"` |
+/// | `level` | of all intervals, a fraction | the one paired with the verdict |
+/// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
+/// | `variants[].name`, `is_control`, `traffic_weight` | see [`Variant`] | none; the variant `"0"`, else the first; none |
+/// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
+/// | `breakdown_by` | the dimension of the segments; in a segment it overrides the one at the top | none |
+///
+/// With exactly one breakdown the counts of the whole test, or `variants` altogether, may be left out: they are then
+/// the sums over its segments.
+///
+/// ```
+/// let input: abstats::Input = serde_json::from_str(r#"{"variants": [
+///     {"visitors": 1500, "conversions": 120},
+///     {"visitors": 1480, "conversions": 148}]}"#)?;
+/// assert_eq!(input.analysis, abstats::Analysis::bayesian());
+/// assert_eq!(input.experiment.variants()[1].id, "1");
+///
+/// let errors = serde_json::from_str::<abstats::Input>(r#"{"variants": [
+///     {"visitors": "many", "conversions": 120},
+///     {"visitors": 10, "conversions": 12}]}"#).unwrap_err();
+/// assert_eq!(errors.to_string(), "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000\n\
+///                                 variant \"1\": conversions 12 exceed visitors 10");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// When the document has the right form, every error of its values is listed ([`InputErrors`]); a document of the
+/// wrong form (`variants` is text, say) is refused by the deserializer at the first such place.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "RawInput")]
+pub struct Input {
+    /// What is analysed.
+    pub experiment: Experiment,
+    /// How.
+    pub analysis: Analysis,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawInput {
+    success: Option<bool>,
+    test_id: Option<TestId>,
+    test_name: Option<String>,
+    status: Option<String>,
+    status_code: Option<i64>,
+    start_date: Option<String>,
+    end_date: Nullable<String>,
+    days_running: Option<u64>,
+    primary_goal: Nullable<Goal>,
+    stats_engine: Raw,
+    confidence_threshold_percent: Raw,
+    alternative: Raw,
+    level: Raw,
+    prior: RawPrior,
+    variants: Option<Vec<RawVariant>>,
+    breakdown_by: Raw,
+    breakdowns: Option<Vec<RawSegment>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawVariant {
+    variant_id: Raw,
+    name: Raw,
+    visitors: Raw,
+    conversions: Raw,
+    is_control: Raw,
+    traffic_weight: Raw,
+    prior: RawPrior,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawSegment {
+    breakdown_by: Raw,
+    criteria: Raw,
+    variants: Option<Vec<RawSegmentVariant>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawSegmentVariant {
+    variant_id: Raw,
+    name: Raw,
+    visitors: Raw,
+    conversions: Raw,
+    is_control: Raw,
+}
+
+impl TryFrom<RawInput> for Input {
+    type Error = InputErrors;
+
+    fn try_from(raw: RawInput) -> Result<Self, InputErrors> {
+        let mut reading = Reading::default();
+        let analysis = reading.analysis(&Request {
+            stats_engine: &raw.stats_engine,
+            confidence_threshold_percent: &raw.confidence_threshold_percent,
+            alternative: &raw.alternative,
+            level: &raw.level,
+            prior: &raw.prior,
+        });
+        let page = Page {
+            success: raw.success,
+            test_id: raw.test_id,
+            test_name: raw.test_name,
+            status: raw.status,
+            status_code: raw.status_code,
+            start_date: raw.start_date,
+            end_date: raw.end_date,
+            days_running: raw.days_running,
+            primary_goal: raw.primary_goal,
+        };
+        let dimensions = reading.dimensions(raw.breakdown_by, raw.breakdowns);
+        // The sums of one breakdown stand in for counts that are left out everywhere.
+        let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
+        let (variants, sum) = match raw.variants {
+            Some(variants) => {
+                let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
+                (reading.variants(variants, &analysis, sum), sum)
+            }
+            None if can_sum => (variants_of_segments(&dimensions), true),
+            None => {
+                reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                return Err(InputErrors::of(reading.errors));
+            }
+        };
+        let mut breakdowns: Vec<_> =
+            dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
+        let experiment = match breakdowns.pop() {
+            Some(breakdown) if sum => Experiment::from_breakdown(variants, breakdown),
+            last => {
+                breakdowns.extend(last);
+                Experiment::new(variants, breakdowns)
+            }
+        };
+        let experiment = reading.finish(experiment)?.with_page(page);
+        Ok(Self { experiment, analysis })
+    }
+}
+
+impl RawVariant {
+    const fn has_no_counts(&self) -> bool {
+        matches!((&self.visitors, &self.conversions), (Raw::Missing, Raw::Missing))
+    }
+}
+
+/// A breakdown whose segments still name their variants.
+struct Dimension {
+    by: String,
+    segments: Vec<NamedSegment>,
+}
+
+struct NamedSegment {
+    criteria: String,
+    variants: Vec<NamedCounts>,
+}
+
+struct NamedCounts {
+    id: String,
+    name: Option<String>,
+    is_control: Option<bool>,
+    counts: Counts,
+}
+
+impl Reading {
+    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
+        let raw = raw.into_iter().enumerate();
+        raw.map(|(index, raw)| {
+            let id = self.id(&Place::default, index, raw.variant_id);
+            let at: At = &|| Place::variant(&id);
+            let counts = if sum { Counts::default() } else { self.counts(at, &raw.visitors, &raw.conversions) };
+            self.no_prior(at, &analysis.engine, &raw.prior);
+            let name = self.text(at, "name", raw.name);
+            let is_control = self.flag(at, "is_control", &raw.is_control).unwrap_or(false);
+            let mut traffic_weight = self.number(at, "traffic_weight", &raw.traffic_weight, "a number", Ok::<_, ()>);
+            if traffic_weight.is_none() && raw.traffic_weight.is_given() {
+                traffic_weight = Some(1.0); // It is there, if wrong: not to be reported as missing as well.
+            }
+            let prior = self.prior(at, &raw.prior);
+            Variant { name, is_control, traffic_weight, prior, ..Variant::new(id, counts) }
+        })
+        .collect()
+    }
+
+    fn id(&mut self, at: At, index: usize, raw: Raw) -> String {
+        self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string())
+    }
+
+    /// The segments by dimension, both in the order of their first appearance.
+    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Vec<RawSegment>>) -> Vec<Dimension> {
+        let by_default = self.text(&Place::default, "breakdown_by", breakdown_by);
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut unnamed = false;
+        let segments = segments.unwrap_or_default();
+        if let (true, Some(by)) = (segments.is_empty(), &by_default) {
+            dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
+        }
+        for raw in segments {
+            let by = self.text(&Place::default, "breakdown_by", raw.breakdown_by).or_else(|| by_default.clone());
+            unnamed |= by.is_none();
+            let by = by.unwrap_or_default();
+            let segment = self.segment(&by, raw.criteria, raw.variants.unwrap_or_default());
+            let place = *places.entry(by).or_insert_with_key(|by| {
+                dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
+                dimensions.len() - 1
+            });
+            dimensions[place].segments.push(segment);
+        }
+        if unnamed {
+            self.wrong(&Place::default, Problem::Missing { field: "breakdown_by" });
+        }
+        dimensions
+    }
+
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
+        let in_breakdown: At = &|| Place::breakdown(by);
+        if !criteria.is_given() {
+            self.unexpected(in_breakdown, "criteria", &criteria, "text");
+        }
+        let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
+        let in_segment = || Place::segment(by, &criteria);
+        let variants = variants.into_iter().enumerate();
+        let variants = variants.map(|(index, raw)| {
+            let id = self.id(&in_segment, index, raw.variant_id);
+            let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
+            let counts = self.counts(at, &raw.visitors, &raw.conversions);
+            let name = self.text(at, "name", raw.name);
+            let is_control = self.flag(at, "is_control", &raw.is_control);
+            NamedCounts { id, name, is_control, counts }
+        });
+        NamedSegment { variants: variants.collect(), criteria }
+    }
+
+    /// The breakdown with its counts in the order of the variants.
+    fn breakdown(&mut self, dimension: Dimension, variants: &[Variant]) -> Breakdown {
+        let by = dimension.by;
+        let mut places = HashMap::new();
+        for (index, variant) in variants.iter().enumerate() {
+            places.entry(variant.id.as_str()).or_insert(index);
+        }
+        let control = variants.get(control_index(variants));
+        let segments = dimension.segments.into_iter().map(|segment| {
+            let mut counts = vec![Counts::default(); variants.len()];
+            let mut seen = HashSet::new();
+            for named in segment.variants {
+                let at: At = &|| Place { variant: Some(named.id.clone()), ..Place::segment(&by, &segment.criteria) };
+                let Some(&index) = places.get(named.id.as_str()) else {
+                    self.wrong(at, Problem::UnknownVariant);
+                    continue;
+                };
+                counts[index] = named.counts;
+                if !seen.insert(index) {
+                    self.wrong(at, Problem::Duplicate);
+                }
+                if let (Some(value), Some(control)) = (named.is_control, control)
+                    && contradicts(value, &named.id, control)
+                {
+                    self.wrong(at, Problem::ControlContradicted { value, control: control.id.clone() });
+                }
+            }
+            Segment { criteria: segment.criteria, counts }
+        });
+        Breakdown { segments: segments.collect(), by: by.clone() }
+    }
+}
+
+/// `true` of another variant than the control; or `false` of the control when the whole test names it.
+fn contradicts(is_control: bool, id: &str, control: &Variant) -> bool {
+    if is_control { id != control.id } else { id == control.id && control.is_control }
+}
+
+/// The variants that the segments name, in the order of their first appearance. The first one called control is it.
+fn variants_of_segments(dimensions: &[Dimension]) -> Vec<Variant> {
+    let mut variants: Vec<Variant> = Vec::new();
+    let mut places = HashMap::new();
+    let mut control = None;
+    let segments = dimensions.iter().flat_map(|dimension| &dimension.segments);
+    for named in segments.flat_map(|segment| &segment.variants) {
+        let place = *places.entry(named.id.as_str()).or_insert_with(|| {
+            variants.push(Variant::new(&named.id, Counts::default()));
+            variants.len() - 1
+        });
+        let variant = &mut variants[place];
+        if variant.name.is_none() {
+            variant.name.clone_from(&named.name);
+        }
+        if named.is_control == Some(true) && control.is_none() {
+            control = Some(place);
+            variant.is_control = true;
+        }
+    }
+    variants
+}

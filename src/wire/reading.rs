@@ -1,0 +1,106 @@
+//! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
+//! that the rest can still be checked; the replacement never leaves, because the errors do.
+
+use crate::error::{InputError, Place, Problem};
+use crate::{Counts, InputErrors};
+
+use super::raw::Raw;
+
+#[derive(Default)]
+pub(super) struct Reading {
+    pub(super) errors: Vec<InputError>,
+}
+
+/// Where a value stands; only called when it is wrong.
+pub(super) type At<'a> = &'a dyn Fn() -> Place;
+
+impl Reading {
+    /// The result, unless something was wrong.
+    pub(super) fn finish<T>(self, result: Result<T, InputErrors>) -> Result<T, InputErrors> {
+        InputErrors::join(self.errors, result)
+    }
+
+    pub(super) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
+        self.errors.push(at().problem(problem));
+    }
+
+    pub(super) fn unexpected(&mut self, at: At, field: &'static str, raw: &Raw, expected: &'static str) {
+        let problem = match raw {
+            Raw::Missing => Problem::Missing { field },
+            _ => Problem::Unexpected { field, value: raw.to_string(), expected },
+        };
+        self.wrong(at, problem);
+    }
+
+    pub(super) fn counts(&mut self, at: At, visitors: &Raw, conversions: &Raw) -> Counts {
+        let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
+            let count = raw.count();
+            if count.is_none() {
+                self.unexpected(at, field, raw, "an integer from 0 to 1000000000000");
+            }
+            count
+        });
+        let counts = visitors.zip(conversions).map(|(visitors, conversions)| Counts::new(visitors, conversions));
+        counts.unwrap_or_else(|| Ok(Counts::default())).unwrap_or_else(|error| {
+            self.wrong(at, error);
+            Counts::default()
+        })
+    }
+
+    /// Text, when given.
+    pub(super) fn text(&mut self, at: At, field: &'static str, raw: Raw) -> Option<String> {
+        if !raw.is_given() {
+            return None;
+        }
+        raw.into_text().map_err(|raw| self.unexpected(at, field, &raw, "text")).ok()
+    }
+
+    /// `true` or `false`, when given.
+    pub(super) fn flag(&mut self, at: At, field: &'static str, raw: &Raw) -> Option<bool> {
+        if let Raw::Bool(value) = *raw {
+            return Some(value);
+        }
+        if raw.is_given() {
+            self.unexpected(at, field, raw, "true or false");
+        }
+        None
+    }
+
+    /// A number that `check` accepts, when given.
+    pub(super) fn number<T, E>(
+        &mut self,
+        at: At,
+        field: &'static str,
+        raw: &Raw,
+        expected: &'static str,
+        check: impl Fn(f64) -> Result<T, E>,
+    ) -> Option<T> {
+        if !raw.is_given() {
+            return None;
+        }
+        let number = raw.number().and_then(|value| check(value).ok());
+        if number.is_none() {
+            self.unexpected(at, field, raw, expected);
+        }
+        number
+    }
+
+    /// One of the words, when given.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        at: At,
+        field: &'static str,
+        raw: &Raw,
+        expected: &'static str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        if !raw.is_given() {
+            return None;
+        }
+        let found = words.iter().find(|(word, _)| matches!(raw, Raw::Text(text) if text == word));
+        if found.is_none() {
+            self.unexpected(at, field, raw, expected);
+        }
+        found.map(|(_, value)| *value)
+    }
+}

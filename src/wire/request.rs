@@ -1,0 +1,122 @@
+//! How the input asks to be analysed: engine, threshold, alternative, level, prior.
+
+use serde::Deserialize;
+
+use crate::analysis::{Alternative, Analysis, Engine, Threshold};
+use crate::bayesian::Prior;
+use crate::error::{Place, Problem};
+use crate::interval::Level;
+
+use super::raw::Raw;
+use super::reading::{At, Reading};
+
+/// The fields that make an [`Analysis`].
+pub(super) struct Request<'a> {
+    pub(super) stats_engine: &'a Raw,
+    pub(super) confidence_threshold_percent: &'a Raw,
+    pub(super) alternative: &'a Raw,
+    pub(super) level: &'a Raw,
+    pub(super) prior: &'a RawPrior,
+}
+
+/// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawPrior {
+    Beta {
+        #[serde(default)]
+        alpha: Raw,
+        #[serde(default)]
+        beta: Raw,
+    },
+    Word(Raw),
+}
+
+impl Default for RawPrior {
+    fn default() -> Self {
+        Self::Word(Raw::Missing)
+    }
+}
+
+impl RawPrior {
+    pub(super) const fn is_given(&self) -> bool {
+        match self {
+            Self::Beta { .. } => true,
+            Self::Word(raw) => raw.is_given(),
+        }
+    }
+}
+
+impl Reading {
+    pub(super) fn analysis(&mut self, request: &Request) -> Analysis {
+        let at = &Place::default;
+        let asked = self.word(
+            at,
+            "stats_engine",
+            request.stats_engine,
+            r#"one of "bayesian", "frequentist""#,
+            &[("bayesian", Analysis::bayesian().engine), ("frequentist", Analysis::frequentist().engine)],
+        );
+        let prior = self.prior(at, request.prior);
+        let alternative = self.word(
+            at,
+            "alternative",
+            request.alternative,
+            r#"one of "two_sided", "greater", "less""#,
+            &[("two_sided", Alternative::TwoSided), ("greater", Alternative::Greater), ("less", Alternative::Less)],
+        );
+        let engine = match asked.unwrap_or_default() {
+            Engine::Bayesian { .. } => {
+                // An unknown engine is an error of its own; which fields it would use is not known.
+                if alternative.is_some() && (asked.is_some() || !request.stats_engine.is_given()) {
+                    self.wrong(at, Problem::NotOfEngine { field: "alternative", engine: "bayesian" });
+                }
+                Engine::Bayesian { prior: prior.unwrap_or_default() }
+            }
+            Engine::Frequentist { .. } => {
+                self.no_prior(at, &asked.unwrap_or_default(), request.prior);
+                Engine::Frequentist { alternative: alternative.unwrap_or_default() }
+            }
+        };
+        let threshold = self.number(
+            at,
+            "confidence_threshold_percent",
+            request.confidence_threshold_percent,
+            "a number from 50 to 99",
+            Threshold::new,
+        );
+        let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
+        Analysis { engine, threshold: threshold.unwrap_or_default(), level }
+    }
+
+    /// A prior, when given.
+    pub(super) fn prior(&mut self, at: At, raw: &RawPrior) -> Option<Prior> {
+        match raw {
+            RawPrior::Word(raw) => self.word(
+                at,
+                "prior",
+                raw,
+                r#""uniform", "jeffreys" or {"alpha": ..., "beta": ...}"#,
+                &[("uniform", Prior::UNIFORM), ("jeffreys", Prior::JEFFREYS)],
+            ),
+            RawPrior::Beta { alpha, beta } => {
+                const EXPECTED: &str = "a number from 0.01 to 1000000000";
+                let alone = |value| Prior::new(value, 1.0).map(|_| value);
+                let [alpha, beta] = [("prior.alpha", alpha), ("prior.beta", beta)].map(|(field, raw)| {
+                    if !raw.is_given() {
+                        self.unexpected(at, field, raw, EXPECTED);
+                    }
+                    self.number(at, field, raw, EXPECTED, alone)
+                });
+                alpha.zip(beta).and_then(|(alpha, beta)| Prior::new(alpha, beta).ok())
+            }
+        }
+    }
+
+    /// Says so when a prior is given to an engine that has none.
+    pub(super) fn no_prior(&mut self, at: At, engine: &Engine, raw: &RawPrior) {
+        if raw.is_given() && matches!(engine, Engine::Frequentist { .. }) {
+            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: "frequentist" });
+        }
+    }
+}
