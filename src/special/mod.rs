@@ -6,6 +6,8 @@
 pub(crate) mod beta;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
+pub(crate) mod inequality;
+pub(crate) mod saddle;
 
 /// Both tails of a distribution at a point, each relatively accurate.
 #[derive(Clone, Copy, Debug, PartialEq)]
