@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// The reason why a number does not exist. It stands where the number would stand; nothing is made up in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Absent {
     /// The variant, or the control it is compared with, has no visitors.

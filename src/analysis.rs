@@ -6,6 +6,13 @@ use crate::bayesian::Prior;
 use crate::{Experiment, Level, Report};
 
 /// The threshold of a verdict in percent (`confidence_threshold_percent`), 50 to 99, by default 95.
+///
+/// ```
+/// use abstats::Threshold;
+/// assert_eq!(Threshold::new(90.0)?.alpha(), 0.1);
+/// assert_eq!(Threshold::new(99.5).unwrap_err().to_string(), "threshold 99.5 is not between 50 and 99 percent");
+/// # Ok::<(), abstats::ThresholdError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Threshold(f64);
 
@@ -15,6 +22,65 @@ pub struct Threshold(f64);
 pub struct ThresholdError {
     /// The threshold given.
     pub value: f64,
+}
+
+/// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate.
+///
+/// ```
+/// assert_eq!(abstats::Alternative::default().code(), "two_sided");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Alternative {
+    /// The rates differ.
+    #[default]
+    TwoSided,
+    /// The variant's rate is greater than the control's.
+    Greater,
+    /// The variant's rate is less than the control's.
+    Less,
+}
+
+/// The stats engine, with what only it needs.
+///
+/// ```
+/// assert_eq!(abstats::Engine::default().code(), "bayesian");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Engine {
+    /// Independent Beta priors; chance to beat control and expected loss.
+    Bayesian {
+        /// The prior of every variant that names none of its own.
+        prior: Prior,
+    },
+    /// The score test of two proportions and the intervals that invert it.
+    Frequentist {
+        /// What the test looks for.
+        alternative: Alternative,
+    },
+}
+
+/// How an experiment is analysed.
+///
+/// ```
+/// use abstats::{Alternative, Analysis, Engine, Threshold};
+/// let analysis = Analysis {
+///     engine: Engine::Frequentist { alternative: Alternative::Greater },
+///     threshold: Threshold::new(99.0)?,
+///     level: None,
+/// };
+/// assert_eq!(analysis.interval_level().get(), 0.98);
+/// # Ok::<(), abstats::ThresholdError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Analysis {
+    /// The stats engine.
+    pub engine: Engine,
+    /// The threshold of the verdict.
+    pub threshold: Threshold,
+    /// The level of all intervals; by default the one that cannot contradict the verdict.
+    pub level: Option<Level>,
 }
 
 impl Default for Threshold {
@@ -38,6 +104,12 @@ impl Threshold {
         self.0
     }
 
+    /// The threshold as a fraction, rounded once: 57 gives 0.57.
+    #[must_use]
+    pub fn fraction(self) -> f64 {
+        self.0 / 100.0
+    }
+
     /// What is left to one: `1 - threshold`, from the percentage, so that 95 gives 0.05 and not 0.050000000000000044.
     #[must_use]
     pub fn alpha(self) -> f64 {
@@ -45,48 +117,33 @@ impl Threshold {
     }
 }
 
-/// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Alternative {
-    /// The rates differ.
-    #[default]
-    TwoSided,
-    /// The variant's rate is greater than the control's.
-    Greater,
-    /// The variant's rate is less than the control's.
-    Less,
+impl Alternative {
+    /// The alternative's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TwoSided => "two_sided",
+            Self::Greater => "greater",
+            Self::Less => "less",
+        }
+    }
 }
 
-/// The stats engine, with what only it needs.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Engine {
-    /// Independent Beta priors; chance to beat control and expected loss.
-    Bayesian {
-        /// The prior of every variant that names none of its own.
-        prior: Prior,
-    },
-    /// The score test of two proportions and the intervals that invert it.
-    Frequentist {
-        /// What the test looks for.
-        alternative: Alternative,
-    },
+impl Engine {
+    /// The engine's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bayesian { .. } => "bayesian",
+            Self::Frequentist { .. } => "frequentist",
+        }
+    }
 }
 
 impl Default for Engine {
     fn default() -> Self {
         Self::Bayesian { prior: Prior::default() }
     }
-}
-
-/// How an experiment is analysed.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Analysis {
-    /// The stats engine.
-    pub engine: Engine,
-    /// The threshold of the verdict.
-    pub threshold: Threshold,
-    /// The level of all intervals; by default the one that cannot contradict the verdict.
-    pub level: Option<Level>,
 }
 
 impl Analysis {
@@ -103,15 +160,39 @@ impl Analysis {
     }
 
     /// The level of the intervals that answer the verdict's question: T for a two-sided test, else 2T - 1.
+    ///
+    /// ```
+    /// use abstats::Analysis;
+    /// assert_eq!(Analysis::bayesian().paired_level().get(), 0.9);
+    /// assert_eq!(Analysis::frequentist().paired_level().get(), 0.95);
+    /// ```
     #[must_use]
     pub fn paired_level(&self) -> Level {
-        todo!()
+        let percent = self.threshold.percent();
+        Level::known(match self.engine {
+            Engine::Frequentist { alternative: Alternative::TwoSided } => percent / 100.0,
+            Engine::Bayesian { .. } | Engine::Frequentist { .. } => (2.0 * percent - 100.0) / 100.0,
+        })
     }
 
-    /// Analyses an experiment.
+    /// The level of all intervals: the one set, else [`Analysis::paired_level`].
+    #[must_use]
+    pub fn interval_level(&self) -> Level {
+        self.level.unwrap_or_else(|| self.paired_level())
+    }
+
+    /// Analyses an experiment: the whole test and every segment alike, each against its own control.
+    ///
+    /// ```
+    /// use abstats::{Analysis, Counts, Experiment, Outcome, Variant};
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let experiment = Experiment::new(variants, vec![])?;
+    /// let report = Analysis::frequentist().run(&experiment);
+    /// assert_eq!(report.verdict, Outcome::Inconclusive); // p = 0.0564
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn run(&self, experiment: &Experiment) -> Report {
-        let _ = experiment;
-        todo!()
+        crate::run::run(*self, experiment)
     }
 }

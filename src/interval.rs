@@ -13,6 +13,8 @@ use crate::Absent;
 /// # Ok::<(), abstats::LevelError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "f64"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Level(f64);
 
 /// A level outside `[0, 1)`.
@@ -32,10 +34,23 @@ impl Level {
         if (0.0..1.0).contains(&value) { Ok(Self(value)) } else { Err(LevelError { value }) }
     }
 
+    /// A level that is known to be in range.
+    pub(crate) const fn known(value: f64) -> Self {
+        Self(value)
+    }
+
     /// The level as a fraction.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+}
+
+impl TryFrom<f64> for Level {
+    type Error = LevelError;
+
+    fn try_from(value: f64) -> Result<Self, LevelError> {
+        Self::new(value)
     }
 }
 

@@ -11,6 +11,7 @@ mod experiment;
 mod interval;
 mod page;
 mod report;
+mod run;
 mod sample_ratio;
 mod special;
 mod verdict;

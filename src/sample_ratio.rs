@@ -2,6 +2,8 @@
 
 /// The chi-squared test of the visitors against the configured weights, or equal shares.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SampleRatio {
     /// The statistic.
     pub chi_squared: f64,

@@ -1,7 +1,33 @@
 //! The decision rule.
 
+use std::cmp::Ordering;
+
+use crate::report::{Statistics, VariantReport};
+use crate::{Absent, Counts, Threshold};
+
 /// What may be said of a variant against the control.
+///
+/// With the threshold T in percent, for the Bayesian engine:
+///
+/// ```text
+/// winner:  chance to beat control    >= T / 100
+/// loser:   chance control is better  >= T / 100
+/// ```
+/// and for the frequentist engine, with the p-value p of the test's alternative:
+///
+/// ```text
+/// winner:  p < (100 - T) / 100  and the variant's conversion rate is the higher one
+/// loser:   p < (100 - T) / 100  and the variant's conversion rate is the lower one
+/// ```
+/// The right-hand sides are rounded once, so a threshold in whole percent is met exactly by the decimal fraction that
+/// one would write: 57 by 0.57, 95 by 0.05. Everything else is inconclusive, also when the numbers are absent.
+///
+/// ```
+/// assert_eq!(abstats::Verdict::Winner.code(), "winner");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// Better than the control at the threshold.
     Winner,
@@ -12,6 +38,11 @@ pub enum Verdict {
 }
 
 /// What may be said of the experiment: what to ship.
+///
+/// ```
+/// assert_eq!(abstats::Outcome::Winner(1).code(), "winner");
+/// assert_eq!(abstats::Outcome::Control.code(), "control");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Ship this variant (its place in [`crate::Report::variants`]): among the winners the one with the highest estimated rate.
@@ -20,4 +51,151 @@ pub enum Outcome {
     Control,
     /// Neither may be concluded.
     Inconclusive,
+}
+
+impl Verdict {
+    /// The verdict's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Winner => "winner",
+            Self::Loser => "loser",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    pub(crate) fn bayesian(
+        chance_to_beat_control: Result<f64, Absent>,
+        chance_control_better: Result<f64, Absent>,
+        threshold: Threshold,
+    ) -> Self {
+        let met = |chance: Result<f64, Absent>| chance.is_ok_and(|chance| chance >= threshold.fraction());
+        match (met(chance_to_beat_control), met(chance_control_better)) {
+            (true, false) => Self::Winner,
+            (false, true) => Self::Loser,
+            // Both only at a threshold of 50 percent, when neither is ahead.
+            (true, true) | (false, false) => Self::Inconclusive,
+        }
+    }
+
+    pub(crate) fn frequentist(
+        p_value: Result<f64, Absent>,
+        control: Counts,
+        variant: Counts,
+        threshold: Threshold,
+    ) -> Self {
+        if !p_value.is_ok_and(|p| p < threshold.alpha()) {
+            return Self::Inconclusive;
+        }
+        match compare_rates(variant, control) {
+            Ordering::Greater => Self::Winner,
+            Ordering::Less => Self::Loser,
+            Ordering::Equal => Self::Inconclusive,
+        }
+    }
+}
+
+/// Compares two conversion rates, exactly.
+fn compare_rates(a: Counts, b: Counts) -> Ordering {
+    let cross = |one: Counts, other: Counts| u128::from(one.conversions()) * u128::from(other.visitors());
+    cross(a, b).cmp(&cross(b, a))
+}
+
+impl Outcome {
+    /// The outcome's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Winner(_) => "winner",
+            Self::Control => "control",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    pub(crate) fn of(variants: &[VariantReport]) -> Self {
+        let mut best: Option<(usize, f64)> = None;
+        for (index, variant) in variants.iter().enumerate() {
+            let rate = variant.statistics.rate_estimate();
+            if variant.verdict == Some(Verdict::Winner) && best.is_none_or(|(_, highest)| rate > highest) {
+                best = Some((index, rate));
+            }
+        }
+        if let Some((index, _)) = best {
+            return Self::Winner(index);
+        }
+        let lost = variants.iter().filter_map(|variant| variant.verdict).all(|verdict| verdict == Verdict::Loser);
+        if lost { Self::Control } else { Self::Inconclusive }
+    }
+}
+
+impl Statistics {
+    /// For ranking: below every rate when absent.
+    fn rate_estimate(&self) -> f64 {
+        let rate = match self {
+            Self::Bayesian(statistics) => statistics.rate,
+            Self::Frequentist(statistics) => statistics.rate,
+        };
+        rate.estimate.unwrap_or(f64::NEG_INFINITY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn threshold(percent: f64) -> Threshold {
+        Threshold::new(percent).unwrap()
+    }
+
+    #[test]
+    fn a_chance_that_exactly_meets_the_threshold_wins() {
+        for percent in 50..=99_u32 {
+            let chance = f64::from(percent) / 100.0;
+            let below = chance.next_down();
+            let verdict = |chance: f64| Verdict::bayesian(Ok(chance), Ok(1e-9), threshold(percent.into()));
+            assert_eq!(verdict(chance), Verdict::Winner, "{percent}");
+            assert_eq!(verdict(below), Verdict::Inconclusive, "{percent}");
+            assert_eq!(Verdict::bayesian(Ok(1e-9), Ok(chance), threshold(percent.into())), Verdict::Loser, "{percent}");
+        }
+    }
+
+    #[test]
+    fn neither_wins_when_both_chances_are_one_half() {
+        assert_eq!(Verdict::bayesian(Ok(0.5), Ok(0.5), threshold(50.0)), Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn a_p_value_must_be_below_what_the_threshold_leaves() {
+        let [low, high] = [10, 20].map(|conversions| Counts::new(100, conversions).unwrap());
+        for percent in 50..=99_u32 {
+            // The p-value that is exactly met, as anyone would write it: 0.05 for 95.
+            let alpha = f64::from(100 - percent) / 100.0;
+            let verdict =
+                |p, control, variant| Verdict::frequentist(Ok(p), control, variant, threshold(percent.into()));
+            assert_eq!(verdict(alpha, low, high), Verdict::Inconclusive, "{percent}");
+            let below = alpha.next_down();
+            assert_eq!(verdict(below, low, high), Verdict::Winner, "{percent}");
+            assert_eq!(verdict(below, high, low), Verdict::Loser, "{percent}");
+            assert_eq!(verdict(below, low, low), Verdict::Inconclusive, "{percent}");
+        }
+    }
+
+    #[test]
+    fn absent_numbers_conclude_nothing() {
+        let absent = Err(Absent::NoVisitors);
+        assert_eq!(Verdict::bayesian(absent, absent, threshold(50.0)), Verdict::Inconclusive);
+        let counts = Counts::default();
+        assert_eq!(Verdict::frequentist(absent, counts, counts, threshold(50.0)), Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn rates_are_compared_exactly() {
+        // 1/3 of 3e11 visitors more or less one: a quotient in f64 would still tell, a difference of 1e-24 would not.
+        let counts = |visitors, conversions| Counts::new(visitors, conversions).unwrap();
+        let [a, b] = [counts(1_000_000_000_000, 333_333_333_333), counts(999_999_999_997, 333_333_333_332)];
+        // 333333333333 * 999999999997 - 333333333332 * 10^12 = 1
+        assert_eq!(compare_rates(a, b), Ordering::Greater);
+        assert_eq!(compare_rates(b, a), Ordering::Less);
+        assert_eq!(compare_rates(counts(3, 1), counts(9, 3)), Ordering::Equal);
+    }
 }

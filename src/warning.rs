@@ -1,10 +1,24 @@
 //! What a reader should know before believing a verdict.
 
+pub(crate) mod rules;
+
+use std::fmt;
+
 use crate::Level;
 
 /// A warning. It stands beside the verdict and never changes it. Variants are named by their id.
+///
+/// Its `Display` is one plain sentence, for people who decide.
+///
+/// ```
+/// let warning = abstats::Warning::FewConversions { variant: "1".into(), conversions: 3 };
+/// assert_eq!(warning.code(), "few_conversions");
+/// assert_eq!(warning.to_string(), r#"Variant "1" has only 3 conversions; a few more or less could change the picture."#);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(tag = "code", rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Warning {
     /// The split of visitors contradicts the weights: the counts themselves may be wrong.
     SampleRatioMismatch {
@@ -31,7 +45,14 @@ pub enum Warning {
         /// The sum over the segments.
         segments: u64,
     },
-    /// Fewer than 100 visitors.
+    /// No variant has visitors.
+    NoVisitors,
+    /// The control has no visitors, so that nothing can be compared with it.
+    ControlWithoutVisitors {
+        /// The control's id.
+        variant: String,
+    },
+    /// Fewer than 100 visitors. With none, this is the only warning about the variant's counts.
     FewVisitors {
         /// The variant's id.
         variant: String,
@@ -55,8 +76,9 @@ pub enum Warning {
     /// More than one comparison is made at once, so false winners are to be expected.
     ManyComparisons {
         /// The dimension, or `None` for the variants of the whole test.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         breakdown: Option<String>,
-        /// Variants against their control, counted over all segments.
+        /// Variants against their control, counted over all segments; those without visitors are not compared.
         comparisons: u64,
         /// How many would be called winners if no variant differed from the control.
         expected_false_winners: f64,
@@ -68,4 +90,81 @@ pub enum Warning {
         /// The level that is paired with the verdict.
         paired: Level,
     },
+}
+
+impl Warning {
+    /// The warning's name on the wire.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::SampleRatioMismatch { .. } => "sample_ratio_mismatch",
+            Self::VisitorsWithoutWeight { .. } => "visitors_without_weight",
+            Self::SumsDiffer { .. } => "sums_differ",
+            Self::NoVisitors => "no_visitors",
+            Self::ControlWithoutVisitors { .. } => "control_without_visitors",
+            Self::FewVisitors { .. } => "few_visitors",
+            Self::FewConversions { .. } => "few_conversions",
+            Self::FewNonConversions { .. } => "few_non_conversions",
+            Self::ManyComparisons { .. } => "many_comparisons",
+            Self::LevelNotPaired { .. } => "level_not_paired",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SampleRatioMismatch { p_value } => write!(
+                f,
+                "The visitors are not split between the variants as planned (p = {p_value:.1e}): \
+                 find out why before believing the verdict."
+            ),
+            Self::VisitorsWithoutWeight { variant, visitors } => {
+                write!(f, "Variant {variant:?} has {visitors} visitors although its traffic weight is 0.")
+            }
+            Self::SumsDiffer { breakdown, variant, field, overall, segments } => write!(
+                f,
+                "The segments of breakdown {breakdown:?} add up to {segments} {field} of variant {variant:?}, \
+                 but the whole test has {overall}."
+            ),
+            Self::NoVisitors => write!(f, "No variant has visitors, so nothing can be concluded."),
+            Self::ControlWithoutVisitors { variant } => {
+                write!(f, "The control {variant:?} has no visitors, so no variant can be compared with it.")
+            }
+            Self::FewVisitors { variant, visitors: 0 } => write!(f, "Variant {variant:?} has no visitors."),
+            Self::FewVisitors { variant, visitors } => few(f, variant, *visitors, "visitor", "visitors"),
+            Self::FewConversions { variant, conversions } => few(f, variant, *conversions, "conversion", "conversions"),
+            Self::FewNonConversions { variant, non_conversions } => {
+                let (one, many) = ("visitor who did not convert", "visitors who did not convert");
+                few(f, variant, *non_conversions, one, many)
+            }
+            Self::ManyComparisons { breakdown, comparisons, expected_false_winners } => {
+                write!(f, "{comparisons} comparisons are made at once")?;
+                if let Some(breakdown) = breakdown {
+                    write!(f, " in breakdown {breakdown:?}")?;
+                }
+                write!(
+                    f,
+                    ": if no variant differed from the control, {expected_false_winners:.2} winners would still be \
+                     expected by chance."
+                )
+            }
+            Self::LevelNotPaired { level, paired } => write!(
+                f,
+                "The intervals have the level {} but the verdict goes with {}: \
+                 an interval may contain zero beside a winner or exclude it beside none.",
+                level.get(),
+                paired.get()
+            ),
+        }
+    }
+}
+
+fn few(f: &mut fmt::Formatter<'_>, variant: &str, count: u64, one: &str, many: &str) -> fmt::Result {
+    const SO_WHAT: &str = "a few more or less could change the picture.";
+    match count {
+        0 => write!(f, "Variant {variant:?} has no {many}; {SO_WHAT}"),
+        1 => write!(f, "Variant {variant:?} has only 1 {one}; {SO_WHAT}"),
+        _ => write!(f, "Variant {variant:?} has only {count} {many}; {SO_WHAT}"),
+    }
 }

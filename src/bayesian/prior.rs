@@ -4,6 +4,8 @@ use thiserror::Error;
 
 /// A Beta(alpha, beta) prior of a conversion rate; uniform, Beta(1, 1), by default.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Prior {
     alpha: f64,
     beta: f64,

@@ -1,8 +1,11 @@
 //! The wire format: JSON in and out, through serde.
 
 mod input;
+mod output;
+mod percent;
 mod raw;
 mod reading;
 mod request;
+mod statistics;
 
 pub use input::Input;

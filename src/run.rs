@@ -1,0 +1,263 @@
+//! The pipeline: an experiment's counts through the engine to a report.
+
+use crate::bayesian::{BayesianComparison, BayesianStatistics, Prior};
+use crate::frequentist::{FrequentistComparison, FrequentistStatistics};
+use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
+use crate::warning::rules;
+use crate::{
+    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, Segment, Variant,
+    Verdict,
+};
+
+pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
+    let counts: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
+    let overall = section(&analysis, experiment, &counts);
+    let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
+        by: breakdown.by.clone(),
+        segments: segments(breakdown, |segment| SegmentReport {
+            criteria: segment.criteria.clone(),
+            section: section(&analysis, experiment, &segment.counts),
+        }),
+    });
+    let breakdowns = breakdowns.collect();
+    let sample_ratio = sample_ratio(experiment.variants());
+    Report {
+        page: experiment.page().clone(),
+        analysis,
+        variants: experiment.variants().to_vec(),
+        control: experiment.control_index(),
+        verdict: Outcome::of(&overall.variants),
+        warnings: rules::of_experiment(&analysis, experiment, sample_ratio),
+        sample_ratio,
+        overall,
+        breakdowns,
+    }
+}
+
+#[cfg(not(feature = "rayon"))]
+fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport) -> Vec<SegmentReport> {
+    breakdown.segments.iter().map(analyse).collect()
+}
+
+#[cfg(feature = "rayon")]
+fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport + Sync) -> Vec<SegmentReport> {
+    use rayon::prelude::*;
+    breakdown.segments.par_iter().map(analyse).collect()
+}
+
+fn section(analysis: &Analysis, experiment: &Experiment, counts: &[Counts]) -> Section {
+    let variants = experiment.variants();
+    let control = experiment.control_index();
+    let level = analysis.interval_level();
+    let statistics = match analysis.engine {
+        Engine::Bayesian { prior } => bayesian_statistics(prior, level, variants, control, counts),
+        Engine::Frequentist { alternative } => frequentist_statistics(alternative, level, control, counts),
+    };
+    let reports = statistics.into_iter().zip(counts).enumerate().map(|(index, (statistics, &own))| {
+        let against = (index != control).then(|| counts[control]);
+        VariantReport {
+            counts: own,
+            improvement: against.map(|control| improvement(control, own)),
+            verdict: against.map(|control| verdict(&statistics, control, own, analysis)),
+            statistics,
+        }
+    });
+    Section { variants: reports.collect(), warnings: rules::of_counts(variants, control, counts) }
+}
+
+fn bayesian_statistics(
+    prior: Prior,
+    level: Level,
+    variants: &[Variant],
+    control: usize,
+    counts: &[Counts],
+) -> Vec<Statistics> {
+    // A posterior without data is the prior: it says nothing about the variant.
+    let posteriors: Vec<_> = variants
+        .iter()
+        .zip(counts)
+        .map(|(variant, &counts)| {
+            (counts.visitors() > 0).then(|| Posterior::new(variant.prior.unwrap_or(prior), counts))
+        })
+        .collect();
+    let competing: Vec<_> = posteriors.iter().flatten().copied().collect();
+    let best = if competing.len() < 2 { None } else { Some(bayesian::best(&competing)) };
+    let mut best = best.into_iter().flatten();
+    let statistics = posteriors.iter().enumerate().map(|(index, posterior)| {
+        let none = Absent::NoVisitors;
+        let (rate, (chance_to_be_best, expected_loss_to_best)) = match posterior {
+            Some(posterior) => {
+                let alone = Absent::FewerThanTwoVariants;
+                (posterior.rate(level), best.next().map_or((Err(alone), Err(alone)), |best| (best.chance, best.loss)))
+            }
+            None => (Estimate::absent(none), (Err(none), Err(none))),
+        };
+        let versus_control = (index != control).then(|| match (posteriors[control], posterior) {
+            (Some(control), Some(variant)) => bayesian::compare(control, *variant, level),
+            _ => absent_bayesian(none),
+        });
+        Statistics::Bayesian(BayesianStatistics { rate, chance_to_be_best, expected_loss_to_best, versus_control })
+    });
+    statistics.collect()
+}
+
+fn frequentist_statistics(
+    alternative: Alternative,
+    level: Level,
+    control: usize,
+    counts: &[Counts],
+) -> Vec<Statistics> {
+    let statistics = counts.iter().enumerate().map(|(index, &own)| {
+        let rate =
+            if own.visitors() > 0 { frequentist::rate(own, level) } else { Estimate::absent(Absent::NoVisitors) };
+        let versus_control = (index != control).then(|| {
+            if own.visitors() > 0 && counts[control].visitors() > 0 {
+                frequentist::compare(counts[control], own, alternative, level)
+            } else {
+                absent_frequentist(Absent::NoVisitors)
+            }
+        });
+        Statistics::Frequentist(FrequentistStatistics { rate, versus_control })
+    });
+    statistics.collect()
+}
+
+const fn absent_bayesian(reason: Absent) -> BayesianComparison {
+    BayesianComparison {
+        difference: Estimate::absent(reason),
+        lift: Estimate::absent(reason),
+        chance_to_beat_control: Err(reason),
+        chance_control_better: Err(reason),
+        expected_loss: Err(reason),
+        expected_loss_relative: Err(reason),
+        expected_loss_of_control: Err(reason),
+    }
+}
+
+const fn absent_frequentist(reason: Absent) -> FrequentistComparison {
+    FrequentistComparison {
+        difference: Estimate::absent(reason),
+        lift: Estimate::absent(reason),
+        z: Err(reason),
+        p_value: Err(reason),
+    }
+}
+
+fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Verdict {
+    match statistics {
+        Statistics::Bayesian(BayesianStatistics { versus_control: Some(comparison), .. }) => {
+            Verdict::bayesian(comparison.chance_to_beat_control, comparison.chance_control_better, analysis.threshold)
+        }
+        Statistics::Frequentist(FrequentistStatistics { versus_control: Some(comparison), .. }) => {
+            Verdict::frequentist(comparison.p_value, control, variant, analysis.threshold)
+        }
+        Statistics::Bayesian(_) | Statistics::Frequentist(_) => Verdict::Inconclusive,
+    }
+}
+
+/// variant rate / control rate - 1 from the counts. The difference is taken in integers, where it is exact.
+fn improvement(control: Counts, variant: Counts) -> Result<f64, Absent> {
+    if control.visitors() == 0 || variant.visitors() == 0 {
+        return Err(Absent::NoVisitors);
+    }
+    if control.conversions() == 0 {
+        return Err(Absent::ControlHasNoConversions);
+    }
+    let cross = |one: Counts, other: Counts| i128::from(one.conversions()) * i128::from(other.visitors());
+    let (variant, control) = (cross(variant, control), cross(control, variant));
+    Ok((variant - control) as f64 / control as f64)
+}
+
+use pending::{Posterior, bayesian, frequentist, sample_ratio};
+
+/// Until the engines land: every number absent.
+mod pending {
+    use crate::bayesian::Prior;
+    use crate::{Absent, Counts, Estimate, Level, SampleRatio, Variant};
+
+    const PENDING: Absent = Absent::NotConverged;
+
+    #[derive(Clone, Copy)]
+    pub(super) struct Posterior;
+
+    #[derive(Clone, Copy)]
+    pub(super) struct Best {
+        pub(super) chance: Result<f64, Absent>,
+        pub(super) loss: Result<f64, Absent>,
+    }
+
+    impl Posterior {
+        pub(super) fn new(_: Prior, _: Counts) -> Self {
+            Self
+        }
+
+        pub(super) fn rate(self, _: Level) -> Estimate {
+            Estimate::absent(PENDING)
+        }
+    }
+
+    pub(super) mod bayesian {
+        use super::{Best, Level, PENDING, Posterior};
+        use crate::bayesian::BayesianComparison;
+
+        pub(in super::super) fn best(posteriors: &[Posterior]) -> Vec<Best> {
+            posteriors.iter().map(|_| Best { chance: Err(PENDING), loss: Err(PENDING) }).collect()
+        }
+
+        pub(in super::super) fn compare(_: Posterior, _: Posterior, _: Level) -> BayesianComparison {
+            super::super::absent_bayesian(PENDING)
+        }
+    }
+
+    pub(super) mod frequentist {
+        use super::{Counts, Estimate, Level, PENDING};
+        use crate::Alternative;
+        use crate::frequentist::FrequentistComparison;
+
+        pub(in super::super) fn rate(_: Counts, _: Level) -> Estimate {
+            Estimate::absent(PENDING)
+        }
+
+        pub(in super::super) fn compare(_: Counts, _: Counts, _: Alternative, _: Level) -> FrequentistComparison {
+            super::super::absent_frequentist(PENDING)
+        }
+    }
+
+    pub(super) fn sample_ratio(_: &[Variant]) -> Result<SampleRatio, Absent> {
+        Err(PENDING)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(visitors: u64, conversions: u64) -> Counts {
+        Counts::new(visitors, conversions).unwrap()
+    }
+
+    #[test]
+    fn improvement_is_the_ratio_of_the_rates_less_one() {
+        // The page's sample: 8 % and 10 %.
+        assert_eq!(improvement(counts(1_500, 120), counts(1_480, 148)), Ok(0.25));
+        assert_eq!(improvement(counts(1_500, 120), counts(1_480, 0)), Ok(-1.0));
+        assert_eq!(improvement(counts(3, 1), counts(9, 3)), Ok(0.0));
+    }
+
+    #[test]
+    fn improvement_keeps_its_digits_where_the_rates_nearly_agree() {
+        // 333333333333 / 10^12 against 333333333332 / 999999999997: the cross products differ by 1 (of 3.3e23).
+        let [a, b] = [counts(999_999_999_997, 333_333_333_332), counts(1_000_000_000_000, 333_333_333_333)];
+        let expected = 1.0 / 333_333_333_332e12; // 1 / (333333333332 · 10^12)
+        let got = improvement(a, b).unwrap();
+        assert!((got / expected - 1.0).abs() < 1e-15, "{got:e} {expected:e}");
+    }
+
+    #[test]
+    fn improvement_is_absent_with_its_reason() {
+        assert_eq!(improvement(counts(0, 0), counts(9, 3)), Err(Absent::NoVisitors));
+        assert_eq!(improvement(counts(9, 3), counts(0, 0)), Err(Absent::NoVisitors));
+        assert_eq!(improvement(counts(9, 0), counts(9, 3)), Err(Absent::ControlHasNoConversions));
+        assert_eq!(improvement(counts(9, 0), counts(9, 0)), Err(Absent::ControlHasNoConversions));
+    }
+}

@@ -1,0 +1,258 @@
+//! The output: the page's document with statistics. It is written while the report is walked; nothing is copied.
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::bayesian::Prior;
+use crate::report::{Report, Section, SegmentReport, VariantReport};
+use crate::{Alternative, Counts, Engine, Level, Outcome, Page, SampleRatio, Verdict, Warning};
+
+use super::percent;
+use super::statistics::{Absences, StatisticsView};
+
+/// The wire format's output document: see the crate's documentation.
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Document::of(self).serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Report {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Report".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Document::json_schema(generator)
+    }
+}
+
+/// An experiment's results, and what may be concluded from them. Every rate, difference, lift, loss, chance and p-value
+/// is a fraction; only `conversion_rate` and `improvement` are in percent.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Document<'a> {
+    #[serde(flatten)]
+    page: &'a Page,
+    /// The stats engine.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
+    stats_engine: &'static str,
+    /// The threshold of the verdict.
+    #[cfg_attr(feature = "schema", schemars(range(min = 50, max = 99)))]
+    confidence_threshold_percent: f64,
+    /// Of the Bayesian engine: the prior of every variant that has none of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<Prior>,
+    /// Of the frequentist engine: what the test looks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<Alternative>,
+    /// The level of all intervals, when it was set; else it is the one paired with the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<Level>,
+    /// Over all variants.
+    total_visitors: u64,
+    /// Over all variants.
+    total_conversions: u64,
+    /// The variants' results over the whole test.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
+    variants: Variants<'a>,
+    /// What to ship.
+    verdict: OutcomeView<'a>,
+    /// Whether the split of visitors fits the traffic weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_ratio: Option<SampleRatio>,
+    /// What of the above is absent, and why.
+    #[serde(skip_serializing_if = "Absences::is_empty")]
+    absent: Absences,
+    /// What to know before believing the verdict.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
+    warnings: Warnings<'a>,
+    /// The dimension of the breakdown, when there is one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    /// The segments' results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentView>>"))]
+    breakdowns: Option<Segments<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        let (total_visitors, total_conversions) = totals(&report.overall);
+        let (prior, alternative) = match report.analysis.engine {
+            Engine::Bayesian { prior } => (Some(prior), None),
+            Engine::Frequentist { alternative } => (None, Some(alternative)),
+        };
+        let mut absent = Absences::default();
+        Self {
+            page: &report.page,
+            stats_engine: report.analysis.engine.code(),
+            confidence_threshold_percent: report.analysis.threshold.percent(),
+            prior,
+            alternative,
+            level: report.analysis.level,
+            total_visitors,
+            total_conversions,
+            variants: Variants { report, section: &report.overall, whole: true },
+            verdict: OutcomeView::of(report),
+            sample_ratio: absent.take("sample_ratio", report.sample_ratio),
+            absent,
+            warnings: Warnings(&report.warnings, &report.overall.warnings),
+            breakdown_by: match report.breakdowns.as_slice() {
+                [breakdown] => Some(&breakdown.by),
+                _ => None,
+            },
+            breakdowns: (!report.breakdowns.is_empty()).then_some(Segments(report)),
+        }
+    }
+}
+
+/// What to ship: the variant `variant_id`, the control, or neither may be concluded.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Outcome"))]
+struct OutcomeView<'a> {
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["winner", "control", "inconclusive"])))]
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_id: Option<&'a str>,
+}
+
+impl<'a> OutcomeView<'a> {
+    fn of(report: &'a Report) -> Self {
+        let place = match report.verdict {
+            Outcome::Winner(index) => Some(index),
+            Outcome::Control => Some(report.control),
+            Outcome::Inconclusive => None,
+        };
+        let variant = place.and_then(|index| report.variants.get(index));
+        Self { outcome: report.verdict.code(), variant_id: variant.map(|variant| variant.id.as_str()) }
+    }
+}
+
+/// A variant's results.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
+struct VariantView<'a> {
+    variant_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    visitors: u64,
+    conversions: u64,
+    /// Percent, with two decimals; 0 without visitors.
+    conversion_rate: f64,
+    /// Lift in percent, with two decimals; not of the control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    improvement: Option<f64>,
+    is_control: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic_weight: Option<f64>,
+    /// Its own prior.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<Prior>,
+    statistics: StatisticsView,
+    /// Against the control; not of the control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Verdict>,
+}
+
+/// The variants of a section: of the whole test with their weights and priors, of a segment without.
+struct Variants<'a> {
+    report: &'a Report,
+    section: &'a Section,
+    whole: bool,
+}
+
+impl Serialize for Variants<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let control =
+            self.section.variants.get(self.report.control).map_or(Counts::default(), |control| control.counts);
+        let variants = self.report.variants.iter().zip(&self.section.variants).enumerate();
+        serializer.collect_seq(variants.map(|(index, (variant, results))| {
+            let VariantReport { counts, statistics, verdict, .. } = results;
+            let is_control = index == self.report.control;
+            VariantView {
+                variant_id: &variant.id,
+                name: variant.name.as_deref(),
+                visitors: counts.visitors(),
+                conversions: counts.conversions(),
+                conversion_rate: percent::conversion_rate(counts.visitors(), counts.conversions()),
+                improvement: if is_control { None } else { percent::improvement(control, *counts) },
+                is_control,
+                traffic_weight: variant.traffic_weight.filter(|_| self.whole),
+                prior: variant.prior.filter(|_| self.whole),
+                statistics: StatisticsView::of(statistics, &self.report.analysis),
+                verdict: *verdict,
+            }
+        }))
+    }
+}
+
+/// A segment's results, against the control within the segment.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment"))]
+struct SegmentView<'a> {
+    /// The dimension, when there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    /// The dimension's value.
+    criteria: &'a str,
+    total_visitors: u64,
+    total_conversions: u64,
+    /// Percent, with two decimals; 0 without visitors.
+    conversion_rate: f64,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
+    variants: Variants<'a>,
+    /// About this segment's counts.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
+    warnings: Warnings<'a>,
+}
+
+/// The segments of all breakdowns.
+struct Segments<'a>(&'a Report);
+
+impl Serialize for Segments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let several = report.breakdowns.len() > 1;
+        let segments = report.breakdowns.iter().flat_map(|breakdown| {
+            breakdown.segments.iter().map(move |segment| (several.then_some(breakdown.by.as_str()), segment))
+        });
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section })| {
+            let (total_visitors, total_conversions) = totals(section);
+            SegmentView {
+                breakdown_by,
+                criteria,
+                total_visitors,
+                total_conversions,
+                conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
+                variants: Variants { report, section, whole: false },
+                warnings: Warnings(&section.warnings, &[]),
+            }
+        }))
+    }
+}
+
+fn totals(section: &Section) -> (u64, u64) {
+    section.variants.iter().fold((0, 0), |(visitors, conversions), VariantReport { counts, .. }| {
+        (visitors + counts.visitors(), conversions + counts.conversions())
+    })
+}
+
+/// A warning: its `code`, what it speaks of, and the sentence.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Warning"))]
+struct WarningView<'a> {
+    #[serde(flatten)]
+    warning: &'a Warning,
+    /// One sentence, for people.
+    message: String,
+}
+
+struct Warnings<'a>(&'a [Warning], &'a [Warning]);
+
+impl Serialize for Warnings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let warnings = self.0.iter().chain(self.1);
+        serializer.collect_seq(warnings.map(|warning| WarningView { warning, message: warning.to_string() }))
+    }
+}
