@@ -34,15 +34,15 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     }
 }
 
-#[cfg(not(feature = "rayon"))]
-fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport) -> Vec<SegmentReport> {
-    breakdown.segments.iter().map(analyse).collect()
-}
-
-#[cfg(feature = "rayon")]
-fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport + Sync) -> Vec<SegmentReport> {
+/// In the segments' order, on all cores when the feature `rayon` is on.
+fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport + Send + Sync) -> Vec<SegmentReport> {
+    #[cfg(feature = "rayon")]
     use rayon::prelude::*;
-    breakdown.segments.par_iter().map(analyse).collect()
+    #[cfg(feature = "rayon")]
+    let segments = breakdown.segments.par_iter();
+    #[cfg(not(feature = "rayon"))]
+    let segments = breakdown.segments.iter();
+    segments.map(analyse).collect()
 }
 
 fn section(analysis: &Analysis, experiment: &Experiment, counts: &[Counts]) -> Section {
