@@ -1,3 +1,79 @@
-//! The command `abstats`: from counts to a verdict.
+//! The command `abstats`: from counts to a verdict. It reads, asks the library `abstats`, and prints.
 
-fn main() {}
+mod args;
+mod input;
+mod settings;
+mod table;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use abstats::{Analysis, Experiment, Report};
+use clap::Parser;
+
+use args::{Cli, Command, Format, Options};
+
+/// The input or the options are wrong.
+const BAD_INPUT: u8 = 2;
+/// The report could not be written.
+const NOT_WRITTEN: u8 = 1;
+
+fn main() -> ExitCode {
+    let Cli { command } = Cli::parse();
+    let (input, options) = match command {
+        Command::Analyze { file, options } => (input::from_file(&file), options),
+        Command::Compare { counts, options } => (input::from_counts(&counts), options),
+    };
+    let report = match analyse(input, &options) {
+        Ok(report) => report,
+        Err(errors) => return list(&errors),
+    };
+    match print(&report, options.format) {
+        // Whoever read has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: cannot write the report: {error}");
+            ExitCode::from(NOT_WRITTEN)
+        }
+        Ok(()) => ExitCode::SUCCESS,
+    }
+}
+
+fn analyse(input: Result<(Experiment, Analysis), Vec<String>>, options: &Options) -> Result<Report, Vec<String>> {
+    match input {
+        Ok((experiment, asked)) => Ok(settings::analysis(options, asked)?.run(&experiment)),
+        // The options are judged as well: all errors at once.
+        Err(mut errors) => {
+            let engine_unknown = Options { alternative: None, prior: None, ..options.clone() };
+            let judged = if options.engine.is_some() { options } else { &engine_unknown };
+            errors.extend(settings::analysis(judged, Analysis::default()).err().into_iter().flatten());
+            Err(errors)
+        }
+    }
+}
+
+fn print(report: &Report, format: Format) -> io::Result<()> {
+    match format {
+        Format::Table => {
+            // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
+            let mut out = anstream::AutoStream::auto(io::stdout().lock());
+            out.write_all(table::render(report, table::terminal_width()).as_bytes())?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            serde_json::to_writer_pretty(&mut out, report)?;
+            out.write_all(b"\n")?;
+            out.flush()
+        }
+    }
+}
+
+fn list(errors: &[String]) -> ExitCode {
+    let mut err = io::stderr().lock();
+    for error in errors {
+        // One line each, whatever the input's names contain.
+        let _ = writeln!(err, "error: {}", table::clean(error));
+    }
+    ExitCode::from(BAD_INPUT)
+}

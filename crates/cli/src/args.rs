@@ -1,0 +1,122 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// From the visitors and conversions of an A/B test to a verdict.
+#[derive(Debug, Parser)]
+#[command(name = "abstats", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  abstats analyze examples/homepage-cta.json
+  abstats analyze examples/hillstrom-visits.csv --engine frequentist
+  curl ... | abstats analyze - --format json
+  abstats compare 120/1500 148/1480 --threshold 90
+
+Exit status: 0 when analysed, 2 when the input or the options are wrong; then every error is listed on standard error.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse an experiment from a JSON or CSV file
+    #[command(after_long_help = ANALYZE_HELP)]
+    Analyze {
+        /// The experiment: JSON or CSV, recognised by content; - reads standard input
+        file: PathBuf,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Compare variants given on the command line
+    #[command(after_long_help = COMPARE_HELP)]
+    Compare {
+        /// Conversions/visitors of each variant, the control first
+        #[arg(required = true, value_name = "CONVERSIONS/VISITORS")]
+        counts: Vec<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+const ANALYZE_HELP: &str = "\
+JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
+
+CSV: a header and one row for each variant, in any order of columns:
+
+  variant,visitors,conversions,breakdown,criteria
+  control,1500,120,,
+  red,1480,148,,
+  control,700,50,device,mobile
+  red,690,70,device,mobile
+
+  variant       identifies the variant
+  visitors      distinct visitors
+  conversions   those among them who converted
+  breakdown     a dimension, e.g. device; empty for the whole test
+  criteria      the dimension's value, e.g. mobile; empty for the whole test
+  name          the variant's display name
+  weight        the variant's configured share of traffic, in any unit
+  control       true for the control (by default the variant \"0\", else the first)
+
+The first three columns are required. Without rows for the whole test, the sums of the one breakdown are taken.
+
+Examples:
+  abstats analyze examples/homepage-cta.json
+  abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
+  curl ... | abstats analyze - --format json";
+
+const COMPARE_HELP: &str = "\
+Examples:
+  abstats compare 120/1500 148/1480
+  abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater";
+
+/// Options of both commands; they take precedence over what the input says.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Options {
+    /// The stats engine [default: what the input says, else bayesian]
+    #[arg(long, value_enum)]
+    pub engine: Option<EngineName>,
+    /// The threshold of the verdict in percent, 50 to 99 [default: what the input says, else 95]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    pub threshold: Option<f64>,
+    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's
+    /// [default: what the input says, else two-sided]
+    #[arg(long, value_enum)]
+    pub alternative: Option<AlternativeName>,
+    /// The level of all intervals, e.g. 0.9 [default: the one that cannot contradict the verdict]
+    #[arg(long, allow_negative_numbers = true)]
+    pub level: Option<f64>,
+    /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
+    /// uniform]
+    #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
+    pub prior: Option<String>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    Bayesian,
+    Frequentist,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AlternativeName {
+    TwoSided,
+    Greater,
+    Less,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: verdict, tables, warnings
+    #[default]
+    Table,
+    /// For programs: the wire format, numbers unrounded
+    Json,
+}

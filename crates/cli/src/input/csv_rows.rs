@@ -1,0 +1,144 @@
+//! An experiment from CSV: one row for each variant, of the whole test or of a segment.
+
+mod assembly;
+
+use abstats::{Counts, Experiment, InputError, Place, Problem};
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::{WHOLE, lines, whole_number};
+use assembly::Assembly;
+
+/// The known columns; the first three are required.
+const COLUMNS: [&str; 8] = ["variant", "visitors", "conversions", "breakdown", "criteria", "name", "weight", "control"];
+const REQUIRED: usize = 3;
+
+/// One row, its values read.
+struct Row {
+    line: u64,
+    variant: String,
+    counts: Counts,
+    /// The dimension and its value; `None` for the whole test.
+    segment: Option<(String, String)>,
+    name: Option<String>,
+    weight: Option<f64>,
+    control: Option<bool>,
+}
+
+/// The experiment, or everything that is wrong with the text.
+pub fn experiment(text: &str) -> Result<Experiment, Vec<String>> {
+    let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let header = Header::read(reader.headers().map_err(|error| lines(&error))?)?;
+    let mut errors = Vec::new();
+    let mut table = Assembly::default();
+    let mut skipped = false;
+    for record in reader.records() {
+        match record {
+            Ok(record) if record.iter().all(str::is_empty) => {}
+            Ok(record) => match header.row(&record, &mut errors) {
+                Some(row) => table.add(row, &mut errors),
+                None => skipped = true,
+            },
+            Err(error) => return Err([errors, lines(&error)].concat()),
+        }
+    }
+    // Without all rows it cannot be said what is missing.
+    if skipped { Err(errors) } else { table.finish(errors) }
+}
+
+/// The place of each of [`COLUMNS`], and how many fields there are.
+struct Header {
+    places: [Option<usize>; COLUMNS.len()],
+    fields: usize,
+}
+
+impl Header {
+    fn read(names: &StringRecord) -> Result<Self, Vec<String>> {
+        let mut places = [None; COLUMNS.len()];
+        let mut errors = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match COLUMNS.iter().position(|known| known.eq_ignore_ascii_case(name)) {
+                None => {
+                    let known = COLUMNS.join(", ");
+                    errors.push(format!("line 1: unknown column {name:?}; the columns known are {known}"));
+                }
+                Some(column) if places[column].is_some() => {
+                    errors.push(format!("line 1: column {name:?} given more than once"));
+                }
+                Some(column) => places[column] = Some(index),
+            }
+        }
+        for (name, _) in COLUMNS.iter().zip(places).take(REQUIRED).filter(|(_, place)| place.is_none()) {
+            errors.push(format!("line 1: column {name:?} missing"));
+        }
+        if errors.is_empty() { Ok(Self { places, fields: names.len() }) } else { Err(errors) }
+    }
+
+    /// The row, or `None` when it cannot be told whose it is. A wrong value is reported here; what stands in for it is
+    /// never used, but lets the rows be judged together.
+    fn row(&self, record: &StringRecord, errors: &mut Vec<String>) -> Option<Row> {
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != self.fields {
+            errors.push(format!("line {line}: {} fields, but the header has {}", record.len(), self.fields));
+            return None;
+        }
+        let [variant, visitors, conversions, breakdown, criteria, name, weight, control] =
+            self.places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
+        let place = place(variant, breakdown, criteria);
+        let mut wrong = |problem: Problem| errors.push(at(line, &place, problem));
+        if variant.is_empty() {
+            wrong(Problem::Missing { field: "variant" });
+        }
+        let half = breakdown.is_empty() != criteria.is_empty();
+        if half {
+            wrong(Problem::Missing { field: if breakdown.is_empty() { "breakdown" } else { "criteria" } });
+        }
+        let numbers = [("visitors", visitors), ("conversions", conversions)].map(|(field, text)| {
+            let number = whole_number(text);
+            if text.is_empty() {
+                wrong(Problem::Missing { field });
+            } else if number.is_none() {
+                wrong(unexpected(field, text, WHOLE));
+            }
+            number
+        });
+        let counts = match numbers {
+            [Some(visitors), Some(conversions)] => {
+                Counts::new(visitors, conversions).map_err(|error| wrong(error.into())).ok()
+            }
+            _ => None,
+        };
+        let weight = (!weight.is_empty()).then(|| {
+            weight.parse().unwrap_or_else(|_| {
+                wrong(unexpected("weight", weight, "a number"));
+                1.0
+            })
+        });
+        let control = match control.to_ascii_lowercase().as_str() {
+            "" => None,
+            "true" | "yes" | "1" => Some(true),
+            "false" | "no" | "0" => Some(false),
+            _ => {
+                wrong(unexpected("control", control, "true or false"));
+                None
+            }
+        };
+        let segment = (!breakdown.is_empty()).then(|| (breakdown.to_owned(), criteria.to_owned()));
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        let counts = counts.unwrap_or_default();
+        let told = !variant.is_empty() && !half;
+        told.then(|| Row { line, variant: variant.to_owned(), counts, segment, name, weight, control })
+    }
+}
+
+fn place(variant: &str, breakdown: &str, criteria: &str) -> Place {
+    let given = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+    Place { breakdown: given(breakdown), segment: given(criteria), variant: given(variant) }
+}
+
+fn unexpected(field: &'static str, value: &str, expected: &'static str) -> Problem {
+    Problem::Unexpected { field, value: format!("{value:?}"), expected }
+}
+
+fn at(line: u64, place: &Place, problem: Problem) -> String {
+    format!("line {line}: {}", InputError { place: place.clone(), problem })
+}

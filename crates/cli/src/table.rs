@@ -1,0 +1,124 @@
+//! The report for people: verdict, tables, warnings.
+
+mod grid;
+mod labels;
+mod number;
+mod rows;
+mod sentence;
+mod text;
+mod warnings;
+
+use abstats::{BreakdownReport, Report, SampleRatio, Section};
+use anstyle::Style;
+
+use grid::{Grid, Group};
+use labels::Labels;
+use rows::{Fit, Layout, Notes};
+
+pub use text::clean;
+
+/// Wider than this is hard to read, and does not fit an e-mail.
+const WIDEST: usize = 100;
+/// Narrower than this, a terminal has to wrap lines itself.
+const NARROWEST: usize = 60;
+const BOLD: Style = Style::new().bold();
+
+const WHOLE: [Layout; 3] = [
+    Layout { full: true, fit: Fit::Stacked },
+    Layout { full: true, fit: Fit::Merged },
+    Layout { full: true, fit: Fit::Narrow },
+];
+const SEGMENTS: [Layout; 4] = [
+    Layout { full: false, fit: Fit::OneLine },
+    Layout { full: false, fit: Fit::Stacked },
+    Layout { full: false, fit: Fit::Merged },
+    Layout { full: false, fit: Fit::Narrow },
+];
+
+/// The columns to print in: those of the terminal, 100 at most and when there is none.
+pub fn terminal_width() -> usize {
+    comfy_table::Table::new().width().map_or(WIDEST, |width| usize::from(width).clamp(NARROWEST, WIDEST))
+}
+
+/// The report in lines of at most `limit` columns, with escape codes for bold and colour.
+pub fn render(report: &Report, limit: usize) -> String {
+    let labels = Labels::of(report);
+    let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
+    lines.extend(text::wrap("", &sentence::method(report), limit));
+    lines.push(String::new());
+    let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
+    lines.extend(block(&title, report, &labels, &[(None, &report.overall)], &WHOLE, limit));
+    for line in legend(report) {
+        lines.extend(text::wrap("  ", &line, limit));
+    }
+    for breakdown in &report.breakdowns {
+        lines.push(String::new());
+        lines.extend(by_segment(breakdown, report, &labels, limit));
+    }
+    let warnings = warnings::sentences(report, &labels);
+    if !warnings.is_empty() {
+        lines.push(String::new());
+        lines.extend(bold(&["Warnings".to_owned()]));
+        lines.extend(warnings.iter().flat_map(|warning| text::wrap("! ", warning, limit)));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// One table under its title, with the reasons of what is absent below.
+fn block(
+    title: &str,
+    report: &Report,
+    labels: &Labels,
+    sections: &[(Option<String>, &Section)],
+    layouts: &[Layout],
+    limit: usize,
+) -> Vec<String> {
+    let mut lines = bold(&[text::shorten(title, limit)]);
+    for (index, &layout) in layouts.iter().enumerate() {
+        let mut notes = Notes::default();
+        let groups = sections.iter().map(|(heading, section)| Group {
+            heading: heading.clone(),
+            rows: rows::rows(report, section, labels, layout, &mut notes),
+        });
+        let grid = Grid { groups: groups.collect(), columns: rows::columns(report, layout) };
+        if grid.fits(limit) || index + 1 == layouts.len() {
+            lines.extend(grid.lines(limit));
+            lines.extend(notes.lines().flat_map(|note| text::wrap("  ", &note, limit)));
+            break;
+        }
+    }
+    lines
+}
+
+fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, limit: usize) -> Vec<String> {
+    let title = format!("By {}", text::clean(&breakdown.by));
+    let segments = breakdown.segments.iter();
+    let sections: Vec<_> = segments.map(|segment| (Some(text::clean(&segment.criteria)), &segment.section)).collect();
+    if sections.is_empty() {
+        let none = "  no segments".to_owned();
+        return [bold(&[text::shorten(&title, limit)]), vec![none]].concat();
+    }
+    block(&title, report, labels, &sections, &SEGMENTS, limit)
+}
+
+/// How to read the table of the whole test.
+fn legend(report: &Report) -> [String; 2] {
+    let ratio = match report.sample_ratio {
+        Ok(SampleRatio { p_value, mismatch, .. }) => {
+            let p = number::p_value(p_value, 0.001);
+            let found = if mismatch { "a mismatch" } else { "no mismatch" };
+            format!("Split of visitors: {found} (p {p}).")
+        }
+        Err(reason) => format!("Split of visitors: not tested, {reason}."),
+    };
+    ["Rate and lift as observed, intervals in percent. pp: percentage points.".to_owned(), ratio]
+}
+
+/// Each line for itself: no escape code reaches over a line's end.
+fn bold(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| format!("{BOLD}{line}{BOLD:#}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

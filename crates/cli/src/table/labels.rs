@@ -1,0 +1,45 @@
+//! What the variants are called in the output.
+
+use std::collections::HashMap;
+
+use abstats::Report;
+
+use super::text;
+
+/// No name takes more columns than this; those that do lose their middle.
+pub const LONGEST: usize = 40;
+
+/// One label for each variant, harmless and short; those that would read the same carry their id.
+pub struct Labels(Vec<String>);
+
+impl Labels {
+    pub fn of(report: &Report) -> Self {
+        let short = |name: &str| text::shorten(&text::clean(name), LONGEST);
+        let labels: Vec<_> = report.variants.iter().map(|variant| short(variant.label())).collect();
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        for label in &labels {
+            *uses.entry(label).or_default() += 1;
+        }
+        let with_id = report.variants.iter().zip(&labels).map(|(variant, label)| {
+            let alone = uses.get(label.as_str()) == Some(&1);
+            if alone { label.clone() } else { format!("{label} ({})", short(&variant.id)) }
+        });
+        Self(with_id.collect())
+    }
+
+    /// As it stands in a table.
+    pub fn get(&self, index: usize) -> &str {
+        self.0.get(index).map_or("", String::as_str)
+    }
+
+    /// As it stands in a sentence.
+    pub fn quoted(&self, index: usize) -> String {
+        format!("\"{}\"", self.get(index))
+    }
+
+    /// As it stands in a table, by the variant's id.
+    pub fn of_id(&self, report: &Report, id: &str) -> String {
+        let index = report.variants.iter().position(|variant| variant.id == id);
+        index.map_or_else(|| text::clean(id), |index| self.get(index).to_owned())
+    }
+}

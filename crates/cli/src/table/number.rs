@@ -1,0 +1,164 @@
+//! How numbers are written: digits that matter, never on the wrong side of the threshold.
+
+use abstats::Interval;
+
+/// `1,480`.
+pub fn count(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A fraction as a percentage, `8.00 %`.
+pub fn percent(fraction: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", 100.0 * fraction);
+    let smallest = 1.0 / power_of_ten(decimals);
+    if fraction > 0.0 && reads_as(&text, 0.0) {
+        format!("< {smallest:.decimals$} %")
+    } else if fraction < 1.0 && reads_as(&text, 100.0) {
+        format!("> {:.decimals$} %", 100.0 - smallest)
+    } else {
+        format!("{text} %")
+    }
+}
+
+/// How many decimals a rate in percent deserves, given its interval: two digits of the interval's width.
+pub fn rate_decimals(interval: Option<Interval>) -> usize {
+    // At most six digits in all.
+    let most = interval.map_or(2, |interval| if interval.high >= 0.1 { 4 } else { 6 });
+    decimals(interval, 2).min(most)
+}
+
+/// The same for a lift.
+pub fn lift_decimals(interval: Option<Interval>) -> usize {
+    decimals(interval, 1).min(4)
+}
+
+fn decimals(interval: Option<Interval>, least: usize) -> usize {
+    let width = interval.map_or(f64::INFINITY, |interval| 100.0 * (interval.high - interval.low));
+    (least..6).find(|&decimals| width * power_of_ten(decimals) >= 10.0).unwrap_or(6)
+}
+
+fn power_of_ten(exponent: usize) -> f64 {
+    (0..exponent).fold(1.0, |power, _| 10.0 * power)
+}
+
+fn reads_as(text: &str, value: f64) -> bool {
+    text.parse() == Ok(value)
+}
+
+/// `[6.93, 9.26]`, in percent.
+pub fn rate_interval(interval: Interval, decimals: usize) -> String {
+    format!("[{:.decimals$}, {:.decimals$}]", 100.0 * interval.low, 100.0 * interval.high)
+}
+
+/// `+25.0 %`, in percent.
+pub fn lift(value: f64, decimals: usize) -> String {
+    format!("{} %", signed(value, decimals))
+}
+
+/// `[+3.4, +51.0]`, in percent.
+pub fn lift_interval(interval: Interval, decimals: usize) -> String {
+    let low = signed(interval.low, decimals);
+    if interval.high.is_infinite() {
+        return format!("[{low}, ∞)");
+    }
+    format!("[{low}, {}]", signed(interval.high, decimals))
+}
+
+/// `+2.00 pp`, in percentage points.
+pub fn difference(value: f64, decimals: usize) -> String {
+    format!("{} pp", signed(value, decimals))
+}
+
+/// A fraction in percent with its sign. What is not zero does not read as zero: the side of zero is what counts.
+fn signed(fraction: f64, decimals: usize) -> String {
+    let value = 100.0 * fraction;
+    if value.abs() >= 1e6 {
+        return format!("{value:+.1e}");
+    }
+    let mut decimals = decimals;
+    let mut text = format!("{value:+.decimals$}");
+    while value != 0.0 && decimals < 6 && reads_as(&text, 0.0) {
+        decimals += 1;
+        text = format!("{value:+.decimals$}");
+    }
+    match (value == 0.0, text.strip_prefix(['+', '-'])) {
+        (true, Some(zero)) => zero.to_owned(),
+        (_, Some(digits)) => {
+            let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+            format!("{}{}{rest}", &text[..1], grouped(whole))
+        }
+        _ => text,
+    }
+}
+
+/// A chance in percent: `97.17 %`, never 100 % or 0 %, and never rounded across the threshold or its mirror image.
+pub fn chance(chance: f64, threshold_percent: f64) -> String {
+    let value = 100.0 * chance;
+    if value < 0.005 {
+        return "< 0.01 %".to_owned();
+    }
+    if value >= 99.995 {
+        return "> 99.99 %".to_owned();
+    }
+    let sides = |value: f64| (value >= threshold_percent, value <= 100.0 - threshold_percent);
+    format!("{} %", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
+}
+
+/// The value in as many decimals, `least` or more, as keep `holds` true of what is read.
+fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
+    let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));
+    // The shortest text that reads back as the very same number holds.
+    texts.find(|text| text.parse().is_ok_and(&holds)).unwrap_or_else(|| value.to_string())
+}
+
+/// A p-value with its sign of comparison, `= 0.0564` or `< 0.0001`, never rounded across alpha.
+pub fn p_value(p_value: f64, alpha: f64) -> String {
+    if p_value < 0.000_05 {
+        return "< 0.0001".to_owned();
+    }
+    if p_value >= 1.0 {
+        return "= 1".to_owned();
+    }
+    if p_value >= 0.999_95 {
+        return "> 0.9999".to_owned();
+    }
+    format!("= {}", not_across(p_value, 4, |rounded| (rounded < alpha) == (p_value < alpha)))
+}
+
+/// A tail too small for its column: `3.1e-77`.
+pub fn tail(value: f64) -> String {
+    format!("{value:.1e}")
+}
+
+/// A fraction in percentage points with three digits that count, `0.0114 pp`.
+pub fn points(fraction: f64) -> String {
+    let value = 100.0 * fraction;
+    if value == 0.0 {
+        return "0 pp".to_owned();
+    }
+    if value < 0.000_1 {
+        return format!("{value:.1e} pp");
+    }
+    let decimals = (0..6).find(|&decimals| value * power_of_ten(decimals) >= 99.5).unwrap_or(6);
+    format!("{value:.decimals$} pp")
+}
+
+/// A setting as it was given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.
+pub fn plain(value: f64) -> String {
+    let text = format!("{value:.10}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! A section of the report as rows of a grid.
+
+use abstats::bayesian::BayesianStatistics;
+use abstats::frequentist::FrequentistStatistics;
+use abstats::{Absent, Analysis, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict};
+
+use super::grid::{Column, Entry, Tone};
+use super::labels::Labels;
+use super::number;
+
+/// How much is said, and how it is laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Every number; else those that fit on one line.
+    pub full: bool,
+    pub fit: Fit,
+}
+
+/// From the roomiest to the tightest; each keeps what those before it save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Intervals beside their estimates.
+    OneLine,
+    /// Intervals under their estimates.
+    Stacked,
+    /// Visitors under conversions, in one column.
+    Merged,
+    /// The verdict under the name, not in a column of its own.
+    Narrow,
+}
+
+/// The reasons for absent numbers, in the order of their marks.
+#[derive(Debug, Default)]
+pub struct Notes(Vec<Absent>);
+
+const MARKS: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+
+impl Notes {
+    fn dash(&mut self, reason: Absent) -> String {
+        let known = self.0.iter().position(|known| *known == reason);
+        let index = known.unwrap_or_else(|| {
+            self.0.push(reason);
+            self.0.len() - 1
+        });
+        format!("–{}", MARKS.get(index).unwrap_or(&"*"))
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.0.iter().enumerate().map(|(index, reason)| format!("{} {reason}", MARKS.get(index).unwrap_or(&"*")))
+    }
+}
+
+/// The columns, in the order of [`rows`].
+pub fn columns(report: &Report, layout: Layout) -> Vec<Column> {
+    let words = |title| Column { title, words: true };
+    let numbers = |title| Column { title, words: false };
+    let mut columns = vec![words("Variant")];
+    if layout.fit >= Fit::Merged {
+        columns.push(numbers("Conver-\nsions of\nvisitors"));
+    } else {
+        columns.extend([numbers("Visitors"), numbers("Conversions")]);
+    }
+    columns.extend([numbers("Rate"), numbers("Lift")]);
+    match (report.analysis.engine, layout.full) {
+        (Engine::Bayesian { .. }, true) => {
+            let chance = if many(report) { "Chance\nto beat\ncontrol\n(be best)" } else { "Chance\nto beat\ncontrol" };
+            columns.extend([numbers(chance), numbers("Expected\nloss")]);
+        }
+        (Engine::Bayesian { .. }, false) => columns.push(numbers("Chance\nto beat\ncontrol")),
+        (Engine::Frequentist { .. }, true) => columns.extend([numbers("Difference"), numbers("p-value")]),
+        (Engine::Frequentist { .. }, false) => columns.push(numbers("p-value")),
+    }
+    columns.extend((layout.fit < Fit::Narrow).then(|| words("Verdict")));
+    columns
+}
+
+/// Chance to be best says more than chance to beat control only among three or more.
+fn many(report: &Report) -> bool {
+    report.variants.len() > 2
+}
+
+pub fn rows(report: &Report, section: &Section, labels: &Labels, layout: Layout, notes: &mut Notes) -> Vec<Vec<Entry>> {
+    let variants = section.variants.iter().enumerate();
+    variants
+        .map(|(index, variant)| {
+            let verdict = verdict(variant.verdict);
+            let name = Entry::new(labels.get(index));
+            let mut row = vec![if layout.fit >= Fit::Narrow { name.under(&verdict) } else { name }];
+            row.extend(counts(variant, layout));
+            row.push(rate(variant, layout, notes));
+            row.push(lift(variant, layout, notes));
+            match variant.statistics {
+                Statistics::Bayesian(of) => bayesian(&mut row, &of, report, layout, notes),
+                Statistics::Frequentist(of) => frequentist(&mut row, &of, &report.analysis, layout, notes),
+            }
+            row.extend((layout.fit < Fit::Narrow).then_some(verdict));
+            row
+        })
+        .collect()
+}
+
+fn counts(variant: &VariantReport, layout: Layout) -> Vec<Entry> {
+    let visitors = number::count(variant.counts.visitors());
+    let conversions = Entry::new(number::count(variant.counts.conversions()));
+    if layout.fit >= Fit::Merged {
+        vec![conversions.and(Some(format!("of {visitors}")), true)]
+    } else {
+        vec![Entry::new(visitors), conversions]
+    }
+}
+
+/// The rate as observed, with the engine's interval.
+fn rate(variant: &VariantReport, layout: Layout, notes: &mut Notes) -> Entry {
+    let of = match variant.statistics {
+        Statistics::Bayesian(of) => of.rate,
+        Statistics::Frequentist(of) => of.rate,
+    };
+    let interval = of.interval.ok().filter(|_| layout.full);
+    let decimals = number::rate_decimals(interval);
+    let rate = variant.counts.conversion_rate().map(|rate| number::percent(rate, decimals));
+    let rate = rate.unwrap_or_else(|| notes.dash(Absent::NoVisitors));
+    Entry::new(rate).and(interval.map(|interval| number::rate_interval(interval, decimals)), layout.fit >= Fit::Stacked)
+}
+
+/// The lift as observed, with the engine's interval.
+fn lift(variant: &VariantReport, layout: Layout, notes: &mut Notes) -> Entry {
+    let versus: Option<Estimate> = match variant.statistics {
+        Statistics::Bayesian(of) => of.versus_control.map(|versus| versus.lift),
+        Statistics::Frequentist(of) => of.versus_control.map(|versus| versus.lift),
+    };
+    let (Some(of), Some(improvement)) = (versus, variant.improvement) else {
+        return Entry::default();
+    };
+    let decimals = number::lift_decimals(of.interval.ok());
+    let lift = improvement.map_or_else(|reason| notes.dash(reason), |lift| number::lift(lift, decimals));
+    let interval = of.interval.ok().map(|interval| number::lift_interval(interval, decimals));
+    Entry::new(lift).and(interval, layout.fit >= Fit::Stacked)
+}
+
+fn bayesian(row: &mut Vec<Entry>, of: &BayesianStatistics, report: &Report, layout: Layout, notes: &mut Notes) {
+    let best = of.chance_to_be_best.map(|chance| number::chance(chance, report.analysis.threshold.percent()));
+    let best = best.ok().filter(|_| layout.full && many(report)).map(|chance| format!("({chance})"));
+    let Some(versus) = of.versus_control else {
+        row.push(best.map_or_else(Entry::default, |best| Entry::new("").and(Some(best), true)));
+        row.extend(layout.full.then(Entry::default));
+        return;
+    };
+    let chance = match versus.chance_to_beat_control {
+        Err(reason) => Entry::new(notes.dash(reason)),
+        Ok(chance) => {
+            let tail = versus.chance_control_better.ok().and_then(|other| tail(chance, other));
+            let entry = Entry::new(number::chance(chance, report.analysis.threshold.percent())).and(best, true);
+            entry.and(tail.filter(|_| layout.full), true)
+        }
+    };
+    row.push(chance);
+    let loss = versus.expected_loss.map_or_else(|reason| notes.dash(reason), number::points);
+    row.extend(layout.full.then(|| Entry::new(loss)));
+}
+
+/// What the two decimals of a chance near 0 or 1 leave out.
+fn tail(chance: f64, other: f64) -> Option<String> {
+    if chance < 5e-5 {
+        Some(number::tail(chance))
+    } else if other < 5e-5 {
+        Some(format!("1 - {}", number::tail(other)))
+    } else {
+        None
+    }
+}
+
+fn frequentist(
+    row: &mut Vec<Entry>,
+    of: &FrequentistStatistics,
+    analysis: &Analysis,
+    layout: Layout,
+    notes: &mut Notes,
+) {
+    let Some(versus) = of.versus_control else {
+        row.extend((0..if layout.full { 2 } else { 1 }).map(|_| Entry::default()));
+        return;
+    };
+    if layout.full {
+        let interval = versus.difference.interval.ok();
+        let decimals = number::rate_decimals(interval);
+        let difference = versus.difference.estimate;
+        let difference =
+            difference.map_or_else(|reason| notes.dash(reason), |value| number::difference(value, decimals));
+        row.push(
+            Entry::new(difference)
+                .and(interval.map(|interval| number::lift_interval(interval, decimals)), layout.fit >= Fit::Stacked),
+        );
+    }
+    row.push(match versus.p_value {
+        Err(reason) => Entry::new(notes.dash(reason)),
+        Ok(p) => {
+            let text = number::p_value(p, analysis.threshold.alpha());
+            let tail = (p < 5e-5).then(|| number::tail(p));
+            Entry::new(text.trim_start_matches("= ")).and(tail.filter(|_| layout.full), true)
+        }
+    });
+}
+
+fn verdict(verdict: Option<Verdict>) -> Entry {
+    match verdict {
+        None => Entry::toned("control", Tone::Quiet),
+        Some(Verdict::Winner) => Entry::toned("winner", Tone::Good),
+        Some(Verdict::Loser) => Entry::toned("loser", Tone::Bad),
+        Some(Verdict::Inconclusive) => Entry::toned("inconclusive", Tone::Undecided),
+    }
+}

@@ -1,0 +1,178 @@
+//! The verdict as one sentence, in the engine's own words; and the line that says how it was reached.
+
+use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
+
+use super::labels::Labels;
+use super::number;
+
+/// A variant other than the control.
+struct Rival {
+    index: usize,
+    verdict: Option<Verdict>,
+    /// Chance to beat control or p-value.
+    evidence: Result<f64, Absent>,
+    /// Orders the rivals: the greater, the nearer to being a winner.
+    nearness: f64,
+}
+
+/// What to ship, and why.
+pub fn verdict(report: &Report, labels: &Labels) -> String {
+    let rivals = rivals(report);
+    match report.verdict {
+        Outcome::Winner(index) => winner(report, labels, &rivals, index),
+        Outcome::Control => control(report, labels, &rivals),
+        Outcome::Inconclusive => inconclusive(report, labels, &rivals),
+    }
+}
+
+fn rivals(report: &Report) -> Vec<Rival> {
+    let variants = report.overall.variants.iter().enumerate();
+    let rival = |(index, variant): (usize, &abstats::VariantReport)| {
+        let (evidence, nearness) = match variant.statistics {
+            Statistics::Bayesian(of) => {
+                let chance = of.versus_control?.chance_to_beat_control;
+                (chance, chance)
+            }
+            Statistics::Frequentist(of) => {
+                let versus = of.versus_control?;
+                (versus.p_value, versus.z)
+            }
+        };
+        Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
+    };
+    variants.filter_map(rival).collect()
+}
+
+fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> String {
+    let name = labels.quoted(index);
+    let evidence = rivals.iter().find(|rival| rival.index == index).and_then(|rival| rival.evidence.ok());
+    let alpha = number::plain(report.analysis.threshold.alpha());
+    let why = match (report.analysis.engine, evidence) {
+        (_, None) => "it is a winner".to_owned(),
+        (Engine::Bayesian { .. }, Some(chance)) => {
+            let threshold = report.analysis.threshold.percent();
+            let chance = number::chance(chance, threshold);
+            let threshold = number::plain(threshold);
+            format!("its chance to beat the control is {chance}, at or above the threshold of {threshold} %")
+        }
+        (Engine::Frequentist { .. }, Some(p)) => {
+            let p = number::p_value(p, report.analysis.threshold.alpha());
+            format!("its conversion rate is higher than the control's, {}p {p}, below {alpha}", sided(&report.analysis))
+        }
+    };
+    let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
+    let among =
+        if winners > 1 { format!(", and of the {winners} winners it has the highest rate") } else { String::new() };
+    format!("Ship variant {name}: {why}{among}.")
+}
+
+fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
+    let threshold = report.analysis.threshold;
+    let alpha = number::plain(threshold.alpha());
+    // The one that came nearest to not being a loser.
+    let best = rivals.iter().max_by(|a, b| a.nearness.total_cmp(&b.nearness));
+    let Some((best, evidence)) = best.and_then(|best| Some((best, best.evidence.ok()?))) else {
+        return "Keep the control: every other variant is a loser.".to_owned();
+    };
+    let (name, many) = (labels.quoted(best.index), rivals.len());
+    match report.analysis.engine {
+        Engine::Bayesian { .. } => {
+            let chance = number::chance(evidence, threshold.percent());
+            let limit = number::plain(100.0 - threshold.percent());
+            match many {
+                1 => format!(
+                    "Keep the control: the chance of variant {name} to beat it is {chance}, at or below {limit} %."
+                ),
+                _ => format!(
+                    "Keep the control: each of the {many} other variants has a chance to beat it at or below {limit} %; the best of them, {name}, has {chance}."
+                ),
+            }
+        }
+        Engine::Frequentist { .. } => {
+            let p = number::p_value(evidence, threshold.alpha());
+            let sided = sided(&report.analysis);
+            match many {
+                1 => format!(
+                    "Keep the control: the conversion rate of variant {name} is lower than the control's, {sided}p {p}, below {alpha}."
+                ),
+                _ => format!(
+                    "Keep the control: each of the {many} other variants has a lower conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                ),
+            }
+        }
+    }
+}
+
+fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
+    let threshold = report.analysis.threshold;
+    let open = rivals.iter().filter(|rival| rival.verdict != Some(Verdict::Loser));
+    let Some(nearest) = open.max_by(|a, b| a.nearness.total_cmp(&b.nearness)) else {
+        return "Inconclusive: there is nothing to compare with the control.".to_owned();
+    };
+    let (name, alone) = (labels.quoted(nearest.index), rivals.len() == 1);
+    let subject =
+        if alone { format!("variant {name}") } else { format!("no variant is a winner; the nearest, {name},") };
+    match (nearest.evidence, report.analysis.engine) {
+        (Err(reason), _) if alone => {
+            format!("Inconclusive: variant {name} cannot be compared with the control: {reason}.")
+        }
+        (Err(reason), _) => {
+            format!("Inconclusive: no variant is a winner, and {name} cannot be compared with the control: {reason}.")
+        }
+        (Ok(chance), Engine::Bayesian { .. }) => {
+            let chance = number::chance(chance, threshold.percent());
+            let (low, high) = (number::plain(100.0 - threshold.percent()), number::plain(threshold.percent()));
+            let between = if alone {
+                format!("between {low} % and the threshold of {high} %")
+            } else {
+                format!("below the threshold of {high} %")
+            };
+            format!("Inconclusive: {subject} has a chance of {chance} to beat the control, {between}.")
+        }
+        (Ok(p), Engine::Frequentist { .. }) => {
+            let alpha = number::plain(threshold.alpha());
+            let p = number::p_value(p, threshold.alpha());
+            format!(
+                "Inconclusive: {subject} against the control has {}p {p}, not below {alpha}.",
+                sided(&report.analysis)
+            )
+        }
+    }
+}
+
+const fn sided(analysis: &Analysis) -> &'static str {
+    match analysis.engine {
+        Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less } => "one-sided ",
+        _ => "",
+    }
+}
+
+/// Engine, threshold, level, and prior or test.
+pub fn method(report: &Report) -> String {
+    let analysis = &report.analysis;
+    let threshold = number::plain(analysis.threshold.percent());
+    let level = number::plain(100.0 * analysis.interval_level().get());
+    match analysis.engine {
+        Engine::Bayesian { prior } => {
+            let (alpha, beta) = (number::plain(prior.alpha()), number::plain(prior.beta()));
+            let own = match report.variants.iter().filter(|variant| variant.prior.is_some()).count() {
+                0 => String::new(),
+                own => format!(" ({own} of {} variants have their own)", report.variants.len()),
+            };
+            format!(
+                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}."
+            )
+        }
+        Engine::Frequentist { alternative } => {
+            let alpha = number::plain(analysis.threshold.alpha());
+            let test = match alternative {
+                Alternative::TwoSided => "two-sided score test",
+                Alternative::Greater => "one-sided score test (greater)",
+                Alternative::Less => "one-sided score test (less)",
+            };
+            format!(
+                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}."
+            )
+        }
+    }
+}

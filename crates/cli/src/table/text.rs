@@ -1,0 +1,111 @@
+//! Text for a terminal: names made harmless and short, sentences wrapped.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || is_deceptive(character) {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// Line and paragraph separators, bidirectional controls, invisible characters. (The zero-width joiner makes emoji.)
+const fn is_deceptive(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The columns that the text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text, or its beginning and its end around an ellipsis: names often differ only in their last characters.
+pub fn shorten(text: &str, limit: usize) -> String {
+    if width(text) <= limit {
+        return text.to_owned();
+    }
+    let kept = limit.saturating_sub(1);
+    let head = fitting(text.graphemes(true), kept.div_ceil(2));
+    let tail = fitting(text.graphemes(true).rev(), kept / 2);
+    let tail: String = tail.graphemes(true).rev().collect();
+    format!("{head}…{tail}")
+}
+
+fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, limit: usize) -> String {
+    let mut out = String::new();
+    let mut taken = 0;
+    for grapheme in graphemes {
+        taken += width(grapheme);
+        if taken > limit {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out
+}
+
+/// The text in lines of at most `limit` columns: `prefix` before the first, as many spaces before the others.
+pub fn wrap(prefix: &str, text: &str, limit: usize) -> Vec<String> {
+    let room = limit.saturating_sub(width(prefix)).max(1);
+    let mut lines = vec![String::new()];
+    let mut taken = 0;
+    for mut word in words(text) {
+        if taken > 0 && taken + 1 + width(word) > room {
+            lines.push(String::new());
+            taken = 0;
+        } else if taken > 0 {
+            push(&mut lines, " ");
+            taken += 1;
+        }
+        // A word that no line can hold is cut.
+        while width(word) > room {
+            let head = fitting(word.graphemes(true), room);
+            if head.is_empty() {
+                break;
+            }
+            push(&mut lines, &head);
+            lines.push(String::new());
+            word = &word[head.len()..];
+        }
+        push(&mut lines, word);
+        taken += width(word);
+    }
+    let indent = " ".repeat(width(prefix));
+    let lines = lines.into_iter().enumerate();
+    lines.map(|(index, line)| format!("{}{line}", if index == 0 { prefix } else { &indent })).collect()
+}
+
+fn push(lines: &mut [String], text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(text);
+    }
+}
+
+/// Split at spaces, but not before a unit, nor beside a sign of comparison.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let spaces = rest.match_indices(' ').map(|(index, _)| index);
+        let end = spaces.into_iter().find(|&index| !binds(rest, index)).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(end);
+        rest = tail.strip_prefix(' ').unwrap_or(tail);
+        Some(word)
+    })
+}
+
+fn binds(text: &str, space: usize) -> bool {
+    const SIGNS: [char; 3] = ['=', '<', '>'];
+    let (before, after) = (&text[..space], &text[space + 1..]);
+    before.ends_with(SIGNS) || after.starts_with(SIGNS) || after.starts_with('%') || after.starts_with("pp")
+}
