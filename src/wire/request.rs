@@ -22,14 +22,27 @@ pub(super) struct Request<'a> {
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
 #[derive(Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior"))]
 pub(super) enum RawPrior {
+    /// Beta(alpha, beta).
     Beta {
+        /// Conversions believed in beforehand.
         #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", required, extend("minimum" = 0.01, "maximum" = 1e9)))]
         alpha: Raw,
+        /// Non-conversions believed in beforehand.
         #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", required, extend("minimum" = 0.01, "maximum" = 1e9)))]
         beta: Raw,
     },
-    Word(Raw),
+    /// Beta(1, 1) or Beta(1/2, 1/2).
+    Word(
+        #[cfg_attr(
+            feature = "schema",
+            schemars(with = "Option<String>", extend("enum" = ["uniform", "jeffreys", null]))
+        )]
+        Raw,
+    ),
 }
 
 impl Default for RawPrior {

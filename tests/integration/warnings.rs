@@ -1,0 +1,168 @@
+use abstats::{Alternative, Analysis, Breakdown, Engine, Experiment, Level, Segment, Threshold, Variant, Warning};
+
+use crate::{counts, variants};
+
+fn of_counts(all: &[(u64, u64)]) -> Vec<String> {
+    let report = Analysis::default().run(&Experiment::new(variants(all), vec![]).unwrap());
+    report.overall.warnings.iter().map(ToString::to_string).collect()
+}
+
+fn of_experiment(analysis: Analysis, variants: Vec<Variant>, breakdowns: Vec<Breakdown>) -> Vec<Warning> {
+    analysis.run(&Experiment::new(variants, breakdowns).unwrap()).warnings
+}
+
+fn device(segments: &[&[(u64, u64)]]) -> Breakdown {
+    let segments = segments.iter().enumerate().map(|(criteria, all)| Segment {
+        criteria: criteria.to_string(),
+        counts: all.iter().map(|&(n, x)| counts(n, x)).collect(),
+    });
+    Breakdown { by: "device".into(), segments: segments.collect() }
+}
+
+#[test]
+fn few_visitors_conversions_or_non_conversions() {
+    assert!(of_counts(&[(100, 5), (100, 95)]).is_empty());
+    let so_what = "a few more or less could change the picture.";
+    assert_eq!(
+        of_counts(&[(99, 50), (100, 4), (100, 96), (100, 0), (100, 100), (1, 1)]),
+        [
+            format!("Variant \"0\" has only 99 visitors; {so_what}"),
+            format!("Variant \"1\" has only 4 conversions; {so_what}"),
+            format!("Variant \"2\" has only 4 visitors who did not convert; {so_what}"),
+            format!("Variant \"3\" has no conversions; {so_what}"),
+            format!("Variant \"4\" has no visitors who did not convert; {so_what}"),
+            format!("Variant \"5\" has only 1 visitor; {so_what}"),
+            format!("Variant \"5\" has only 1 conversion; {so_what}"),
+            format!("Variant \"5\" has no visitors who did not convert; {so_what}"),
+        ]
+    );
+}
+
+#[test]
+fn no_visitors_is_said_once() {
+    assert_eq!(of_counts(&[(0, 0), (0, 0)]), ["No variant has visitors, so nothing can be concluded."]);
+    assert_eq!(of_counts(&[(500, 50), (0, 0)]), [r#"Variant "1" has no visitors."#]);
+    assert_eq!(
+        of_counts(&[(0, 0), (500, 50)]),
+        [r#"The control "0" has no visitors, so no variant can be compared with it."#]
+    );
+}
+
+#[test]
+fn a_segment_has_its_own_warnings() {
+    let all = vec![Variant::new("a", counts(500, 50)), Variant::new("b", counts(500, 50))];
+    let segments = device(&[&[(500, 50), (500, 50)], &[(0, 0), (0, 0)]]);
+    let report = Analysis::default().run(&Experiment::new(all, vec![segments]).unwrap());
+    assert!(report.overall.warnings.is_empty());
+    let [full, empty] = report.breakdowns[0].segments.as_slice() else { panic!() };
+    assert!(full.section.warnings.is_empty());
+    assert_eq!(empty.section.warnings, [Warning::NoVisitors]);
+}
+
+#[test]
+fn visitors_where_none_were_planned() {
+    let weights = |all: Vec<Variant>, weights: [f64; 3]| -> Vec<Variant> {
+        let all = all.into_iter().zip(weights);
+        all.map(|(variant, weight)| Variant { traffic_weight: Some(weight), ..variant }).collect()
+    };
+    let all = weights(variants(&[(500, 50), (500, 50), (7, 5)]), [1.0, 1.0, 0.0]);
+    let warnings = of_experiment(Analysis::default(), all, vec![]);
+    assert!(warnings.contains(&Warning::VisitorsWithoutWeight { variant: "2".into(), visitors: 7 }));
+    // None planned, none there: nothing to say.
+    let all = weights(variants(&[(500, 50), (500, 50), (0, 0)]), [1.0, 1.0, 0.0]);
+    let report = Analysis::default().run(&Experiment::new(all, vec![]).unwrap());
+    assert!(report.warnings.is_empty() && report.overall.warnings.is_empty(), "{report:?}");
+}
+
+#[test]
+fn sums_that_differ_are_told_with_both_numbers() {
+    let segments = device(&[&[(300, 20), (250, 30)], &[(200, 30), (250, 19)]]);
+    let warnings = of_experiment(Analysis::default(), variants(&[(500, 50), (501, 50)]), vec![segments]);
+    let differ = |field, overall, segments| Warning::SumsDiffer {
+        breakdown: "device".into(),
+        variant: "1".into(),
+        field,
+        overall,
+        segments,
+    };
+    let sums: Vec<_> = warnings.into_iter().filter(|warning| warning.code() == "sums_differ").collect();
+    assert_eq!(sums, [differ("visitors", 501, 500), differ("conversions", 50, 49)]);
+    assert_eq!(
+        sums[0].to_string(),
+        r#"The segments of breakdown "device" add up to 500 visitors of variant "1", but the whole test has 501."#
+    );
+}
+
+#[test]
+fn comparisons_and_the_false_winners_to_expect() {
+    let engine = |alternative| Engine::Frequentist { alternative };
+    let all = || variants(&[(500, 50), (500, 50), (500, 50)]);
+    // Two variants against the control in two segments, but in the second one of them has no visitors: 3 comparisons;
+    // a segment whose control has no visitors has none.
+    let segments =
+        || device(&[&[(250, 25), (250, 25), (500, 50)], &[(250, 25), (0, 0), (0, 0)], &[(0, 0), (250, 25), (0, 0)]]);
+    for (engine, share) in [
+        (Engine::default(), 0.1),
+        (engine(Alternative::Greater), 0.1),
+        (engine(Alternative::TwoSided), 0.05),
+        (engine(Alternative::Less), 0.0),
+    ] {
+        let analysis = Analysis { engine, threshold: Threshold::new(90.0).unwrap(), level: None };
+        let found: Vec<_> = of_experiment(analysis, all(), vec![segments()])
+            .into_iter()
+            .filter_map(|warning| match warning {
+                Warning::ManyComparisons { breakdown, comparisons, expected_false_winners } => {
+                    Some((breakdown, comparisons, expected_false_winners))
+                }
+                _ => None,
+            })
+            .collect();
+        let [(None, 2, whole), (Some(device), 2, parts)] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(device, "device");
+        for expected in [whole, parts] {
+            assert!((expected - 2.0 * share).abs() < 1e-15, "{expected}");
+        }
+    }
+    assert!(of_experiment(Analysis::default(), variants(&[(500, 50), (500, 50)]), vec![]).is_empty());
+}
+
+#[test]
+fn a_level_that_is_not_paired() {
+    let level = |value| Analysis { level: Level::new(value).ok(), ..Analysis::default() };
+    let all = || variants(&[(500, 50), (500, 50)]);
+    assert!(of_experiment(level(0.9), all(), vec![]).is_empty());
+    let [paired, set] = [0.9, 0.95].map(|value| Level::new(value).unwrap());
+    assert_eq!(of_experiment(level(0.95), all(), vec![]), [Warning::LevelNotPaired { level: set, paired }]);
+}
+
+#[test]
+fn warnings_do_not_change_the_verdict() {
+    let weight = |weight| move |variant| Variant { traffic_weight: Some(weight), ..variant };
+    let plain = variants(&[(500, 20), (500, 80)]);
+    let skewed = plain.iter().cloned().zip([1.0, 99.0]).map(|(variant, share)| weight(share)(variant)).collect();
+    let run = |all| Analysis::default().run(&Experiment::new(all, vec![]).unwrap());
+    let (plain, skewed) = (run(plain), run(skewed));
+    assert_eq!((plain.verdict, &plain.overall), (skewed.verdict, &skewed.overall));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn the_code_on_the_wire_is_the_code() {
+    let id = || "a".to_owned();
+    let level = Level::new(0.5).unwrap();
+    let all = [
+        Warning::SampleRatioMismatch { p_value: 1e-9 },
+        Warning::VisitorsWithoutWeight { variant: id(), visitors: 1 },
+        Warning::SumsDiffer { breakdown: id(), variant: id(), field: "visitors", overall: 1, segments: 2 },
+        Warning::NoVisitors,
+        Warning::ControlWithoutVisitors { variant: id() },
+        Warning::FewVisitors { variant: id(), visitors: 1 },
+        Warning::FewConversions { variant: id(), conversions: 1 },
+        Warning::FewNonConversions { variant: id(), non_conversions: 1 },
+        Warning::ManyComparisons { breakdown: None, comparisons: 2, expected_false_winners: 0.1 },
+        Warning::LevelNotPaired { level, paired: level },
+    ];
+    for warning in all {
+        assert_eq!(serde_json::to_value(&warning).unwrap()["code"], warning.code());
+    }
+}
