@@ -155,13 +155,13 @@ struct RawVariant {
 /// A segment.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment", extend("required" = ["criteria"])))]
 struct RawSegment {
     /// The dimension, when there are several.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     breakdown_by: Raw,
     /// The dimension's value.
-    #[cfg_attr(feature = "schema", schemars(with = "String", required))]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     criteria: Raw,
     /// The variants' counts within the segment; a variant not listed has none.
     variants: Option<Vec<RawSegmentVariant>>,
@@ -170,7 +170,7 @@ struct RawSegment {
 /// A variant within a segment.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant", extend("required" = ["visitors", "conversions"])))]
 struct RawSegmentVariant {
     /// The variant; its place, from "0", when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
@@ -179,10 +179,10 @@ struct RawSegmentVariant {
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     name: Raw,
     /// Distinct visitors.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", required, extend("maximum" = 1_000_000_000_000_u64)))]
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
     visitors: Raw,
     /// Distinct visitors who converted.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", required, extend("maximum" = 1_000_000_000_000_u64)))]
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
     conversions: Raw,
     /// Must not contradict the whole test.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]

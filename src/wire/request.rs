@@ -25,14 +25,15 @@ pub(super) struct Request<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior"))]
 pub(super) enum RawPrior {
     /// Beta(alpha, beta).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["alpha", "beta"])))]
     Beta {
         /// Conversions believed in beforehand.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", required, extend("minimum" = 0.01, "maximum" = 1e9)))]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.01, "maximum" = 1e9)))]
         alpha: Raw,
         /// Non-conversions believed in beforehand.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", required, extend("minimum" = 0.01, "maximum" = 1e9)))]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.01, "maximum" = 1e9)))]
         beta: Raw,
     },
     /// Beta(1, 1) or Beta(1/2, 1/2).

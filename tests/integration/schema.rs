@@ -59,6 +59,8 @@ fn what_does_not_fit_is_found() {
         ("true,\n\"test_id\"", "1,\n\"test_id\""),
         ("\"end_date\": null", "\"end_date\": 5"),
         ("\"stats_engine\"", "\"prior\": \"flat\", \"stats_engine\""),
+        ("\"stats_engine\"", "\"prior\": {\"alpha\": 1}, \"stats_engine\""),
+        ("\"stats_engine\"", "\"breakdowns\": [{\"variants\": []}], \"stats_engine\""),
     ] {
         assert!(fits(&input, &replaced(from, to)).is_err(), "{from} -> {to}");
     }
