@@ -1,5 +1,17 @@
 //! The beta distribution: both tails, density, quantile, for shapes from 0.01 to 2e12 at a cost that does not grow
 //! with them.
+//!
+//! Every function takes the point as x together with its complement y = 1 - x. The smaller of the two is the exact
+//! one: near 1 a double cannot hold x to the accuracy that a small upper tail deserves, but it can hold y.
+
+mod continued_fraction;
+mod density;
+mod power_series;
+#[cfg(test)]
+mod tests;
+
+use super::saddle::{Factor, Line, ln_quotient};
+use super::{NotConverged, Tails};
 
 /// The distribution Beta(a, b) on (0, 1), with density proportional to `x^(a-1) (1-x)^(b-1)`.
 ///
@@ -10,8 +22,23 @@ pub(crate) struct Beta {
     pub(crate) b: f64,
 }
 
+/// A point of (0, 1) seen from a distribution: where a tail ends.
+#[derive(Clone, Copy)]
+struct Place {
+    x: f64,
+    y: f64,
+    /// `a - (a + b) x`: how far x lies below the mean, times a + b.
+    excess: f64,
+}
+
+impl Place {
+    const fn swap(self) -> Self {
+        Self { x: self.y, y: self.x, excess: -self.excess }
+    }
+}
+
 impl Beta {
-    /// The distribution of 1 - X, with its tails exchanged.
+    /// The distribution of 1 - X, whose tails are this one's exchanged.
     pub(crate) const fn swap(self) -> Self {
         Self { a: self.b, b: self.a }
     }
@@ -20,4 +47,75 @@ impl Beta {
     pub(crate) fn mean(self) -> f64 {
         self.a / (self.a + self.b)
     }
+
+    /// P(X <= x) and P(X > x) for x in [0, 1]; see [`Beta::tails_at`].
+    pub(crate) fn tails(self, x: f64) -> Result<Tails, NotConverged> {
+        self.tails_at(x, 1.0 - x)
+    }
+
+    /// P(X <= x) and P(X > x), given x and y = 1 - x of which the smaller is exact.
+    ///
+    /// The tail on the point's own side of the mean comes from a sum of positive terms, a continued fraction or a
+    /// saddle-point integral; the other is its complement, of which at most a factor of 30 cancels, and that only for
+    /// shapes near 0.01. A tail below 1e-307 may come out as 0.
+    ///
+    /// Measured against ball arithmetic on 17,930 tails, shapes 0.01 to 1e12, down to 1e-300: relative error at most
+    /// 4.4e-13, median 1.6e-16, 99 % below 9e-14 (`testdata/beta_tails.txt`). The largest belong to tails near 1e-300,
+    /// where the exponent -690 itself is rounded.
+    pub(crate) fn tails_at(self, x: f64, y: f64) -> Result<Tails, NotConverged> {
+        if x <= 0.0 {
+            return Ok(Tails { lower: 0.0, upper: 1.0 });
+        }
+        if y <= 0.0 {
+            return Ok(Tails { lower: 1.0, upper: 0.0 });
+        }
+        let place = self.place(x, y);
+        if place.excess > 0.0 || (place.excess == 0.0 && self.a < self.b) {
+            self.tails_below_mean(place)
+        } else if place.excess == 0.0 && self.a == self.b {
+            Ok(Tails { lower: 0.5, upper: 0.5 })
+        } else {
+            Ok(self.swap().tails_below_mean(place.swap())?.swap())
+        }
+    }
+
+    fn place(self, x: f64, y: f64) -> Place {
+        Place { x, y, excess: self.excess(x, y) }
+    }
+
+    /// Both tails at a point below the mean: the lower one by the method that suits, the upper as its complement.
+    fn tails_below_mean(self, place: Place) -> Result<Tails, NotConverged> {
+        let Place { x, y, .. } = place;
+        let Self { a, b } = self;
+        let n = a + b;
+        if b < 1.0 && n * y < 1.0 && x > 0.5 {
+            let upper = self.swap().tail_by_series(place.swap())?;
+            return Ok(Tails { lower: 1.0 - upper, upper });
+        }
+        let lower = if (n + 20.0) * x < 0.4 * (a + 21.0) || (a < 1.0 && x < 0.7) {
+            self.tail_by_series(place)?
+        } else {
+            let small = a.min(b);
+            match if small >= CONTOUR_FROM { self.tail_by_contour(place) } else { None } {
+                Some(lower) => lower,
+                None => self.tail_by_fraction(place)?,
+            }
+        };
+        Ok(Tails { lower, upper: 1.0 - lower })
+    }
+
+    /// The lower tail by the integral over a line in the complex plane: `E[exp(s T)]` of T = logit x - logit X is
+    /// `(x / y)^s Gamma(b + s) Gamma(a - s) / (Gamma(a) Gamma(b))`.
+    fn tail_by_contour(self, place: Place) -> Option<f64> {
+        let Self { a, b } = self;
+        let Place { x, y, excess } = place;
+        let slope = |c: f64| ln_quotient(x * (b + c), y * (a - c), c - excess);
+        let factors = [Factor { p: b, e: 1.0, g: 1.0 }, Factor { p: a, e: -1.0, g: 1.0 }];
+        let line = Line::new(&factors, slope)?;
+        let [sum] = line.integrate(|c, y, (re, im)| [(re * c + im * y) / (c * c + y * y)])?;
+        Some(sum - line.pole(0.0))
+    }
 }
+
+/// From this smaller shape on the contour's fixed cost is below the continued fraction's.
+const CONTOUR_FROM: f64 = 300.0;

@@ -1,0 +1,150 @@
+//! References: testdata/beta_tails.txt (ball arithmetic, its generator beside it), exact binomial sums, identities.
+
+use super::super::elementary::{exp, ln};
+use super::*;
+
+/// Uniform on [0, 1) from a counter (`SplitMix64`).
+struct Random(u64);
+
+impl Random {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+
+    fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
+        low * exp(self.uniform() * ln(high / low))
+    }
+
+    /// Shapes of every size, equal and unequal.
+    fn beta(&mut self) -> Beta {
+        let a = self.log_uniform(0.01, 1e12);
+        let b = if self.uniform() < 0.3 { a * (0.1 + self.uniform()) } else { self.log_uniform(0.01, 1e12) };
+        if self.uniform() < 0.5 { Beta { a, b: b.max(0.01) } } else { Beta { a: b.max(0.01), b: a } }
+    }
+
+    /// A point `(x, y)` up to `reach` standard deviations of the logit from the middle.
+    fn point(&mut self, beta: Beta, reach: f64) -> (f64, f64) {
+        let deviation = (1.0 / beta.a + 1.0 / beta.b).sqrt();
+        let t = ln(beta.a / beta.b) + reach * (2.0 * self.uniform() - 1.0) * deviation;
+        (1.0 / (1.0 + exp(-t)), 1.0 / (1.0 + exp(t)))
+    }
+}
+
+fn relative(value: f64, reference: f64) -> f64 {
+    ((value - reference) / reference).abs()
+}
+
+/// Median, 99th percentile and maximum, printed.
+fn summary(name: &str, mut errors: Vec<f64>) -> (f64, f64) {
+    assert!(errors.iter().all(|error| !error.is_nan()), "{name}");
+    errors.sort_by(f64::total_cmp);
+    let (median, most) = (errors[errors.len() / 2], errors[errors.len() - 1]);
+    println!(
+        "{name}: {} values, median {median:.1e}, p99 {:.1e}, max {most:.1e}",
+        errors.len(),
+        errors[errors.len() * 99 / 100]
+    );
+    (median, most)
+}
+
+#[test]
+fn tails_agree_with_ball_arithmetic() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/beta_tails.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut errors = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let row: Vec<f64> = line.split(' ').map(|field| field.parse().unwrap()).collect();
+        let [a, b, x, lower, upper, _] = row[..] else { unreachable!("{line}") };
+        let tails = Beta { a, b }.tails(x).unwrap();
+        for (value, reference) in [(tails.lower, lower), (tails.upper, upper)] {
+            let error = relative(value, reference);
+            assert!(error < 1e-12, "{line}: {tails:?}, {error:e}");
+            errors.push(error);
+        }
+    }
+    let (median, _) = summary("tails", errors);
+    assert!(median < 1e-14);
+}
+
+/// P(X <= x) = P(at least a of n = a + b - 1 trials succeed): sums of at most 31 terms in integers at x = k / 16.
+#[test]
+fn integer_shapes_are_binomial_sums() {
+    let mut errors = Vec::new();
+    for n in 1..=30_u32 {
+        for a in 1..=n {
+            for k in 1..16_u32 {
+                let (mut coefficient, mut sums) = (1_u128, [0_u128; 2]);
+                for successes in 0..=n {
+                    // 16^30 = 2^120 bounds every sum.
+                    let term = coefficient * u128::from(k).pow(successes) * u128::from(16 - k).pow(n - successes);
+                    sums[usize::from(successes >= a)] += term;
+                    coefficient = coefficient * u128::from(n - successes) / u128::from(successes + 1);
+                }
+                let all = (sums[0] + sums[1]) as f64;
+                let tails = Beta { a: a.into(), b: (n + 1 - a).into() }.tails(f64::from(k) / 16.0).unwrap();
+                errors.push(relative(tails.lower, sums[1] as f64 / all));
+                errors.push(relative(tails.upper, sums[0] as f64 / all));
+            }
+        }
+    }
+    let (_, most) = summary("binomial sums", errors);
+    assert!(most < 5e-14);
+}
+
+#[test]
+fn exchanging_the_ends_is_exact_and_the_middle_is_a_half() {
+    let mut random = Random(1);
+    for _ in 0..20_000 {
+        let beta = random.beta();
+        let (x, y) = random.point(beta, 20.0);
+        assert_eq!(beta.tails_at(x, y).unwrap(), beta.swap().tails_at(y, x).unwrap().swap(), "{beta:?} {x:e}");
+        let even = Beta { a: beta.a, b: beta.a };
+        assert_eq!(even.tails(0.5).unwrap(), Tails { lower: 0.5, upper: 0.5 });
+    }
+}
+
+/// Every method meets its neighbour: no step back by more than rounding along a line of points.
+#[test]
+fn tails_are_probabilities_that_add_up_and_rise() {
+    let mut random = Random(2);
+    for _ in 0..3_000 {
+        let beta = random.beta();
+        let deviation = (1.0 / beta.a + 1.0 / beta.b).sqrt();
+        let middle = ln(beta.a / beta.b);
+        let mut last = Tails { lower: 0.0, upper: 1.0 };
+        for step in -60..=60 {
+            let t = middle + 0.6 * f64::from(step) * deviation;
+            let (x, y) = (1.0 / (1.0 + exp(-t)), 1.0 / (1.0 + exp(t)));
+            let tails = beta.tails_at(x, y).unwrap();
+            assert!(
+                (0.0..=1.0).contains(&tails.lower) && (0.0..=1.0).contains(&tails.upper),
+                "{beta:?} {x:e} {tails:?}"
+            );
+            assert!((tails.lower + tails.upper - 1.0).abs() <= f64::EPSILON, "{beta:?} {x:e} {tails:?}");
+            assert!(tails.lower >= last.lower * (1.0 - 1e-12), "{beta:?} {x:e} {tails:?} {last:?}");
+            assert!(tails.upper <= last.upper * (1.0 + 1e-12), "{beta:?} {x:e} {tails:?} {last:?}");
+            last = tails;
+        }
+    }
+}
+
+#[test]
+fn nothing_breaks_anywhere() {
+    let mut random = Random(3);
+    for _ in 0..30_000 {
+        let beta = random.beta();
+        let small = random.log_uniform(1e-323, 0.5);
+        let (x, y) = random.point(beta, 60.0);
+        for (x, y) in [(small, 1.0 - small), (1.0 - small, small), (x, y), (0.0, 1.0), (1.0, 0.0)] {
+            let tails = beta.tails_at(x, y).unwrap();
+            assert!(
+                (0.0..=1.0).contains(&tails.lower) && (0.0..=1.0).contains(&tails.upper),
+                "{beta:?} {x:e} {tails:?}"
+            );
+        }
+    }
+}
