@@ -6,7 +6,7 @@ use super::{Beta, Place};
 const MOST_TERMS: u32 = 2000;
 
 impl Beta {
-    /// `x^a y^b / B(a, b) / (beta_0 + alpha_1 / (beta_1 + alpha_2 / (beta_2 + ...)))` (DiDonato and Morris 1992, 9),
+    /// `x^a y^b / B(a, b) / (beta_0 + alpha_1 / (beta_1 + alpha_2 / (beta_2 + ...)))` (Didonato and Morris 1992, equation 9),
     /// the even part of DLMF 8.17.22, by the modified Lentz method. With d = a + 2 k:
     ///
     /// ```text

@@ -70,12 +70,14 @@ impl Beta {
             return Ok(Tails { lower: 1.0, upper: 0.0 });
         }
         let place = self.place(x, y);
-        if place.excess > 0.0 || (place.excess == 0.0 && self.a < self.b) {
+        // On the mean itself the choice must not depend on which end is called the lower one.
+        let side = if place.excess == 0.0 { self.b - self.a } else { place.excess };
+        if side > 0.0 {
             self.tails_below_mean(place)
-        } else if place.excess == 0.0 && self.a == self.b {
-            Ok(Tails { lower: 0.5, upper: 0.5 })
-        } else {
+        } else if side < 0.0 {
             Ok(self.swap().tails_below_mean(place.swap())?.swap())
+        } else {
+            Ok(Tails { lower: 0.5, upper: 0.5 })
         }
     }
 
