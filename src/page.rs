@@ -44,6 +44,12 @@ pub struct Page {
 }
 
 /// A field that can be left out, be null, or have a value; each is kept as it was.
+///
+/// ```
+/// use abstats::Nullable;
+/// assert_eq!(Nullable::Value(3).value(), Some(&3));
+/// assert!(Nullable::<u8>::default().is_missing());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]

@@ -4,7 +4,19 @@ use crate::bayesian::BayesianStatistics;
 use crate::frequentist::FrequentistStatistics;
 use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
 
-/// The analysis of an experiment: the whole test and every segment of every breakdown.
+/// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
+/// written as the wire format's output document, which can be read again as an [`crate::Input`] and gives the same
+/// report.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// for (variant, results) in report.variants.iter().zip(&report.overall.variants) {
+///     println!("{}: {:?} {:?}", variant.label(), results.counts.conversion_rate(), results.verdict);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The page's fields, as they were.
@@ -28,6 +40,14 @@ pub struct Report {
 }
 
 /// One table of results: the whole test, or one segment.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Variant, Warning};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(80, 8)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// assert_eq!(report.overall.warnings, [Warning::FewVisitors { variant: "1".into(), visitors: 80 }]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// One entry for each variant, in the order of [`Report::variants`].
@@ -55,6 +75,15 @@ pub struct SegmentReport {
 }
 
 /// The results of one variant.
+///
+/// ```
+/// use abstats::{Absent, Analysis, Counts, Experiment, Variant};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 0)?), Variant::new("1", Counts::new(1_480, 148)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// assert_eq!(report.overall.variants[0].improvement, None); // the control
+/// assert_eq!(report.overall.variants[1].improvement, Some(Err(Absent::ControlHasNoConversions)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VariantReport {
     /// Its counts.
@@ -68,6 +97,14 @@ pub struct VariantReport {
 }
 
 /// A variant's numbers, by engine.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Statistics, Variant};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+/// let report = Analysis::frequentist().run(&Experiment::new(variants, vec![])?);
+/// assert!(matches!(report.overall.variants[1].statistics, Statistics::Frequentist(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Statistics {
     /// Of the Bayesian engine.

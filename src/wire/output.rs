@@ -38,7 +38,8 @@ struct Document<'a> {
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
     stats_engine: &'static str,
     /// The threshold of the verdict.
-    #[cfg_attr(feature = "schema", schemars(range(min = 50, max = 99)))]
+    #[serde(serialize_with = "as_written")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 50, max = 99)))]
     confidence_threshold_percent: f64,
     /// Of the Bayesian engine: the prior of every variant that has none of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,7 +145,8 @@ struct VariantView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     improvement: Option<f64>,
     is_control: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_written_if_any")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     traffic_weight: Option<f64>,
     /// Its own prior.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -254,5 +256,24 @@ impl Serialize for Warnings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let warnings = self.0.iter().chain(self.1);
         serializer.collect_seq(warnings.map(|warning| WarningView { warning, message: warning.to_string() }))
+    }
+}
+
+/// A number that people write, as they write it: 95, not 95.0.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if number.fract() == 0.0 && (0.0..1e15).contains(number) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer in range")]
+        serializer.serialize_u64(*number as u64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde's signature")]
+fn as_written_if_any<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => as_written(number, serializer),
+        None => serializer.serialize_none(),
     }
 }

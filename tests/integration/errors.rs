@@ -12,7 +12,9 @@ fn an_error_is_data() {
 #[test]
 fn a_hostile_name_cannot_forge_a_line() {
     let mut all = variants(&[(10, 1), (10, 2)]);
-    all.iter_mut().for_each(|variant| variant.id = "a\nvariant \"b\u{1b}[31m".into());
+    for variant in &mut all {
+        variant.id = "a\nvariant \"b\u{1b}[31m".into();
+    }
     let message = Experiment::new(all, vec![]).unwrap_err().to_string();
     assert_eq!(message, r#"variant "a\nvariant \"b\u{1b}[31m": given more than once"#);
 }

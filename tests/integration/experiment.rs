@@ -52,7 +52,9 @@ fn a_hundred_variants_are_analysed() {
 #[test]
 fn controls_and_ids_are_unique() {
     let mut all = variants(&[(10, 1), (10, 2), (10, 3)]);
-    all.iter_mut().for_each(|variant| variant.is_control = true);
+    for variant in &mut all {
+        variant.is_control = true;
+    }
     assert_eq!(
         errors(all, vec![]),
         "variant \"1\": is_control true, but variant \"0\" is the control already\n\

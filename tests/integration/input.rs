@@ -85,10 +85,10 @@ fn every_error_is_listed() {
     );
     let expected = [
         r#"stats_engine "bayes" is not one of "bayesian", "frequentist""#,
-        r#"prior.alpha 0 is not a number from 0.01 to 1000000000"#,
-        r#"prior.beta missing"#,
+        r"prior.alpha 0 is not a number from 0.01 to 1000000000",
+        r"prior.beta missing",
         r#"confidence_threshold_percent "95" is not a number from 50 to 99"#,
-        r#"level 1 is not a number of at least 0 and below 1"#,
+        r"level 1 is not a number of at least 0 and below 1",
         r#"breakdown "device", segment "mobile", variant "0": conversions 12 exceed visitors 10"#,
         r#"breakdown "device", segment "mobile", variant "2": visitors 1.5 is not an integer from 0 to 1000000000000"#,
         r#"breakdown "device": criteria missing"#,
@@ -96,7 +96,7 @@ fn every_error_is_listed() {
         r#"variant "0": is_control "yes" is not true or false"#,
         r#"variant "0": visitors -5 is not an integer from 0 to 1000000000000"#,
         r#"variant "0": traffic_weight "half" is not a number"#,
-        r#"variant_id [...] is not text"#,
+        r"variant_id [...] is not text",
         r#"variant "2": name 1.5 is not text"#,
         r#"breakdown "device", segment "mobile", variant "7": not a variant of the experiment"#,
         r#"breakdown "device", segment "mobile", variant "2": is_control true contradicts the whole test, whose control is "0""#,

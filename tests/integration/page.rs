@@ -108,6 +108,8 @@ fn every_field_of_the_response_comes_back_in_its_place() {
     ];
     let places: Vec<_> = fields.iter().map(|field| text.find(&format!("\"{field}\":")).unwrap()).collect();
     assert!(places.is_sorted(), "{text}");
+    // Numbers as the response writes them.
+    assert!(text.contains(r#""confidence_threshold_percent":95,"#) && text.contains(r#""conversion_rate":8.0,"#));
 }
 
 #[test]

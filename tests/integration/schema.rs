@@ -80,7 +80,6 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str) -> Result<(),
     let number = |bound: &Value| value.as_f64().map(|number| (number, bound.as_f64().unwrap()));
     for (keyword, expected) in schema {
         match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "default" | "format" => {}
             "$ref" => {
                 let pointer = expected.as_str().unwrap().trim_start_matches('#');
                 check(root, root.pointer(pointer).unwrap(), value, place)?;
@@ -101,7 +100,9 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str) -> Result<(),
             "exclusiveMaximum" if number(expected).is_some_and(|(number, bound)| number >= bound) => {
                 return no("is too large");
             }
-            "enum" | "const" | "minimum" | "maximum" | "exclusiveMaximum" => {}
+            // The bounds hold; the others say nothing of the value.
+            "enum" | "const" | "minimum" | "maximum" | "exclusiveMaximum" | "$schema" | "$defs" | "title"
+            | "description" | "default" | "format" => {}
             "required" => {
                 for name in expected.as_array().unwrap() {
                     if value.is_object() && value.get(name.as_str().unwrap()).is_none() {

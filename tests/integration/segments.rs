@@ -27,7 +27,7 @@ fn analyses() -> Vec<Analysis> {
 fn tables(how_many: u64) -> Vec<Segment> {
     let tables = (0..how_many).map(|index| {
         let arm = |salt: u64| {
-            let visitors = (index * 7_919 + salt * 104_729) % 5_003 * u64::from((index + salt) % 11 != 0);
+            let visitors = (index * 7_919 + salt * 104_729) % 5_003 * u64::from(!(index + salt).is_multiple_of(11));
             counts(visitors, (index * 31 + salt * 17) % (visitors + 1))
         };
         Segment { criteria: format!("segment {index}"), counts: vec![arm(1), arm(2), arm(3)] }
