@@ -27,7 +27,7 @@ struct Row {
 /// The experiment, or everything that is wrong with the text.
 pub fn experiment(text: &str) -> Result<Experiment, Vec<String>> {
     let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-    let header = Header::read(reader.headers().map_err(|error| lines(&error))?)?;
+    let header = Header::read(text, reader.headers().map_err(|error| lines(&error))?)?;
     let mut errors = Vec::new();
     let mut table = Assembly::default();
     let mut skipped = false;
@@ -46,37 +46,39 @@ pub fn experiment(text: &str) -> Result<Experiment, Vec<String>> {
 }
 
 /// The place of each of [`COLUMNS`], and how many fields there are.
-struct Header {
+struct Header<'a> {
+    text: &'a str,
     places: [Option<usize>; COLUMNS.len()],
     fields: usize,
 }
 
-impl Header {
-    fn read(names: &StringRecord) -> Result<Self, Vec<String>> {
+impl<'a> Header<'a> {
+    fn read(text: &'a str, names: &StringRecord) -> Result<Self, Vec<String>> {
         let mut places = [None; COLUMNS.len()];
         let mut errors = Vec::new();
+        let line = line(names, text);
         for (index, name) in names.iter().enumerate() {
             match COLUMNS.iter().position(|known| known.eq_ignore_ascii_case(name)) {
                 None => {
                     let known = COLUMNS.join(", ");
-                    errors.push(format!("line 1: unknown column {name:?}; the columns known are {known}"));
+                    errors.push(format!("line {line}: unknown column {name:?}; the columns known are {known}"));
                 }
                 Some(column) if places[column].is_some() => {
-                    errors.push(format!("line 1: column {name:?} given more than once"));
+                    errors.push(format!("line {line}: column {name:?} given more than once"));
                 }
                 Some(column) => places[column] = Some(index),
             }
         }
         for (name, _) in COLUMNS.iter().zip(places).take(REQUIRED).filter(|(_, place)| place.is_none()) {
-            errors.push(format!("line 1: column {name:?} missing"));
+            errors.push(format!("line {line}: column {name:?} missing"));
         }
-        if errors.is_empty() { Ok(Self { places, fields: names.len() }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { text, places, fields: names.len() }) } else { Err(errors) }
     }
 
     /// The row, or `None` when it cannot be told whose it is. A wrong value is reported here; what stands in for it is
     /// never used, but lets the rows be judged together.
     fn row(&self, record: &StringRecord, errors: &mut Vec<String>) -> Option<Row> {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line(record, self.text);
         if record.len() != self.fields {
             errors.push(format!("line {line}: {} fields, but the header has {}", record.len(), self.fields));
             return None;
@@ -141,4 +143,12 @@ fn unexpected(field: &'static str, value: &str, expected: &'static str) -> Probl
 
 fn at(line: u64, place: &Place, problem: Problem) -> String {
     format!("line {line}: {}", InputError { place: place.clone(), problem })
+}
+
+/// The line on which the record begins. The reader's own position is before the empty lines above it.
+fn line(record: &StringRecord, text: &str) -> u64 {
+    let Some(position) = record.position() else { return 1 };
+    let start = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
+    let above = start.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + above.map(|byte| u64::from(*byte == b'\n')).sum::<u64>()
 }

@@ -55,10 +55,10 @@ pub fn columns(report: &Report, layout: Layout) -> Vec<Column> {
     let words = |title| Column { title, words: true };
     let numbers = |title| Column { title, words: false };
     let mut columns = vec![words("Variant")];
-    if layout.fit >= Fit::Merged {
-        columns.push(numbers("Conver-\nsions of\nvisitors"));
-    } else {
-        columns.extend([numbers("Visitors"), numbers("Conversions")]);
+    match layout.fit {
+        Fit::OneLine | Fit::Stacked => columns.extend([numbers("Visitors"), numbers("Conversions")]),
+        Fit::Merged => columns.push(numbers("Conversions\nof visitors")),
+        Fit::Narrow => columns.push(numbers("Conver-\nsions of\nvisitors")),
     }
     columns.extend([numbers("Rate"), numbers("Lift")]);
     match (report.analysis.engine, layout.full) {

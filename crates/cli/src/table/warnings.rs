@@ -2,23 +2,21 @@
 
 use std::mem::discriminant;
 
-use abstats::{BreakdownReport, Report, Warning};
+use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 
 use super::labels::Labels;
 use super::{number, text};
 
-/// So many of a kind are printed; the wire format has them all.
+/// So many of a kind are printed, or one more; the wire format has them all.
 const LISTED: usize = 3;
 
 /// One sentence each.
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
     let mut out = Vec::new();
-    for (kind, count) in kinds(report.warnings.iter().chain(&report.overall.warnings)) {
-        let same = report.warnings.iter().chain(&report.overall.warnings).filter(|other| same_kind(kind, other));
-        out.extend(same.take(LISTED).map(|warning| sentence(warning, report, labels)));
-        if count > LISTED {
-            out.push(format!("… and {} more of this kind.", number::count((count - LISTED) as u64)));
-        }
+    for same in kinds(report.warnings.iter().chain(&report.overall.warnings)) {
+        let listed = listed(same.len());
+        out.extend(same.iter().take(listed).map(|warning| sentence(warning, report, labels)));
+        out.extend(more(same.len() - listed).map(|more| format!("… and {more} more of this kind.")));
     }
     for breakdown in &report.breakdowns {
         out.extend(of_segments(breakdown));
@@ -26,13 +24,13 @@ pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
     out
 }
 
-/// The first of each kind, and how many there are.
-fn kinds<'a>(warnings: impl Iterator<Item = &'a Warning>) -> Vec<(&'a Warning, usize)> {
-    let mut kinds: Vec<(&Warning, usize)> = Vec::new();
+/// Those of a kind together, in the order of the first of each kind.
+fn kinds<'a>(warnings: impl Iterator<Item = &'a Warning>) -> Vec<Vec<&'a Warning>> {
+    let mut kinds: Vec<Vec<&Warning>> = Vec::new();
     for warning in warnings {
-        match kinds.iter_mut().find(|(kind, _)| same_kind(kind, warning)) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((warning, 1)),
+        match kinds.iter_mut().find(|same| same.first().is_some_and(|kind| same_kind(kind, warning))) {
+            Some(same) => same.push(warning),
+            None => kinds.push(vec![warning]),
         }
     }
     kinds
@@ -42,22 +40,29 @@ fn same_kind(one: &Warning, other: &Warning) -> bool {
     discriminant(one) == discriminant(other)
 }
 
+/// How many of so many are listed: a line that says "and 1 more" would be no shorter.
+const fn listed(count: usize) -> usize {
+    if count <= LISTED + 1 { count } else { LISTED }
+}
+
+fn more(count: usize) -> Option<String> {
+    (count > 0).then(|| number::count(count as u64))
+}
+
+/// The segments that have a warning of a kind, in one sentence for each kind.
 fn of_segments(breakdown: &BreakdownReport) -> Vec<String> {
-    let all = breakdown.segments.iter().flat_map(|segment| &segment.section.warnings);
     let by = name(&breakdown.by);
-    let sentence = |(kind, _): (&Warning, usize)| {
-        let has =
-            |segment: &&abstats::SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
+    let all = breakdown.segments.iter().flat_map(|segment| &segment.section.warnings);
+    let kinds = kinds(all).into_iter().filter_map(|same| same.first().copied());
+    let sentence = |kind| {
+        let has = |segment: &&SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
         let criteria: Vec<_> = breakdown.segments.iter().filter(has).map(|segment| name(&segment.criteria)).collect();
-        let listed = criteria.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
-        let more = match criteria.len().saturating_sub(LISTED) {
-            0 => String::new(),
-            more => format!(" and {} more", number::count(more as u64)),
-        };
+        let listed = listed(criteria.len());
+        let rest = more(criteria.len() - listed).map_or_else(String::new, |more| format!(" and {more} more"));
         let segments = if criteria.len() == 1 { "segment" } else { "segments" };
-        format!("{by}, {segments} {listed}{more}: {}", of_segment(kind))
+        format!("{by}, {segments} {}{rest}: {}", criteria[..listed].join(", "), of_segment(kind))
     };
-    kinds(all).into_iter().map(sentence).collect()
+    kinds.map(sentence).collect()
 }
 
 fn name(raw: &str) -> String {

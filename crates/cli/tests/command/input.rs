@@ -1,0 +1,269 @@
+//! What is read, and what is said of input that is wrong.
+
+use std::fs;
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::running::{ROOT, command, errors, pipe, printed, run};
+
+const FREQUENTIST: [&str; 4] = ["--engine", "frequentist", "--format", "json"];
+
+/// The report on this text, by the frequentist engine.
+fn analysed(text: &str) -> String {
+    printed(pipe(&[&["analyze", "-"][..], &FREQUENTIST].concat(), text.as_bytes()))
+}
+
+fn wrong(text: &[u8]) -> Vec<String> {
+    errors(&pipe(&["analyze", "-"], text))
+}
+
+const JSON: &str = r#"{"variants": [
+    {"variant_id": "a", "name": "Alpha", "visitors": 1500, "conversions": 120, "traffic_weight": 50, "is_control": false},
+    {"variant_id": "b", "name": "Beta", "visitors": 1480, "conversions": 148, "traffic_weight": 50, "is_control": true}],
+  "breakdowns": [
+    {"breakdown_by": "device", "criteria": "mobile", "variants": [
+      {"variant_id": "a", "visitors": 700, "conversions": 50}, {"variant_id": "b", "visitors": 690, "conversions": 70}]},
+    {"breakdown_by": "device", "criteria": "desktop, wide", "variants": [
+      {"variant_id": "a", "visitors": 800, "conversions": 70}, {"variant_id": "b", "visitors": 790, "conversions": 78}]},
+    {"breakdown_by": "user_type", "criteria": "new", "variants": [
+      {"variant_id": "a", "visitors": 1500, "conversions": 120}]}]}"#;
+const CSV: &str = "variant,visitors,conversions,breakdown,criteria,name,weight,control
+a,1500,120,,,Alpha,50,
+b,1480,148,,,Beta,50,true
+a,700,50,device,mobile,,,
+b,690,70,device,mobile,,,
+b,790,78,device,\"desktop, wide\",,,
+a,800,70,device,\"desktop, wide\",,,
+a,1500,120,user_type,new,,,
+";
+
+#[test]
+fn csv_and_json_of_the_same_data_give_the_same_bytes() {
+    assert_eq!(analysed(JSON), analysed(CSV));
+}
+
+#[test]
+fn columns_in_any_order_spaces_windows_line_ends_and_a_byte_order_mark() {
+    let plain = "variant,visitors,conversions\na,1500,120\nb,1480,148\n";
+    let others = [
+        "\u{feff}variant,visitors,conversions\r\na,1500,120\r\nb,1480,148\r\n",
+        "conversions,Variant,visitors\n120,a,1500\n148,b,1480",
+        "\n variant , visitors , conversions \n\n a , 1500 , 120 \n\"b\",\"1480\",\"148\"\n,,\n",
+        "variant,visitors,conversions,breakdown,criteria,name,weight,control\na,1500,120,,,,,\nb,1480,148,,,,,\n",
+    ];
+    for other in others {
+        assert_eq!(analysed(other), analysed(plain), "{other:?}");
+    }
+    let json = r#"{"variants": [{"variant_id": "a", "visitors": 1500, "conversions": 120},
+                                {"variant_id": "b", "visitors": 1480, "conversions": 148}]}"#;
+    assert_eq!(analysed(json), analysed(plain));
+    assert_eq!(analysed(&format!("\u{feff}\r\n  {json}")), analysed(plain));
+}
+
+#[test]
+fn segments_of_one_breakdown_add_up_to_the_whole() {
+    let segments = "variant,visitors,conversions,breakdown,criteria\n\
+                    0,700,50,device,mobile\n1,690,70,device,mobile\n0,800,70,device,desktop\n1,790,78,device,desktop\n";
+    let whole = format!("{segments}0,1500,120,,\n1,1480,148,,\n");
+    assert_eq!(analysed(segments), analysed(&whole));
+}
+
+#[test]
+fn a_file_and_standard_input_are_the_same() {
+    let path = "examples/hillstrom-visits.csv";
+    let text = fs::read_to_string(format!("{ROOT}/{path}")).unwrap();
+    assert_eq!(printed(run(&[&["analyze", path][..], &FREQUENTIST].concat())), analysed(&text));
+}
+
+#[test]
+fn counts_on_the_line() {
+    let line = printed(run(&[&["compare", "120/1500", "148/1480"][..], &FREQUENTIST].concat()));
+    let json = r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#;
+    assert_eq!(line, analysed(json));
+}
+
+#[test]
+fn every_error_of_the_rows_is_listed_with_its_line() {
+    let text = "variant,visitors,conversions,breakdown,criteria,weight,control
+a,10,12,,,x,true
+b,many,-5,,,1,maybe
+c,1e3,1500.0,,,1,
+a,5,,device,mobile,,
+b,5,5,device,mobile,2,
+b,5,5,device,mobile,,
+a,1000000000001,0,device,desktop,,false
+";
+    let expected = [
+        r#"line 2: variant "a": conversions 12 exceed visitors 10"#,
+        r#"line 2: variant "a": weight "x" is not a number"#,
+        r#"line 3: variant "b": visitors "many" is not a whole number"#,
+        r#"line 3: variant "b": conversions "-5" is not a whole number"#,
+        r#"line 3: variant "b": control "maybe" is not true or false"#,
+        r#"line 4: variant "c": visitors "1e3" is not a whole number"#,
+        r#"line 4: variant "c": conversions "1500.0" is not a whole number"#,
+        r#"line 5: breakdown "device", segment "mobile", variant "a": conversions missing"#,
+        r#"line 6: breakdown "device", segment "mobile", variant "b": weight 2.0 contradicts 1.0 of an earlier row"#,
+        r#"line 7: breakdown "device", segment "mobile", variant "b": given more than once, first on line 6"#,
+        r#"line 8: breakdown "device", segment "desktop", variant "a": visitors 1000000000001 exceed 1000000000000, the largest count supported"#,
+        r#"line 8: breakdown "device", segment "desktop", variant "a": control false contradicts true of an earlier row"#,
+    ];
+    assert_eq!(wrong(text.as_bytes()), expected);
+}
+
+#[test]
+fn what_is_wrong_with_the_rows_together() {
+    let header = "variant,visitors,conversions,breakdown,criteria,weight,control\n";
+    let cases = [
+        ("a,1,0,,,,\n", vec!["variants: 1 given, at least 2 are needed"]),
+        ("", vec!["variants: 0 given, at least 2 are needed"]),
+        (
+            "a,1,0,,,3,true\nb,1,0,,,,true\n",
+            vec![
+                r#"variant "b": is_control true, but variant "a" is the control already"#,
+                r#"variant "b": traffic_weight missing, but given for other variants"#,
+            ],
+        ),
+        ("a,1,0,,,,\nb,1,0,,,,\nc,1,0,device,mobile,,\n", vec![r#"variant "c": row for the whole test missing"#]),
+        (
+            "a,1,0,device,mobile,,\nb,1,0,user_type,new,,\n",
+            vec!["rows for the whole test missing; sums stand in only for one breakdown, not for 2"],
+        ),
+        (
+            "a,1,0,device,,,\n,1,0,,,,\nb,1\n",
+            vec![
+                r#"line 2: breakdown "device", variant "a": criteria missing"#,
+                "line 3: variant missing",
+                "line 4: 2 fields, but the header has 7",
+            ],
+        ),
+    ];
+    for (rows, expected) in cases {
+        assert_eq!(wrong(format!("{header}{rows}").as_bytes()), expected, "{rows}");
+    }
+}
+
+#[test]
+fn lines_are_those_of_an_editor() {
+    let text = "\n\r\nvariant,visitors,conversions\n\na,x,0\n\n\n\"b\nc\",x,1\nd,x,1\n";
+    let expected = [(5, "a"), (8, "b\\nc"), (10, "d")];
+    let expected =
+        expected.map(|(line, id)| format!("line {line}: variant \"{id}\": visitors \"x\" is not a whole number"));
+    assert_eq!(wrong(text.as_bytes()), expected);
+    assert_eq!(wrong(b"\n\nvariant,visitors\n"), ["line 3: column \"conversions\" missing"]);
+}
+
+#[test]
+fn a_header_that_is_not_understood() {
+    let known = "the columns known are variant, visitors, conversions, breakdown, criteria, name, weight, control";
+    let unknown = format!("line 1: unknown column \"users\"; {known}");
+    let expected = [&unknown, "line 1: column \"variant\" given more than once", "line 1: column \"visitors\" missing"];
+    assert_eq!(wrong(b"variant,users,variant,conversions\n"), expected);
+}
+
+#[test]
+fn what_cannot_be_read_at_all() {
+    assert_eq!(wrong(b""), ["standard input: empty"]);
+    assert_eq!(wrong(b"\xef\xbb\xbf \n"), ["standard input: empty"]);
+    assert_eq!(wrong(b"variant\xff"), ["standard input: not UTF-8 text: byte 8 is not valid there"]);
+    assert_eq!(wrong(b"[1]"), ["standard input: a JSON array; expected the object {\"variants\": [...]}"]);
+    for truncated in ["{", "{\"variants\": [", "{\"variants\": 3}"] {
+        assert_eq!(wrong(truncated.as_bytes()).len(), 1);
+    }
+    let missing = errors(&run(&["analyze", "examples/no-such-file.json"]));
+    assert!(missing.len() == 1 && missing[0].starts_with("examples/no-such-file.json: "), "{missing:?}");
+    assert_eq!(errors(&run(&["analyze", "examples"])).len(), 1);
+}
+
+#[test]
+fn every_error_of_a_json_document_is_listed() {
+    let text = r#"{"confidence_threshold_percent": 20, "variants": [
+        {"visitors": -1, "conversions": 0}, {"visitors": 10, "conversions": 12}]}"#;
+    let listed = wrong(text.as_bytes());
+    assert_eq!(listed.len(), 3, "{listed:?}");
+    assert!(listed.iter().any(|error| error == "variant \"1\": conversions 12 exceed visitors 10"), "{listed:?}");
+}
+
+#[test]
+fn names_cannot_forge_lines_or_escape_codes() {
+    let csv = "variant,visitors,conversions\n\"x\nerror: \u{1b}[31mboo\",1,2\n\u{9b}2J,1,0\n";
+    assert_eq!(
+        wrong(csv.as_bytes()),
+        [r#"line 2: variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1"#]
+    );
+}
+
+#[test]
+fn options_that_are_wrong_or_contradict_each_other() {
+    let compare = |options: &[&str]| errors(&run(&[&["compare", "120/1500", "148/1480"], options].concat()));
+    assert_eq!(
+        compare(&["--threshold", "49.9", "--level", "90", "--prior", "0,1"]),
+        [
+            "--threshold: threshold 49.9 is not between 50 and 99 percent",
+            "--level: level 90 is not at least 0 and below 1",
+            "--prior: prior alpha 0 is not between 0.01 and 1000000000",
+        ]
+    );
+    assert_eq!(compare(&["--prior", "haldane"]), ["--prior: \"haldane\" is not uniform, jeffreys or A,B"]);
+    assert_eq!(
+        compare(&["--engine", "frequentist", "--prior", "uniform"]),
+        ["--prior: the frequentist engine has none; it needs --engine bayesian"]
+    );
+    assert_eq!(
+        compare(&["--alternative", "less"]),
+        ["--alternative: the bayesian engine has none; it needs --engine frequentist"]
+    );
+    // The engine is the document's.
+    let document = ["analyze", "examples/homepage-cta-frequentist.json", "--prior", "jeffreys"];
+    assert_eq!(errors(&run(&document)).len(), 1);
+    // Counts and options are judged together.
+    assert_eq!(
+        errors(&run(&["compare", "12/10", "x", "3/4/5", "--threshold", "0"])),
+        [
+            "variant \"0\": conversions 12 exceed visitors 10",
+            "variant \"1\": \"x\" is not conversions/visitors, e.g. 120/1500",
+            "variant \"2\": visitors \"4/5\" is not a whole number",
+            "--threshold: threshold 0 is not between 50 and 99 percent",
+        ]
+    );
+    assert_eq!(errors(&run(&["compare", "1/10"])), ["variants: 1 given, at least 2 are needed"]);
+}
+
+#[test]
+fn options_override_the_document() {
+    let path = "examples/homepage-cta.json";
+    let document = fs::read_to_string(format!("{ROOT}/{path}")).unwrap();
+    let overridden =
+        printed(run(&[&["analyze", path, "--threshold", "90", "--level", "0.5"][..], &FREQUENTIST].concat()));
+    let edited = document
+        .replace("\"bayesian\"", "\"frequentist\"")
+        .replace("\"confidence_threshold_percent\": 95", "\"confidence_threshold_percent\": 90, \"level\": 0.5");
+    assert_eq!(overridden, analysed(&edited));
+}
+
+#[test]
+fn usage_errors_end_with_status_2() {
+    for arguments in [&[][..], &["analyze"], &["frobnicate"], &["compare", "1/2", "1/2", "--engine", "magic"]] {
+        assert_eq!(run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    assert_eq!(printed(run(&["--version"])), concat!("abstats ", env!("CARGO_PKG_VERSION"), "\n"));
+    for arguments in [&["--help"][..], &["analyze", "--help"], &["compare", "--help"]] {
+        assert!(printed(run(arguments)).contains("Examples:\n  abstats "), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let rows = |index| format!("a,1000,100,page,s{index}\nb,1000,120,page,s{index}\n");
+    let text = format!("variant,visitors,conversions,breakdown,criteria\n{}", (0..3_000).map(rows).collect::<String>());
+    let path = std::env::temp_dir().join(format!("abstats-{}.csv", std::process::id()));
+    fs::write(&path, text).unwrap();
+    for format in ["table", "json"] {
+        let arguments = ["analyze", path.to_str().unwrap(), "--engine", "frequentist", "--format", format];
+        let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    }
+    fs::remove_file(path).unwrap();
+}

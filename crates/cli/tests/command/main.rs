@@ -1,0 +1,7 @@
+//! The command, run as its users run it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+
+mod input;
+mod output;
+mod running;
