@@ -142,6 +142,8 @@ impl Statistics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Estimate;
+    use crate::frequentist::FrequentistStatistics;
 
     fn threshold(percent: f64) -> Threshold {
         Threshold::new(percent).unwrap()
@@ -186,6 +188,28 @@ mod tests {
         assert_eq!(Verdict::bayesian(absent, absent, threshold(50.0)), Verdict::Inconclusive);
         let counts = Counts::default();
         assert_eq!(Verdict::frequentist(absent, counts, counts, threshold(50.0)), Verdict::Inconclusive);
+    }
+
+    /// A variant with this verdict (`None`: the control) and estimated rate.
+    fn result(verdict: Option<Verdict>, rate: f64) -> VariantReport {
+        let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
+        let statistics = Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None });
+        VariantReport { counts: Counts::default(), improvement: None, statistics, verdict }
+    }
+
+    #[test]
+    fn among_winners_the_highest_rate_is_shipped_and_of_equals_the_first() {
+        let [winner, loser, neither] = [Verdict::Winner, Verdict::Loser, Verdict::Inconclusive].map(Some);
+        let outcome = |all: &[(Option<Verdict>, f64)]| {
+            Outcome::of(&all.iter().map(|&(verdict, rate)| result(verdict, rate)).collect::<Vec<_>>())
+        };
+        assert_eq!(outcome(&[(None, 0.1), (winner, 0.2), (winner, 0.3), (winner, 0.25)]), Outcome::Winner(2));
+        assert_eq!(outcome(&[(winner, 0.3), (None, 0.1), (winner, 0.3)]), Outcome::Winner(0));
+        // A higher rate that is no winner does not count: it has too few visitors, say.
+        assert_eq!(outcome(&[(None, 0.1), (neither, 0.9), (winner, 0.2), (loser, 0.05)]), Outcome::Winner(2));
+        assert_eq!(outcome(&[(None, 0.1), (loser, 0.05), (loser, 0.01)]), Outcome::Control);
+        assert_eq!(outcome(&[(None, 0.1), (loser, 0.05), (neither, 0.01)]), Outcome::Inconclusive);
+        assert_eq!(outcome(&[(None, 0.1), (neither, 0.2)]), Outcome::Inconclusive);
     }
 
     #[test]

@@ -228,3 +228,58 @@ fn a_segment_has_its_totals_and_rate() {
     assert_eq!(mobile["variants"][1]["conversion_rate"], 10.14);
     assert_eq!(mobile["variants"][1]["improvement"], 42.03);
 }
+
+/// Every place of a document, as pointers.
+fn places(value: &Value, place: &str, all: &mut Vec<String>) {
+    all.push(place.to_owned());
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| places(value, &format!("{place}/{key}"), all)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{place}/{index}"), all));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_stands_anywhere_is_refused_or_analysed() {
+    let anything = [
+        json!(null),
+        json!(false),
+        json!(0),
+        json!(-1),
+        json!(0.5),
+        json!(97),
+        json!(1e12),
+        json!(1e300),
+        json!(u64::MAX),
+        json!(""),
+        json!("0"),
+        json!([]),
+        json!({}),
+        json!([[1, 2]]),
+        json!({"alpha": 1e9, "beta": 0.01}),
+    ];
+    let (mut analysed, mut refused) = (0, 0);
+    for text in DOCUMENTS {
+        let document: Value = serde_json::from_str(text).unwrap();
+        let mut all = Vec::new();
+        places(&document, "", &mut all);
+        for place in all {
+            for thing in &anything {
+                let mut changed = document.clone();
+                *changed.pointer_mut(&place).unwrap() = thing.clone();
+                let Ok(input) = serde_json::from_value::<Input>(changed) else {
+                    refused += 1;
+                    continue;
+                };
+                let report = input.analysis.run(&input.experiment);
+                let again = analyse(&serde_json::to_string(&report).unwrap());
+                assert_eq!(report.overall.variants, again.overall.variants, "{place} {thing}");
+                assert_eq!(report.breakdowns, again.breakdowns, "{place} {thing}");
+                analysed += 1;
+            }
+        }
+    }
+    assert!(analysed > 300 && refused > 300, "{analysed} {refused}");
+}
