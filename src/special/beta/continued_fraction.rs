@@ -13,7 +13,7 @@ impl Beta {
     /// alpha_k = (a + k - 1) (a + b + k - 1) k (b - k) x^2 / (d - 1)^2
     /// beta_k  = k + k (b - k) x / (d - 1) + (a + k) (a - (a + b) x + 1 + k (2 - x)) / (d + 1)
     /// ```
-    pub(super) fn tail_by_fraction(self, place: Place) -> Result<f64, NotConverged> {
+    pub(super) fn tail_by_fraction(self, place: Place, power: f64) -> Result<f64, NotConverged> {
         let Self { a, b } = self;
         let Place { x, y, excess } = place;
         let n = a + b;
@@ -32,7 +32,7 @@ impl Beta {
             let factor = c * d;
             value *= factor;
             if (factor - 1.0).abs() < 2.3e-16 {
-                return Ok(self.power(place) / value);
+                return Ok(power / value);
             }
         }
         Err(NotConverged)

@@ -7,11 +7,14 @@
 mod continued_fraction;
 mod density;
 mod power_series;
+mod quantile;
 #[cfg(test)]
 mod tests;
 
 use super::saddle::{Factor, Line, ln_quotient};
 use super::{NotConverged, Tails};
+
+pub(crate) use quantile::Point;
 
 /// The distribution Beta(a, b) on (0, 1), with density proportional to `x^(a-1) (1-x)^(b-1)`.
 ///
@@ -70,37 +73,45 @@ impl Beta {
             return Ok(Tails { lower: 1.0, upper: 0.0 });
         }
         let place = self.place(x, y);
-        // On the mean itself the choice must not depend on which end is called the lower one.
-        let side = if place.excess == 0.0 { self.b - self.a } else { place.excess };
-        if side > 0.0 {
-            self.tails_below_mean(place)
-        } else if side < 0.0 {
-            Ok(self.swap().tails_below_mean(place.swap())?.swap())
-        } else {
-            Ok(Tails { lower: 0.5, upper: 0.5 })
-        }
+        self.tails_with(place, self.power(place))
     }
 
     fn place(self, x: f64, y: f64) -> Place {
         Place { x, y, excess: self.excess(x, y) }
     }
 
+    /// Both tails, given the power at the place.
+    fn tails_with(self, place: Place, power: f64) -> Result<Tails, NotConverged> {
+        // On the mean itself the choice must not depend on which end is called the lower one.
+        let side = if place.excess == 0.0 { self.b - self.a } else { place.excess };
+        if side > 0.0 {
+            self.tails_below_mean(place, power)
+        } else if side < 0.0 {
+            Ok(self.swap().tails_below_mean(place.swap(), power)?.swap())
+        } else {
+            Ok(Tails { lower: 0.5, upper: 0.5 })
+        }
+    }
+
     /// Both tails at a point below the mean: the lower one by the method that suits, the upper as its complement.
-    fn tails_below_mean(self, place: Place) -> Result<Tails, NotConverged> {
+    fn tails_below_mean(self, place: Place, power: f64) -> Result<Tails, NotConverged> {
         let Place { x, y, .. } = place;
         let Self { a, b } = self;
         let n = a + b;
         if b < 1.0 && n * y < 1.0 && x > 0.5 {
-            let upper = self.swap().tail_by_series(place.swap())?;
+            // Below the mean and yet near the upper end: the lower tail is large, for b is small.
+            let upper = self.swap().tail_by_series(place.swap(), power)?;
             return Ok(Tails { lower: 1.0 - upper, upper });
         }
-        let lower = if (n + 20.0) * x < 0.4 * (a + 21.0) || (a < 1.0 && x < 0.7) {
-            self.tail_by_series(place)?
+        let lower = if power == 0.0 {
+            0.0
+        } else if (n + 20.0) * x < 0.4 * (a + 21.0) || (a < 1.0 && x < 0.7) {
+            self.tail_by_series(place, power)?
         } else {
-            let small = a.min(b);
-            match if small >= CONTOUR_FROM { self.tail_by_contour(place) } else { None } {
+            let contour = if a.min(b) >= CONTOUR_FROM { self.tail_by_contour(place) } else { None };
+            match contour {
                 Some(lower) => lower,
-                None => self.tail_by_fraction(place)?,
+                None => self.tail_by_fraction(place, power)?,
             }
         };
         Ok(Tails { lower, upper: 1.0 - lower })

@@ -1,4 +1,4 @@
-//! References: testdata/beta_tails.txt (ball arithmetic, its generator beside it), exact binomial sums, identities.
+//! References: the files of `testdata` (ball arithmetic; their generators beside them), exact binomial sums, identities.
 
 use super::super::elementary::{exp, ln};
 use super::*;
@@ -51,18 +51,21 @@ fn summary(name: &str, mut errors: Vec<f64>) -> (f64, f64) {
     (median, most)
 }
 
+/// The rows of a file of reference values.
+fn reference<const COLUMNS: usize>(name: &str) -> Vec<[f64; COLUMNS]> {
+    let text = std::fs::read_to_string(format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let parse = |line: &str| line.split(' ').map(|field| field.parse().unwrap()).collect::<Vec<f64>>();
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| parse(line).try_into().unwrap()).collect()
+}
+
 #[test]
 fn tails_agree_with_ball_arithmetic() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/beta_tails.txt");
-    let text = std::fs::read_to_string(path).unwrap();
     let mut errors = Vec::new();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let row: Vec<f64> = line.split(' ').map(|field| field.parse().unwrap()).collect();
-        let [a, b, x, lower, upper, _] = row[..] else { unreachable!("{line}") };
+    for [a, b, x, lower, upper, _] in reference("beta_tails.txt") {
         let tails = Beta { a, b }.tails(x).unwrap();
         for (value, reference) in [(tails.lower, lower), (tails.upper, upper)] {
             let error = relative(value, reference);
-            assert!(error < 1e-12, "{line}: {tails:?}, {error:e}");
+            assert!(error < 1e-12, "{a:e} {b:e} {x:e}: {tails:?}, {error:e}");
             errors.push(error);
         }
     }
@@ -147,4 +150,96 @@ fn nothing_breaks_anywhere() {
             );
         }
     }
+}
+
+#[test]
+fn densities_agree_with_ball_arithmetic() {
+    let (mut densities, mut logarithms) = (Vec::new(), Vec::new());
+    for [a, b, x, density] in reference("beta_density.txt") {
+        let (beta, y) = (Beta { a, b }, 1.0 - x);
+        densities.push(relative(beta.density(x), density));
+        assert!(densities[densities.len() - 1] < 1e-12, "{a:e} {b:e} {x:e}: {:e}", beta.density(x));
+        let logarithm = beta.ln_density_at(x, y);
+        logarithms.push((logarithm - ln(density)).abs() / logarithm.abs().max(1.0));
+        if density * x * y > 1e-300 {
+            densities.push(relative(beta.logit_density_at(x, y), density * x * y));
+        }
+    }
+    let (median, most) = summary("densities", densities);
+    assert!(median < 1e-14 && most < 1e-12);
+    let (_, most) = summary("their logarithms", logarithms);
+    // As the density itself: x^(a - 1) is the quotient of x^a and x, whose logarithms are up to 700.
+    assert!(most < 5e-13);
+}
+
+#[test]
+fn densities_at_the_ends() {
+    let density = |a, b, x| Beta { a, b }.density(x);
+    assert_eq!((density(1.0, 3.0, 0.0), density(3.0, 1.0, 1.0)), (3.0, 3.0));
+    assert_eq!((density(2.0, 3.0, 0.0), density(3.0, 2.0, 1.0)), (0.0, 0.0));
+    assert_eq!((density(0.5, 3.0, 0.0), density(3.0, 0.5, 1.0)), (f64::INFINITY, f64::INFINITY));
+    assert!(Beta { a: 0.5, b: 0.5 }.logit_density_at(0.0, 1.0).abs() == 0.0);
+    // 6 x y at a subnormal x; x^(-1/2) / pi y^(-1/2).
+    assert!(relative(density(2.0, 2.0, 1e-310), 6e-310) < 1e-12);
+    assert!(relative(density(0.5, 0.5, 1e-310), 1e155 / std::f64::consts::PI) < 1e-12);
+}
+
+#[test]
+fn quantiles_agree_with_ball_arithmetic() {
+    let (mut lower_errors, mut upper_errors) = (Vec::new(), Vec::new());
+    for [a, b, p, x] in reference("beta_quantile.txt") {
+        let point = Beta { a, b }.quantile(Tails { lower: p, upper: 1.0 - p }).unwrap();
+        lower_errors.push(relative(point.x, x));
+        assert!(lower_errors[lower_errors.len() - 1] < 1e-12, "{a:e} {b:e} {p:e}: {point:?}, {x:e}");
+    }
+    for [a, b, q, x] in reference("beta_quantile_upper.txt") {
+        let point = Beta { a, b }.quantile(Tails { lower: 1.0 - q, upper: q }).unwrap();
+        upper_errors.push(relative(point.x, x));
+        assert!(upper_errors[upper_errors.len() - 1] < 1e-12, "{a:e} {b:e} {q:e}: {point:?}, {x:e}");
+    }
+    for (name, errors) in [("lower quantiles", lower_errors), ("upper quantiles", upper_errors)] {
+        let (median, _) = summary(name, errors);
+        assert!(median < 1e-15);
+    }
+}
+
+/// The error of the point that explains the tails' distance from the goal, in units of the point.
+fn error_of_point(beta: Beta, goal: Tails, point: Point) -> f64 {
+    let reached = beta.tails_at(point.x, point.y).unwrap();
+    let (reached, goal) =
+        if goal.lower <= goal.upper { (reached.lower, goal.lower) } else { (reached.upper, goal.upper) };
+    let change_per_logit = beta.logit_density_at(point.x, point.y) / goal;
+    relative(reached, goal) / change_per_logit * point.x.max(point.y)
+}
+
+#[test]
+fn quantiles_invert_the_tails() {
+    let mut random = Random(4);
+    let mut errors = Vec::new();
+    for _ in 0..20_000 {
+        let beta = random.beta();
+        let small = random.log_uniform(1e-290, 0.5);
+        let common = 0.5 * random.uniform();
+        for p in [small, common] {
+            let lower = Tails { lower: p, upper: 1.0 - p };
+            for goal in [lower, lower.swap()] {
+                let point = beta.quantile(goal).unwrap_or_else(|_| panic!("{beta:?} {goal:?}"));
+                assert!((point.x + point.y - 1.0).abs() <= f64::EPSILON);
+                assert_eq!(beta.swap().quantile(goal.swap()), Ok(point.swap()));
+                let nearest = point.x.min(point.y);
+                if nearest == 0.0 {
+                    let tails =
+                        if point.x == 0.0 { beta.tails_at(1e-305, 1.0) } else { beta.swap().tails_at(1e-305, 1.0) }
+                            .unwrap();
+                    let p = if point.x == 0.0 { goal.lower } else { goal.upper };
+                    assert!(tails.lower >= p, "{beta:?} {goal:?} {point:?}");
+                } else {
+                    let error = error_of_point(beta, goal, point);
+                    errors.push(error);
+                }
+            }
+        }
+    }
+    let (median, most) = summary("points", errors);
+    assert!(most < 1e-12 && median < 1e-15);
 }
