@@ -136,9 +136,17 @@ pub fn p_value(p_value: f64, alpha: f64) -> String {
     format!("= {}", not_across(p_value, 4, |rounded| (rounded < alpha) == (p_value < alpha)))
 }
 
+/// Below this, floating point numbers lose their digits.
+const SMALLEST: f64 = 1e-300;
+
 /// A tail too small for its column: `3.1e-77`.
 pub fn tail(value: f64) -> String {
-    format!("{value:.1e}")
+    if value < SMALLEST { "< 1e-300".to_owned() } else { format!("{value:.1e}") }
+}
+
+/// One less a tail: `1 - 3.1e-77`.
+pub fn complement_of_tail(value: f64) -> String {
+    if value < SMALLEST { "> 1 - 1e-300".to_owned() } else { format!("1 - {}", tail(value)) }
 }
 
 /// A fraction in percentage points with three digits that count, `0.0114 pp`.

@@ -163,7 +163,7 @@ fn tail(chance: f64, other: f64) -> Option<String> {
     if chance < 5e-5 {
         Some(number::tail(chance))
     } else if other < 5e-5 {
-        Some(format!("1 - {}", number::tail(other)))
+        Some(number::complement_of_tail(other))
     } else {
         None
     }

@@ -116,6 +116,9 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         (Err(reason), _) if alone => {
             format!("Inconclusive: variant {name} cannot be compared with the control: {reason}.")
         }
+        (Err(reason), _) if rivals.iter().all(|rival| rival.evidence.is_err()) => {
+            format!("Inconclusive: no variant can be compared with the control: {reason}.")
+        }
         (Err(reason), _) => {
             format!("Inconclusive: no variant is a winner, and {name} cannot be compared with the control: {reason}.")
         }

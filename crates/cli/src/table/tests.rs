@@ -140,6 +140,10 @@ fn bayesian_verdicts_in_words() {
             by_chances(&[Err(Absent::NoVisitors)], Outcome::Inconclusive),
             "Inconclusive: variant \"Red\" cannot be compared with the control: no visitors.",
         ),
+        (
+            by_chances(&[Err(Absent::NoVisitors), Err(Absent::NoVisitors)], Outcome::Inconclusive),
+            "Inconclusive: no variant can be compared with the control: no visitors.",
+        ),
         // An absent chance is not hidden by losers, nor does it hide one that is there.
         (
             by_chances(&[Ok(0.01), Err(Absent::NoVisitors)], Outcome::Inconclusive),

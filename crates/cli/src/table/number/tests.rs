@@ -63,6 +63,8 @@ fn p_values() {
         assert_eq!(p_value(value, 0.05), expected);
     }
     assert_eq!(tail(5.7e-112), "5.7e-112");
+    assert_eq!(tail(0.0), "< 1e-300");
+    assert_eq!((complement_of_tail(3e-77), complement_of_tail(0.0)), ("1 - 3.0e-77".into(), "> 1 - 1e-300".into()));
 }
 
 #[test]
