@@ -22,6 +22,9 @@ pub enum Absent {
     /// The question needs at least two variants with visitors.
     #[error("fewer than two variants have visitors")]
     FewerThanTwoVariants,
+    /// The split of visitors has nothing to be compared with: at most one variant has a positive traffic weight.
+    #[error("fewer than two variants have a positive traffic weight")]
+    FewerThanTwoWeights,
 }
 
 impl Absent {
@@ -34,6 +37,7 @@ impl Absent {
             Self::NoConversions => "no_conversions",
             Self::NotConverged => "not_converged",
             Self::FewerThanTwoVariants => "fewer_than_two_variants",
+            Self::FewerThanTwoWeights => "fewer_than_two_weights",
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The pipeline: an experiment's counts through the engine to a report.
 
 use crate::bayesian::{BayesianComparison, BayesianStatistics, Prior};
-use crate::frequentist::{FrequentistComparison, FrequentistStatistics};
+use crate::frequentist::{self, FrequentistStatistics};
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
+use crate::sample_ratio::sample_ratio;
 use crate::warning::rules;
 use crate::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, Segment, Variant,
-    Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, SampleRatio,
+    Segment, Variant, Verdict,
 };
 
 pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
@@ -20,7 +21,7 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         }),
     });
     let breakdowns = breakdowns.collect();
-    let sample_ratio = sample_ratio(experiment.variants());
+    let sample_ratio = sample_ratio_of(experiment.variants());
     Report {
         page: experiment.page().clone(),
         analysis,
@@ -108,15 +109,8 @@ fn frequentist_statistics(
     counts: &[Counts],
 ) -> Vec<Statistics> {
     let statistics = counts.iter().enumerate().map(|(index, &own)| {
-        let rate =
-            if own.visitors() > 0 { frequentist::rate(own, level) } else { Estimate::absent(Absent::NoVisitors) };
-        let versus_control = (index != control).then(|| {
-            if own.visitors() > 0 && counts[control].visitors() > 0 {
-                frequentist::compare(counts[control], own, alternative, level)
-            } else {
-                absent_frequentist(Absent::NoVisitors)
-            }
-        });
+        let rate = frequentist::rate(own, level);
+        let versus_control = (index != control).then(|| frequentist::compare(counts[control], own, alternative, level));
         Statistics::Frequentist(FrequentistStatistics { rate, versus_control })
     });
     statistics.collect()
@@ -134,13 +128,11 @@ const fn absent_bayesian(reason: Absent) -> BayesianComparison {
     }
 }
 
-const fn absent_frequentist(reason: Absent) -> FrequentistComparison {
-    FrequentistComparison {
-        difference: Estimate::absent(reason),
-        lift: Estimate::absent(reason),
-        z: Err(reason),
-        p_value: Err(reason),
-    }
+/// The variants carry weights either all or none.
+fn sample_ratio_of(variants: &[Variant]) -> Result<SampleRatio, Absent> {
+    let visitors: Vec<u64> = variants.iter().map(|variant| variant.counts.visitors()).collect();
+    let weights: Option<Vec<f64>> = variants.iter().map(|variant| variant.traffic_weight).collect();
+    sample_ratio(&visitors, weights.as_deref())
 }
 
 fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Verdict {
@@ -168,12 +160,12 @@ fn improvement(control: Counts, variant: Counts) -> Result<f64, Absent> {
     Ok((variant - control) as f64 / control as f64)
 }
 
-use pending::{Posterior, bayesian, frequentist, sample_ratio};
+use pending::{Posterior, bayesian};
 
 /// Until the engines land: every number absent.
 mod pending {
     use crate::bayesian::Prior;
-    use crate::{Absent, Counts, Estimate, Level, SampleRatio, Variant};
+    use crate::{Absent, Counts, Estimate, Level};
 
     const PENDING: Absent = Absent::NotConverged;
 
@@ -207,24 +199,6 @@ mod pending {
         pub(in super::super) fn compare(_: Posterior, _: Posterior, _: Level) -> BayesianComparison {
             super::super::absent_bayesian(PENDING)
         }
-    }
-
-    pub(super) mod frequentist {
-        use super::{Counts, Estimate, Level, PENDING};
-        use crate::Alternative;
-        use crate::frequentist::FrequentistComparison;
-
-        pub(in super::super) fn rate(_: Counts, _: Level) -> Estimate {
-            Estimate::absent(PENDING)
-        }
-
-        pub(in super::super) fn compare(_: Counts, _: Counts, _: Alternative, _: Level) -> FrequentistComparison {
-            super::super::absent_frequentist(PENDING)
-        }
-    }
-
-    pub(super) fn sample_ratio(_: &[Variant]) -> Result<SampleRatio, Absent> {
-        Err(PENDING)
     }
 }
 

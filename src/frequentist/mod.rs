@@ -1,6 +1,25 @@
 //! The frequentist engine: the score test of two proportions and the intervals that invert it.
+//!
+//! One inference. The p-value is that of the pooled z without continuity correction; the interval of the difference
+//! (Mee), of the lift (Koopman) and of a rate (Wilson) at level L hold exactly the values that the same test does not
+//! reject at 1 - L. So the two-sided p-value is below 1 - L exactly when the intervals of difference and lift leave
+//! out 0; a one-sided p-value below 1 - T goes with the level 2T - 1 in the same way. Swapping the arms negates the
+//! difference and its interval bit for bit.
+//!
+//! Sources: E. B. Wilson, *J. Am. Stat. Assoc.* 22 (1927) 209; R. W. Mee, *Biometrics* 40 (1984) 1175; O. Miettinen
+//! and M. Nurminen, *Statistics in Medicine* 4 (1985) 213 (whose variance has a factor N / (N - 1) that is absent
+//! here); P. A. R. Koopman, *Biometrics* 40 (1984) 513; J. Nam, *Biometrics* 51 (1995) 299.
 
-use crate::{Absent, Estimate};
+mod difference;
+mod lift;
+mod multiplier;
+mod score;
+mod wilson;
+
+use score::ScoreTest;
+
+use crate::special::{NotConverged, normal};
+use crate::{Absent, Alternative, Counts, Estimate, Interval, Level};
 
 /// The frequentist numbers of one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,4 +41,99 @@ pub struct FrequentistComparison {
     pub z: Result<f64, Absent>,
     /// The probability, were the rates equal, of data at least as far from equality, in the alternative's direction.
     pub p_value: Result<f64, Absent>,
+}
+
+/// A conversion rate: conversions / visitors, and Wilson's interval, the rates p with
+/// `|x/n - p| <= c sqrt(p (1 - p) / n)`, where c is the normal quantile of (1 + level) / 2.
+///
+/// Ends lie in `[0, 1]`, are exactly 0 without conversions and exactly 1 without non-conversions; at level 0 the
+/// interval is the estimate alone. Relative error below 1e-15, for counts to 1e12, against 1600 cases in 90 digits.
+/// Absent without visitors ([`Absent::NoVisitors`]).
+///
+/// ```
+/// use abstats::{Counts, Level, frequentist};
+/// let rate = frequentist::rate(Counts::new(1_480, 148)?, Level::new(0.95)?);
+/// let interval = rate.interval?;
+/// assert_eq!(rate.estimate, Ok(0.1));
+/// assert!((interval.low - 0.085736).abs() < 1e-6 && (interval.high - 0.116335).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn rate(counts: Counts, level: Level) -> Estimate {
+    let Some(rate) = counts.conversion_rate() else { return Estimate::absent(Absent::NoVisitors) };
+    let (low, high) = match critical(level) {
+        0.0 => (rate, rate),
+        critical => wilson::interval(counts, critical),
+    };
+    Estimate { estimate: Ok(rate), interval: Ok(Interval { low, high, level }) }
+}
+
+/// A variant against the control: z, p-value, difference and lift with their intervals at `level`.
+///
+/// With x conversions of n visitors, `z = (x_T/n_T - x_C/n_C) / sqrt(p (1 - p) (1/n_T + 1/n_C))`, p the pooled rate. Where
+/// nobody or everybody converted in both arms z is 0, by continuity. The p-value is 2 P(Z > |z|), P(Z > z) or
+/// P(Z < z) by the alternative. The intervals hold the differences d with `|x_T/n_T - x_C/n_C - d| <= c s(d)`, and
+/// the ratios r with `|x_T/n_T - r x_C/n_C| <= c s(r)`, where s is the standard error at the likeliest rates with that
+/// difference or ratio and c the normal quantile of (1 + level) / 2. They do not depend on the alternative.
+///
+/// - Difference: fraction of visitors, in `[-1, 1]`. Lift: in `[-1, infinity]`. At level 0 the estimate alone.
+/// - No visitors in an arm: all absent ([`Absent::NoVisitors`]).
+/// - No conversions in the control: the lift's estimate is absent ([`Absent::ControlHasNoConversions`]), its interval
+///   unbounded above, and absent at level 0; none in the variant either: absent ([`Absent::NoConversions`]).
+///
+/// Accuracy: the p-value has a relative error below 3e-16 (1 + z^2) down to 1e-300 (and is 0 below every f64); the ends
+/// of the intervals are within 1e-11 of the interval's width of 1600 cases solved in 90 digits (counts to 1e12, levels
+/// 0.5 to 0.999999), or two units in the last place where these are more, which happens above 1e9 visitors.
+///
+/// ```
+/// use abstats::{Alternative, Counts, Level, frequentist};
+/// let (control, variant) = (Counts::new(1_500, 120)?, Counts::new(1_480, 148)?);
+/// let result = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+/// assert!((result.z? - 1.908105).abs() < 1e-6);
+/// assert!((result.p_value? - 0.0563776).abs() < 1e-7);
+/// assert!((result.lift.estimate? - 0.25).abs() < 1e-15);
+/// let difference = result.difference.interval?;
+/// assert!(difference.low < 0.0 && difference.high > 0.0); // as p > 0.05
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn compare(control: Counts, variant: Counts, alternative: Alternative, level: Level) -> FrequentistComparison {
+    if control.visitors() == 0 || variant.visitors() == 0 {
+        let reason = Absent::NoVisitors;
+        let absent = Estimate::absent(reason);
+        return FrequentistComparison { difference: absent, lift: absent, z: Err(reason), p_value: Err(reason) };
+    }
+    let test = ScoreTest::new(control, variant, alternative, level);
+    let critical = critical(level);
+    let settled = |ends: Result<(f64, f64), NotConverged>| {
+        let (low, high) = ends.map_err(|NotConverged| Absent::NotConverged)?;
+        let (low, high) = test.settle(low, high);
+        Ok(Interval { low, high, level })
+    };
+    let difference = Estimate {
+        estimate: Ok(difference::estimate(control, variant, test.cross)),
+        interval: settled(difference::interval(control, variant, test.cross, critical)),
+    };
+    let lift = match (control.conversions(), variant.conversions()) {
+        (0, 0) => Estimate::absent(Absent::NoConversions),
+        (0, _) if critical == 0.0 => Estimate::absent(Absent::ControlHasNoConversions),
+        (x_c, _) => {
+            let estimate = lift::estimate(control, variant, test.cross);
+            let ends = if critical == 0.0 {
+                Ok((estimate, estimate))
+            } else {
+                lift::interval(control, variant, test.cross, critical)
+            };
+            Estimate {
+                estimate: if x_c == 0 { Err(Absent::ControlHasNoConversions) } else { Ok(estimate) },
+                interval: settled(ends),
+            }
+        }
+    };
+    FrequentistComparison { difference, lift, z: Ok(test.z), p_value: Ok(test.p_value) }
+}
+
+/// The |z| beyond which the two-sided test at 1 - `level` rejects; exactly 0 at level 0.
+fn critical(level: Level) -> f64 {
+    normal::upper_quantile(0.5 * (1.0 - level.get()))
 }

@@ -4,9 +4,11 @@
 //! A method that does not reach its accuracy within its bound of steps says [`NotConverged`].
 
 pub(crate) mod beta;
+pub(crate) mod chi_squared;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
 pub(crate) mod inequality;
+pub(crate) mod normal;
 pub(crate) mod saddle;
 
 /// Both tails of a distribution at a point, each relatively accurate.

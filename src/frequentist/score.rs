@@ -1,0 +1,70 @@
+//! The score test of two proportions, and when it rejects.
+
+use crate::special::normal;
+use crate::{Alternative, Counts, Level};
+
+/// The outcome of the test of equal rates.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ScoreTest {
+    /// `x_T n_C - x_C n_T`, exact until its one rounding: it carries the sign of the difference and of the lift.
+    pub(super) cross: f64,
+    pub(super) z: f64,
+    pub(super) p_value: f64,
+    /// Whether the confidence interval at the level asked for leaves out equality, on the side the data point to.
+    pub(super) excludes_equality: bool,
+}
+
+impl ScoreTest {
+    /// Both arms have visitors.
+    ///
+    /// `z = (p_T - p_C) / sqrt(p q (1/n_C + 1/n_T))` with the pooled rate p, which is
+    /// `(x_T n_C - x_C n_T) sqrt((n_C + n_T) / (n_C n_T x y))` with x, y conversions and non-conversions of both arms.
+    /// Where one of them is 0 the rates are equal, and z is 0, as for every other pair of equal rates.
+    pub(super) fn new(control: Counts, variant: Counts, alternative: Alternative, level: Level) -> Self {
+        let whole = |a: u64, b: u64| i128::from(a) * i128::from(b);
+        let cross = (whole(variant.conversions(), control.visitors())
+            - whole(control.conversions(), variant.visitors())) as f64;
+        let (n_c, n_t) = (control.visitors() as f64, variant.visitors() as f64);
+        let x = (control.conversions() + variant.conversions()) as f64;
+        let y = (control.non_conversions() + variant.non_conversions()) as f64;
+        let z = if cross == 0.0 { 0.0 } else { cross * ((n_c + n_t) / ((n_c * n_t) * (x * y))).sqrt() };
+        let tails = normal::tails(z);
+        let outer = if z > 0.0 { tails.upper } else { tails.lower };
+        let p_value = match alternative {
+            Alternative::TwoSided => 2.0 * outer,
+            Alternative::Greater => tails.upper,
+            Alternative::Less => tails.lower,
+        };
+        let towards_the_data = if alternative == Alternative::TwoSided { p_value } else { outer };
+        let excludes_equality = towards_the_data < alpha(alternative, level);
+        Self { cross, z, p_value, excludes_equality }
+    }
+
+    /// The end of an interval nearer to equality, on the side of it that the test puts it.
+    ///
+    /// It is there already but for the last rounding, which must not make the interval contradict the p-value.
+    pub(super) fn settle(&self, low: f64, high: f64) -> (f64, f64) {
+        match (self.z > 0.0, self.excludes_equality) {
+            (true, true) => (low.max(f64::MIN_POSITIVE), high),
+            (true, false) => (low.min(0.0), high),
+            (false, true) => (low, high.min(-f64::MIN_POSITIVE)),
+            (false, false) => (low.min(0.0), high.max(0.0)),
+        }
+    }
+}
+
+/// The alpha of the test that an interval at `level` inverts: 1 - T where `level` is the one paired with the threshold
+/// T, that is T for a two-sided test and 2T - 1 for a one-sided one.
+///
+/// The verdict compares with alpha from a threshold in percent, rounded once: (100 - 95) / 100, not 1 - 0.95. Thresholds
+/// are decimals and end at 99 percent; the level's own rounding is undone for them, so that both compare with the very
+/// same number.
+fn alpha(alternative: Alternative, level: Level) -> f64 {
+    let level = level.get();
+    let (threshold, alpha) = match alternative {
+        Alternative::TwoSided => (100.0 * level, 1.0 - level),
+        Alternative::Greater | Alternative::Less => (50.0 + 50.0 * level, 0.5 * (1.0 - level)),
+    };
+    let decimal = (threshold * 1e9).round() / 1e9;
+    if level <= 0.99 && (decimal - threshold).abs() < 1e-13 { (100.0 - decimal) / 100.0 } else { alpha }
+}

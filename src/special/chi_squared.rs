@@ -1,0 +1,52 @@
+//! The upper tail of the chi-squared distribution.
+
+use std::f64::consts::PI;
+
+use super::elementary::exp;
+use super::normal;
+
+/// P(chi-squared > `x`) for `degrees_of_freedom` from 1 to 1000 and `x >= 0`. Relative error below 1e-13 down to
+/// 1e-300 (2.9e-14 on 1243 tails).
+///
+/// Finite sums of positive terms (Abramowitz and Stegun 26.4.4, 26.4.5), with h = x / 2 and m whole:
+/// for 2m degrees of freedom e^-h (1 + h + ... + h^(m-1) / (m-1)!), for 2m + 1
+/// erfc(sqrt h) + e^-h (h^(1/2) / Gamma(3/2) + ... + h^(m-1/2) / Gamma(m + 1/2)).
+pub(crate) fn upper_tail(x: f64, degrees_of_freedom: u32) -> f64 {
+    let h = 0.5 * x;
+    let half = degrees_of_freedom / 2;
+    if degrees_of_freedom.is_multiple_of(2) {
+        return damped_sum(h, 1.0, 1.0, half).min(1.0);
+    }
+    let outer = 2.0 * normal::tails(x.sqrt()).upper;
+    if half == 0 { outer } else { (outer + damped_sum(h, 2.0 * (h / PI).sqrt(), 1.5, half)).min(1.0) }
+}
+
+/// e^-h times the sum of `count` terms, the first given, each the one before times h / divisor, and the divisor one
+/// more each time.
+///
+/// The sum alone may overflow and e^-h alone underflow, so e^-h is applied in parts, as soon as there is room.
+fn damped_sum(h: f64, first: f64, divisor: f64, count: u32) -> f64 {
+    const PART: f64 = 256.0;
+    const LARGE: f64 = 1e150;
+    let (mut term, mut sum, mut left, mut divisor) = (first, first, h, divisor);
+    for _ in 1..count {
+        term *= h / divisor;
+        sum += term;
+        divisor += 1.0;
+        if sum > LARGE && left >= PART {
+            term *= exp(-PART);
+            sum *= exp(-PART);
+            left -= PART;
+        }
+    }
+    // Three parts take the smallest sum, and six the largest, below every f64.
+    for _ in 0..6 {
+        let part = left.min(PART);
+        sum *= exp(-part);
+        left -= part;
+    }
+    if left > 0.0 { 0.0 } else { sum }
+}
+
+#[cfg(test)]
+mod tests;
