@@ -3,6 +3,7 @@
 
 mod errors;
 mod experiment;
+mod frequentist;
 #[cfg(feature = "serde")]
 mod input;
 #[cfg(feature = "serde")]
@@ -12,7 +13,7 @@ mod schema;
 mod segments;
 mod warnings;
 
-use abstats::{Counts, Variant};
+use abstats::{Absent, Analysis, Counts, Experiment, Report, Threshold, Variant};
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
     Counts::new(visitors, conversions).unwrap()
@@ -22,4 +23,22 @@ fn counts(visitors: u64, conversions: u64) -> Counts {
 fn variants(all: &[(u64, u64)]) -> Vec<Variant> {
     let variants = all.iter().enumerate();
     variants.map(|(id, &(visitors, conversions))| Variant::new(id.to_string(), counts(visitors, conversions))).collect()
+}
+
+/// The page's sample: 120 of 1500, 148 of 1480.
+const PAGE: [(u64, u64); 2] = [(1_500, 120), (1_480, 148)];
+
+fn run(analysis: Analysis, all: &[(u64, u64)]) -> Report {
+    analysis.run(&Experiment::new(variants(all), vec![]).unwrap())
+}
+
+/// The same analysis at this threshold.
+fn at(percent: f64, analysis: Analysis) -> Analysis {
+    Analysis { threshold: Threshold::new(percent).unwrap(), ..analysis }
+}
+
+/// As near as the reference's digits tell.
+fn close(got: Result<f64, Absent>, expected: f64, relative: f64) {
+    let got = got.unwrap();
+    assert!((got / expected - 1.0).abs() < relative, "{got:e} is not {expected:e}");
 }
