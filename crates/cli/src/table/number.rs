@@ -115,6 +115,11 @@ pub fn chance(chance: f64, threshold_percent: f64) -> String {
     format!("{} %", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
 }
 
+/// As [`chance`], for a sentence: `more than 99.99 %`.
+pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
+    chance(value, threshold_percent).replace("> ", "more than ").replace("< ", "less than ")
+}
+
 /// The value in as many decimals, `least` or more, as keep `holds` true of what is read.
 fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
     let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));

@@ -149,8 +149,8 @@ fn bayesian(row: &mut Vec<Entry>, of: &BayesianStatistics, report: &Report, layo
         Err(reason) => Entry::new(notes.dash(reason)),
         Ok(chance) => {
             let tail = versus.chance_control_better.ok().and_then(|other| tail(chance, other));
-            let entry = Entry::new(number::chance(chance, report.analysis.threshold.percent())).and(best, true);
-            entry.and(tail.filter(|_| layout.full), true)
+            let entry = Entry::new(number::chance(chance, report.analysis.threshold.percent()));
+            entry.and(tail.filter(|_| layout.full), true).and(best, true)
         }
     };
     row.push(chance);

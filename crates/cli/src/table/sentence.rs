@@ -51,7 +51,7 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
         (_, None) => "it is a winner".to_owned(),
         (Engine::Bayesian { .. }, Some(chance)) => {
             let threshold = report.analysis.threshold.percent();
-            let chance = number::chance(chance, threshold);
+            let chance = number::chance_in_words(chance, threshold);
             let threshold = number::plain(threshold);
             format!("its chance to beat the control is {chance}, at or above the threshold of {threshold} %")
         }
@@ -77,7 +77,7 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
     let (name, many) = (labels.quoted(best.index), rivals.len());
     match report.analysis.engine {
         Engine::Bayesian { .. } => {
-            let chance = number::chance(evidence, threshold.percent());
+            let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
             match many {
                 1 => format!(
@@ -123,7 +123,7 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             format!("Inconclusive: no variant is a winner, and {name} cannot be compared with the control: {reason}.")
         }
         (Ok(chance), Engine::Bayesian { .. }) => {
-            let chance = number::chance(chance, threshold.percent());
+            let chance = number::chance_in_words(chance, threshold.percent());
             let (low, high) = (number::plain(100.0 - threshold.percent()), number::plain(threshold.percent()));
             let between = if alone {
                 format!("between {low} % and the threshold of {high} %")

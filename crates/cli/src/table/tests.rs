@@ -118,6 +118,14 @@ fn bayesian_verdicts_in_words() {
              the 2 winners it has the highest rate.",
         ),
         (
+            by_chances(&[Ok(1.0)], Outcome::Winner(1)),
+            "Ship variant \"Red\": its chance to beat the control is more than 99.99 %, at or above the threshold of 95 %.",
+        ),
+        (
+            by_chances(&[Ok(1e-77)], Outcome::Control),
+            "Keep the control: the chance of variant \"Red\" to beat it is less than 0.01 %, at or below 5 %.",
+        ),
+        (
             by_chances(&[Ok(0.012)], Outcome::Control),
             "Keep the control: the chance of variant \"Red\" to beat it is 1.20 %, at or below 5 %.",
         ),
