@@ -108,7 +108,8 @@ impl Beta {
         } else if (n + 20.0) * x < 0.4 * (a + 21.0) || (a < 1.0 && x < 0.7) {
             self.tail_by_series(place, power)?
         } else {
-            let contour = if a.min(b) >= CONTOUR_FROM { self.tail_by_contour(place) } else { None };
+            let central = place.excess * place.excess < CONTOUR_WITHIN * (a / n * b);
+            let contour = if central && a.min(b) >= CONTOUR_FROM { self.tail_by_contour(place) } else { None };
             match contour {
                 Some(lower) => lower,
                 None => self.tail_by_fraction(place, power)?,
@@ -130,5 +131,7 @@ impl Beta {
     }
 }
 
-/// From this smaller shape on the contour's fixed cost is below the continued fraction's.
-const CONTOUR_FROM: f64 = 300.0;
+/// The continued fraction takes more terms the larger the shapes and the nearer the mean: from this smaller shape on,
+/// and within the square of so many standard deviations, the contour's fixed cost is below it.
+const CONTOUR_FROM: f64 = 1e4;
+const CONTOUR_WITHIN: f64 = 3.0;

@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use super::super::elementary::{deviance, exp, exp_m1, ln, ln_1p};
 use super::super::gamma::stirling_remainder;
+use super::super::normal::upper_quantile;
 use super::super::{NotConverged, Tails};
 use super::Beta;
 
@@ -37,7 +38,7 @@ impl Point {
 /// Points nearer to an end than this are given as the end itself.
 const NEAREST: f64 = 1e-305;
 const LN_NEAREST: f64 = -702.288_453_363_184;
-/// Three or four steps are usual; bisection alone would need fewer than this.
+/// One step is usual for large shapes, two or three for others.
 const MOST_STEPS: u32 = 80;
 
 impl Beta {
@@ -113,7 +114,7 @@ impl Beta {
     }
 
     /// Where the tail is a power law, the solution of that; else the normal quantile on the logit's scale with its
-    /// first correction for skewness.
+    /// corrections for skewness and kurtosis (Cornish and Fisher 1938).
     fn starting_logit(self, goal: f64) -> f64 {
         let Self { a, b } = self;
         let n = a + b;
@@ -131,13 +132,18 @@ impl Beta {
             }
         }
         // Cumulants of the logit: differences of polygamma functions, roughly.
-        let z = normal_quantile_roughly(goal);
+        let z = -upper_quantile(goal);
         let (p, q) = (a * a / (a + 0.5), b * b / (b + 0.5));
         let (mean, variance) = (ln(p / q), 1.0 / p + 1.0 / q);
         let deviation = variance.sqrt();
         let skewness = (1.0 / (q * q) - 1.0 / (p * p)) / (variance * deviation);
         if (skewness * z).abs() < 1.0 {
-            return mean + deviation * (z + skewness * (z * z - 1.0) / 6.0);
+            let excess_kurtosis = 2.0 * (1.0 / (p * p * p) + 1.0 / (q * q * q)) / (variance * variance);
+            let square = z * z;
+            let first = skewness * (square - 1.0) / 6.0;
+            let second =
+                z * (excess_kurtosis * (square - 3.0) / 24.0 - skewness * skewness * (2.0 * square - 5.0) / 36.0);
+            return mean + deviation * (z + first + second);
         }
         let below_mean = ln(a / b) - deviation;
         let start = if ln_x < 0.0 { below_mean.min(-ln(exp_m1(-ln_x))) } else { below_mean };
@@ -165,12 +171,4 @@ impl Beta {
         }
         t
     }
-}
-
-/// To 5e-4, for p <= 1/2 (Abramowitz and Stegun 26.2.23): a place to start from.
-fn normal_quantile_roughly(p: f64) -> f64 {
-    let t = (-2.0 * ln(p)).sqrt();
-    let numerator = 2.515_517 + t * (0.802_853 + t * 0.010_328);
-    let denominator = 1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308));
-    numerator / denominator - t
 }
