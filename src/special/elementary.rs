@@ -37,7 +37,8 @@ const ARTANH: [f64; 15] = {
 #[inline]
 pub(crate) fn deviance(observed: f64, expected: f64, excess: f64) -> f64 {
     let x = -excess / observed;
-    if x.abs() <= 0.45 { -observed * log1pmx(x) } else { observed * ln(observed / expected) - excess }
+    // Beyond, rounding x costs more digits than rounding the quotient.
+    if (-0.75..=2.5).contains(&x) { -observed * log1pmx(x) } else { observed * ln(observed / expected) - excess }
 }
 
 /// `a b` as an unevaluated sum of two numbers (Dekker 1971), exact while nothing overflows: |a|, |b| < 1e150.

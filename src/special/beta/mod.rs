@@ -10,11 +10,13 @@ mod power_series;
 mod quantile;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use super::saddle::{Factor, Line, ln_quotient};
 use super::{NotConverged, Tails};
 
 pub(crate) use quantile::Point;
+pub(crate) use walk::Walk;
 
 /// The distribution Beta(a, b) on (0, 1), with density proportional to `x^(a-1) (1-x)^(b-1)`.
 ///
@@ -26,7 +28,7 @@ pub(crate) struct Beta {
 }
 
 /// A point of (0, 1) seen from a distribution: where a tail ends.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
     x: f64,
     y: f64,

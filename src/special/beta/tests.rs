@@ -243,3 +243,34 @@ fn quantiles_invert_the_tails() {
     let (median, most) = summary("points", errors);
     assert!(most < 1e-12 && median < 1e-15);
 }
+
+/// Along random walks of up to 0.7 standard deviations a step, from where the tails may underflow.
+#[test]
+fn walks_agree_with_fresh_evaluations() {
+    let mut random = Random(5);
+    let (mut tails, mut densities) = (Vec::new(), Vec::new());
+    for _ in 0..4_000 {
+        let beta = random.beta();
+        let deviation = (1.0 / beta.a + 1.0 / beta.b).sqrt();
+        let direction = if random.uniform() < 0.5 { 1.0 } else { -1.0 };
+        let outside = if random.uniform() < 0.5 { 10.0 } else { 42.0 };
+        let mut t = ln(beta.a / beta.b) - direction * outside * deviation;
+        let at = |t: f64| (1.0 / (1.0 + exp(-t)), 1.0 / (1.0 + exp(t)));
+        let (x, y) = at(t);
+        let mut walk = Walk::start(beta, x, y).unwrap();
+        for _ in 0..60 {
+            t += direction * 0.7 * random.uniform() * deviation;
+            let (x, y) = at(t);
+            walk.advance_to(x, y).unwrap();
+            let (fresh, density) = (beta.tails_at(x, y).unwrap(), beta.logit_density_at(x, y));
+            if fresh.lower.min(fresh.upper) > 1e-290 && density > 1e-290 {
+                tails.push(relative(walk.tails().lower, fresh.lower).max(relative(walk.tails().upper, fresh.upper)));
+                densities.push(relative(walk.logit_density(), density));
+            }
+        }
+    }
+    for (name, errors) in [("walked tails", tails), ("walked densities", densities)] {
+        let (median, most) = summary(name, errors);
+        assert!(median < 1e-14 && most < 1e-12);
+    }
+}
