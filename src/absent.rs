@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::special::NotConverged;
+
 /// The reason why a number does not exist. It stands where the number would stand; nothing is made up in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
@@ -39,5 +41,11 @@ impl Absent {
             Self::FewerThanTwoVariants => "fewer_than_two_variants",
             Self::FewerThanTwoWeights => "fewer_than_two_weights",
         }
+    }
+}
+
+impl From<NotConverged> for Absent {
+    fn from(_: NotConverged) -> Self {
+        Self::NotConverged
     }
 }

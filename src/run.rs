@@ -1,6 +1,6 @@
 //! The pipeline: an experiment's counts through the engine to a report.
 
-use crate::bayesian::{BayesianComparison, BayesianStatistics, Prior};
+use crate::bayesian::{self, BayesianComparison, BayesianStatistics, Posterior, Prior};
 use crate::frequentist::{self, FrequentistStatistics};
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::sample_ratio;
@@ -158,48 +158,6 @@ fn improvement(control: Counts, variant: Counts) -> Result<f64, Absent> {
     let cross = |one: Counts, other: Counts| i128::from(one.conversions()) * i128::from(other.visitors());
     let (variant, control) = (cross(variant, control), cross(control, variant));
     Ok((variant - control) as f64 / control as f64)
-}
-
-use pending::{Posterior, bayesian};
-
-/// Until the engines land: every number absent.
-mod pending {
-    use crate::bayesian::Prior;
-    use crate::{Absent, Counts, Estimate, Level};
-
-    const PENDING: Absent = Absent::NotConverged;
-
-    #[derive(Clone, Copy)]
-    pub(super) struct Posterior;
-
-    #[derive(Clone, Copy)]
-    pub(super) struct Best {
-        pub(super) chance: Result<f64, Absent>,
-        pub(super) loss: Result<f64, Absent>,
-    }
-
-    impl Posterior {
-        pub(super) fn new(_: Prior, _: Counts) -> Self {
-            Self
-        }
-
-        pub(super) fn rate(self, _: Level) -> Estimate {
-            Estimate::absent(PENDING)
-        }
-    }
-
-    pub(super) mod bayesian {
-        use super::{Best, Level, PENDING, Posterior};
-        use crate::bayesian::BayesianComparison;
-
-        pub(in super::super) fn best(posteriors: &[Posterior]) -> Vec<Best> {
-            posteriors.iter().map(|_| Best { chance: Err(PENDING), loss: Err(PENDING) }).collect()
-        }
-
-        pub(in super::super) fn compare(_: Posterior, _: Posterior, _: Level) -> BayesianComparison {
-            super::super::absent_bayesian(PENDING)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,14 @@
 //! The Bayesian engine: independent Beta priors, exact posteriors, everything from them.
 
+mod contrast;
+mod posterior;
 mod prior;
+mod superiority;
 
+pub use contrast::compare;
+pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};
+pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};
 
 use crate::{Absent, Estimate};
 

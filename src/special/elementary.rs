@@ -3,7 +3,7 @@
 //! They come from the crate `libm`, compiled into the library: the same bits on every platform, which the standard
 //! library's functions do not promise.
 
-pub(crate) use libm::{atan, erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, sincos as sin_cos};
+pub(crate) use libm::{erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, sincos as sin_cos};
 
 /// `ln(1 + x) - x` for `x > -1`, without the cancellation near 0.
 ///

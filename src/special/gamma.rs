@@ -59,3 +59,38 @@ const HALF_INTEGERS: [f64; 30] = [
     0.006_665_247_032_707_682, 0.006_408_994_188_004_207, 0.006_171_712_263_039_458, 0.005_951_370_112_758_847_5,
     0.005_746_216_513_010_115_5, 0.005_554_733_551_962_801,
 ];
+
+/// The first four cumulants of the logarithm of a Beta(a, b) variable, `psi^(k)(a) - psi^(k)(a + b)` for k = 0 to 3, to
+/// about 1e-7: for starting values.
+pub(crate) fn log_beta_cumulants(a: f64, b: f64) -> [f64; 4] {
+    let n = a + b;
+    let (at_a, at_n) = (polygammas(a), polygammas(n));
+    let mut cumulants = [0.0; 4];
+    for (cumulant, (a, n)) in cumulants.iter_mut().zip(at_a.iter().zip(at_n)) {
+        *cumulant = a - n;
+    }
+    cumulants[0] += ln(a / n);
+    cumulants
+}
+
+/// `psi(x) - ln x` and the next three derivatives of psi: recurrence up to 8, then the asymptotic series.
+fn polygammas(x: f64) -> [f64; 4] {
+    let mut shifted = x;
+    let mut below = [0.0; 4];
+    while shifted < 8.0 {
+        let w = 1.0 / shifted;
+        below[0] -= w;
+        below[1] += w * w;
+        below[2] -= 2.0 * w * w * w;
+        below[3] += 6.0 * w * w * w * w;
+        shifted += 1.0;
+    }
+    let w = 1.0 / shifted;
+    let t = w * w;
+    [
+        below[0] + ln(shifted / x) - w * (0.5 + w * (1.0 / 12.0 - t / 120.0)),
+        below[1] + w * (1.0 + w * (0.5 + w * (1.0 / 6.0 - t / 30.0))),
+        below[2] - t * (1.0 + w * (1.0 + w * (0.5 - t / 6.0))),
+        below[3] + t * w * (2.0 + w * (3.0 + w * (2.0 - t))),
+    ]
+}

@@ -5,10 +5,12 @@
 
 pub(crate) mod beta;
 pub(crate) mod chi_squared;
+pub(crate) mod contrast;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
 pub(crate) mod inequality;
 pub(crate) mod normal;
+pub(crate) mod relative_loss;
 pub(crate) mod saddle;
 
 /// Both tails of a distribution at a point, each relatively accurate.

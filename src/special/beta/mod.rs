@@ -8,6 +8,7 @@ mod continued_fraction;
 mod density;
 mod power_series;
 mod quantile;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -51,6 +52,12 @@ impl Beta {
     /// `a / (a + b)`.
     pub(crate) fn mean(self) -> f64 {
         self.a / (self.a + self.b)
+    }
+
+    /// `a b / ((a + b)^2 (a + b + 1))`.
+    pub(crate) fn variance(self) -> f64 {
+        let n = self.a + self.b;
+        self.a / n * (self.b / n) / (n + 1.0)
     }
 
     /// P(X <= x) and P(X > x) for x in [0, 1]; see [`Beta::tails_at`].

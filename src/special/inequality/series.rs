@@ -10,6 +10,8 @@ use crate::special::beta::Beta;
 pub(super) const SHORT: f64 = 320.0;
 /// For the gap between short sums and shapes large enough for the saddle point.
 pub(super) const LONG: f64 = 1_000.0;
+/// For half-integer shapes below 1 against a much larger variable: 10 microseconds at most.
+pub(super) const LONGEST: f64 = 10_000.0;
 
 /// Raises the smaller of a2 and b1:
 ///

@@ -1,0 +1,41 @@
+//! The ratio of two Beta variables with large shapes, by the saddle-point integral.
+
+use super::Distribution;
+use crate::special::Tails;
+use crate::special::beta::Beta;
+use crate::special::elementary::two_product;
+use crate::special::saddle::{Factor, Line, ln_quotient};
+
+/// The distribution of `ln(Y / X)` at `ln(1 + lift)`; `None` when a shape is too small for a saddle.
+///
+/// With T = ln X - ln Y + ln(1 + lift),
+/// `E[exp(s T)] = (1 + lift)^s Gamma(a1 + s) Gamma(a2 - s) / (Gamma(n1 + s) Gamma(n2 - s)) ...`, and the lower tail is
+/// `P(T > 0)`, the density `1/(2 pi i) Int M(s) ds`. The smaller tail is the one integrated: for the upper one T
+/// changes its sign.
+pub(super) fn distribution(x: Beta, y: Beta, lift: f64) -> Option<Distribution> {
+    let (n1, n2) = (x.a + x.b, y.a + y.b);
+    // a1 n2 (1 + lift) - n1 a2, without cancellation.
+    let (p, p_error) = two_product(x.a, n2);
+    let (q, q_error) = two_product(n1, y.a);
+    let (r, r_error) = two_product(p, lift);
+    let excess = ((p - q) + r) + ((p_error - q_error) + (r_error + lift * p_error));
+
+    let lower_is_smaller = excess <= 0.0;
+    let sign = if lower_is_smaller { 1.0 } else { -1.0 };
+    let factors = [
+        Factor { p: x.a, e: sign, g: 1.0 },
+        Factor { p: n1, e: sign, g: -1.0 },
+        Factor { p: y.a, e: -sign, g: 1.0 },
+        Factor { p: n2, e: -sign, g: -1.0 },
+    ];
+    let slope = |c: f64| {
+        let c = sign * c;
+        let excess = excess + c * ((x.b + y.b) + lift * (n2 - x.a - c));
+        sign * ln_quotient((1.0 + lift) * (x.a + c) * (n2 - c), (n1 + c) * (y.a - c), excess)
+    };
+    let line = Line::new(&factors, slope)?;
+    let [tail, density] = line.integrate(|c, y, (re, im)| [(re * c + im * y) / (c * c + y * y), re])?;
+    let tail = tail - line.pole(0.0);
+    let tails = Tails { lower: tail, upper: 1.0 - tail };
+    Some(Distribution { tails: if lower_is_smaller { tails } else { tails.swap() }, density })
+}
