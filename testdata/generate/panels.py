@@ -227,24 +227,30 @@ def cut(lo, hi, arms, relevant=lambda arm, lo, hi: True):
     return panels
 
 
-def lower_tail(arm, s, end=None):
+def lower_tail(arm, s):
     """Integral of the plain arm's density over (-inf, s]."""
     fs = float(s)
     mode = math.log(arm.fa / arm.fb)
     top = min(fs, mode)
     floor = arm.log_density(top) - CUT
-    inner, outer = top, -reach_of([arm]) - abs(top)
-    while arm.log_density(outer) > floor:
-        outer *= 2
-    for _ in range(60):
-        mid = (inner + outer) / 2
-        if arm.log_density(mid) >= floor:
-            inner = mid
-        else:
-            outer = mid
-    panels = cut(outer, fs, [arm])
-    if fs > mode:  # nothing is gained right of where the density is negligible
-        panels = [p for p in panels if not arm.is_past(p[0])]
+
+    def edge(inner, outer):
+        """Where the density falls below the floor, going outwards."""
+        while arm.log_density(outer) > floor:
+            outer = inner + 2 * (outer - inner)
+        for _ in range(60):
+            mid = (inner + outer) / 2
+            if arm.log_density(mid) >= floor:
+                inner = mid
+            else:
+                outer = mid
+        return outer
+
+    far = reach_of([arm])
+    start, end = edge(top, top - far), fs
+    if fs > mode and arm.log_density(fs) < floor:
+        end = edge(mode, fs)
+    panels = cut(start, end, [arm])
     total = arb(0)
     for lo, hi in panels:
         p = Points(arb(lo), s if hi == fs else arb(hi))
