@@ -9,9 +9,10 @@ use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdi
 /// report.
 ///
 /// ```
-/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// use abstats::{Analysis, Counts, Experiment, Outcome, Variant};
 /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
 /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// assert_eq!(report.verdict, Outcome::Winner(1));
 /// for (variant, results) in report.variants.iter().zip(&report.overall.variants) {
 ///     println!("{}: {:?} {:?}", variant.label(), results.counts.conversion_rate(), results.verdict);
 /// }

@@ -1,6 +1,7 @@
 //! The library as its users see it: experiments and documents in, reports and documents out.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
+mod bayesian;
 mod errors;
 mod experiment;
 mod frequentist;

@@ -67,10 +67,12 @@ fn a_variant_without_visitors_in_a_segment_is_no_obstacle_to_the_others() {
 #[cfg(all(feature = "rayon", feature = "serde"))]
 #[test]
 fn one_core_and_many_write_the_same_bytes() {
-    let experiment = experiment(tables(2_000));
-    let bytes = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| serde_json::to_vec(&Analysis::frequentist().run(&experiment)).unwrap())
-    };
-    assert!(bytes(1) == bytes(8));
+    let experiment = experiment(tables(500));
+    for analysis in [Analysis::bayesian(), Analysis::frequentist()] {
+        let bytes = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| serde_json::to_vec(&analysis.run(&experiment)).unwrap())
+        };
+        assert!(bytes(1) == bytes(8));
+    }
 }
