@@ -6,11 +6,12 @@ use serde::Deserialize;
 
 use crate::error::{InputErrors, Place, Problem};
 use crate::experiment::{Breakdown, Experiment, Segment, Variant, control_index};
-use crate::{Analysis, Counts, Goal, Nullable, Page, TestId};
+use crate::{Analysis, Counts, Page};
 
+use super::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
 use super::raw::Raw;
 use super::reading::{At, Reading};
-use super::request::{RawPrior, Request};
+use super::request::Request;
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -69,124 +70,6 @@ impl schemars::JsonSchema for Input {
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         RawInput::json_schema(generator)
     }
-}
-
-/// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
-/// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
-/// totals are recomputed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct RawInput {
-    /// Passed through.
-    success: Option<bool>,
-    /// The experiment's id; passed through.
-    test_id: Option<TestId>,
-    /// The experiment's name; passed through.
-    test_name: Option<String>,
-    /// Passed through.
-    status: Option<String>,
-    /// Passed through.
-    status_code: Option<i64>,
-    /// Passed through.
-    start_date: Option<String>,
-    /// Passed through; null stays null.
-    end_date: Nullable<String>,
-    /// Passed through.
-    days_running: Option<u64>,
-    /// Passed through; null stays null.
-    primary_goal: Nullable<Goal>,
-    /// The stats engine; bayesian when left out.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<String>", extend("enum" = ["bayesian", "frequentist", null]))
-    )]
-    stats_engine: Raw,
-    /// The threshold of the verdict; 95 when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
-    confidence_threshold_percent: Raw,
-    /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<String>", extend("enum" = ["two_sided", "greater", "less", null]))
-    )]
-    alternative: Raw,
-    /// The level of all intervals, a fraction; the one paired with the verdict when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
-    level: Raw,
-    /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
-    prior: RawPrior,
-    /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
-    variants: Option<Vec<RawVariant>>,
-    /// The dimension of the segments.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    breakdown_by: Raw,
-    /// The segments.
-    breakdowns: Option<Vec<RawSegment>>,
-}
-
-/// A variant over the whole test.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
-struct RawVariant {
-    /// Identifies the variant; its place, from "0", when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
-    variant_id: Raw,
-    /// The display name.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    name: Raw,
-    /// Distinct visitors. Required, but with exactly one breakdown all variants may leave out their counts.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    visitors: Raw,
-    /// Distinct visitors who converted.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    conversions: Raw,
-    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
-    is_control: Raw,
-    /// Its configured share of traffic, in any unit.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0)))]
-    traffic_weight: Raw,
-    /// Its own prior.
-    prior: RawPrior,
-}
-
-/// A segment.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment", extend("required" = ["criteria"])))]
-struct RawSegment {
-    /// The dimension, when there are several.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    breakdown_by: Raw,
-    /// The dimension's value.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    criteria: Raw,
-    /// The variants' counts within the segment; a variant not listed has none.
-    variants: Option<Vec<RawSegmentVariant>>,
-}
-
-/// A variant within a segment.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant", extend("required" = ["visitors", "conversions"])))]
-struct RawSegmentVariant {
-    /// The variant; its place, from "0", when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
-    variant_id: Raw,
-    /// The display name.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    name: Raw,
-    /// Distinct visitors.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    visitors: Raw,
-    /// Distinct visitors who converted.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    conversions: Raw,
-    /// Must not contradict the whole test.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
-    is_control: Raw,
 }
 
 impl TryFrom<RawInput> for Input {

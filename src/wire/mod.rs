@@ -1,5 +1,6 @@
 //! The wire format: JSON in and out, through serde.
 
+mod document;
 mod input;
 mod output;
 mod percent;

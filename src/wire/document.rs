@@ -1,0 +1,126 @@
+//! The input document as it is written: its fields, none of them judged yet.
+
+use serde::Deserialize;
+
+use crate::{Goal, Nullable, TestId};
+
+use super::raw::Raw;
+use super::request::RawPrior;
+
+/// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
+/// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
+/// totals are recomputed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct RawInput {
+    /// Passed through.
+    pub(super) success: Option<bool>,
+    /// The experiment's id; passed through.
+    pub(super) test_id: Option<TestId>,
+    /// The experiment's name; passed through.
+    pub(super) test_name: Option<String>,
+    /// Passed through.
+    pub(super) status: Option<String>,
+    /// Passed through.
+    pub(super) status_code: Option<i64>,
+    /// Passed through.
+    pub(super) start_date: Option<String>,
+    /// Passed through; null stays null.
+    pub(super) end_date: Nullable<String>,
+    /// Passed through.
+    pub(super) days_running: Option<u64>,
+    /// Passed through; null stays null.
+    pub(super) primary_goal: Nullable<Goal>,
+    /// The stats engine; bayesian when left out.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["bayesian", "frequentist", null]))
+    )]
+    pub(super) stats_engine: Raw,
+    /// The threshold of the verdict; 95 when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
+    pub(super) confidence_threshold_percent: Raw,
+    /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["two_sided", "greater", "less", null]))
+    )]
+    pub(super) alternative: Raw,
+    /// The level of all intervals, a fraction; the one paired with the verdict when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
+    pub(super) level: Raw,
+    /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
+    pub(super) prior: RawPrior,
+    /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
+    pub(super) variants: Option<Vec<RawVariant>>,
+    /// The dimension of the segments.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) breakdown_by: Raw,
+    /// The segments.
+    pub(super) breakdowns: Option<Vec<RawSegment>>,
+}
+
+/// A variant over the whole test.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
+pub(super) struct RawVariant {
+    /// Identifies the variant; its place, from "0", when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
+    pub(super) variant_id: Raw,
+    /// The display name.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) name: Raw,
+    /// Distinct visitors. Required, but with exactly one breakdown all variants may leave out their counts.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(super) visitors: Raw,
+    /// Distinct visitors who converted.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(super) conversions: Raw,
+    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(super) is_control: Raw,
+    /// Its configured share of traffic, in any unit.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0)))]
+    pub(super) traffic_weight: Raw,
+    /// Its own prior.
+    pub(super) prior: RawPrior,
+}
+
+/// A segment.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment", extend("required" = ["criteria"])))]
+pub(super) struct RawSegment {
+    /// The dimension, when there are several.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) breakdown_by: Raw,
+    /// The dimension's value.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) criteria: Raw,
+    /// The variants' counts within the segment; a variant not listed has none.
+    pub(super) variants: Option<Vec<RawSegmentVariant>>,
+}
+
+/// A variant within a segment.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant", extend("required" = ["visitors", "conversions"])))]
+pub(super) struct RawSegmentVariant {
+    /// The variant; its place, from "0", when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
+    pub(super) variant_id: Raw,
+    /// The display name.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) name: Raw,
+    /// Distinct visitors.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(super) visitors: Raw,
+    /// Distinct visitors who converted.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(super) conversions: Raw,
+    /// Must not contradict the whole test.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(super) is_control: Raw,
+}
