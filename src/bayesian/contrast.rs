@@ -4,6 +4,7 @@ use crate::bayesian::posterior::equal_tails;
 use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
+use crate::special::elementary::exp_m1;
 use crate::special::inequality::mean_difference;
 use crate::{Absent, Estimate, Interval, Level};
 
@@ -34,19 +35,22 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
     let interval = |kind| -> Result<Interval, Absent> {
         let contrast = contrast.as_ref().map_err(|&error| error)?;
         let [low, high] = equal_tails(level);
-        let ends = [contrast.quantile(kind, low)?, contrast.quantile(kind, high)?];
+        let mut ends = [contrast.quantile(kind, low)?, contrast.quantile(kind, high)?];
+        if kind == Kind::LogRatio {
+            ends = ends.map(exp_m1);
+        }
         Ok(agreeing(ends, chance?, complement?, level))
     };
     let median = || {
         let contrast = contrast.as_ref().map_err(|&error| error)?;
-        Ok(contrast.quantile(Kind::Lift, Tails { lower: 0.5, upper: 0.5 })?)
+        Ok(exp_m1(contrast.quantile(Kind::LogRatio, Tails { lower: 0.5, upper: 0.5 })?))
     };
     BayesianComparison {
         difference: Estimate {
             estimate: Ok(mean_difference(variant.distribution(), control.distribution())),
             interval: interval(Kind::Difference),
         },
-        lift: Estimate { estimate: median(), interval: interval(Kind::Lift) },
+        lift: Estimate { estimate: median(), interval: interval(Kind::LogRatio) },
         chance_to_beat_control: chance,
         chance_control_better: complement,
         expected_loss: superiority.map(|answer| answer.expected_loss),

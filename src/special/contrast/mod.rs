@@ -13,11 +13,11 @@ use super::{NotConverged, Tails};
 pub(crate) enum Kind {
     /// `Y - X`
     Difference,
-    /// `Y / X - 1`
-    Lift,
+    /// `ln(Y / X)`: ratios far from 1 keep their accuracy on this scale
+    LogRatio,
 }
 
-/// The distributions of `Y - X` and of `Y / X - 1` for independent X and Y.
+/// The distributions of `Y - X` and of `ln(Y / X)` for independent X and Y.
 pub(crate) struct Contrast {
     x: Beta,
     y: Beta,
@@ -28,7 +28,6 @@ pub(crate) struct Contrast {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Distribution {
     pub(crate) tails: Tails,
-    /// By the difference, or by the logarithm of the ratio.
     pub(crate) density: f64,
 }
 
@@ -37,12 +36,12 @@ impl Contrast {
         Ok(Self { x, y, tables: [Table::new(x)?, Table::new(y)?] })
     }
 
-    /// The distribution at a difference in (-1, 1), or at a lift above -1.
+    /// The distribution at a difference in (-1, 1), or at a logarithm of the ratio.
     ///
     /// Large shapes of a ratio have a saddle-point integral of fixed cost; everything else is one trapezoidal sum of
     /// the narrower variable's density times the wider one's distribution function.
     pub(crate) fn at(&self, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
-        if kind == Kind::Lift
+        if kind == Kind::LogRatio
             && let Some(distribution) = ratio_line::distribution(self.x, self.y, value)
         {
             return Ok(distribution);

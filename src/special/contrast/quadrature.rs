@@ -3,28 +3,27 @@
 use super::{Contrast, Distribution, Kind};
 use crate::special::beta::Beta;
 use crate::special::beta::table::{Cursor, Table};
-use crate::special::elementary::{exp, ln};
+use crate::special::elementary::{exp, exp_m1, ln};
 use crate::special::{NotConverged, Tails};
 
 /// The step of the trapezoidal rule, in about standard deviations of the density. At 0.4 its error is below 1e-15.
 const STEP: f64 = 0.4;
 /// How fast the nodes spread where the density has a heavy tail.
 const SPREAD: f64 = 0.4;
-/// `exp(STEP SPREAD)` and its inverse.
-const GROWTH: f64 = 1.173_510_870_991_810_3;
-const SHRINKAGE: f64 = 0.852_143_788_966_211_3;
 /// The scale of the nodes on the logit axis: densities are no narrower than this makes them, since
 /// `exp(t - exp(t))`, the shape of small counts, needs steps below 0.2.
 const WIDEST_SCALE: f64 = 0.4;
 /// Terms this far below the sum end it.
 const NEGLIGIBLE: f64 = 1e-17;
 /// Nodes on either side.
-const MOST_NODES: u32 = 2_000;
+const MOST_NODES: u32 = 4_000;
 /// Terms that peak further from the center than this lie where the nodes are too far apart.
 const OFF_CENTER: f64 = 3.0;
 const MOST_PASSES: u32 = 8;
 /// The total of both tails is 1 to within this, or the sum has not converged.
 const LARGEST_DEFECT: f64 = 1e-11;
+/// A small tail stands still when two different sets of nodes agree to this.
+const SETTLED: f64 = 1e-12;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -47,10 +46,18 @@ struct Chord {
 /// All terms are positive: each tail has its own relative accuracy.
 pub(super) fn distribution(contrast: &Contrast, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
     let Contrast { x, y, tables: [x_table, y_table] } = contrast;
-    // V = X or V = Y, whichever is narrower on the scale on which they are compared.
+    // V = X or V = Y, whichever is narrower on the scale on which they are compared; for a ratio of similar ones, the
+    // one whose whole range has a counterpart.
     let outer_is_x = match kind {
         Kind::Difference => x.variance() < y.variance(),
-        Kind::Lift => x.b / (x.a * (x.a + x.b)) < y.b / (y.a * (y.a + y.b)),
+        Kind::LogRatio => {
+            let (relative_x, relative_y) = (x.b / (x.a * (x.a + x.b)), y.b / (y.a * (y.a + y.b)));
+            if relative_x < 2.0 * relative_y && relative_y < 2.0 * relative_x {
+                value < 0.0
+            } else {
+                relative_x < relative_y
+            }
+        }
     };
     let (v, tables) = if outer_is_x { (*x, [x_table, y_table]) } else { (*y, [y_table, x_table]) };
     let chord = match kind {
@@ -60,12 +67,12 @@ pub(super) fn distribution(contrast: &Contrast, kind: Kind, value: f64) -> Resul
             let (up, down) = (shift.max(0.0), (-shift).max(0.0));
             Chord { length: 1.0 - shift.abs(), ratio: 1.0, v0: down, v1: up, w0: up, w1: down }
         }
-        Kind::Lift => {
+        Kind::LogRatio => {
             // w = ratio v; beyond v = 1 / ratio there is no w.
-            let (ratio, excess) =
-                if outer_is_x { (1.0 + value, value) } else { (1.0 / (1.0 + value), -value / (1.0 + value)) };
+            let log_ratio = if outer_is_x { value } else { -value };
+            let (ratio, excess) = (exp(log_ratio), exp_m1(log_ratio));
             if ratio > 1.0 {
-                Chord { length: 1.0 / ratio, ratio, v0: 0.0, v1: excess / ratio, w0: 0.0, w1: 0.0 }
+                Chord { length: exp(-log_ratio), ratio, v0: 0.0, v1: -exp_m1(-log_ratio), w0: 0.0, w1: 0.0 }
             } else {
                 Chord { length: 1.0, ratio, v0: 0.0, v1: 0.0, w0: 0.0, w1: -excess }
             }
@@ -93,19 +100,34 @@ pub(super) fn distribution(contrast: &Contrast, kind: Kind, value: f64) -> Resul
     if defect(tails) > LARGEST_DEFECT {
         return Err(NotConverged);
     }
-    // A small tail may have its terms where the nodes are far apart: its sum is taken again from there.
-    for _ in 0..MOST_PASSES {
-        if tails.lower.min(tails.upper) > SMALL_TAIL || pass.peak.abs() < OFF_CENTER {
-            break;
+    // A small tail may have its terms where the nodes are far apart, and an end of the chord within V's reach bends the
+    // terms: the smaller tail is then summed from its own largest term, closer and closer, until it stands still.
+    let smaller = |tails: Tails| tails.lower.min(tails.upper);
+    let cut = below.min(1.0 - below).max(above.min(1.0 - above)) > 1e-13;
+    if cut || smaller(tails) < SMALL_TAIL {
+        let is_lower = tails.lower < tails.upper;
+        let mut settled = false;
+        for round in 0..MOST_PASSES {
+            let before = smaller(tails);
+            let moved = round < 3 && pass.peak.abs() >= OFF_CENTER;
+            if !moved {
+                grid.fineness *= 2.0;
+            }
+            pass = chord.pass(v, tables, kind, if moved { pass.place } else { pass.center }, grid)?;
+            let total = total(&pass);
+            let tail = if is_lower { total.lower } else { total.upper };
+            tails = Tails { lower: tail, upper: 1.0 - tail };
+            if !is_lower {
+                tails = tails.swap();
+            }
+            if (tail - before).abs() <= SETTLED * tail {
+                settled = true;
+                break;
+            }
         }
-        pass = chord.pass(v, tables, kind, pass.place, grid)?;
-        tails = if tails.lower < tails.upper {
-            let lower = pass.sums.lower + above;
-            Tails { lower, upper: 1.0 - lower }
-        } else {
-            let upper = pass.sums.upper + below;
-            Tails { lower: 1.0 - upper, upper }
-        };
+        if !settled {
+            return Err(NotConverged);
+        }
     }
     // With V = X the contrast is below `value` where W = Y is below w, with V = Y where W = X is above.
     let tails = if outer_is_x { tails } else { tails.swap() };
@@ -126,17 +148,19 @@ struct Pass {
     peak: f64,
     /// As a part of the chord.
     place: f64,
+    /// Of the nodes, as a part of the chord.
+    center: f64,
 }
 
 /// How much the nodes spread towards either end of the logit axis, and from where on.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Stretch {
     left: f64,
     right: f64,
 }
 
 /// How the nodes lie.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Grid {
     stretch: Stretch,
     /// How many times closer than usual.
@@ -191,39 +215,42 @@ impl Chord {
         grid: Grid,
     ) -> Result<Pass, NotConverged> {
         let deviation = v.variance().sqrt() / self.length;
-        let scale = (deviation / (center * (1.0 - center))).min(WIDEST_SCALE) / grid.fineness;
+        let scale = (deviation / (center * (1.0 - center))).min(WIDEST_SCALE);
+        let step = STEP / grid.fineness;
+        let (growth, shrinkage) = (exp(SPREAD * step), exp(-SPREAD * step));
         let start = ln(center / (1.0 - center));
         let w_center = self.w_center(w_table.beta());
         let to_w = (ln(w_center / (1.0 - w_center)) - start) / scale;
         let (even, Stretch { left, right }) = grid.stretch.from(to_w);
-        let node = |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, f64), NotConverged> {
-            let t = start + scale * (even * u + (left * (1.0 - shrink) + right * (grow - 1.0)) / SPREAD);
-            let speed = scale * (even + left * shrink + right * grow);
-            let e = exp(-t.abs());
-            let (major, minor) = (1.0 / (1.0 + e), e / (1.0 + e));
-            let (l, rest) = if t > 0.0 { (major, minor) } else { (minor, major) };
-            let (from_left, from_right) = (self.length * l, self.length * rest);
-            let (v_low, v_high) = (self.v0 + from_left, self.v1 + from_right);
-            let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
-            let weight = v_table.density(v_low, v_high, &mut cursors[0])? * from_left * rest * speed;
-            let (tails, density) = w_table.at(w_low, w_high, &mut cursors[1])?;
-            let unit = if kind == Kind::Lift { w_low } else { 1.0 };
-            let sums =
-                Sums { lower: weight * tails.lower, upper: weight * tails.upper, density: weight * density * unit };
-            Ok((sums, l))
-        };
+        let node =
+            |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, f64, f64), NotConverged> {
+                let t = start + scale * (even * u + (left * (1.0 - shrink) + right * (grow - 1.0)) / SPREAD);
+                let speed = scale * (even + left * shrink + right * grow);
+                let e = exp(-t.abs());
+                let (major, minor) = (1.0 / (1.0 + e), e / (1.0 + e));
+                let (l, rest) = if t > 0.0 { (major, minor) } else { (minor, major) };
+                let (from_left, from_right) = (self.length * l, self.length * rest);
+                let (v_low, v_high) = (self.v0 + from_left, self.v1 + from_right);
+                let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
+                let weight = v_table.density(v_low, v_high, &mut cursors[0])? * from_left * rest * speed;
+                let (tails, density) = w_table.at(w_low, w_high, &mut cursors[1])?;
+                let unit = if kind == Kind::LogRatio { w_low } else { 1.0 };
+                let sums =
+                    Sums { lower: weight * tails.lower, upper: weight * tails.upper, density: weight * density * unit };
+                Ok((sums, l, weight))
+            };
 
-        let (mut sums, place) = node([1.0, 1.0], 0.0, &mut [v_table.cursor(), w_table.cursor()])?;
+        let (mut sums, place, _) = node([1.0, 1.0], 0.0, &mut [v_table.cursor(), w_table.cursor()])?;
         let mut peaks = [(sums.lower, 0.0, place), (sums.upper, 0.0, place)];
         for side in [1.0, -1.0] {
             let (mut grow, mut shrink) = (1.0, 1.0);
             let mut cursors = [v_table.cursor(), w_table.cursor()];
             for k in 1..=MOST_NODES {
-                grow *= GROWTH;
-                shrink *= SHRINKAGE;
-                let u = side * STEP * f64::from(k);
+                grow *= growth;
+                shrink *= shrinkage;
+                let u = side * step * f64::from(k);
                 let stretch = if side > 0.0 { [grow, shrink] } else { [shrink, grow] };
-                let (term, place) = node(stretch, u, &mut cursors)?;
+                let (term, place, weight) = node(stretch, u, &mut cursors)?;
                 sums.lower += term.lower;
                 sums.upper += term.upper;
                 sums.density += term.density;
@@ -233,7 +260,10 @@ impl Chord {
                     }
                 }
                 // The density may be infinite where both start at the same end with shapes of at most 1/2 in all.
-                if term.lower <= NEGLIGIBLE * sums.lower && term.upper <= NEGLIGIBLE * sums.upper {
+                if term.lower <= NEGLIGIBLE * sums.lower
+                    && term.upper <= NEGLIGIBLE * sums.upper
+                    && (sums.lower.min(sums.upper) > 0.0 || weight < f64::MIN_POSITIVE)
+                {
                     break;
                 }
                 if k == MOST_NODES {
@@ -242,7 +272,7 @@ impl Chord {
             }
         }
         let (_, peak, place) = if sums.lower < sums.upper { peaks[0] } else { peaks[1] };
-        let sums = Sums { lower: STEP * sums.lower, upper: STEP * sums.upper, density: STEP * sums.density };
-        Ok(Pass { sums, peak, place })
+        let sums = Sums { lower: step * sums.lower, upper: step * sums.upper, density: step * sums.density };
+        Ok(Pass { sums, peak, place, center })
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Contrast, Distribution, Kind};
 use crate::special::beta::Beta;
-use crate::special::elementary::exp_m1;
 use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
 
@@ -10,7 +9,7 @@ const MOST_STEPS: u32 = 60;
 /// Relative to the standard deviation.
 const TOLERANCE: f64 = 1e-13;
 
-/// One evaluation: `u` is the difference or the log ratio, `score` the normal quantile of its lower tail.
+/// One evaluation: `score` the normal quantile of its lower tail.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     u: f64,
@@ -26,13 +25,12 @@ struct Point {
 pub(super) fn solve(contrast: &Contrast, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
     let target = score(p);
     let (start, deviation) = start(contrast, kind, target);
-    let value = |u: f64| if kind == Kind::Lift { exp_m1(u) } else { u };
-    let (mut low, mut high) = if kind == Kind::Lift { (f64::NEG_INFINITY, f64::INFINITY) } else { (-1.0, 1.0) };
+    let (mut low, mut high) = if kind == Kind::LogRatio { (f64::NEG_INFINITY, f64::INFINITY) } else { (-1.0, 1.0) };
 
     let mut last: Option<Point> = None;
     let mut u = start;
     for step in 0..MOST_STEPS {
-        let Distribution { tails, density } = contrast.at(kind, value(u))?;
+        let Distribution { tails, density } = contrast.at(kind, u)?;
         let here = score(tails);
         if here < target {
             low = u;
@@ -65,7 +63,7 @@ pub(super) fn solve(contrast: &Contrast, kind: Kind, p: Tails) -> Result<f64, No
             None => error * error,
         };
         if (proposal == next && doubt < TOLERANCE) || next == u {
-            return Ok(value(next));
+            return Ok(next);
         }
         last = Some(point);
         u = next;
@@ -92,7 +90,7 @@ fn start(contrast: &Contrast, kind: Kind, z: f64) -> (f64, f64) {
     let &Contrast { x, y, .. } = contrast;
     let (cx, cy) = match kind {
         Kind::Difference => (cumulants(x), cumulants(y)),
-        Kind::Lift => (log_beta_cumulants(x.a, x.b), log_beta_cumulants(y.a, y.b)),
+        Kind::LogRatio => (log_beta_cumulants(x.a, x.b), log_beta_cumulants(y.a, y.b)),
     };
     let (mean, variance, third, fourth) = (cy[0] - cx[0], cy[1] + cx[1], cy[2] - cx[2], cy[3] + cx[3]);
     let deviation = variance.sqrt();
@@ -104,7 +102,7 @@ fn start(contrast: &Contrast, kind: Kind, z: f64) -> (f64, f64) {
     match kind {
         // Within the support, and as far from its ends as the mean's own distance suggests.
         Kind::Difference => (u.clamp(0.5 * (mean - 1.0), 0.5 * (mean + 1.0)), deviation),
-        Kind::Lift => (u, deviation),
+        Kind::LogRatio => (u, deviation),
     }
 }
 

@@ -3,16 +3,17 @@
 use super::Distribution;
 use crate::special::Tails;
 use crate::special::beta::Beta;
-use crate::special::elementary::two_product;
+use crate::special::elementary::{exp, exp_m1, two_product};
 use crate::special::saddle::{Factor, Line, ln_quotient};
 
-/// The distribution of `ln(Y / X)` at `ln(1 + lift)`; `None` when a shape is too small for a saddle.
+/// The distribution of `ln(Y / X)` at `log_ratio`; `None` when a shape is too small for a saddle.
 ///
-/// With T = ln X - ln Y + ln(1 + lift),
+/// With T = ln X - ln Y + ln(1 + lift), where `ln(1 + lift)` is `log_ratio`,
 /// `E[exp(s T)] = (1 + lift)^s Gamma(a1 + s) Gamma(a2 - s) / (Gamma(n1 + s) Gamma(n2 - s)) ...`, and the lower tail is
 /// `P(T > 0)`, the density `1/(2 pi i) Int M(s) ds`. The smaller tail is the one integrated: for the upper one T
 /// changes its sign.
-pub(super) fn distribution(x: Beta, y: Beta, lift: f64) -> Option<Distribution> {
+pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribution> {
+    let (ratio, lift) = (exp(log_ratio), exp_m1(log_ratio));
     let (n1, n2) = (x.a + x.b, y.a + y.b);
     // a1 n2 (1 + lift) - n1 a2, without cancellation.
     let (p, p_error) = two_product(x.a, n2);
@@ -31,7 +32,7 @@ pub(super) fn distribution(x: Beta, y: Beta, lift: f64) -> Option<Distribution> 
     let slope = |c: f64| {
         let c = sign * c;
         let excess = excess + c * ((x.b + y.b) + lift * (n2 - x.a - c));
-        sign * ln_quotient((1.0 + lift) * (x.a + c) * (n2 - c), (n1 + c) * (y.a - c), excess)
+        sign * ln_quotient(ratio * (x.a + c) * (n2 - c), (n1 + c) * (y.a - c), excess)
     };
     let line = Line::new(&factors, slope)?;
     let [tail, density] = line.integrate(|c, y, (re, im)| [(re * c + im * y) / (c * c + y * y), re])?;
