@@ -8,6 +8,7 @@ pub(crate) mod chi_squared;
 pub(crate) mod contrast;
 pub(crate) mod elementary;
 pub(crate) mod gamma;
+pub(crate) mod highest;
 pub(crate) mod inequality;
 pub(crate) mod normal;
 pub(crate) mod relative_loss;

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 
 use super::super::elementary::{deviance, exp, ln, two_product};
 use super::super::gamma::stirling_remainder;
+use super::super::{NotConverged, Tails};
 use super::{Beta, Place};
 
 impl Beta {
@@ -57,6 +58,13 @@ impl Beta {
     /// The density of logit X where logit x = ln(x / y): `x y` times the density of X, finite everywhere.
     pub(crate) fn logit_density_at(self, x: f64, y: f64) -> f64 {
         if x <= 0.0 || y <= 0.0 { 0.0 } else { self.power(self.place(x, y)) }
+    }
+
+    /// [`Beta::tails_at`] and [`Beta::logit_density_at`] for the price of the tails, x and y positive.
+    pub(crate) fn tails_and_logit_density_at(self, x: f64, y: f64) -> Result<(Tails, f64), NotConverged> {
+        let place = self.place(x, y);
+        let power = self.power(place);
+        Ok((self.tails_with(place, power)?, power))
     }
 
     /// `x^a y^b / B(a, b)`.

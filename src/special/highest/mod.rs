@@ -1,0 +1,100 @@
+//! Which of k independent Beta variables is the highest, and how far the others stay below it.
+//!
+//! ```text
+//! P(X_i is the highest)   = Int f_i prod_{j != i} F_j dx
+//! E[max_j X_j - X_i]      = Int F_i (1 - prod_{j != i} F_j) dx
+//! ```
+//!
+//! All integrals run over the same nodes, so that a node costs one evaluation of every variable still in play there.
+//! The second is needed only for the variable with the largest mean, where it is smallest: the others' follow by
+//! adding the differences of the means, which are positive. Products run over the distribution functions and gaps
+//! `1 - prod F_j` are sums of upper tails: nothing cancels.
+
+mod integrand;
+mod nodes;
+mod panels;
+mod reach;
+mod trapezoid;
+
+use std::cmp::Ordering;
+
+use super::NotConverged;
+use super::beta::Beta;
+use super::elementary::difference_of_products;
+use super::inequality::{Inequality, inequality};
+use integrand::Integrals;
+use reach::Reach;
+
+/// How one of several independent variables compares with all the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Highest {
+    /// P(this variable is the highest)
+    pub(crate) chance: f64,
+    /// `E[max_j X_j - this variable]`
+    pub(crate) shortfall: f64,
+}
+
+/// Compares every variable with all the others together, in the order given; the order does not influence a bit of
+/// the results.
+///
+/// Measured against ball arithmetic on 45 sets of 3 to 10 variables (shapes 0.01 to 3e12, chances down to 1e-224, of
+/// very different sizes, without conversions or without anything else): relative error of the chances at most
+/// 4.1e-14, of the shortfalls 9.1e-14. On 40,000 random sets of 3 to 12 variables (shapes 0.01 to 1e12) none fails,
+/// chances sum to 1 within 1e-12, and where both rules serve they agree to a relative 1e-12, down to 1e-290. A chance
+/// below 1e-300 comes out as 0.
+///
+/// The cost depends little on the shapes' size while the variables' widths are similar: 30 to 60 microseconds for 3,
+/// 30 to 80 for 4, 1.5 to 3 milliseconds for 100, 25 to 90 for 1000. Widths of several orders of magnitude take
+/// panels: about 0.5 milliseconds for 3 to 5 variables, tens of milliseconds for a dozen widths over ten orders.
+pub(crate) fn highest(variables: &[Beta]) -> Result<Vec<Highest>, NotConverged> {
+    if let [x, y] = *variables {
+        let Inequality { x_greater, y_greater, x_excess, y_excess } = inequality(x, y)?;
+        let x = Highest { chance: x_greater, shortfall: y_excess };
+        return Ok(vec![x, Highest { chance: y_greater, shortfall: x_excess }]);
+    }
+    let mut order: Vec<usize> = (0..variables.len()).collect();
+    order.sort_by(|&i, &j| descending(&variables[i], &variables[j]));
+    let sorted: Vec<Beta> = order.iter().map(|&i| variables[i]).collect();
+    let mut results = vec![Highest { chance: 1.0, shortfall: 0.0 }; variables.len()];
+    if sorted.len() < 2 {
+        return Ok(results);
+    }
+
+    let Integrals { mut chances, shortfall } = integrals(&sorted)?;
+    let best = sorted[0];
+    for (place, &i) in order.iter().enumerate() {
+        let variable = sorted[place];
+        // The same variable has the same chance: the order of a product's factors shows in its last bits.
+        if place > 0 && variable == sorted[place - 1] {
+            chances[place] = chances[place - 1];
+        }
+        let cross = difference_of_products(best.a, variable.b, best.b, variable.a);
+        let gap = cross / ((best.a + best.b) * (variable.a + variable.b));
+        results[i] = Highest { chance: chances[place], shortfall: shortfall + gap };
+    }
+    Ok(results)
+}
+
+/// The largest mean first.
+fn descending(x: &Beta, y: &Beta) -> Ordering {
+    y.mean().total_cmp(&x.mean()).then(y.a.total_cmp(&x.a)).then(y.b.total_cmp(&x.b))
+}
+
+/// By the method that takes fewer nodes.
+fn integrals(sorted: &[Beta]) -> Result<Integrals, NotConverged> {
+    let reach = Reach::new(sorted);
+    if trapezoid::nodes(sorted, &reach) <= MOST_TRAPEZOIDS {
+        trapezoid::integrals(sorted, &reach)
+    } else {
+        panels::integrals(sorted, &reach)
+    }
+}
+
+/// With more, panels that adapt to the narrowest variable only where it matters are cheaper.
+const MOST_TRAPEZOIDS: f64 = 400.0;
+
+/// What the chances' sum may differ from 1.
+const TOLERANCE: f64 = 5e-13;
+
+#[cfg(test)]
+mod tests;
