@@ -1,4 +1,105 @@
 //! What may be concluded from an A/B test, from visitor and conversion counts.
+//!
+//! # An experiment
+//!
+//! [`Counts`] are the only door for data, an [`Experiment`] is what is analysed, an [`Analysis`] says how, and the
+//! [`Report`] has everything: rates, difference and lift with their intervals, chances or p-values, a [`Verdict`] for
+//! each variant and an [`Outcome`] for the experiment, the same for every segment, and [`Warning`]s beside them.
+//!
+//! ```
+//! use abstats::{Analysis, Counts, Experiment, Outcome, Variant, Verdict};
+//!
+//! let control = Variant::new("0", Counts::new(1_500, 120)?);
+//! let variant = Variant::new("1", Counts::new(1_480, 148)?);
+//! let experiment = Experiment::new(vec![control, variant], vec![])?;
+//!
+//! let report = Analysis::bayesian().run(&experiment);
+//! assert_eq!(report.verdict, Outcome::Winner(1));
+//!
+//! let report = Analysis::frequentist().run(&experiment);
+//! assert_eq!(report.verdict, Outcome::Inconclusive);
+//! assert_eq!(report.overall.variants[1].verdict, Some(Verdict::Inconclusive));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! With the feature `serde`, on by default, `Input` reads the JSON of the result endpoint and a [`Report`] is written
+//! as the same document with its statistics.
+//!
+//! # One question
+//!
+//! Without an experiment, by either engine: [`bayesian::compare`] and [`frequentist::compare`] for two variants,
+//! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate.
+//!
+//! ```
+//! use abstats::bayesian::{Posterior, Prior, superiority};
+//! use abstats::{Alternative, Counts, Level, frequentist};
+//!
+//! let (control, variant) = (Counts::new(1_500, 120)?, Counts::new(1_480, 148)?);
+//!
+//! let answer = superiority(Posterior::new(Prior::UNIFORM, control), Posterior::new(Prior::UNIFORM, variant))?;
+//! assert!((answer.chance_to_beat_control - 0.971_686_209_376_302_6).abs() < 1e-15);
+//!
+//! let test = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+//! assert!((test.p_value? - 0.056_377_586_571_395_5).abs() < 1e-15); // R: prop.test(..., correct = FALSE)
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Numbers that do not exist
+//!
+//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up.
+//!
+//! ```
+//! use abstats::{Absent, Alternative, Counts, Level, frequentist};
+//!
+//! let (control, variant) = (Counts::new(1_500, 0)?, Counts::new(1_480, 148)?);
+//! let test = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+//! assert_eq!(test.lift.estimate, Err(Absent::ControlHasNoConversions));
+//! let lift = test.lift.interval?;
+//! assert!(lift.low > 20.0 && lift.high.is_infinite());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Segments
+//!
+//! ```
+//! use abstats::{Analysis, Breakdown, Counts, Experiment, Segment, Variant, Verdict};
+//!
+//! let segment = |criteria: &str, control, variant| Segment { criteria: criteria.into(), counts: vec![control, variant] };
+//! let device = Breakdown {
+//!     by: "device".into(),
+//!     segments: vec![
+//!         segment("mobile", Counts::new(700, 50)?, Counts::new(690, 78)?),
+//!         segment("desktop", Counts::new(800, 70)?, Counts::new(790, 70)?),
+//!     ],
+//! };
+//! let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+//! let report = Analysis::bayesian().run(&Experiment::new(variants, vec![device])?);
+//! let verdicts = report.breakdowns[0].segments.iter().map(|segment| segment.section.variants[1].verdict);
+//! assert!(verdicts.eq([Some(Verdict::Winner), Some(Verdict::Inconclusive)]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # From other tools
+//!
+//! With x conversions of n visitors in the variant and y of m in the control. "As" means: the same number to at least
+//! 13 digits on 148 of 1480 against 120 of 1500 (R 4.2, scipy 1.17, statsmodels 0.15); "for" means: the same question by another
+//! method, with another answer.
+//!
+//! | elsewhere | | here |
+//! |---|---|---|
+//! | R `prop.test(c(x, y), c(n, m), correct = FALSE)$p.value` | as | [`frequentist::compare`]: `p_value` |
+//! | R `prop.test(x, n, correct = FALSE)$conf.int` | as | [`frequentist::rate`] |
+//! | R `qbeta(c(0.05, 0.95), 1 + x, 1 + n - x)`, `dbeta` | as | [`bayesian::Posterior`]: `interval`, `density` |
+//! | R `chisq.test(c(m, n), p = w)` | as | [`Report::sample_ratio`] |
+//! | statsmodels `proportions_ztest` | as | [`frequentist::compare`]: `z`, `p_value` |
+//! | statsmodels `proportion_confint(method="wilson")` | as | [`frequentist::rate`] |
+//! | statsmodels `confint_proportions_2indep(compare="ratio", method="score", correction=False)` | as | [`frequentist::compare`]: `lift`, plus 1 |
+//! | statsmodels `confint_proportions_2indep(compare="diff", method="score")` | for | [`frequentist::compare`]: `difference` |
+//! | scipy `beta.ppf`, `chisquare` | as | [`bayesian::Posterior`]: `interval`; [`Report::sample_ratio`] |
+//! | scipy `relative_risk(...).confidence_interval()` | for | [`frequentist::compare`]: `lift`, plus 1 |
+//! | gbstats `EffectBayesianABTest`: `chance_to_win`, `risk`, `ci` | for | [`bayesian::compare`] |
+//! | gbstats `TwoSidedTTest`, `OneSidedTreatmentGreaterTTest` | for | [`frequentist::compare`], [`Alternative`] |
+//! | gbstats `check_srm` | as | [`Report::sample_ratio`] |
 
 pub mod bayesian;
 pub mod frequentist;
@@ -32,3 +133,8 @@ pub use verdict::{Outcome, Verdict};
 pub use warning::Warning;
 #[cfg(feature = "serde")]
 pub use wire::Input;
+
+/// The examples of the README run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,4 +5,5 @@
 mod examples;
 mod input;
 mod output;
+mod readme;
 mod running;
