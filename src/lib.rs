@@ -134,6 +134,9 @@ pub use warning::Warning;
 #[cfg(feature = "serde")]
 pub use wire::Input;
 
+/// This version of the library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The examples of the README run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

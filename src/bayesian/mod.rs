@@ -1,11 +1,13 @@
 //! The Bayesian engine: independent Beta priors, exact posteriors, everything from them.
 
 mod contrast;
+mod lift_posterior;
 mod posterior;
 mod prior;
 mod superiority;
 
 pub use contrast::compare;
+pub use lift_posterior::{LiftPoint, LiftPosterior};
 pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};
 pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};

@@ -18,6 +18,7 @@ Examples:
   abstats analyze examples/hillstrom-visits.csv --engine frequentist
   curl ... | abstats analyze - --format json
   abstats compare 120/1500 148/1480 --threshold 90
+  abstats report examples/homepage-cta.json -o report.html
 
 Exit status: 0 when analysed, 2 when the input or the options are wrong; then every error is listed on standard error.";
 
@@ -30,6 +31,9 @@ pub enum Command {
         file: PathBuf,
         #[command(flatten)]
         options: Options,
+        /// How the report is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
     },
     /// Compare variants given on the command line
     #[command(after_long_help = COMPARE_HELP)]
@@ -39,6 +43,23 @@ pub enum Command {
         counts: Vec<String>,
         #[command(flatten)]
         options: Options,
+        /// How the report is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Write the report as one HTML page, from the same files as analyze
+    #[command(after_long_help = REPORT_HELP)]
+    Report {
+        /// The experiment: JSON or CSV, recognised by content; - reads standard input
+        file: PathBuf,
+        /// Where the page is written; - is standard output
+        #[arg(short, long, value_name = "PAGE", default_value = "-")]
+        output: PathBuf,
+        #[command(flatten)]
+        options: Options,
+        /// So many segments of each breakdown, the largest, have pictures and all numbers; the others their counts
+        #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
+        max_segments: usize,
     },
 }
 
@@ -69,12 +90,20 @@ Examples:
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
   curl ... | abstats analyze - --format json";
 
+const REPORT_HELP: &str = "\
+The page needs no network and no scripts; send it, print it, or read it on a telephone. `abstats analyze --help` says what
+a file may contain.
+
+Examples:
+  abstats report examples/homepage-cta.json -o report.html
+  abstats report examples/hillstrom-visits.csv --engine frequentist --max-segments 20 -o report.html";
+
 const COMPARE_HELP: &str = "\
 Examples:
   abstats compare 120/1500 148/1480
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater";
 
-/// Options of both commands; they take precedence over what the input says.
+/// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Options {
     /// The stats engine [default: what the input says, else bayesian]
@@ -94,9 +123,6 @@ pub struct Options {
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
     pub prior: Option<String>,
-    /// How the report is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,9 @@ mod input;
 mod settings;
 mod table;
 
+use std::fs;
 use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use abstats::{Analysis, Experiment, Report};
@@ -18,17 +20,30 @@ const BAD_INPUT: u8 = 2;
 /// The report could not be written.
 const NOT_WRITTEN: u8 = 1;
 
+/// What becomes of the report.
+enum Output {
+    Printed(Format),
+    Page(PathBuf, abstats_report::Options),
+}
+
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
-    let (input, options) = match command {
-        Command::Analyze { file, options } => (input::from_file(&file), options),
-        Command::Compare { counts, options } => (input::from_counts(&counts), options),
+    let (input, options, output) = match command {
+        Command::Analyze { file, options, format } => (input::from_file(&file), options, Output::Printed(format)),
+        Command::Compare { counts, options, format } => (input::from_counts(&counts), options, Output::Printed(format)),
+        Command::Report { file, output, options, max_segments } => {
+            (input::from_file(&file), options, Output::Page(output, abstats_report::Options { max_segments }))
+        }
     };
     let report = match analyse(input, &options) {
         Ok(report) => report,
         Err(errors) => return list(&errors),
     };
-    match print(&report, options.format) {
+    let written = match output {
+        Output::Printed(format) => print(&report, format),
+        Output::Page(path, options) => write(&path, &abstats_report::html(&report, options)),
+    };
+    match written {
         // Whoever read has read enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -67,6 +82,15 @@ fn print(report: &Report, format: Format) -> io::Result<()> {
             out.flush()
         }
     }
+}
+
+fn write(path: &Path, page: &str) -> io::Result<()> {
+    if path != Path::new("-") {
+        return fs::write(path, page);
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(page.as_bytes())?;
+    out.flush()
 }
 
 fn list(errors: &[String]) -> ExitCode {

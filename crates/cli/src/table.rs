@@ -1,21 +1,16 @@
 //! The report for people: verdict, tables, warnings.
 
 mod grid;
-mod labels;
-mod number;
 mod rows;
-mod sentence;
-mod text;
-mod warnings;
 
 use abstats::{BreakdownReport, Report, SampleRatio, Section};
+use abstats_report::words::{Labels, number, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
-use labels::Labels;
 use rows::{Fit, Layout, Notes};
 
-pub use text::clean;
+pub use abstats_report::words::text::clean;
 
 /// Wider than this is hard to read, and does not fit an e-mail.
 const WIDEST: usize = 100;

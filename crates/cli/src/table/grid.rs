@@ -1,12 +1,11 @@
 //! Rows under headings in a given width. The first column holds names and gives way; the others hold numbers and do not.
 
+use abstats_report::words::text;
 use anstyle::Style;
 use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,
     Width,
 };
-
-use super::text;
 
 /// Lines in a cell, and what they mean. The meaning is also in the words: the tone only adds colour.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,9 @@
 use abstats::bayesian::BayesianStatistics;
 use abstats::frequentist::FrequentistStatistics;
 use abstats::{Absent, Analysis, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict};
+use abstats_report::words::{Labels, number};
 
 use super::grid::{Column, Entry, Tone};
-use super::labels::Labels;
-use super::number;
 
 /// How much is said, and how it is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -148,7 +147,7 @@ fn bayesian(row: &mut Vec<Entry>, of: &BayesianStatistics, report: &Report, layo
     let chance = match versus.chance_to_beat_control {
         Err(reason) => Entry::new(notes.dash(reason)),
         Ok(chance) => {
-            let tail = versus.chance_control_better.ok().and_then(|other| tail(chance, other));
+            let tail = versus.chance_control_better.ok().and_then(|other| number::tail_of_chance(chance, other));
             let entry = Entry::new(number::chance(chance, report.analysis.threshold.percent()));
             entry.and(tail.filter(|_| layout.full), true).and(best, true)
         }
@@ -156,17 +155,6 @@ fn bayesian(row: &mut Vec<Entry>, of: &BayesianStatistics, report: &Report, layo
     row.push(chance);
     let loss = versus.expected_loss.map_or_else(|reason| notes.dash(reason), number::points);
     row.extend(layout.full.then(|| Entry::new(loss)));
-}
-
-/// What the two decimals of a chance near 0 or 1 leave out.
-fn tail(chance: f64, other: f64) -> Option<String> {
-    if chance < 5e-5 {
-        Some(number::tail(chance))
-    } else if other < 5e-5 {
-        Some(number::complement_of_tail(other))
-    } else {
-        None
-    }
 }
 
 fn frequentist(

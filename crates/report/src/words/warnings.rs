@@ -4,16 +4,23 @@ use std::mem::discriminant;
 
 use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 
-use super::labels::Labels;
+use super::Labels;
 use super::{number, text};
 
 /// So many of a kind are printed, or one more; the wire format has them all.
 const LISTED: usize = 3;
 
 /// One sentence each.
+#[must_use]
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
+    sentences_but(report, labels, |_| false)
+}
+
+/// One sentence each, but for those that are said elsewhere.
+pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warning) -> bool) -> Vec<String> {
     let mut out = Vec::new();
-    for same in kinds(report.warnings.iter().chain(&report.overall.warnings)) {
+    let here = report.warnings.iter().chain(&report.overall.warnings).filter(|warning| !elsewhere(warning));
+    for same in kinds(here) {
         let listed = listed(same.len());
         out.extend(same.iter().take(listed).map(|warning| sentence(warning, report, labels)));
         out.extend(more(same.len() - listed).map(|more| format!("… and {more} more of this kind.")));
@@ -66,7 +73,7 @@ fn of_segments(breakdown: &BreakdownReport) -> Vec<String> {
 }
 
 fn name(raw: &str) -> String {
-    format!("\"{}\"", text::shorten(&text::clean(raw), super::labels::LONGEST))
+    format!("\"{}\"", text::shorten(&text::clean(raw), super::Labels::LONGEST))
 }
 
 /// What is wrong with a segment, without its numbers.

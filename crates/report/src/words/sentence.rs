@@ -2,7 +2,7 @@
 
 use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
 
-use super::labels::Labels;
+use super::Labels;
 use super::number;
 
 /// A variant other than the control.
@@ -16,6 +16,7 @@ struct Rival {
 }
 
 /// What to ship, and why.
+#[must_use]
 pub fn verdict(report: &Report, labels: &Labels) -> String {
     let rivals = rivals(report);
     match report.verdict {
@@ -151,6 +152,7 @@ const fn sided(analysis: &Analysis) -> &'static str {
 }
 
 /// Engine, threshold, level, and prior or test.
+#[must_use]
 pub fn method(report: &Report) -> String {
     let analysis = &report.analysis;
     let threshold = number::plain(analysis.threshold.percent());

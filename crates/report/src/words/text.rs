@@ -1,9 +1,10 @@
-//! Text for a terminal: names made harmless and short, sentences wrapped.
+//! Names made harmless and short; sentences wrapped for a terminal.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`.
+#[must_use]
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -23,11 +24,13 @@ const fn is_deceptive(character: char) -> bool {
 }
 
 /// The columns that the text takes on a terminal.
+#[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text, or its beginning and its end around an ellipsis: names often differ only in their last characters.
+#[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {
     if width(text) <= limit {
         return text.to_owned();
@@ -53,6 +56,7 @@ fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, limit: usize) -> String
 }
 
 /// The text in lines of at most `limit` columns: `prefix` before the first, as many spaces before the others.
+#[must_use]
 pub fn wrap(prefix: &str, text: &str, limit: usize) -> Vec<String> {
     let room = limit.saturating_sub(width(prefix)).max(1);
     let mut lines = vec![String::new()];

@@ -3,6 +3,7 @@
 use abstats::Interval;
 
 /// `1,480`.
+#[must_use]
 pub fn count(value: u64) -> String {
     grouped(&value.to_string())
 }
@@ -19,6 +20,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// A fraction as a percentage, `8.00 %`.
+#[must_use]
 pub fn percent(fraction: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", 100.0 * fraction);
     let smallest = 1.0 / power_of_ten(decimals);
@@ -32,6 +34,7 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
 }
 
 /// How many decimals a rate in percent deserves, given its interval: two digits of the interval's width.
+#[must_use]
 pub fn rate_decimals(interval: Option<Interval>) -> usize {
     // At most six digits in all.
     let most = interval.map_or(2, |interval| if interval.high >= 0.1 { 4 } else { 6 });
@@ -39,6 +42,7 @@ pub fn rate_decimals(interval: Option<Interval>) -> usize {
 }
 
 /// The same for a lift.
+#[must_use]
 pub fn lift_decimals(interval: Option<Interval>) -> usize {
     decimals(interval, 1).min(4)
 }
@@ -57,16 +61,19 @@ fn reads_as(text: &str, value: f64) -> bool {
 }
 
 /// `[6.93, 9.26]`, in percent.
+#[must_use]
 pub fn rate_interval(interval: Interval, decimals: usize) -> String {
     format!("[{:.decimals$}, {:.decimals$}]", 100.0 * interval.low, 100.0 * interval.high)
 }
 
 /// `+25.0 %`, in percent.
+#[must_use]
 pub fn lift(value: f64, decimals: usize) -> String {
     format!("{} %", signed(value, decimals))
 }
 
 /// `[+3.4, +51.0]`, in percent.
+#[must_use]
 pub fn lift_interval(interval: Interval, decimals: usize) -> String {
     let low = signed(interval.low, decimals);
     if interval.high.is_infinite() {
@@ -76,6 +83,7 @@ pub fn lift_interval(interval: Interval, decimals: usize) -> String {
 }
 
 /// `+2.00 pp`, in percentage points.
+#[must_use]
 pub fn difference(value: f64, decimals: usize) -> String {
     format!("{} pp", signed(value, decimals))
 }
@@ -103,6 +111,7 @@ fn signed(fraction: f64, decimals: usize) -> String {
 }
 
 /// A chance in percent: `97.17 %`, never 100 % or 0 %, and never rounded across the threshold or its mirror image.
+#[must_use]
 pub fn chance(chance: f64, threshold_percent: f64) -> String {
     let value = 100.0 * chance;
     if value < 0.005 {
@@ -116,6 +125,7 @@ pub fn chance(chance: f64, threshold_percent: f64) -> String {
 }
 
 /// As [`chance`], for a sentence: `more than 99.99 %`.
+#[must_use]
 pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
     chance(value, threshold_percent).replace("> ", "more than ").replace("< ", "less than ")
 }
@@ -128,6 +138,7 @@ fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
 }
 
 /// A p-value with its sign of comparison, `= 0.0564` or `< 0.0001`, never rounded across alpha.
+#[must_use]
 pub fn p_value(p_value: f64, alpha: f64) -> String {
     if p_value < 0.000_05 {
         return "< 0.0001".to_owned();
@@ -145,16 +156,31 @@ pub fn p_value(p_value: f64, alpha: f64) -> String {
 const SMALLEST: f64 = 1e-300;
 
 /// A tail too small for its column: `3.1e-77`.
+#[must_use]
 pub fn tail(value: f64) -> String {
     if value < SMALLEST { "< 1e-300".to_owned() } else { format!("{value:.1e}") }
 }
 
+/// What the two decimals of a chance near 0 or 1 leave out, given the chance and its complement.
+#[must_use]
+pub fn tail_of_chance(chance: f64, complement: f64) -> Option<String> {
+    if chance < 5e-5 {
+        Some(tail(chance))
+    } else if complement < 5e-5 {
+        Some(complement_of_tail(complement))
+    } else {
+        None
+    }
+}
+
 /// One less a tail: `1 - 3.1e-77`.
+#[must_use]
 pub fn complement_of_tail(value: f64) -> String {
     if value < SMALLEST { "> 1 - 1e-300".to_owned() } else { format!("1 - {}", tail(value)) }
 }
 
 /// A fraction in percentage points with three digits that count, `0.0114 pp`.
+#[must_use]
 pub fn points(fraction: f64) -> String {
     let value = 100.0 * fraction;
     if value == 0.0 {
@@ -168,6 +194,7 @@ pub fn points(fraction: f64) -> String {
 }
 
 /// A setting as it was given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.
+#[must_use]
 pub fn plain(value: f64) -> String {
     let text = format!("{value:.10}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

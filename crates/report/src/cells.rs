@@ -1,0 +1,198 @@
+//! Tables of variants: what stands in each cell.
+
+use abstats::bayesian::{BayesianComparison, BayesianStatistics};
+use abstats::frequentist::FrequentistComparison;
+use abstats::{Absent, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport, Verdict};
+use maud::{Markup, html};
+
+use crate::page::View;
+use crate::words::{number, text};
+
+/// A column: its heading, and the class of its cells.
+type Column = (&'static str, &'static str);
+
+const WORDS: &str = "words";
+const NUMBER: &str = "number";
+
+/// The table of the whole test.
+pub fn variants(view: &View) -> Markup {
+    let columns = columns(view.report, true);
+    html! {
+        table role="table" {
+            caption { "Every variant over the whole test" }
+            (head("Variant", &columns))
+            tbody role="rowgroup" { (rows(view, &view.report.overall, &columns, true)) }
+        }
+    }
+}
+
+/// The heading row.
+pub fn head(first: &str, columns: &[Column]) -> Markup {
+    html! {
+        thead role="rowgroup" {
+            tr role="row" {
+                th scope="col" role="columnheader" { (first) }
+                @for (heading, class) in columns { th.(class) scope="col" role="columnheader" { (heading) } }
+            }
+        }
+    }
+}
+
+/// A row of cells under a heading of its own; on narrow screens each cell carries its column's heading.
+pub fn row(heading: &Markup, columns: &[Column], cells: &[Markup]) -> Markup {
+    html! {
+        tr role="row" {
+            th scope="row" role="rowheader" { (heading) }
+            @for ((title, class), cell) in columns.iter().zip(cells) {
+                td.(class) role="cell" data-label=(title) { (cell) }
+            }
+        }
+    }
+}
+
+/// The columns after the first: all, or those that segments have.
+pub fn columns(report: &Report, full: bool) -> Vec<Column> {
+    let mut columns = vec![("Visitors", NUMBER), ("Conversions", NUMBER), ("Rate", NUMBER), ("Lift", NUMBER)];
+    match report.analysis.engine {
+        Engine::Bayesian { .. } => {
+            columns.push(("Chance to beat control", NUMBER));
+            // Among two it says no more than the chance to beat control.
+            columns.extend((full && report.variants.len() > 2).then_some(("Chance to be best", NUMBER)));
+            columns.extend(full.then_some(("Expected loss", NUMBER)));
+        }
+        Engine::Frequentist { .. } => {
+            columns.extend(full.then_some(("Difference", NUMBER)));
+            columns.push(("p-value", NUMBER));
+        }
+    }
+    columns.push(("Verdict", WORDS));
+    columns
+}
+
+/// One row for each variant.
+pub fn rows(view: &View, section: &Section, columns: &[Column], full: bool) -> Markup {
+    html! {
+        @for (index, variant) in section.variants.iter().enumerate() {
+            (row(&name(view, index, full), columns, &cells(view, variant, full)))
+        }
+    }
+}
+
+fn name(view: &View, index: usize, full: bool) -> Markup {
+    let id = view.report.variants.get(index).filter(|variant| variant.name.is_some()).map(|variant| &variant.id);
+    html! {
+        (view.labels.get(index))
+        @if let Some(id) = id.filter(|_| full) {
+            " " small { "id " (text::shorten(&text::clean(id), 40)) }
+        }
+    }
+}
+
+fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
+    let counts = variant.counts;
+    let mut cells = vec![plain(number::count(counts.visitors())), plain(number::count(counts.conversions()))];
+    match variant.statistics {
+        Statistics::Bayesian(of) => {
+            let versus = of.versus_control;
+            cells.push(rate(variant, of.rate));
+            cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
+            cells.push(versus.map_or_else(nothing, |versus| chance(view, &versus)));
+            cells.extend((full && view.report.variants.len() > 2).then(|| best(view, &of)));
+            cells.extend(full.then(|| versus.map_or_else(nothing, |versus| loss(&versus))));
+        }
+        Statistics::Frequentist(of) => {
+            let versus = of.versus_control;
+            cells.push(rate(variant, of.rate));
+            cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
+            cells.extend(full.then(|| versus.map_or_else(nothing, |versus| difference(&versus))));
+            cells.push(versus.map_or_else(nothing, |versus| p_value(view, &versus)));
+        }
+    }
+    cells.push(verdict(variant.verdict));
+    cells
+}
+
+fn plain(text: impl AsRef<str>) -> Markup {
+    html! { (text.as_ref()) }
+}
+
+/// The control has no numbers against itself.
+fn nothing() -> Markup {
+    html! { span.none { "–" } }
+}
+
+fn absent(reason: Absent) -> Markup {
+    html! { "– " small { (reason) } }
+}
+
+fn with(number: Result<String, Absent>, interval: Option<String>) -> Markup {
+    html! {
+        @match number { Ok(number) => (number), Err(reason) => (absent(reason)) }
+        @if let Some(interval) = interval { " " small.interval { (interval) } }
+    }
+}
+
+fn rate(variant: &VariantReport, of: Estimate) -> Markup {
+    let interval = of.interval.ok();
+    let decimals = number::rate_decimals(interval);
+    let rate = variant.counts.conversion_rate().ok_or(Absent::NoVisitors);
+    with(
+        rate.map(|rate| number::percent(rate, decimals)),
+        interval.map(|interval| number::rate_interval(interval, decimals)),
+    )
+}
+
+fn lift(variant: &VariantReport, of: Estimate) -> Markup {
+    let (lift, interval) = lift_in_words(variant, of.interval.ok());
+    with(lift, interval)
+}
+
+/// The lift as observed, and its interval, in percent.
+pub fn lift_in_words(variant: &VariantReport, interval: Option<Interval>) -> (Result<String, Absent>, Option<String>) {
+    let decimals = number::lift_decimals(interval);
+    let lift = variant.improvement.unwrap_or(Err(Absent::NoVisitors));
+    (lift.map(|lift| number::lift(lift, decimals)), interval.map(|interval| number::lift_interval(interval, decimals)))
+}
+
+fn chance(view: &View, versus: &BayesianComparison) -> Markup {
+    let chance = versus.chance_to_beat_control;
+    let tail = chance.ok().zip(versus.chance_control_better.ok());
+    let tail = tail.and_then(|(chance, complement)| number::tail_of_chance(chance, complement));
+    with(chance.map(|chance| number::chance(chance, view.report.analysis.threshold.percent())), tail)
+}
+
+fn best(view: &View, of: &BayesianStatistics) -> Markup {
+    let threshold = view.report.analysis.threshold.percent();
+    with(of.chance_to_be_best.map(|chance| number::chance(chance, threshold)), None)
+}
+
+fn loss(versus: &BayesianComparison) -> Markup {
+    with(versus.expected_loss.map(number::points), None)
+}
+
+fn difference(versus: &FrequentistComparison) -> Markup {
+    let interval = versus.difference.interval.ok();
+    let decimals = number::rate_decimals(interval);
+    with(
+        versus.difference.estimate.map(|value| number::difference(value, decimals)),
+        interval.map(|interval| number::lift_interval(interval, decimals)),
+    )
+}
+
+fn p_value(view: &View, versus: &FrequentistComparison) -> Markup {
+    let p = versus.p_value;
+    let text =
+        p.map(|p| number::p_value(p, view.report.analysis.threshold.alpha()).trim_start_matches("= ").to_owned());
+    with(text, p.ok().filter(|p| *p < 5e-5).map(number::tail))
+}
+
+/// The word, with a sign and a colour.
+pub fn verdict(verdict: Option<Verdict>) -> Markup {
+    let Some(verdict) = verdict else { return html! { span.tag { "control" } } };
+    let sign = match verdict {
+        Verdict::Winner => "▲",
+        Verdict::Loser => "▼",
+        Verdict::Inconclusive => "◆",
+    };
+    html! { span.tag.(verdict.code()) { span aria-hidden="true" { (sign) " " } (verdict.code()) } }
+}

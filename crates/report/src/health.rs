@@ -1,0 +1,50 @@
+//! Can the numbers be trusted? The split of visitors, the counts, the warnings.
+
+use abstats::{SampleRatio, Warning};
+use maud::{Markup, html};
+
+use crate::page::View;
+use crate::words::{number, warnings};
+
+pub fn strip(view: &View) -> Markup {
+    let counts = || view.report.overall.variants.iter().map(|variant| variant.counts);
+    let visitors = counts().fold(0_u64, |sum, counts| sum.saturating_add(counts.visitors()));
+    let conversions = counts().fold(0_u64, |sum, counts| sum.saturating_add(counts.conversions()));
+    let warnings = sentences(view).len();
+    let (sign, split, why) = match view.report.sample_ratio {
+        Ok(SampleRatio { p_value, mismatch, .. }) => {
+            let p = number::p_value(p_value, 0.001);
+            if mismatch { ("✗ ", "mismatch", format!("p {p}")) } else { ("✓ ", "as planned", format!("p {p}")) }
+        }
+        Err(reason) => ("", "not tested", reason.to_string()),
+    };
+    html! {
+        dl.health aria-label="Health of the test" {
+            div { dt { "Sample ratio" } dd { span aria-hidden="true" { (sign) } (split) " " small { (why) } } }
+            div { dt { "Visitors" } dd { (number::count(visitors)) } }
+            div { dt { "Conversions" } dd { (number::count(conversions)) } }
+            div {
+                dt { "Warnings" }
+                dd { @if warnings == 0 { "none" } @else { a href="#warnings" { (warnings) } } }
+            }
+        }
+    }
+}
+
+/// Those about the comparisons of a breakdown stand in its section.
+fn sentences(view: &View) -> Vec<String> {
+    let elsewhere = |warning: &Warning| matches!(warning, Warning::ManyComparisons { breakdown: Some(_), .. });
+    warnings::sentences_but(view.report, &view.labels, elsewhere)
+}
+
+pub fn warnings(view: &View) -> Markup {
+    let sentences = sentences(view);
+    html! {
+        @if !sentences.is_empty() {
+            section.warnings aria-labelledby="warnings" {
+                h2 #warnings { "Before believing the verdict" }
+                ul { @for sentence in sentences { li { (sentence) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The report of an A/B test as one self-contained HTML page: no network, no scripts. It contains no statistics; all
+//! it shows comes from the [`Report`].
+//!
+//! ```
+//! let input: abstats::Input = serde_json::from_str(
+//!     r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#,
+//! )?;
+//! let page = abstats_report::html(&input.analysis.run(&input.experiment), abstats_report::Options::default());
+//! assert!(page.starts_with("<!DOCTYPE html>"));
+//! assert!(page.contains("its chance to beat the control is 97.17 %"));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod breakdown;
+mod cells;
+mod data;
+mod figures;
+mod health;
+mod method;
+mod page;
+mod plot;
+pub mod words;
+
+use abstats::Report;
+
+/// What is shown of a report.
+///
+/// ```
+/// assert_eq!(abstats_report::Options::default().max_segments, 50);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// So many segments of a breakdown, the largest, are shown with pictures and all numbers; the others with their
+    /// counts and verdicts.
+    pub max_segments: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { max_segments: 50 }
+    }
+}
+
+/// The report as an HTML page. All names are escaped, and their control characters and bidirectional marks written
+/// out.
+///
+/// The same report gives the same bytes.
+#[must_use]
+pub fn html(report: &Report, options: Options) -> String {
+    page::page(report, options).into_string()
+}

@@ -1,0 +1,77 @@
+//! How the numbers were made, in words.
+
+use abstats::{Alternative, Engine};
+use maud::{Markup, html};
+
+use crate::figures::level_in_words;
+use crate::page::View;
+use crate::words::{number, sentence};
+
+pub fn note(view: &View) -> Markup {
+    let analysis = &view.report.analysis;
+    let threshold = number::plain(analysis.threshold.percent());
+    let alpha = number::plain(analysis.threshold.alpha());
+    html! {
+        section aria-labelledby="method" {
+            h2 #method { "Method" }
+            p { (sentence::method(view.report)) }
+            dl.method {
+                dt { "Conversion rate" } dd { "Conversions divided by visitors." }
+                dt { "Lift" } dd { "The variant's rate divided by the control's, less one." }
+                @match analysis.engine {
+                    Engine::Bayesian { .. } => {
+                        dt { "Posterior" }
+                        dd {
+                            "Each rate has a Beta distribution: the prior's first number plus the conversions, its \
+                             second number plus the visitors who did not convert. The variants are independent."
+                        }
+                        dt { "Chance to beat control" }
+                        dd { "The probability, given the data, that the variant's rate is higher than the control's." }
+                        dt { "Expected loss" }
+                        dd {
+                            "What choosing the variant costs on average if the control is the better one, in \
+                             percentage points of the conversion rate."
+                        }
+                        dt { "Intervals" }
+                        dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
+                        dt { "Verdict" }
+                        dd {
+                            "Winner: the chance to beat control is at least " (threshold) " %. Loser: the chance that \
+                             the control is better is at least " (threshold) " %. Otherwise inconclusive."
+                        }
+                    }
+                    Engine::Frequentist { alternative } => {
+                        dt { "p-value" }
+                        dd {
+                            (match alternative {
+                                Alternative::TwoSided => "If the rates were equal, the probability of a difference at \
+                                    least as large as the one observed, in either direction",
+                                Alternative::Greater => "If the rates were equal, the probability of a lead of the \
+                                    variant at least as large as the one observed",
+                                Alternative::Less => "If the rates were equal, the probability of a lead of the \
+                                    control at least as large as the one observed",
+                            })
+                            ": the score test, that is the difference divided by its standard error at the pooled \
+                             rate, without continuity correction."
+                        }
+                        dt { "Intervals" }
+                        dd {
+                            "Each " (level_in_words(view)) " holds the values that the score test does not reject: \
+                             Wilson's for a rate, Mee's for the difference, Koopman's for the lift."
+                        }
+                        dt { "Verdict" }
+                        dd {
+                            "Winner: p is below " (alpha) " and the variant's rate is higher. Loser: p is below "
+                            (alpha) " and it is lower. Otherwise inconclusive."
+                        }
+                    }
+                }
+                dt { "Sample ratio" }
+                dd {
+                    "A chi-squared test of the visitors against the planned split; a mismatch is p below 0.001."
+                }
+            }
+            p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The page from top to bottom.
+
+use abstats::{Outcome, Page, Report, TestId};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::words::{Labels, sentence, text};
+use crate::{Options, breakdown, cells, data, figures, health, method};
+
+/// Longer titles lose their middle.
+const LONGEST_TITLE: usize = 120;
+const STYLE: &str = include_str!("style.css");
+
+/// What the parts of the page share.
+pub struct View<'a> {
+    pub report: &'a Report,
+    pub labels: Labels,
+    pub options: Options,
+}
+
+pub fn page(report: &Report, options: Options) -> Markup {
+    let view = View { report, labels: Labels::of(report), options };
+    let title = report.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
+    let title = title.map_or_else(|| "A/B test".to_owned(), |name| text::shorten(&text::clean(name), LONGEST_TITLE));
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                // Whatever a name contains, nothing is fetched and nothing runs.
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (title) }
+                    @if let Some(facts) = facts(&report.page) { p.facts { (facts) } }
+                    p.facts { (sentence::method(report)) }
+                }
+                main {
+                    (health::strip(&view))
+                    (verdict(&view))
+                    (health::warnings(&view))
+                    section aria-labelledby="variants" {
+                        h2 #variants { "Variants" }
+                        (cells::variants(&view))
+                        p.note { "Rate and lift as observed, intervals of the engine. pp: percentage points." }
+                        div.figures {
+                            (figures::lift(&view))
+                            (figures::chance(&view))
+                            (figures::rates(&view))
+                        }
+                    }
+                    @for (index, breakdown) in report.breakdowns.iter().enumerate() {
+                        (breakdown::section(&view, index, breakdown))
+                    }
+                }
+                footer {
+                    (method::note(&view))
+                    (data::block(report))
+                }
+            }
+        }
+    }
+}
+
+/// What the page's fields say of the test, in one line.
+fn facts(page: &Page) -> Option<String> {
+    let short = |name: &str| text::shorten(&text::clean(name), LONGEST_TITLE);
+    let day = |time: &str| short(time.split('T').next().unwrap_or(time));
+    let id = page.test_id.as_ref().map(|id| match id {
+        TestId::Number(id) => format!("Test {id}"),
+        TestId::Text(id) => format!("Test {}", short(id)),
+    });
+    let goal = page.primary_goal.value().and_then(|goal| goal.goal_name.value());
+    let facts = [
+        id,
+        page.status.as_deref().map(short),
+        page.start_date.as_deref().map(|date| format!("from {}", day(date))),
+        page.end_date.value().map(|date| format!("to {}", day(date))),
+        page.days_running.map(|days| if days == 1 { "1 day".to_owned() } else { format!("{days} days") }),
+        goal.map(|goal| format!("goal: {}", short(goal))),
+    ];
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
+    (!facts.is_empty()).then(|| facts.join(" · "))
+}
+
+fn verdict(view: &View) -> Markup {
+    let (class, sign) = match view.report.verdict {
+        Outcome::Winner(_) => ("winner", "▲"),
+        Outcome::Control => ("loser", "▼"),
+        Outcome::Inconclusive => ("inconclusive", "◆"),
+    };
+    html! {
+        section.verdict.(class) aria-labelledby="verdict" {
+            h2 #verdict { "Verdict" }
+            p { span.sign aria-hidden="true" { (sign) } " " (sentence::verdict(view.report, &view.labels)) }
+        }
+    }
+}

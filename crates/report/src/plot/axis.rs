@@ -1,0 +1,123 @@
+//! From values to places.
+
+use abstats::Interval;
+use maud::{Markup, html};
+
+/// A horizontal axis in percent.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    low: f64,
+    high: f64,
+    step: f64,
+    signed: bool,
+}
+
+/// Percent of the width kept free at either side.
+const MARGIN: f64 = 2.0;
+
+impl Axis {
+    /// An axis of rates.
+    pub fn rates(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::new(values, false)
+    }
+
+    /// An axis of lifts, with zero on it.
+    pub fn lifts(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::new(values.into_iter().chain([0.0]), true)
+    }
+
+    fn new(values: impl IntoIterator<Item = f64>, signed: bool) -> Self {
+        let finite = values.into_iter().filter(|value| value.is_finite());
+        let (low, high) =
+            finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = if low > high { (0.0, 1.0) } else { (low, high) };
+        let largest = high.abs().max(low.abs());
+        let least = if largest > 0.0 { 1e-15_f64.max(1e-9 * largest) } else { 0.01 };
+        let (low, high) = if high - low < least { (low - least, high + least) } else { (low, high) };
+        Self { low, high, step: step((high - low) / 5.0), signed }
+    }
+
+    /// Where the value is, in percent of the width; values beyond the axis are at its ends.
+    pub fn place(&self, value: f64) -> f64 {
+        let part = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
+        MARGIN + (100.0 - 2.0 * MARGIN) * part
+    }
+
+    /// The same as an attribute.
+    pub fn x(&self, value: f64) -> String {
+        format!("{:.2}%", self.place(value))
+    }
+
+    pub fn shows(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    /// Marks from `top` to `bottom`, and their values below.
+    pub fn ticks(&self, top: u32, bottom: u32) -> Markup {
+        // A round value that is an end of the axis is on it, whatever the last digits say.
+        const NEARLY: f64 = 1e-9;
+        let first = (self.low / self.step - NEARLY).ceil();
+        let last = self.high / self.step + NEARLY;
+        let ticks = (0..12).map(|index| first + f64::from(index)).take_while(|tick| *tick <= last);
+        let ticks = ticks.map(|tick| tick * self.step);
+        html! {
+            @for tick in ticks {
+                @let x = self.x(tick);
+                line.tick x1=(x) x2=(x) y1=(top) y2=(bottom) {}
+                text.axis x=(x) y=(bottom + 14) text-anchor=(self.anchor(tick)) { (self.label(tick)) }
+            }
+        }
+    }
+
+    /// Text at an end of the axis does not stand out.
+    fn anchor(&self, value: f64) -> &'static str {
+        match self.place(value) {
+            ..8.0 => "start",
+            92.0.. => "end",
+            _ => "middle",
+        }
+    }
+
+    fn label(&self, value: f64) -> String {
+        let (step, value) = (100.0 * self.step, 100.0 * value);
+        let mut unit = 1.0;
+        let mut decimals = 0;
+        while step * unit < 0.999 && decimals < 9 {
+            unit *= 10.0;
+            decimals += 1;
+        }
+        let zero = value.abs() * unit < 0.5;
+        match (zero, self.signed) {
+            (true, _) => "0 %".to_owned(),
+            (false, true) => format!("{value:+.decimals$} %"),
+            (false, false) => format!("{value:.decimals$} %"),
+        }
+    }
+}
+
+/// 1, 2 or 5 times a power of ten, at least as large as what is given.
+fn step(least: f64) -> f64 {
+    let mut unit = 1e-18;
+    while unit * 10.0 <= 1.000_001 * least && unit < 1e15 {
+        unit *= 10.0;
+    }
+    [1.0, 2.0, 5.0]
+        .into_iter()
+        .map(|factor| factor * unit)
+        .find(|step| *step >= 0.999_999 * least)
+        .unwrap_or(10.0 * unit)
+}
+
+/// Ends of intervals that share an axis: those far beyond the usual would leave the others no room.
+pub fn ends(intervals: &[Interval]) -> Vec<f64> {
+    const FAR: f64 = 4.0;
+    let mut widths: Vec<_> = intervals.iter().map(|interval| interval.low.abs().max(interval.high.abs())).collect();
+    widths.sort_by(f64::total_cmp);
+    let usual = widths.iter().filter(|width| width.is_finite()).nth(widths.len() / 2).or(widths.first());
+    let most = usual.copied().filter(|width| width.is_finite()).map_or(1.0, |width| FAR * width);
+    let ends = intervals.iter().flat_map(|interval| [interval.low, interval.high]);
+    ends.map(|end| end.clamp(-most, most)).collect()
+}
+
+#[cfg(test)]
+mod tests;

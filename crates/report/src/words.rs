@@ -1,0 +1,9 @@
+//! What a report says in words and numbers, the same on a terminal and on a page: names, sentences, warnings, digits.
+
+mod labels;
+pub mod number;
+pub mod sentence;
+pub mod text;
+pub mod warnings;
+
+pub use labels::Labels;

@@ -1,0 +1,149 @@
+//! The page as text: what it says, what it escapes, what it gives back.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
+
+use abstats::{Input, Report};
+use abstats_report::{Options, html};
+
+fn report(json: &str) -> Report {
+    let Input { experiment, analysis, .. } = serde_json::from_str(json).unwrap();
+    analysis.run(&experiment)
+}
+
+fn page(json: &str) -> String {
+    html(&report(json), Options::default())
+}
+
+fn example(name: &str) -> String {
+    std::fs::read_to_string(format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The JSON block inside the page.
+fn data(page: &str) -> &str {
+    let start = page.find("<script id=\"data\" type=\"application/json\">").unwrap();
+    let block = &page[start..];
+    let (_, block) = block.split_once('>').unwrap();
+    block.split_once("</script>").unwrap().0
+}
+
+#[test]
+fn the_counts_inside_give_the_same_page_again() {
+    for name in ["homepage-cta.json", "homepage-cta-frequentist.json"] {
+        let first = page(&example(name));
+        assert_eq!(page(data(&first)), first, "{name}");
+    }
+    let with_all = r#"{"test_id": "a<b", "end_date": null, "prior": "jeffreys", "level": 0.8, "confidence_threshold_percent": 97.5,
+        "variants": [{"visitors": 1500, "conversions": 120, "traffic_weight": 1}, {"variant_id": "1", "is_control": true,
+            "visitors": 1480, "conversions": 148, "traffic_weight": 2, "prior": {"alpha": 2, "beta": 30}}],
+        "breakdowns": [{"breakdown_by": "device", "criteria": "mobile", "variants": [{"visitors": 9, "conversions": 9}]},
+            {"breakdown_by": "country", "criteria": "</script>", "variants": [{"visitors": 9, "conversions": 9}]}]}"#;
+    let first = page(with_all);
+    assert_eq!(page(data(&first)), first);
+    assert_eq!(report(data(&first)), report(with_all));
+}
+
+#[test]
+fn the_download_is_the_same_block() {
+    let page = page(&example("homepage-cta.json"));
+    let (_, link) = page.split_once("href=\"data:application/json;charset=utf-8,").unwrap();
+    let link = link.split_once('"').unwrap().0;
+    let mut bytes = Vec::new();
+    let mut rest = link.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next().unwrap(), rest.next().unwrap()];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap());
+        } else {
+            bytes.push(byte);
+        }
+    }
+    assert_eq!(String::from_utf8(bytes).unwrap(), data(&page));
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let hostile = r#"</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>" onload="alert(1)' -- {{7*7}} &lt; \u202e\u0000\u001b[31m"#;
+    let json = format!(
+        r#"{{"test_id": "{0}", "test_name": "{0}", "status": "{0}", "start_date": "{0}", "end_date": "{0}",
+            "primary_goal": {{"goal_name": "{0}"}},
+            "variants": [{{"variant_id": "{0}", "name": "{0}", "visitors": 1500, "conversions": 120}},
+                {{"variant_id": "1", "name": "{0}", "visitors": 1480, "conversions": 148}}],
+            "breakdowns": [{{"breakdown_by": "{0}", "criteria": "{0}", "variants": [
+                {{"variant_id": "1", "visitors": 50, "conversions": 4}}]}}]}}"#,
+        hostile.replace('"', "\\\"")
+    );
+    for engine in ["bayesian", "frequentist"] {
+        let json = json.replacen('{', &format!(r#"{{"stats_engine": "{engine}", "#), 1);
+        for options in [Options::default(), Options { max_segments: 0 }] {
+            let page = html(&report(&json), options);
+            // The page's own: one data block, no other script, no picture, no handler.
+            assert_eq!(page.matches("<script").count(), 1);
+            assert_eq!(page.matches("</script").count(), 1);
+            assert_eq!(page.matches("</style").count(), 1);
+            assert_eq!(page.matches("</title></style>").count(), 0);
+            assert!(!page.contains("<img") && !page.contains("\" onload=\"alert"));
+            assert!(!page.chars().any(|character| character.is_control() && character != '\n'), "control characters");
+            assert!(!outside_data(&page).contains('\u{202e}'));
+            assert_eq!(report(data(&page)), report(&json));
+        }
+    }
+}
+
+fn outside_data(page: &str) -> String {
+    page.replace(data(page), "")
+}
+
+#[test]
+fn nothing_is_fetched() {
+    for name in ["homepage-cta.json", "homepage-cta-frequentist.json"] {
+        let page = page(&example(name));
+        for reference in ["http:", "https:", "url(", "@import", "src="] {
+            assert!(!page.contains(reference), "{reference} in {name}");
+        }
+    }
+}
+
+#[test]
+fn the_tail_of_segments_is_folded_and_its_counts_kept() {
+    let segment = |index: u64| {
+        let (visitors, conversions) = (1_000 + 10 * index, 100 + index);
+        format!(
+            r#"{{"criteria": "s{index}", "variants": [{{"visitors": {visitors}, "conversions": {conversions}}},
+                {{"visitors": {visitors}, "conversions": {}}}]}}"#,
+            conversions + 1
+        )
+    };
+    let segments: Vec<_> = (0..20).map(segment).collect();
+    let json = format!(r#"{{"breakdown_by": "page", "breakdowns": [{}]}}"#, segments.join(","));
+    let page = html(&report(&json), Options { max_segments: 3 });
+    let (shown, others) = page.split_once("Other segments").unwrap();
+    // The three largest, in that order.
+    let places = ["s19", "s18", "s17"].map(|name| shown.find(&format!(">{name} <")).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(!shown.contains(">s16 <"));
+    for index in 0..17 {
+        let row = format!(">s{index}</th>");
+        let (_, row) = others.split_once(&row).unwrap();
+        let row = row.split_once("</tr>").unwrap().0;
+        for count in [1_000 + 10 * index, 100 + index] {
+            let count = abstats_report::words::number::count(count);
+            assert!(row.contains(&format!(">{count}</td>")), "{count} in {row}");
+        }
+    }
+}
+
+#[test]
+fn no_data_at_all_is_a_page_too() {
+    for engine in ["bayesian", "frequentist"] {
+        for (visitors, conversions) in [(0, 0), (10, 0), (10, 10)] {
+            let arm = format!(r#"{{"visitors": {visitors}, "conversions": {conversions}}}"#);
+            let json = format!(
+                r#"{{"stats_engine": "{engine}", "variants": [{arm}, {arm}], "breakdown_by": "device",
+                    "breakdowns": [{{"criteria": "mobile", "variants": [{arm}, {arm}]}}, {{"criteria": "none"}}]}}"#
+            );
+            let page = outside_data(&page(&json));
+            assert!(page.contains("not enough data"));
+            assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
+        }
+    }
+}
