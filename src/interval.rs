@@ -26,6 +26,9 @@ pub struct LevelError {
 }
 
 impl Level {
+    /// The level whose interval is the median alone.
+    pub(crate) const MEDIAN: Self = Self(0.0);
+
     /// A level as a fraction, e.g. 0.95.
     ///
     /// # Errors

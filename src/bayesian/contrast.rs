@@ -43,7 +43,10 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
     };
     let median = || {
         let contrast = contrast.as_ref().map_err(|&error| error)?;
-        Ok(exp_m1(contrast.quantile(Kind::LogRatio, Tails { lower: 0.5, upper: 0.5 })?))
+        let median = contrast.quantile(Kind::LogRatio, Tails { lower: 0.5, upper: 0.5 })?;
+        // An interval of level 0 has both its ends there.
+        let point = agreeing([median, median], chance?, complement?, Level::MEDIAN);
+        Ok(exp_m1(if chance? > complement? { point.low } else { point.high }))
     };
     BayesianComparison {
         difference: Estimate {

@@ -33,7 +33,7 @@ impl Prior {
     /// Beta(1/2, 1/2), invariant under reparametrisation.
     pub const JEFFREYS: Self = Self { alpha: 0.5, beta: 0.5 };
     /// The smallest parameter.
-    pub const MIN: f64 = 0.01;
+    pub const MIN: f64 = 0.1;
     /// The largest parameter.
     pub const MAX: f64 = 1e9;
 

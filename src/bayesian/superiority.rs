@@ -2,6 +2,8 @@
 
 use crate::Absent;
 use crate::bayesian::Posterior;
+use crate::special::beta::Beta;
+use crate::special::highest::highest;
 use crate::special::inequality::{Inequality, inequality};
 use crate::special::relative_loss::relative_loss;
 
@@ -97,25 +99,21 @@ pub struct Best {
 /// ```
 /// use abstats::bayesian::{Posterior, Prior, best};
 /// use abstats::Counts;
-/// let arms = [(1_500, 120), (1_480, 148)]
+/// let arms = [(1_500, 120), (1_480, 148), (1_490, 130)]
 ///     .map(|(visitors, conversions)| Posterior::new(Prior::UNIFORM, Counts::new(visitors, conversions).unwrap()));
 /// let chances: f64 = best(&arms).iter().map(|arm| arm.chance.unwrap()).sum();
 /// assert!((chances - 1.0).abs() < 1e-12);
 /// ```
 #[must_use]
 pub fn best(posteriors: &[Posterior]) -> Vec<Best> {
-    let &[one, other] = posteriors else {
-        return vec![Best { chance: Err(Absent::NotConverged), loss: Err(Absent::NotConverged) }; posteriors.len()];
-    };
-    let answer = superiority(one, other);
-    vec![
-        Best {
-            chance: answer.map(|answer| answer.chance_control_better),
-            loss: answer.map(|answer| answer.expected_loss_of_control),
-        },
-        Best {
-            chance: answer.map(|answer| answer.chance_to_beat_control),
-            loss: answer.map(|answer| answer.expected_loss),
-        },
-    ]
+    let variables: Vec<Beta> = posteriors.iter().map(|posterior| posterior.distribution()).collect();
+    match highest(&variables) {
+        Ok(highest) => {
+            highest.into_iter().map(|arm| Best { chance: Ok(arm.chance), loss: Ok(arm.shortfall) }).collect()
+        }
+        Err(error) => {
+            let none = Err(Absent::from(error));
+            vec![Best { chance: none, loss: none }; posteriors.len()]
+        }
+    }
 }

@@ -17,20 +17,25 @@ pub(crate) fn stirling_remainder(z: f64) -> f64 {
     if z >= 15.0 {
         return asymptotic(z);
     }
-    let twice = 2.0 * z;
-    let index = twice as usize;
-    if index > 0 && index as f64 == twice {
-        return HALF_INTEGERS[index - 1];
+    if let Some(remainder) = half_integer(z) {
+        return remainder;
     }
     let steps = (15.0 - z).ceil();
     let raised = z + steps;
     let mut product = 1.0;
     let mut factor = z;
-    for _ in 0..steps as usize {
+    while factor < raised {
         product *= factor / raised;
         factor += 1.0;
     }
     asymptotic(raised) + (z - 0.5) * ln(raised / z) - steps - ln(product)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 < z < 15")]
+#[inline]
+fn half_integer(z: f64) -> Option<f64> {
+    let twice = (2.0 * z) as usize;
+    (twice as f64 == 2.0 * z).then(|| HALF_INTEGERS.get(twice.wrapping_sub(1)).copied())?
 }
 
 #[inline]

@@ -3,6 +3,9 @@
 //! Every distribution function gives both tails, each with its own relative accuracy; nothing here computes `1 - p`.
 //! A method that does not reach its accuracy within its bound of steps says [`NotConverged`].
 
+#![allow(clippy::float_cmp, reason = "exact comparisons are meant: equal shapes, ties, fixed points")]
+#![allow(clippy::large_stack_arrays, reason = "tables live on the stack so that a comparison allocates nothing")]
+
 pub(crate) mod beta;
 pub(crate) mod chi_squared;
 pub(crate) mod contrast;

@@ -29,11 +29,11 @@ pub(super) enum RawPrior {
     Beta {
         /// Conversions believed in beforehand.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.01, "maximum" = 1e9)))]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
         alpha: Raw,
         /// Non-conversions believed in beforehand.
         #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.01, "maximum" = 1e9)))]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
         beta: Raw,
     },
     /// Beta(1, 1) or Beta(1/2, 1/2).

@@ -40,27 +40,13 @@ impl Beta {
         half / (x * y) * (half * scale)
     }
 
-    /// The logarithm of [`Beta::density_at`]; its absolute error is that one's relative error, and 1e-16 of itself.
-    pub(crate) fn ln_density_at(self, x: f64, y: f64) -> f64 {
-        if x > y {
-            return self.swap().ln_density_at(y, x);
-        }
-        if x <= 0.0 {
-            return ln(self.density_at(x, y));
-        }
-        if x < TINY {
-            return self.ln_density_at(TINY, 1.0) + (self.a - 1.0) * ln(x / TINY);
-        }
-        let (exponent, scale) = self.power_parts(self.place(x, y));
-        exponent + ln(scale) - ln(x) - ln(y)
-    }
-
     /// The density of logit X where logit x = ln(x / y): `x y` times the density of X, finite everywhere.
+    #[cfg(test)]
     pub(crate) fn logit_density_at(self, x: f64, y: f64) -> f64 {
         if x <= 0.0 || y <= 0.0 { 0.0 } else { self.power(self.place(x, y)) }
     }
 
-    /// [`Beta::tails_at`] and [`Beta::logit_density_at`] for the price of the tails, x and y positive.
+    /// [`Beta::tails_at`] and the density of logit X, `x y` times that of X, for the price of the tails, x and y positive.
     pub(crate) fn tails_and_logit_density_at(self, x: f64, y: f64) -> Result<(Tails, f64), NotConverged> {
         let place = self.place(x, y);
         let power = self.power(place);

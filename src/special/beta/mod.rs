@@ -11,13 +11,12 @@ mod quantile;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;
-mod walk;
 
 use super::saddle::{Factor, Line, ln_quotient};
 use super::{NotConverged, Tails};
 
+#[cfg(test)]
 pub(crate) use quantile::Point;
-pub(crate) use walk::Walk;
 
 /// The distribution Beta(a, b) on (0, 1), with density proportional to `x^(a-1) (1-x)^(b-1)`.
 ///

@@ -7,8 +7,8 @@ use crate::special::{NotConverged, Tails};
 /// Coefficients of a piece's expansion: enough for 1e-16 at its ends.
 const TERMS: usize = 20;
 const MOST_PIECES: usize = 56;
-/// Densities this far below the largest, as a power of e, are left to direct evaluation.
-const DEPTH: f64 = 42.0;
+/// Where the density is this small a part of that at the mean, the pieces end and direct evaluation begins.
+const DEPTH: f64 = 1e-18;
 
 /// The density and both tails of one beta distribution, as Taylor expansions in pieces.
 ///
@@ -25,8 +25,11 @@ pub(crate) struct Table {
     tail: Option<Head>,
 }
 
-/// Where in the table the last point was: the next one is near.
+/// Where in a table the last point was: the next one is near.
 pub(crate) type Cursor = usize;
+
+/// At the mean.
+pub(crate) const AT_MEAN: Cursor = MOST_PIECES / 2;
 
 #[derive(Clone, Copy)]
 struct Piece {
@@ -42,6 +45,12 @@ struct Piece {
     to_high: f64,
     /// Of `f(x) / f(center)` in powers of `(x - center) / half`.
     coefficients: [f64; TERMS],
+}
+
+/// The density at one end of a piece.
+enum Side {
+    Low(f64),
+    High(f64),
 }
 
 /// A point, with its complement.
@@ -85,27 +94,22 @@ const EMPTY: Piece = {
 
 impl Table {
     pub(crate) fn new(beta: Beta) -> Result<Self, NotConverged> {
-        let middle = MOST_PIECES / 2;
-        let mut table = Self { beta, pieces: [EMPTY; MOST_PIECES], first: middle, end: middle, head: None, tail: None };
+        let mut table =
+            Self { beta, pieces: [EMPTY; MOST_PIECES], first: AT_MEAN, end: AT_MEAN, head: None, tail: None };
         let mean = Edge::new(beta.mean(), beta.swap().mean());
-        let peak = beta.ln_shape(mean);
+        let at_mean = beta.density_at(mean.x, mean.y);
 
         let head_end = (1.0 / beta.b.max(1.0)).min(0.15);
-        let mut edge = mean;
-        while table.first > 0 && edge.x > head_end {
+        let (mut edge, mut density) = (mean, at_mean);
+        while table.first > 0 && edge.x > head_end && density > DEPTH * at_mean {
             let half = beta.half_width(edge).min(0.5 * (edge.x - head_end));
-            let center = edge.shift(-half);
-            let low = if edge.x - 2.0 * half <= head_end {
-                Edge::new(head_end, 1.0 - head_end)
-            } else {
-                edge.shift(-2.0 * half)
-            };
-            table.first -= 1;
-            table.pieces[table.first] = Piece::new(beta, low, center, edge, half);
+            let last = edge.x - 2.0 * half <= head_end;
+            let low = if last { Edge::new(head_end, 1.0 - head_end) } else { edge.shift(-2.0 * half) };
+            let piece = Piece::new(beta, low, edge.shift(-half), edge, half, &Side::High(density));
+            density = piece.density_at(low.x, low.y);
             edge = low;
-            if peak - beta.ln_shape(edge) > DEPTH {
-                break;
-            }
+            table.first -= 1;
+            table.pieces[table.first] = piece;
         }
         let bottom = edge;
         if edge.x <= head_end {
@@ -113,21 +117,16 @@ impl Table {
         }
 
         let tail_end = (1.0 / beta.a.max(1.0)).min(0.15);
-        let mut edge = mean;
-        while table.end < MOST_PIECES && edge.y > tail_end {
+        let (mut edge, mut density) = (mean, at_mean);
+        while table.end < MOST_PIECES && edge.y > tail_end && density > DEPTH * at_mean {
             let half = beta.half_width(edge).min(0.5 * (edge.y - tail_end));
-            let center = edge.shift(half);
-            let high = if edge.y - 2.0 * half <= tail_end {
-                Edge::new(1.0 - tail_end, tail_end)
-            } else {
-                edge.shift(2.0 * half)
-            };
-            table.pieces[table.end] = Piece::new(beta, edge, center, high, half);
-            table.end += 1;
+            let last = edge.y - 2.0 * half <= tail_end;
+            let high = if last { Edge::new(1.0 - tail_end, tail_end) } else { edge.shift(2.0 * half) };
+            let piece = Piece::new(beta, edge, edge.shift(half), high, half, &Side::Low(density));
+            density = piece.density_at(high.x, high.y);
             edge = high;
-            if peak - beta.ln_shape(edge) > DEPTH {
-                break;
-            }
+            table.pieces[table.end] = piece;
+            table.end += 1;
         }
         if edge.y <= tail_end {
             table.tail = Some(Head::new(beta.swap(), edge.y, edge.x)?);
@@ -148,10 +147,6 @@ impl Table {
 
     pub(crate) const fn beta(&self) -> Beta {
         self.beta
-    }
-
-    pub(crate) fn cursor(&self) -> Cursor {
-        MOST_PIECES / 2
     }
 
     /// Both tails and the density at x, with y = 1 - x.
@@ -200,11 +195,6 @@ impl Table {
 }
 
 impl Beta {
-    /// `ln f`, but for a constant.
-    fn ln_shape(self, at: Edge) -> f64 {
-        (self.a - 1.0) * ln(at.x) + (self.b - 1.0) * ln(at.y)
-    }
-
     /// How far from an edge an expansion of [`TERMS`] terms reaches: within an exponential, a Gaussian, and a
     /// power of the distance from the nearer end.
     fn half_width(self, edge: Edge) -> f64 {
@@ -216,7 +206,8 @@ impl Beta {
 }
 
 impl Piece {
-    fn new(beta: Beta, low: Edge, center: Edge, high: Edge, half: f64) -> Self {
+    /// With the density known at the end towards the mean: from the mean outwards, one evaluation serves all pieces.
+    fn new(beta: Beta, low: Edge, center: Edge, high: Edge, half: f64, known: &Side) -> Self {
         let Edge { x, y } = center;
         // With r = (x - center) / half:
         // (1 + alpha r - beta r^2) phi' = (gamma - theta r) phi
@@ -240,18 +231,13 @@ impl Piece {
             odd += coefficients[j + 1] * INVERSE[j + 1];
         }
         let (from_low, to_high) = (even - odd, even + odd);
-        let density = beta.density_at(x, y);
-        Self {
-            low,
-            high,
-            center,
-            half,
-            density,
-            outside: Tails { lower: 0.0, upper: 0.0 },
-            from_low,
-            to_high,
-            coefficients,
-        }
+        let outside = Tails { lower: 0.0, upper: 0.0 };
+        let unit = Self { low, center, high, half, density: 1.0, outside, from_low, to_high, coefficients };
+        let density = match known {
+            Side::Low(density) => density / unit.density_at(low.x, low.y),
+            Side::High(density) => density / unit.density_at(high.x, high.y),
+        };
+        Self { density, ..unit }
     }
 
     /// P(low < X <= high)

@@ -19,6 +19,14 @@ pub(crate) enum Kind {
 
 /// The distributions of `Y - X` and of `ln(Y / X)` for independent X and Y.
 pub(crate) struct Contrast {
+    pair: Pair,
+    /// Whether the pair holds X and Y exchanged: it has an order of its own, so that exchanging X and Y changes signs
+    /// and ends and not a single bit.
+    exchanged: bool,
+}
+
+/// X and Y in the pair's order, laid out.
+struct Pair {
     x: Beta,
     y: Beta,
     tables: [Table; 2],
@@ -33,25 +41,45 @@ pub(crate) struct Distribution {
 
 impl Contrast {
     pub(crate) fn new(x: Beta, y: Beta) -> Result<Self, NotConverged> {
-        Ok(Self { x, y, tables: [Table::new(x)?, Table::new(y)?] })
+        let exchanged = (y.a, y.b) < (x.a, x.b);
+        let (x, y) = if exchanged { (y, x) } else { (x, y) };
+        Ok(Self { pair: Pair { x, y, tables: [Table::new(x)?, Table::new(y)?] }, exchanged })
     }
 
     /// The distribution at a difference in (-1, 1), or at a logarithm of the ratio.
-    ///
+    pub(crate) fn at(&self, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
+        if self.exchanged {
+            let Distribution { tails, density } = self.pair.at(kind, -value)?;
+            Ok(Distribution { tails: tails.swap(), density })
+        } else {
+            self.pair.at(kind, value)
+        }
+    }
+
+    /// The value whose lower and upper tails are `p`; the smaller one counts.
+    pub(crate) fn quantile(&self, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
+        // Two equal variables have a distribution that is its own mirror image.
+        let mirrored = self.exchanged || (self.pair.x == self.pair.y && p.lower > p.upper);
+        if self.pair.x == self.pair.y && p.lower == p.upper {
+            Ok(0.0)
+        } else if mirrored {
+            Ok(-quantile::solve(&self.pair, kind, p.swap())?)
+        } else {
+            quantile::solve(&self.pair, kind, p)
+        }
+    }
+}
+
+impl Pair {
     /// Large shapes of a ratio have a saddle-point integral of fixed cost; everything else is one trapezoidal sum of
     /// the narrower variable's density times the wider one's distribution function.
-    pub(crate) fn at(&self, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
+    fn at(&self, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
         if kind == Kind::LogRatio
             && let Some(distribution) = ratio_line::distribution(self.x, self.y, value)
         {
             return Ok(distribution);
         }
         quadrature::distribution(self, kind, value)
-    }
-
-    /// The value whose lower and upper tails are `p`; the smaller one counts.
-    pub(crate) fn quantile(&self, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
-        quantile::solve(self, kind, p)
     }
 }
 

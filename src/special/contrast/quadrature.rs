@@ -1,8 +1,8 @@
 //! The difference and the ratio at any shapes: one trapezoidal sum.
 
-use super::{Contrast, Distribution, Kind};
+use super::{Distribution, Kind, Pair};
 use crate::special::beta::Beta;
-use crate::special::beta::table::{Cursor, Table};
+use crate::special::beta::table::{AT_MEAN, Cursor, Table};
 use crate::special::elementary::{exp, exp_m1, ln};
 use crate::special::{NotConverged, Tails};
 
@@ -20,10 +20,10 @@ const MOST_NODES: u32 = 4_000;
 /// Terms that peak further from the center than this lie where the nodes are too far apart.
 const OFF_CENTER: f64 = 3.0;
 const MOST_PASSES: u32 = 8;
-/// The total of both tails is 1 to within this, or the sum has not converged.
-const LARGEST_DEFECT: f64 = 1e-11;
-/// A small tail stands still when two different sets of nodes agree to this.
-const SETTLED: f64 = 1e-12;
+/// The total of both tails is 1 to within this, but for the rounding of points.
+const LARGEST_DEFECT: f64 = 1e-12;
+/// By how much the halves of a sum may differ, relatively: the sum itself is then off by about the square.
+const LARGEST_DOUBT: f64 = 2e-6;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -44,21 +44,9 @@ struct Chord {
 /// On the chord `L = 1 / (1 + exp(-t))` removes the singularities of both at its ends, and an exponential stretch of
 /// t, only where an end's exponent is small, keeps the nodes few. The trapezoidal rule then converges exponentially.
 /// All terms are positive: each tail has its own relative accuracy.
-pub(super) fn distribution(contrast: &Contrast, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
-    let Contrast { x, y, tables: [x_table, y_table] } = contrast;
-    // V = X or V = Y, whichever is narrower on the scale on which they are compared; for a ratio of similar ones, the
-    // one whose whole range has a counterpart.
-    let outer_is_x = match kind {
-        Kind::Difference => x.variance() < y.variance(),
-        Kind::LogRatio => {
-            let (relative_x, relative_y) = (x.b / (x.a * (x.a + x.b)), y.b / (y.a * (y.a + y.b)));
-            if relative_x < 2.0 * relative_y && relative_y < 2.0 * relative_x {
-                value < 0.0
-            } else {
-                relative_x < relative_y
-            }
-        }
-    };
+pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
+    let Pair { x, y, tables: [x_table, y_table] } = pair;
+    let outer_is_x = outer_is_x(*x, *y, kind, value);
     let (v, tables) = if outer_is_x { (*x, [x_table, y_table]) } else { (*y, [y_table, x_table]) };
     let chord = match kind {
         Kind::Difference => {
@@ -82,56 +70,56 @@ pub(super) fn distribution(contrast: &Contrast, kind: Kind, value: f64) -> Resul
     let below = if chord.v0 > 0.0 { v.tails_at(chord.v0, 1.0 - chord.v0)?.lower } else { 0.0 };
     let above = if chord.v1 > 0.0 { v.tails_at(chord.v0 + chord.length, chord.v1)?.upper } else { 0.0 };
 
-    let total = |pass: &Pass| Tails { lower: pass.sums.lower + above, upper: pass.sums.upper + below };
-    let defect = |tails: Tails| (tails.lower + tails.upper - 1.0).abs();
-    // Both tails are summed on their own: their total is a check of the whole. Nodes may be too far apart where a shape
-    // below 1 begins at an end that is not quite the chord's, or where the chord cuts off a part of V.
-    let mut grid = Grid { stretch: Stretch::for_density(v), fineness: 1.0 };
+    let grain = v.grain().max(tables[1].beta().grain());
+    // Halving the step squares the error of a trapezoidal rule that converges exponentially, and the sums over every
+    // other node say how large it was before. Nodes are too far apart where a small tail has its terms away from the
+    // center, or where the chord cuts off a part of V: then they are taken from the largest term on, and closer.
+    let stretch = Stretch::for_density(v);
+    let mut grid = Grid { stretch, fineness: 1.0 };
     let mut pass = chord.pass(v, tables, kind, chord.center(v), grid)?;
-    let mut tails = total(&pass);
-    for fineness in [1.0, 2.0, 4.0] {
-        if defect(tails) < 1e-13 {
-            break;
+    for round in 0..MOST_PASSES {
+        let is_lower = pass.sums.lower + above < pass.sums.upper + below;
+        let (tail, doubt) = if is_lower {
+            (pass.sums.lower + above, pass.doubt.lower)
+        } else {
+            (pass.sums.upper + below, pass.doubt.upper)
+        };
+        // Both tails are summed on their own: their total is a check of the whole.
+        let defect = (pass.sums.lower + pass.sums.upper + above + below - 1.0).abs();
+        let shifted = pass.center != chord.center(v);
+        if doubt <= LARGEST_DOUBT * tail && (shifted || defect <= LARGEST_DEFECT + 16.0 * grain) {
+            let tails = Tails { lower: tail, upper: 1.0 - tail };
+            // With V = X the contrast is below `value` where W = Y is below w, with V = Y where W = X is above.
+            let tails = if is_lower == outer_is_x { tails } else { tails.swap() };
+            return Ok(Distribution { tails, density: pass.sums.density });
         }
-        grid = Grid { stretch: Stretch::NONE, fineness };
-        pass = chord.pass(v, tables, kind, chord.center(v), grid)?;
-        tails = total(&pass);
-    }
-    if defect(tails) > LARGEST_DEFECT {
-        return Err(NotConverged);
-    }
-    // A small tail may have its terms where the nodes are far apart, and an end of the chord within V's reach bends the
-    // terms: the smaller tail is then summed from its own largest term, closer and closer, until it stands still.
-    let smaller = |tails: Tails| tails.lower.min(tails.upper);
-    let cut = below.min(1.0 - below).max(above.min(1.0 - above)) > 1e-13;
-    if cut || smaller(tails) < SMALL_TAIL {
-        let is_lower = tails.lower < tails.upper;
-        let mut settled = false;
-        for round in 0..MOST_PASSES {
-            let before = smaller(tails);
-            let moved = round < 3 && pass.peak.abs() >= OFF_CENTER;
-            if !moved {
-                grid.fineness *= 2.0;
-            }
-            pass = chord.pass(v, tables, kind, if moved { pass.place } else { pass.center }, grid)?;
-            let total = total(&pass);
-            let tail = if is_lower { total.lower } else { total.upper };
-            tails = Tails { lower: tail, upper: 1.0 - tail };
-            if !is_lower {
-                tails = tails.swap();
-            }
-            if (tail - before).abs() <= SETTLED * tail {
-                settled = true;
-                break;
+        let moves = round < 3 && tail < SMALL_TAIL && pass.peak.abs() >= OFF_CENTER;
+        if !moves {
+            grid.fineness *= 2.0;
+            if round > 3 {
+                grid.stretch = Stretch::NONE;
             }
         }
-        if !settled {
-            return Err(NotConverged);
-        }
+        pass = chord.pass(v, tables, kind, if moves { pass.place } else { pass.center }, grid)?;
     }
-    // With V = X the contrast is below `value` where W = Y is below w, with V = Y where W = X is above.
-    let tails = if outer_is_x { tails } else { tails.swap() };
-    Ok(Distribution { tails, density: pass.sums.density })
+    Err(NotConverged)
+}
+
+/// V is whichever is narrower on the scale on which they are compared. Of similar ones, the one whose range has a
+/// counterpart where its mass lies: all of it for a ratio, the nearer end for a difference.
+fn outer_is_x(x: Beta, y: Beta, kind: Kind, value: f64) -> bool {
+    let width = |v: Beta| match kind {
+        Kind::Difference => v.variance(),
+        Kind::LogRatio => v.b / (v.a * (v.a + v.b)),
+    };
+    let (width_x, width_y) = (width(x), width(y));
+    if width_x > 2.0 * width_y || width_y > 2.0 * width_x {
+        return width_x < width_y;
+    }
+    match kind {
+        Kind::Difference => (value > 0.0) == (x.mean() + y.mean() < 1.0),
+        Kind::LogRatio => value < 0.0,
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -141,9 +129,18 @@ struct Sums {
     density: f64,
 }
 
-/// A trapezoidal sum, and where the largest term of its smaller tail stands.
+impl Beta {
+    /// What the rounding of a point near the mean is, in standard deviations: 2e-10 for shapes of 1e12.
+    fn grain(self) -> f64 {
+        f64::EPSILON * self.mean().min(self.swap().mean()) / self.variance().sqrt()
+    }
+}
+
+/// A trapezoidal sum, by how much its two halves differ, and where the largest term of its smaller tail stands.
 struct Pass {
     sums: Sums,
+    /// The difference of the sums over the even and over the odd nodes.
+    doubt: Tails,
     /// In steps' units, from the center.
     peak: f64,
     /// As a part of the chord.
@@ -240,11 +237,12 @@ impl Chord {
                 Ok((sums, l, weight))
             };
 
-        let (mut sums, place, _) = node([1.0, 1.0], 0.0, &mut [v_table.cursor(), w_table.cursor()])?;
+        let (mut sums, place, _) = node([1.0, 1.0], 0.0, &mut [AT_MEAN, AT_MEAN])?;
         let mut peaks = [(sums.lower, 0.0, place), (sums.upper, 0.0, place)];
+        let mut odd = Sums::default();
         for side in [1.0, -1.0] {
             let (mut grow, mut shrink) = (1.0, 1.0);
-            let mut cursors = [v_table.cursor(), w_table.cursor()];
+            let mut cursors = [AT_MEAN, AT_MEAN];
             for k in 1..=MOST_NODES {
                 grow *= growth;
                 shrink *= shrinkage;
@@ -254,6 +252,10 @@ impl Chord {
                 sums.lower += term.lower;
                 sums.upper += term.upper;
                 sums.density += term.density;
+                if k % 2 == 1 {
+                    odd.lower += term.lower;
+                    odd.upper += term.upper;
+                }
                 for (peak, value) in peaks.iter_mut().zip([term.lower, term.upper]) {
                     if value > peak.0 {
                         *peak = (value, u, place);
@@ -273,6 +275,10 @@ impl Chord {
         }
         let (_, peak, place) = if sums.lower < sums.upper { peaks[0] } else { peaks[1] };
         let sums = Sums { lower: step * sums.lower, upper: step * sums.upper, density: step * sums.density };
-        Ok(Pass { sums, peak, place, center })
+        let doubt = Tails {
+            lower: (sums.lower - 2.0 * step * odd.lower).abs(),
+            upper: (sums.upper - 2.0 * step * odd.upper).abs(),
+        };
+        Ok(Pass { sums, doubt, peak, place, center })
     }
 }

@@ -1,6 +1,6 @@
 //! The inverse of a contrast's distribution function.
 
-use super::{Contrast, Distribution, Kind};
+use super::{Distribution, Kind, Pair};
 use crate::special::beta::Beta;
 use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
@@ -22,15 +22,15 @@ struct Point {
 ///
 /// From an expansion in the cumulants one Newton step, and then the cubic through the last two points and their
 /// slopes (inverse interpolation), bracketed throughout. Two evaluations serve for all but the smallest shapes.
-pub(super) fn solve(contrast: &Contrast, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
+pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
     let target = score(p);
-    let (start, deviation) = start(contrast, kind, target);
+    let (start, deviation) = start(pair, kind, target);
     let (mut low, mut high) = if kind == Kind::LogRatio { (f64::NEG_INFINITY, f64::INFINITY) } else { (-1.0, 1.0) };
 
     let mut last: Option<Point> = None;
     let mut u = start;
     for step in 0..MOST_STEPS {
-        let Distribution { tails, density } = contrast.at(kind, u)?;
+        let Distribution { tails, density } = pair.at(kind, u)?;
         let here = score(tails);
         if here < target {
             low = u;
@@ -86,8 +86,8 @@ fn hermite(a: Point, b: Point, target: f64) -> f64 {
 }
 
 /// The Cornish-Fisher expansion with four cumulants, and the standard deviation.
-fn start(contrast: &Contrast, kind: Kind, z: f64) -> (f64, f64) {
-    let &Contrast { x, y, .. } = contrast;
+fn start(pair: &Pair, kind: Kind, z: f64) -> (f64, f64) {
+    let &Pair { x, y, .. } = pair;
     let (cx, cy) = match kind {
         Kind::Difference => (cumulants(x), cumulants(y)),
         Kind::LogRatio => (log_beta_cumulants(x.a, x.b), log_beta_cumulants(y.a, y.b)),

@@ -29,9 +29,10 @@ fn contrasts() -> impl Iterator<Item = (Contrast, Kind)> {
 #[test]
 fn at_zero_it_is_the_inequality() {
     for (contrast, kind) in contrasts() {
-        let reference = inequality(contrast.x, contrast.y).unwrap();
-        let by_sum = quadrature::distribution(&contrast, kind, 0.0).unwrap();
-        for found in [contrast.at(kind, 0.0).unwrap(), by_sum] {
+        let pair = &contrast.pair;
+        let reference = inequality(pair.x, pair.y).unwrap();
+        let by_sum = quadrature::distribution(pair, kind, 0.0).unwrap();
+        for found in [pair.at(kind, 0.0).unwrap(), by_sum] {
             assert_relative_eq!(found.tails.lower, reference.x_greater, max_relative = 1e-12);
             assert_relative_eq!(found.tails.upper, reference.y_greater, max_relative = 1e-12);
         }
@@ -87,5 +88,35 @@ fn distributions_agree_with_the_references() {
         let (median, largest) = (errors[errors.len() / 2], errors[errors.len() - 1]);
         println!("{kind:?}: {} tails, median {median:.1e}, largest {largest:.1e}", errors.len());
         assert!(errors.len() > 2_000 && median < 1e-14 && largest < 2e-12);
+    }
+}
+
+/// Ends of intervals against `testdata/difference_quantile.txt` and `ratio_quantile.txt`, in units of the width of the
+/// 90 % interval.
+#[test]
+fn quantiles_agree_with_the_references() {
+    let files = [
+        (Kind::Difference, include_str!("../../../testdata/difference_quantile.txt")),
+        (Kind::LogRatio, include_str!("../../../testdata/ratio_quantile.txt")),
+    ];
+    for (kind, file) in files {
+        let mut errors = Vec::new();
+        for fields in cases(file) {
+            // X - Y and X / Y there, Y - X and Y / X here.
+            let [a1, b1, a2, b2, p, reference] = fields[..] else { panic!("{fields:?}") };
+            let contrast = Contrast::new(Beta { a: a2, b: b2 }, Beta { a: a1, b: b1 }).unwrap();
+            let at = |p: f64| contrast.quantile(kind, Tails { lower: p, upper: 1.0 - p }).unwrap();
+            let width = at(0.95) - at(0.05);
+            // A ratio next to 1 is known to half a unit in its last place only.
+            let (reference, unit) = match kind {
+                Kind::Difference => (reference, 0.0),
+                Kind::LogRatio => (crate::special::elementary::ln(reference), 0.5 * f64::EPSILON),
+            };
+            errors.push((((at(p) - reference).abs() - unit) / width).max(0.0));
+        }
+        errors.sort_by(f64::total_cmp);
+        let (median, largest) = (errors[errors.len() / 2], errors[errors.len() - 1]);
+        println!("{kind:?}: {} quantiles, median {median:.1e}, largest {largest:.1e} of the width", errors.len());
+        assert!(errors.len() > 700 && median < 1e-14 && largest < 1e-12);
     }
 }

@@ -1,7 +1,7 @@
 //! Which of two independent Beta variables is the larger, and by how much on average.
 
 mod contour;
-mod narrow;
+pub(crate) mod narrow;
 mod series;
 
 use super::NotConverged;

@@ -17,18 +17,42 @@ const MOST_TERMS: usize = 80;
 ///
 /// `None` where the terms do not fall below a rounding before they grow again.
 pub(super) fn upset(pair: &Pair) -> Option<Upset> {
-    let relative = |v: Beta| v.variance();
-    let (x, y) = if relative(pair.y) < relative(pair.x) { (pair.x, pair.y) } else { (pair.y.swap(), pair.x.swap()) };
-    let (m, q) = (y.mean(), y.swap().mean());
-    let (n1, n2) = (x.a + x.b, y.a + y.b);
+    let [one, other] = [(pair.x, pair.y), (pair.y.swap(), pair.x.swap())];
+    let (first, second) = if pair.y.variance() < pair.x.variance() { (one, other) } else { (other, one) };
+    average(first.0, first.1).or_else(|| average(second.0, second.1))
+}
 
-    // In units of m, r = x / m - 1: (q + (q - m) r - m r^2) phi' = (slope - bend r) phi for phi = f / f(m).
-    let slope = x.a - 1.0 - (n1 - 2.0) * m;
+fn average(x: Beta, y: Beta) -> Option<Upset> {
+    let averages = averages(x, y)?;
+    let (m, q) = (y.mean(), y.swap().mean());
+    let n1 = x.a + x.b;
+    let tail = x.tails_at(m, q).ok()?.upper;
+    let density = x.density_at(m, q);
+    // E[max(X - m, 0)] = (E X - m) S(m) + m (1 - m) f(m) / n1
+    let over = (x.a * q - x.b * m) / n1 * tail + m * q * density / n1;
+    Some(Upset { probability: tail - m * density * averages.once, excess: over + m * m * density * averages.twice })
+}
+
+/// For f proportional to `t^(a-1) (1-t)^(b-1)` and Y with mean m, in units of f(m) and m: what averaging over Y adds
+/// to the integral of f once and twice.
+pub(crate) struct Averages {
+    /// `E[Int_m^Y f] / (m f(m))`
+    pub(crate) once: f64,
+    /// `E[Int_m^Y (Y - t) f(t) dt] / (m^2 f(m))`
+    pub(crate) twice: f64,
+}
+
+/// `None` where the terms do not fall below a rounding before they grow again. The shape a may be negative.
+pub(crate) fn averages(f: Beta, y: Beta) -> Option<Averages> {
+    let (m, q) = (y.mean(), y.swap().mean());
+    let (n1, n2) = (f.a + f.b, y.a + y.b);
+    // With r = t / m - 1: (q + (q - m) r - m r^2) phi' = (slope - bend r) phi for phi = f / f(m).
+    let slope = f.a - 1.0 - (n1 - 2.0) * m;
     let bend = (n1 - 2.0) * m;
     let (mut phi, mut phi_before) = (1.0, 0.0);
     // E r^j and E r^(j+1), from M_(j+1) = j / (n2 + j) [(1 - 2 m) M_j + m q M_(j-1)].
     let (mut moment, mut next_moment) = (0.0, q / (m * (n2 + 1.0)));
-    let (mut probability, mut excess) = (0.0, 0.5 * next_moment);
+    let (mut once, mut twice) = (0.0, 0.5 * next_moment);
     let mut quiet = 0;
     for j in 1..MOST_TERMS {
         let k = j as f64;
@@ -38,26 +62,14 @@ pub(super) fn upset(pair: &Pair) -> Option<Upset> {
         let following = (k + 1.0) / (n2 + k + 1.0) * ((q - m) / m * next_moment + q / m * moment);
         moment = next_moment;
         next_moment = following;
-        let for_probability = phi * moment / (k + 1.0);
-        let for_excess = phi * next_moment / ((k + 1.0) * (k + 2.0));
-        probability += for_probability;
-        excess += for_excess;
-        quiet = if for_excess.abs() < 1e-17 * excess.abs()
-            && for_probability.abs() < 1e-17 * (probability.abs() + excess)
-        {
-            quiet + 1
-        } else {
-            0
-        };
+        let for_once = phi * moment / (k + 1.0);
+        let for_twice = phi * next_moment / ((k + 1.0) * (k + 2.0));
+        once += for_once;
+        twice += for_twice;
+        let still = for_twice.abs() < 1e-17 * twice.abs() && for_once.abs() < 1e-17 * (once.abs() + twice);
+        quiet = if still { quiet + 1 } else { 0 };
         if quiet == 3 {
-            let tail = x.tails_at(m, q).ok()?.upper;
-            let density = x.density_at(m, q);
-            // E[max(X - m, 0)] = (E X - m) S(m) + m (1 - m) f(m) / n1
-            let over = (x.a * q - x.b * m) / n1 * tail + m * q * density / n1;
-            return Some(Upset {
-                probability: tail - m * density * probability,
-                excess: over + m * m * density * excess,
-            });
+            return Some(Averages { once, twice });
         }
     }
     None

@@ -200,7 +200,7 @@ fn options_that_are_wrong_or_contradict_each_other() {
         [
             "--threshold: threshold 49.9 is not between 50 and 99 percent",
             "--level: level 90 is not at least 0 and below 1",
-            "--prior: prior alpha 0 is not between 0.01 and 1000000000",
+            "--prior: prior alpha 0 is not between 0.1 and 1000000000",
         ]
     );
     assert_eq!(compare(&["--prior", "haldane"]), ["--prior: \"haldane\" is not uniform, jeffreys or A,B"]);
