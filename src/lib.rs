@@ -113,7 +113,7 @@ mod interval;
 mod page;
 mod report;
 mod run;
-mod sample_ratio;
+pub mod sample_ratio;
 mod special;
 mod verdict;
 mod warning;

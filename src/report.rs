@@ -2,6 +2,7 @@
 
 use crate::bayesian::BayesianStatistics;
 use crate::frequentist::FrequentistStatistics;
+use crate::sample_ratio::SegmentSampleRatios;
 use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
@@ -62,6 +63,8 @@ pub struct Section {
 pub struct BreakdownReport {
     /// The dimension.
     pub by: String,
+    /// Whether the split of visitors fits the weights in each segment, and where it does not.
+    pub sample_ratio: Result<SegmentSampleRatios, Absent>,
     /// Its segments.
     pub segments: Vec<SegmentReport>,
 }

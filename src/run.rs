@@ -3,32 +3,35 @@
 use crate::bayesian::{self, BayesianComparison, BayesianStatistics, Posterior, Prior};
 use crate::frequentist::{self, FrequentistStatistics};
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
-use crate::sample_ratio::sample_ratio;
+use crate::sample_ratio::{SegmentSampleRatios, Split};
 use crate::warning::rules;
 use crate::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, SampleRatio,
-    Segment, Variant, Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, Segment, Variant,
+    Verdict,
 };
 
 pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let counts: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
     let overall = section(&analysis, experiment, &counts);
+    let split = split(experiment.variants());
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
         by: breakdown.by.clone(),
+        sample_ratio: split.as_ref().map_err(|&reason| reason).map(|split| sample_ratios(split, breakdown)),
         segments: segments(breakdown, |segment| SegmentReport {
             criteria: segment.criteria.clone(),
             section: section(&analysis, experiment, &segment.counts),
         }),
     });
     let breakdowns = breakdowns.collect();
-    let sample_ratio = sample_ratio_of(experiment.variants());
+    let sample_ratio =
+        split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&counts)));
     Report {
         page: experiment.page().clone(),
         analysis,
         variants: experiment.variants().to_vec(),
         control: experiment.control_index(),
         verdict: Outcome::of(&overall.variants),
-        warnings: rules::of_experiment(&analysis, experiment, sample_ratio),
+        warnings: rules::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok()),
         sample_ratio,
         overall,
         breakdowns,
@@ -129,10 +132,17 @@ const fn absent_bayesian(reason: Absent) -> BayesianComparison {
 }
 
 /// The variants carry weights either all or none.
-fn sample_ratio_of(variants: &[Variant]) -> Result<SampleRatio, Absent> {
-    let visitors: Vec<u64> = variants.iter().map(|variant| variant.counts.visitors()).collect();
+fn split(variants: &[Variant]) -> Result<Split, Absent> {
     let weights: Option<Vec<f64>> = variants.iter().map(|variant| variant.traffic_weight).collect();
-    sample_ratio(&visitors, weights.as_deref())
+    Split::by(&weights.unwrap_or_else(|| vec![1.0; variants.len()]))
+}
+
+fn sample_ratios(split: &Split, breakdown: &Breakdown) -> SegmentSampleRatios {
+    split.across(&breakdown.segments.iter().map(|segment| visitors(&segment.counts)).collect::<Vec<_>>())
+}
+
+fn visitors(counts: &[Counts]) -> Vec<u64> {
+    counts.iter().map(|counts| counts.visitors()).collect()
 }
 
 fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Verdict {

@@ -2,8 +2,8 @@
 
 use std::f64::consts::PI;
 
-use super::elementary::exp;
-use super::normal;
+use super::elementary::{exp, ln};
+use super::{NotConverged, normal};
 
 /// P(chi-squared > `x`) for `degrees_of_freedom` from 1 to 1000 and `x >= 0`. Relative error below 1e-13 down to
 /// 1e-300 (2.9e-14 on 1243 tails).
@@ -46,6 +46,31 @@ fn damped_sum(h: f64, first: f64, divisor: f64, count: u32) -> f64 {
         left -= part;
     }
     if left > 0.0 { 0.0 } else { sum }
+}
+
+/// The x with P(chi-squared > x) = `upper`, for `upper` in (0, 1/2] and `degrees_of_freedom` from 1 to 1000. Relative
+/// error below 1e-12 (R's `qchisq` on 20 cases).
+///
+/// From Wilson and Hilferty's cube (Proc. Natl. Acad. Sci. 17 (1931) 684) by Newton's method on the logarithm of the
+/// tail, which is concave. The density is half of what two degrees of freedom more add to the tail.
+pub(crate) fn upper_quantile(upper: f64, degrees_of_freedom: u32) -> Result<f64, NotConverged> {
+    let z = normal::upper_quantile(if degrees_of_freedom == 1 { 0.5 * upper } else { upper });
+    if degrees_of_freedom == 1 {
+        return Ok(z * z);
+    }
+    let spread = 2.0 / (9.0 * f64::from(degrees_of_freedom));
+    let cube_root = (1.0 - spread) + z * spread.sqrt();
+    let mut x = f64::from(degrees_of_freedom) * cube_root * cube_root * cube_root;
+    for _ in 0..50 {
+        let tail = upper_tail(x, degrees_of_freedom);
+        let below = if degrees_of_freedom == 2 { 0.0 } else { upper_tail(x, degrees_of_freedom - 2) };
+        let step = ln(tail / upper) * tail / (0.5 * (tail - below));
+        x += step;
+        if step.abs() <= 1e-13 * x {
+            return Ok(x);
+        }
+    }
+    Err(NotConverged)
 }
 
 #[cfg(test)]

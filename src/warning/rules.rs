@@ -1,7 +1,7 @@
 //! When to warn.
 
 use crate::warning::Warning;
-use crate::{Absent, Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
+use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
 
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
@@ -43,10 +43,10 @@ pub(crate) fn of_counts(variants: &[Variant], control: usize, counts: &[Counts])
 pub(crate) fn of_experiment(
     analysis: &Analysis,
     experiment: &Experiment,
-    sample_ratio: Result<SampleRatio, Absent>,
+    sample_ratio: Option<&SampleRatio>,
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if let Ok(SampleRatio { mismatch: true, p_value, .. }) = sample_ratio {
+    if let Some(&SampleRatio { mismatch: true, p_value, .. }) = sample_ratio {
         warnings.push(Warning::SampleRatioMismatch { p_value });
     }
     for variant in experiment.variants() {

@@ -7,6 +7,7 @@ mod percent;
 mod raw;
 mod reading;
 mod request;
+mod sample_ratio;
 mod statistics;
 
 pub use input::Input;

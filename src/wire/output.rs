@@ -4,9 +4,10 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::bayesian::Prior;
 use crate::report::{Report, Section, SegmentReport, VariantReport};
-use crate::{Alternative, Counts, Engine, Level, Outcome, Page, SampleRatio, Verdict, Warning};
+use crate::{Alternative, Counts, Engine, Level, Outcome, Page, Verdict, Warning};
 
 use super::percent;
+use super::sample_ratio::SampleRatioView;
 use super::statistics::{Absences, StatisticsView};
 
 /// The wire format's output document: see the crate's documentation.
@@ -61,7 +62,7 @@ struct Document<'a> {
     verdict: OutcomeView<'a>,
     /// Whether the split of visitors fits the traffic weights.
     #[serde(skip_serializing_if = "Option::is_none")]
-    sample_ratio: Option<SampleRatio>,
+    sample_ratio: Option<SampleRatioView<'a>>,
     /// What of the above is absent, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
@@ -96,7 +97,9 @@ impl<'a> Document<'a> {
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
-            sample_ratio: absent.take("sample_ratio", report.sample_ratio),
+            sample_ratio: absent
+                .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
+                .map(|result| SampleRatioView::of(result, &report.variants)),
             absent,
             warnings: Warnings(&report.warnings, &report.overall.warnings),
             breakdown_by: match report.breakdowns.as_slice() {
@@ -204,6 +207,9 @@ struct SegmentView<'a> {
     conversion_rate: f64,
     #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
     variants: Variants<'a>,
+    /// Whether the split of visitors fits the traffic weights in this segment; not without visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_ratio: Option<SampleRatioView<'a>>,
     /// About this segment's counts.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
@@ -217,9 +223,12 @@ impl Serialize for Segments<'_> {
         let report = self.0;
         let several = report.breakdowns.len() > 1;
         let segments = report.breakdowns.iter().flat_map(|breakdown| {
-            breakdown.segments.iter().map(move |segment| (several.then_some(breakdown.by.as_str()), segment))
+            let breakdown_by = several.then_some(breakdown.by.as_str());
+            let tests = breakdown.sample_ratio.iter().flat_map(|tests| &tests.segments);
+            let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
+            breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section })| {
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section }, test)| {
             let (total_visitors, total_conversions) = totals(section);
             SegmentView {
                 breakdown_by,
@@ -228,6 +237,7 @@ impl Serialize for Segments<'_> {
                 total_conversions,
                 conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
                 variants: Variants { report, section, whole: false },
+                sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
                 warnings: Warnings(&section.warnings, &[]),
             }
         }))

@@ -122,7 +122,7 @@ pub(super) struct EstimateView {
 /// An interval; an end that is null is unbounded.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Interval"))]
-struct IntervalView {
+pub(super) struct IntervalView {
     low: Option<f64>,
     high: Option<f64>,
     level: Level,

@@ -10,6 +10,7 @@ mod input;
 #[cfg(feature = "serde")]
 mod page;
 #[cfg(feature = "schema")]
+mod sample_ratio;
 mod schema;
 mod segments;
 mod warnings;

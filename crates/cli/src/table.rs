@@ -99,8 +99,8 @@ fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, lim
 
 /// How to read the table of the whole test.
 fn legend(report: &Report) -> [String; 2] {
-    let ratio = match report.sample_ratio {
-        Ok(SampleRatio { p_value, mismatch, .. }) => {
+    let ratio = match &report.sample_ratio {
+        &Ok(SampleRatio { p_value, mismatch, .. }) => {
             let p = number::p_value(p_value, 0.001);
             let found = if mismatch { "a mismatch" } else { "no mismatch" };
             format!("Split of visitors: {found} (p {p}).")

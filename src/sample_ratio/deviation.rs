@@ -1,0 +1,86 @@
+//! How far off is the split?
+
+use super::{MISMATCH_BELOW, SampleRatioTest, Table};
+use crate::{Absent, Interval, Level};
+
+/// A variant's share of the visitors beside its intended one.
+///
+/// The interval is one of those that together hold all shares' true deviations with the level's confidence (C. P.
+/// Quesenberry and D. C. Hurst, *Technometrics* 6 (1964) 191): the shares s with
+/// `(visitors - N s)^2 <= c N s (1 - s)`, where c is the quantile of chi-squared with the test's degrees of freedom.
+/// They go with the chi-squared test: without a mismatch every interval holds 0, and with two variants one holds it
+/// exactly when there is no mismatch. Where the test is exact, counts are small and the interval is approximate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareDeviation {
+    /// The variant's place.
+    pub variant: usize,
+    /// Visitors / total visitors.
+    pub share: f64,
+    /// Weight / total weight.
+    pub intended: f64,
+    /// share - intended.
+    pub absolute: f64,
+    /// share / intended - 1.
+    pub relative: f64,
+    /// Of the absolute deviation, at level 0.999; divided by `intended` it is that of the relative one.
+    pub interval: Interval,
+}
+
+impl ShareDeviation {
+    /// A deviation within 0.2 % of the intended share does no harm that would show: of two halves it is 0.1 percentage
+    /// points, and a conversion rate from which 0.2 % of the visitors are missing is off by about as little.
+    pub const TRIVIAL_WITHIN: f64 = 0.002;
+}
+
+/// The largest deviation, and whether all of them are trivial.
+pub(super) fn largest(
+    table: &Table,
+    critical: f64,
+    mismatch: bool,
+    test: SampleRatioTest,
+) -> Result<(ShareDeviation, bool), Absent> {
+    let mut trivial = true;
+    let mut largest: Option<(f64, ShareDeviation)> = None;
+    for cell in &table.cells {
+        let (low, high) = interval(cell.visitors, cell.share, cell.excess, table.visitors, critical);
+        // The ends are there already but for the last rounding, which must not contradict the p-value.
+        let (low, high) = match (test, mismatch, table.cells.len()) {
+            (SampleRatioTest::ChiSquared, false, _) => (low.min(0.0), high.max(0.0)),
+            (SampleRatioTest::ChiSquared, true, 2) if cell.excess > 0.0 => (low.max(f64::MIN_POSITIVE), high),
+            (SampleRatioTest::ChiSquared, true, 2) => (low, high.min(-f64::MIN_POSITIVE)),
+            _ => (low, high),
+        };
+        trivial &= -low.min(-high) <= ShareDeviation::TRIVIAL_WITHIN * cell.share;
+        // Of equal ones the first variant's, whatever its weight.
+        let rank = |excess: f64, variant: usize| (excess.abs(), std::cmp::Reverse(variant));
+        let farther =
+            |(excess, other): &(f64, ShareDeviation)| rank(cell.excess, cell.variant) > rank(*excess, other.variant);
+        if largest.as_ref().is_none_or(farther) {
+            let deviation = ShareDeviation {
+                variant: cell.variant,
+                share: cell.visitors / table.visitors,
+                intended: cell.share,
+                absolute: cell.excess / table.visitors,
+                relative: cell.excess / (table.visitors * cell.share),
+                interval: Interval { low, high, level: Level::known(1.0 - MISMATCH_BELOW) },
+            };
+            largest = Some((cell.excess, deviation));
+        }
+    }
+    largest.map(|(_, deviation)| (deviation, trivial)).ok_or(Absent::FewerThanTwoWeights)
+}
+
+/// The deviations d with `(excess - N d)^2 <= c N (t + d) (1 - t - d)`, t the intended share: between the roots of
+///
+/// ```text
+/// (N + c) d^2 - (2 excess + c (1 - 2 t)) d + (excess^2 - c N t (1 - t)) / N = 0
+/// ```
+/// of which the smaller one comes from their product, without cancellation.
+fn interval(visitors: f64, share: f64, excess: f64, total: f64, critical: f64) -> (f64, f64) {
+    let middle = 2.0 * excess + critical * (1.0 - 2.0 * share);
+    let constant = excess * (excess / total) - critical * share * (1.0 - share);
+    let root = (critical * (critical + 4.0 * visitors * ((total - visitors) / total))).sqrt();
+    let outer = 0.5 * (if middle < 0.0 { middle - root } else { middle + root });
+    let ends = (outer / (total + critical), constant / outer);
+    if middle < 0.0 { ends } else { (ends.1, ends.0) }
+}

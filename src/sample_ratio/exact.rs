@@ -1,0 +1,121 @@
+//! The exact distribution of Pearson's statistic.
+
+use std::f64::consts::PI;
+
+use super::{Cell, Table};
+use crate::special::elementary::{deviance, exp, ln, ln_1p};
+use crate::special::gamma::stirling_remainder;
+
+/// So much, relatively, may a statistic fall short of the observed one and still tie with it. Statistics that differ do
+/// so by more, those that tie differ by rounding.
+const TIE: f64 = 1e-10;
+
+const MOST_STEPS: u32 = 100_000;
+
+/// P(statistic >= `chi_squared`) under the intended split; `None` when it would take more than [`MOST_STEPS`].
+///
+/// Visitors are dealt to one variant after the other, smallest weight first. Given those dealt before, the next
+/// variant's count is binomial, and with its deviation d from its mean the statistic is a sum of one term each,
+///
+/// ```text
+/// d^2 / (E (1 - q)),   E the count expected of the variant, q its share among the variants left
+/// ```
+/// which is never negative: once the sum reaches the observed statistic, everything beyond belongs to the tail, and
+/// nothing of it is enumerated. All terms of the probability are positive, so small ones keep their relative accuracy.
+pub(super) fn p_value(table: &Table, chi_squared: f64) -> Option<f64> {
+    let mut left = 0.0;
+    let stage = |cell: &Cell| {
+        let after = left;
+        left += cell.share;
+        let (share, rest) = (cell.share / left, after / left);
+        Stage { share, rest, scale: 1.0 / (table.visitors * cell.share * rest) }
+    };
+    // The last variant takes what is left: it is no stage.
+    let stages: Vec<_> = table.cells.iter().rev().map(stage).skip(1).collect();
+    let count = u64::try_from(table.count).ok().filter(|&count| count <= 1 << 53)?;
+    // Each variant's counts lie within sqrt(statistic) standard deviations, the last one's and its tails within nine more.
+    let reach = |(place, stage): (usize, &Stage)| {
+        let squared = if place == 0 { chi_squared + 81.0 } else { chi_squared };
+        1.0 + (2.0 * (squared / stage.scale).sqrt()).min(table.visitors)
+    };
+    if stages.iter().enumerate().map(reach).product::<f64>() > f64::from(MOST_STEPS) {
+        return None;
+    }
+    let mut walk = Walk { stages: &stages, observed: chi_squared * (1.0 - TIE), steps: 0 };
+    Some(walk.tail(stages.len(), count, 0.0)?.min(1.0))
+}
+
+/// The dealing of visitors to one variant.
+struct Stage {
+    /// The variant's share among those left, itself included.
+    share: f64,
+    /// That of the others.
+    rest: f64,
+    /// `1 / (E (1 - q))`
+    scale: f64,
+}
+
+struct Walk<'a> {
+    /// The last comes first.
+    stages: &'a [Stage],
+    observed: f64,
+    steps: u32,
+}
+
+impl Walk<'_> {
+    /// The tail's probability given the variants dealt to before: `left` visitors and the first `stages` remain, and the
+    /// statistic's terms so far add up to `so_far`.
+    fn tail(&mut self, stages: usize, left: u64, so_far: f64) -> Option<f64> {
+        if so_far >= self.observed {
+            return Some(1.0);
+        }
+        let Some(stage) = stages.checked_sub(1).and_then(|index| self.stages.get(index)).filter(|_| left > 0) else {
+            return Some(0.0);
+        };
+        let n = left as f64;
+        let odds = stage.share / stage.rest;
+        let mut given = |count: u64| {
+            self.steps += 1;
+            let deviation = count as f64 - n * stage.share;
+            let statistic = so_far + deviation * deviation * stage.scale;
+            if self.steps > MOST_STEPS { None } else { self.tail(stages - 1, left - count, statistic) }
+        };
+
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and left")]
+        let mode = (((n + 1.0) * stage.share) as u64).min(left);
+        let highest = binomial(left, mode, stage);
+        let mut sum = highest * given(mode)?;
+        // From the mode outwards probabilities fall, ever faster.
+        let (mut count, mut probability) = (mode, highest);
+        while count < left && probability >= NEGLIGIBLE * sum {
+            probability *= (left - count) as f64 / (count + 1) as f64 * odds;
+            count += 1;
+            sum += probability * given(count)?;
+        }
+        let (mut count, mut probability) = (mode, highest);
+        while count > 0 && probability >= NEGLIGIBLE * sum {
+            probability *= count as f64 / (left - count + 1) as f64 / odds;
+            count -= 1;
+            sum += probability * given(count)?;
+        }
+        Some(sum)
+    }
+}
+
+/// Terms this far below the sum, and all beyond them, add nothing to it.
+const NEGLIGIBLE: f64 = 1e-18;
+
+/// The binomial probability of `count` of `visitors`, by Stirling's series and the deviance (C. Loader 2000).
+fn binomial(visitors: u64, count: u64, stage: &Stage) -> f64 {
+    let (n, x, y) = (visitors as f64, count as f64, (visitors - count) as f64);
+    if count == 0 {
+        return exp(n * ln_1p(-stage.share));
+    }
+    if count == visitors {
+        return exp(n * ln(stage.share));
+    }
+    let excess = x - n * stage.share;
+    let deviance = deviance(x, n * stage.share, excess) + deviance(y, n * stage.rest, -excess);
+    let remainder = stirling_remainder(n) - stirling_remainder(x) - stirling_remainder(y);
+    exp(remainder - deviance) * (n / (2.0 * PI * x * y)).sqrt()
+}

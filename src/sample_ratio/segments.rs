@@ -1,0 +1,98 @@
+//! Where does the split break?
+
+use super::{MISMATCH_BELOW, SampleRatio, Split, SplitError};
+use crate::Absent;
+
+/// The sample ratio test in every segment of a breakdown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentSampleRatios {
+    /// Each segment's test, in the segments' order; absent without visitors, and then it counts for nothing.
+    pub segments: Vec<Result<SegmentSampleRatio, Absent>>,
+    /// Places of the mismatched segments, the smallest p-value first (of equal ones the largest statistic).
+    pub drivers: Vec<usize>,
+    /// The test of all other segments together. Without a mismatch here, the drivers explain the whole one.
+    pub rest: Result<SampleRatio, Absent>,
+}
+
+/// The sample ratio test of one segment among many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentSampleRatio {
+    /// The segment's own test against the intended split. Its `mismatch` is the one without correction.
+    pub result: SampleRatio,
+    /// Its p-value after Holm's correction for as many tests as there are segments with visitors.
+    pub adjusted_p_value: f64,
+    /// Whether `adjusted_p_value <` [`MISMATCH_BELOW`]: the segment drives a mismatch.
+    pub mismatch: bool,
+}
+
+impl Split {
+    /// Tests the variants' visitors in every segment; `segments[s][v]` are those of variant v in segment s.
+    ///
+    /// With Holm's correction the probability that any segment whose split is as intended is named is at most 0.001,
+    /// whatever the other segments do.
+    ///
+    /// # Errors
+    /// When the visitors of a segment are not as many as the weights.
+    ///
+    /// # References
+    /// S. Holm, *Scand. J. Statist.* 6 (1979) 65.
+    ///
+    /// # Examples
+    /// ```
+    /// use abstats::sample_ratio::Split;
+    /// let split = Split::equal(2)?;
+    /// let segments = [[5_000, 5_050], [3_000, 3_010], [900, 1_400]];
+    /// let result = split.test_segments(&segments)?;
+    /// assert!(split.test(&[8_900, 9_460])?.mismatch);
+    /// assert_eq!(result.drivers, [2]);
+    /// assert!(!result.rest?.mismatch); // without the third segment the split is as intended
+    /// # Ok::<(), abstats::sample_ratio::SplitError>(())
+    /// ```
+    pub fn test_segments<S: AsRef<[u64]>>(&self, segments: &[S]) -> Result<SegmentSampleRatios, SplitError> {
+        for visitors in segments {
+            self.check(visitors.as_ref())?;
+        }
+        Ok(self.across(segments))
+    }
+
+    /// [`Split::test_segments`] of as many visitors as there are weights.
+    pub(crate) fn across<S: AsRef<[u64]>>(&self, segments: &[S]) -> SegmentSampleRatios {
+        let tests: Vec<_> = segments.iter().map(|visitors| self.sample_ratio(visitors.as_ref())).collect();
+        let mut order: Vec<_> =
+            tests.iter().enumerate().filter_map(|(place, test)| Some((place, test.as_ref().ok()?))).collect();
+        order.sort_by(|(_, a), (_, b)| a.p_value.total_cmp(&b.p_value).then(b.chi_squared.total_cmp(&a.chi_squared)));
+        let order: Vec<(usize, f64)> = order.into_iter().map(|(place, test)| (place, test.p_value)).collect();
+
+        let mut adjusted = vec![1.0; segments.len()];
+        let mut drivers = Vec::new();
+        let mut highest = 0.0_f64;
+        for (rank, (place, p_value)) in order.iter().copied().enumerate() {
+            highest = highest.max(((order.len() - rank) as f64 * p_value).min(1.0));
+            adjusted[place] = highest;
+            if highest < MISMATCH_BELOW {
+                drivers.push(place);
+            }
+        }
+
+        let mut rest = vec![0_u64; self.weights.len()];
+        for (visitors, adjusted) in segments.iter().zip(&adjusted) {
+            if *adjusted >= MISMATCH_BELOW {
+                for (sum, visitors) in rest.iter_mut().zip(visitors.as_ref()) {
+                    *sum = sum.saturating_add(*visitors);
+                }
+            }
+        }
+        let with = |(test, adjusted_p_value): (Result<SampleRatio, Absent>, f64)| {
+            test.map(|result| SegmentSampleRatio {
+                result,
+                adjusted_p_value,
+                mismatch: adjusted_p_value < MISMATCH_BELOW,
+            })
+        };
+        SegmentSampleRatios {
+            segments: tests.into_iter().zip(adjusted).map(with).collect(),
+            drivers,
+            rest: self.sample_ratio(&rest),
+        }
+    }
+}
