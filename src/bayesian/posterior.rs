@@ -95,6 +95,26 @@ impl Posterior {
     }
 }
 
+/// Draws conversion rates, for people's own simulations (feature `rand`). No number of the library comes from it.
+///
+/// ```
+/// use abstats::bayesian::{Posterior, Prior};
+/// use abstats::Counts;
+/// use rand::{SeedableRng, distr::Distribution, rngs::SmallRng};
+/// let posterior = Posterior::new(Prior::UNIFORM, Counts::new(1_480, 148)?);
+/// let rates: Vec<f64> = posterior.sample_iter(SmallRng::seed_from_u64(1)).take(10_000).collect();
+/// let mean = rates.iter().sum::<f64>() / 10_000.0;
+/// assert!((mean - posterior.mean()).abs() < 5.0 * 0.0078 / 100.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[cfg(feature = "rand")]
+impl rand::distr::Distribution<f64> for Posterior {
+    fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        // Shapes are positive and finite by construction, which is all that `rand_distr` asks for.
+        rand_distr::Beta::new(self.0.a, self.0.b).map_or(self.mean(), |beta| beta.sample(rng))
+    }
+}
+
 /// The tails at the lower and at the upper end of an equal-tailed interval.
 pub(super) fn equal_tails(level: Level) -> [Tails; 2] {
     let low = Tails { lower: 0.5 * (1.0 - level.get()), upper: 0.5 * (1.0 + level.get()) };

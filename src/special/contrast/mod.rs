@@ -1,5 +1,6 @@
 //! The distribution of the difference and of the ratio of two independent Beta variables.
 
+mod nodes;
 mod quadrature;
 mod quantile;
 mod ratio_line;

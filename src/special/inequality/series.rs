@@ -6,10 +6,8 @@
 use super::{Pair, Upset};
 use crate::special::beta::Beta;
 
-/// A sum of so many terms costs about as much as the saddle-point integral.
-pub(super) const SHORT: f64 = 320.0;
-/// For the gap between short sums and shapes large enough for the saddle point.
-pub(super) const LONG: f64 = 1_000.0;
+/// A sum of so many terms costs about as much as the saddle-point integral of middling shapes.
+pub(super) const SHORT: f64 = 1_200.0;
 /// For half-integer shapes below 1 against a much larger variable: 10 microseconds at most.
 pub(super) const LONGEST: f64 = 10_000.0;
 
@@ -76,7 +74,7 @@ pub(super) fn lower_one(pair: &Pair) -> Option<Upset> {
     } else {
         (b2, a2 + b2, b1 + b2, (a1 + a2) / (a2 + b2))
     };
-    if v > SHORT || v.fract() != 0.0 {
+    if v > 0.5 * SHORT || v.fract() != 0.0 {
         return None;
     }
     let mut total = (a1 + b1) + (a2 + b2);
