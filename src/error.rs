@@ -37,6 +37,8 @@ pub struct InputError {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Place {
+    /// The day.
+    pub day: Option<String>,
     /// The breakdown's dimension.
     pub breakdown: Option<String>,
     /// The segment's criteria.
@@ -117,7 +119,23 @@ pub enum Problem {
         /// How many variants there are.
         variants: usize,
     },
-    /// A segment names a variant that the experiment does not have.
+    /// A day that does not follow the one before it.
+    #[error("does not follow {before:?}, the day before it")]
+    NotAfter {
+        /// The date before.
+        before: String,
+    },
+    /// A cumulative count below that of the day before.
+    #[error("{field} {value} are below the {before} of the day before, but cumulative counts never fall")]
+    Falls {
+        /// `visitors` or `conversions`.
+        field: &'static str,
+        /// The count given.
+        value: u64,
+        /// The count of the day before.
+        before: u64,
+    },
+    /// A segment or a day names a variant that the experiment does not have.
     #[error("not a variant of the experiment")]
     UnknownVariant,
     /// A segment says otherwise than the whole test which variant is the control.
@@ -198,7 +216,13 @@ impl Place {
     /// A segment of a breakdown.
     #[must_use]
     pub fn segment(by: &str, criteria: &str) -> Self {
-        Self { breakdown: Some(by.into()), segment: Some(criteria.into()), variant: None }
+        Self { segment: Some(criteria.into()), ..Self::breakdown(by) }
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn day(date: &str) -> Self {
+        Self { day: Some(date.into()), ..Self::default() }
     }
 
     pub(crate) fn problem(self, problem: impl Into<Problem>) -> InputError {
@@ -208,7 +232,12 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [("breakdown", &self.breakdown), ("segment", &self.segment), ("variant", &self.variant)];
+        let parts = [
+            ("day", &self.day),
+            ("breakdown", &self.breakdown),
+            ("segment", &self.segment),
+            ("variant", &self.variant),
+        ];
         let mut separator = "";
         for (what, name) in parts {
             if let Some(name) = name {

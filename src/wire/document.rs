@@ -59,6 +59,23 @@ pub(super) struct RawInput {
     pub(super) breakdown_by: Raw,
     /// The segments.
     pub(super) breakdowns: Option<Vec<RawSegment>>,
+    /// The test day by day, each day after the one before.
+    pub(super) days: Option<Vec<RawDay>>,
+    /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
+    pub(super) days_are: Raw,
+}
+
+/// A day.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Day", extend("required" = ["date"])))]
+pub(super) struct RawDay {
+    /// The date, YYYY-MM-DD.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) date: Raw,
+    /// The variants' counts; a variant not listed has none.
+    pub(super) variants: Option<Vec<RawSegmentVariant>>,
 }
 
 /// A variant over the whole test.

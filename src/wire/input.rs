@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use crate::error::{InputErrors, Place, Problem};
 use crate::experiment::{Breakdown, Experiment, Segment, Variant, control_index};
-use crate::{Analysis, Counts, Page};
+use crate::{Analysis, Counts, Days, Page};
 
+use super::days;
 use super::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
 use super::raw::Raw;
 use super::reading::{At, Reading};
@@ -29,6 +30,8 @@ use super::request::Request;
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
 /// | `variants[].is_control` | whether it is the control | the variant `"0"`, else the first |
 /// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
+/// | `days[]` | the test day by day: `date` (`YYYY-MM-DD`) and `variants` with their counts, as in a segment | none |
+/// | `days_are` | `"daily"`: counts of each day alone; `"cumulative"`: of all days up to it | `"daily"` |
 /// | `breakdown_by` | the dimension of the segments; in a segment it overrides the one at the top | none |
 ///
 /// With exactly one breakdown the counts of the whole test, or `variants` altogether, may be left out: they are then
@@ -59,6 +62,8 @@ pub struct Input {
     pub experiment: Experiment,
     /// How.
     pub analysis: Analysis,
+    /// The test day by day, when the document has it.
+    pub days: Option<Days>,
 }
 
 #[cfg(feature = "schema")]
@@ -109,6 +114,11 @@ impl TryFrom<RawInput> for Input {
                 return Err(InputErrors::of(reading.errors));
             }
         };
+        let found = reading.errors.len();
+        let days = reading.days(raw.days.unwrap_or_default(), &variants);
+        let cumulative = reading.days_are_cumulative(&raw.days_are);
+        // What stands in for a wrong count would be judged as well.
+        let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
         let mut breakdowns: Vec<_> =
             dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
         let experiment = match breakdowns.pop() {
@@ -118,8 +128,17 @@ impl TryFrom<RawInput> for Input {
                 Experiment::new(variants, breakdowns)
             }
         };
-        let experiment = reading.finish(experiment)?.with_page(page);
-        Ok(Self { experiment, analysis })
+        let (experiment, days) = reading.finish(both(experiment, days))?;
+        Ok(Self { experiment: experiment.with_page(page), analysis, days })
+    }
+}
+
+/// Both results, or the errors of both.
+fn both<A, B>(one: Result<A, InputErrors>, other: Result<B, InputErrors>) -> Result<(A, B), InputErrors> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(errors), Ok(_)) | (Ok(_), Err(errors)) => Err(errors),
+        (Err(errors), Err(more)) => InputErrors::join(errors.into_iter().collect(), Err(more)),
     }
 }
 
@@ -167,7 +186,7 @@ impl Reading {
         .collect()
     }
 
-    fn id(&mut self, at: At, index: usize, raw: Raw) -> String {
+    pub(super) fn id(&mut self, at: At, index: usize, raw: Raw) -> String {
         self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string())
     }
 

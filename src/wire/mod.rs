@@ -1,5 +1,6 @@
 //! The wire format: JSON in and out, through serde.
 
+mod days;
 mod document;
 mod input;
 mod output;

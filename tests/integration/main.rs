@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
 mod bayesian;
+#[cfg(feature = "serde")]
+mod days;
 mod errors;
 mod experiment;
 mod frequentist;

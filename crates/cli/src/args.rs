@@ -82,8 +82,11 @@ CSV: a header and one row for each variant, in any order of columns:
   name          the variant's display name
   weight        the variant's configured share of traffic, in any unit
   control       true for the control (by default the variant \"0\", else the first)
+  date          YYYY-MM-DD, for the counts of that day alone; or instead
+  cumulative_date  for the counts of all days up to it
 
-The first three columns are required. Without rows for the whole test, the sums of the one breakdown are taken.
+The first three columns are required. Without rows for the whole test, the sums of the one breakdown or of the days are
+taken.
 
 Examples:
   abstats analyze examples/homepage-cta.json

@@ -9,7 +9,7 @@ use std::path::Path;
 use abstats::{Analysis, Counts, Experiment, Input, Place, Variant};
 
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it.
-pub type Asked = Result<(Experiment, Analysis), Vec<String>>;
+pub type Asked = Result<Input, Vec<String>>;
 
 /// Reads JSON (it begins with a brace) or CSV; `-` is standard input.
 pub fn from_file(path: &Path) -> Asked {
@@ -21,9 +21,9 @@ pub fn from_file(path: &Path) -> Asked {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_start().chars().next() {
         None => Err(wrong("empty")),
-        Some('{') => from_json(text).map_err(|errors| lines(&errors)),
+        Some('{') => serde_json::from_str(text).map_err(|errors| lines(&errors)),
         Some('[') => Err(wrong("a JSON array; expected the object {\"variants\": [...]}")),
-        Some(_) => Ok((csv_rows::experiment(text)?, Analysis::default())),
+        Some(_) => csv_rows::input(text),
     }
 }
 
@@ -42,7 +42,7 @@ pub fn from_counts(arguments: &[String]) -> Asked {
         return Err(errors);
     }
     Experiment::new(variants, Vec::new())
-        .map(|experiment| (experiment, Analysis::default()))
+        .map(|experiment| Input { experiment, analysis: Analysis::default(), days: None })
         .map_err(|errors| lines(&errors))
 }
 
@@ -53,11 +53,6 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn from_json(text: &str) -> Result<(Experiment, Analysis), serde_json::Error> {
-    let Input { experiment, analysis } = serde_json::from_str(text)?;
-    Ok((experiment, analysis))
 }
 
 fn counts(argument: &str) -> Result<Counts, String> {

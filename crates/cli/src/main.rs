@@ -10,10 +10,11 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, Experiment, Report};
+use abstats::{Analysis, Days, Input, Report};
 use clap::Parser;
 
 use args::{Cli, Command, Format, Options};
+use input::Asked;
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;
@@ -35,13 +36,13 @@ fn main() -> ExitCode {
             (input::from_file(&file), options, Output::Page(output, abstats_report::Options { max_segments }))
         }
     };
-    let report = match analyse(input, &options) {
-        Ok(report) => report,
+    let (report, days) = match analyse(input, &options) {
+        Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };
     let written = match output {
         Output::Printed(format) => print(&report, format),
-        Output::Page(path, options) => write(&path, &abstats_report::html(&report, options)),
+        Output::Page(path, options) => write(&path, &abstats_report::html(&report, days.as_ref(), options)),
     };
     match written {
         // Whoever read has read enough.
@@ -54,9 +55,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn analyse(input: Result<(Experiment, Analysis), Vec<String>>, options: &Options) -> Result<Report, Vec<String>> {
+fn analyse(input: Asked, options: &Options) -> Result<(Report, Option<Days>), Vec<String>> {
     match input {
-        Ok((experiment, asked)) => Ok(settings::analysis(options, asked)?.run(&experiment)),
+        Ok(Input { experiment, analysis, days }) => Ok((settings::analysis(options, analysis)?.run(&experiment), days)),
         // The options are judged as well: all errors at once.
         Err(mut errors) => {
             let engine_unknown = Options { alternative: None, prior: None, ..options.clone() };

@@ -1,11 +1,11 @@
 //! The counts inside the page, as the input that gives this report again.
 
-use abstats::{Engine, Page, Report, Section};
+use abstats::{Counts, Days, Engine, Page, Report, Section};
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
-pub fn block(report: &Report) -> Markup {
-    let json = document(report).to_string();
+pub fn block(report: &Report, days: Option<&Days>) -> Markup {
+    let json = document(report, days).to_string();
     let name = match &report.page.test_id {
         Some(abstats::TestId::Number(id)) => format!("abstats-{id}.json"),
         _ => "abstats.json".to_owned(),
@@ -25,7 +25,7 @@ pub fn block(report: &Report) -> Markup {
     }
 }
 
-fn document(report: &Report) -> Value {
+fn document(report: &Report, days: Option<&Days>) -> Value {
     let mut document = page(&report.page);
     let mut set = |field: &str, value: Value| {
         document.insert(field.to_owned(), value);
@@ -55,11 +55,16 @@ fn document(report: &Report) -> Value {
         breakdown.segments.iter().map(|segment| {
             json!({
                 "breakdown_by": breakdown.by, "criteria": segment.criteria,
-                "variants": counts(report, &segment.section),
+                "variants": of_section(report, &segment.section),
             })
         })
     });
     set("breakdowns", segments.collect());
+    if let Some(days) = days {
+        let day = |day: &abstats::Day| json!({"date": day.date, "variants": counts(report, &day.counts)});
+        set("days_are", json!("cumulative"));
+        set("days", days.as_slice().iter().map(day).collect());
+    }
     Value::Object(document)
 }
 
@@ -70,13 +75,15 @@ fn page(page: &Page) -> serde_json::Map<String, Value> {
     }
 }
 
-fn counts(report: &Report, section: &Section) -> Value {
-    let variants = report.variants.iter().zip(&section.variants);
+fn of_section(report: &Report, section: &Section) -> Value {
+    counts(report, &section.variants.iter().map(|variant| variant.counts).collect::<Vec<_>>())
+}
+
+fn counts(report: &Report, counts: &[Counts]) -> Value {
+    let variants = report.variants.iter().zip(counts);
     variants
-        .map(|(variant, of)| {
-            json!({
-                "variant_id": variant.id, "visitors": of.counts.visitors(), "conversions": of.counts.conversions(),
-            })
+        .map(|(variant, counts)| {
+            json!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
         })
         .collect()
 }

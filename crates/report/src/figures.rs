@@ -44,7 +44,7 @@ pub fn lift_of(variant: &VariantReport) -> Option<Estimate> {
     }
 }
 
-fn rate_of(variant: &VariantReport) -> Estimate {
+pub fn rate_of(variant: &VariantReport) -> Estimate {
     match variant.statistics {
         Statistics::Bayesian(of) => of.rate,
         Statistics::Frequentist(of) => of.rate,

@@ -4,7 +4,7 @@ use abstats::{SampleRatio, Warning};
 use maud::{Markup, html};
 
 use crate::page::View;
-use crate::words::{number, warnings};
+use crate::words::{number, text, warnings};
 
 pub fn strip(view: &View) -> Markup {
     let counts = || view.report.overall.variants.iter().map(|variant| variant.counts);
@@ -43,7 +43,7 @@ pub fn warnings(view: &View) -> Markup {
         @if !sentences.is_empty() {
             section.warnings aria-labelledby="warnings" {
                 h2 #warnings { "Before believing the verdict" }
-                ul { @for sentence in sentences { li { (sentence) } } }
+                ul { @for sentence in sentences { li { (text::unbroken(&sentence)) } } }
             }
         }
     }

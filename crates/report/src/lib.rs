@@ -5,15 +5,16 @@
 //! let input: abstats::Input = serde_json::from_str(
 //!     r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#,
 //! )?;
-//! let page = abstats_report::html(&input.analysis.run(&input.experiment), abstats_report::Options::default());
+//! let page = abstats_report::html(&input.analysis.run(&input.experiment), input.days.as_ref(), abstats_report::Options::default());
 //! assert!(page.starts_with("<!DOCTYPE html>"));
-//! assert!(page.contains("its chance to beat the control is 97.17 %"));
+//! assert!(page.contains("its chance to beat the control is 97.17\u{a0}%"));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
 mod breakdown;
 mod cells;
 mod data;
+mod days;
 mod figures;
 mod health;
 mod method;
@@ -21,7 +22,7 @@ mod page;
 mod plot;
 pub mod words;
 
-use abstats::Report;
+use abstats::{Days, Report};
 
 /// What is shown of a report.
 ///
@@ -41,11 +42,12 @@ impl Default for Options {
     }
 }
 
-/// The report as an HTML page. All names are escaped, and their control characters and bidirectional marks written
+/// The report as an HTML page, with the test day by day when `days` of the same experiment are given. All names are escaped, and their control characters and bidirectional marks written
 /// out.
 ///
-/// The same report gives the same bytes.
+/// The same input gives the same bytes. Each day's numbers are those of [`abstats::Analysis::run`] on its cumulative
+/// counts.
 #[must_use]
-pub fn html(report: &Report, options: Options) -> String {
-    page::page(report, options).into_string()
+pub fn html(report: &Report, days: Option<&Days>, options: Options) -> String {
+    page::page(report, days, options).into_string()
 }

@@ -1,10 +1,10 @@
 //! The page from top to bottom.
 
-use abstats::{Outcome, Page, Report, TestId};
+use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::words::{Labels, sentence, text};
-use crate::{Options, breakdown, cells, data, figures, health, method};
+use crate::{Options, breakdown, cells, data, days, figures, health, method};
 
 /// Longer titles lose their middle.
 const LONGEST_TITLE: usize = 120;
@@ -17,7 +17,7 @@ pub struct View<'a> {
     pub options: Options,
 }
 
-pub fn page(report: &Report, options: Options) -> Markup {
+pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup {
     let view = View { report, labels: Labels::of(report), options };
     let title = report.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
     let title = title.map_or_else(|| "A/B test".to_owned(), |name| text::shorten(&text::clean(name), LONGEST_TITLE));
@@ -54,13 +54,14 @@ pub fn page(report: &Report, options: Options) -> Markup {
                             (figures::rates(&view))
                         }
                     }
+                    @if let Some(series) = series { (days::section(&view, series)) }
                     @for (index, breakdown) in report.breakdowns.iter().enumerate() {
                         (breakdown::section(&view, index, breakdown))
                     }
                 }
                 footer {
                     (method::note(&view))
-                    (data::block(report))
+                    (data::block(report, series))
                 }
             }
         }
@@ -91,13 +92,13 @@ fn facts(page: &Page) -> Option<String> {
 fn verdict(view: &View) -> Markup {
     let (class, sign) = match view.report.verdict {
         Outcome::Winner(_) => ("winner", "▲"),
-        Outcome::Control => ("loser", "▼"),
+        Outcome::Control => ("keep", "■"),
         Outcome::Inconclusive => ("inconclusive", "◆"),
     };
     html! {
         section.verdict.(class) aria-labelledby="verdict" {
             h2 #verdict { "Verdict" }
-            p { span.sign aria-hidden="true" { (sign) } " " (sentence::verdict(view.report, &view.labels)) }
+            p { span.sign aria-hidden="true" { (sign) } " " (text::unbroken(&sentence::verdict(view.report, &view.labels))) }
         }
     }
 }

@@ -4,10 +4,12 @@
 mod axis;
 mod forest;
 mod ridge;
+mod time;
 
 pub use axis::{Axis, ends};
 pub use forest::{Forest, Row};
 pub use ridge::{Ridge, Ridges};
+pub use time::{Chart, Line};
 
 use maud::{Markup, html};
 

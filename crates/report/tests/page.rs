@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
-use abstats::{Input, Report};
+use abstats::{Days, Input, Report};
 use abstats_report::{Options, html};
 
 fn report(json: &str) -> Report {
-    let Input { experiment, analysis, .. } = serde_json::from_str(json).unwrap();
-    analysis.run(&experiment)
+    read(json).0
+}
+
+fn read(json: &str) -> (Report, Option<Days>) {
+    let Input { experiment, analysis, days } = serde_json::from_str(json).unwrap();
+    (analysis.run(&experiment), days)
 }
 
 fn page(json: &str) -> String {
-    html(&report(json), Options::default())
+    let (report, days) = read(json);
+    html(&report, days.as_ref(), Options::default())
 }
 
 fn example(name: &str) -> String {
@@ -75,7 +80,7 @@ fn hostile_names_are_text() {
     for engine in ["bayesian", "frequentist"] {
         let json = json.replacen('{', &format!(r#"{{"stats_engine": "{engine}", "#), 1);
         for options in [Options::default(), Options { max_segments: 0 }] {
-            let page = html(&report(&json), options);
+            let page = html(&report(&json), None, options);
             // The page's own: one data block, no other script, no picture, no handler.
             assert_eq!(page.matches("<script").count(), 1);
             assert_eq!(page.matches("</script").count(), 1);
@@ -115,7 +120,7 @@ fn the_tail_of_segments_is_folded_and_its_counts_kept() {
     };
     let segments: Vec<_> = (0..20).map(segment).collect();
     let json = format!(r#"{{"breakdown_by": "page", "breakdowns": [{}]}}"#, segments.join(","));
-    let page = html(&report(&json), Options { max_segments: 3 });
+    let page = html(&report(&json), None, Options { max_segments: 3 });
     let (shown, others) = page.split_once("Other segments").unwrap();
     // The three largest, in that order.
     let places = ["s19", "s18", "s17"].map(|name| shown.find(&format!(">{name} <")).unwrap());

@@ -2,30 +2,51 @@
 
 mod assembly;
 
-use abstats::{Counts, Experiment, InputError, Place, Problem};
+use abstats::{Counts, Input, InputError, Place, Problem};
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::{WHOLE, lines, whole_number};
 use assembly::Assembly;
 
 /// The known columns; the first three are required.
-const COLUMNS: [&str; 8] = ["variant", "visitors", "conversions", "breakdown", "criteria", "name", "weight", "control"];
+const COLUMNS: [&str; 10] = [
+    "variant",
+    "visitors",
+    "conversions",
+    "breakdown",
+    "criteria",
+    "name",
+    "weight",
+    "control",
+    "date",
+    "cumulative_date",
+];
 const REQUIRED: usize = 3;
+const DATE: usize = 8;
+const CUMULATIVE_DATE: usize = 9;
 
 /// One row, its values read.
 struct Row {
     line: u64,
     variant: String,
     counts: Counts,
-    /// The dimension and its value; `None` for the whole test.
-    segment: Option<(String, String)>,
+    of: Of,
     name: Option<String>,
     weight: Option<f64>,
     control: Option<bool>,
 }
 
-/// The experiment, or everything that is wrong with the text.
-pub fn experiment(text: &str) -> Result<Experiment, Vec<String>> {
+/// What a row's counts are of.
+enum Of {
+    Whole,
+    /// The dimension and its value.
+    Segment(String, String),
+    /// The date.
+    Day(String),
+}
+
+/// The experiment and its days, or everything that is wrong with the text.
+pub fn input(text: &str) -> Result<Input, Vec<String>> {
     let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let header = Header::read(text, reader.headers().map_err(|error| lines(&error))?)?;
     let mut errors = Vec::new();
@@ -42,7 +63,7 @@ pub fn experiment(text: &str) -> Result<Experiment, Vec<String>> {
         }
     }
     // Without all rows it cannot be said what is missing.
-    if skipped { Err(errors) } else { table.finish(errors) }
+    if skipped { Err(errors) } else { table.finish(header.is_cumulative(), errors) }
 }
 
 /// The place of each of [`COLUMNS`], and how many fields there are.
@@ -72,7 +93,15 @@ impl<'a> Header<'a> {
         for (name, _) in COLUMNS.iter().zip(places).take(REQUIRED).filter(|(_, place)| place.is_none()) {
             errors.push(format!("line {line}: column {name:?} missing"));
         }
+        if places[DATE].is_some() && places[CUMULATIVE_DATE].is_some() {
+            errors.push(format!("line {line}: columns \"date\" and \"cumulative_date\" exclude each other"));
+        }
         if errors.is_empty() { Ok(Self { text, places, fields: names.len() }) } else { Err(errors) }
+    }
+
+    /// Whether the counts of a day are those of all days up to it.
+    const fn is_cumulative(&self) -> bool {
+        self.places[CUMULATIVE_DATE].is_some()
     }
 
     /// The row, or `None` when it cannot be told whose it is. A wrong value is reported here; what stands in for it is
@@ -83,13 +112,22 @@ impl<'a> Header<'a> {
             errors.push(format!("line {line}: {} fields, but the header has {}", record.len(), self.fields));
             return None;
         }
-        let [variant, visitors, conversions, breakdown, criteria, name, weight, control] =
+        let [variant, visitors, conversions, breakdown, criteria, name, weight, control, date, until] =
             self.places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
-        let place = place(variant, breakdown, criteria);
-        let mut wrong = |problem: Problem| errors.push(at(line, &place, problem));
+        let date = if date.is_empty() { until } else { date };
+        let of = match (breakdown, criteria, date) {
+            ("", "", "") => Of::Whole,
+            ("", "", date) => Of::Day(date.to_owned()),
+            _ => Of::Segment(breakdown.to_owned(), criteria.to_owned()),
+        };
+        let place = place(variant, &of);
         if variant.is_empty() {
-            wrong(Problem::Missing { field: "variant" });
+            errors.push(at(line, &place, Problem::Missing { field: "variant" }));
         }
+        if !date.is_empty() && matches!(of, Of::Segment(..)) {
+            errors.push(format!("line {line}: {place}: a date and a breakdown in one row"));
+        }
+        let mut wrong = |problem: Problem| errors.push(at(line, &place, problem));
         let half = breakdown.is_empty() != criteria.is_empty();
         if half {
             wrong(Problem::Missing { field: if breakdown.is_empty() { "breakdown" } else { "criteria" } });
@@ -124,17 +162,21 @@ impl<'a> Header<'a> {
                 None
             }
         };
-        let segment = (!breakdown.is_empty()).then(|| (breakdown.to_owned(), criteria.to_owned()));
         let name = (!name.is_empty()).then(|| name.to_owned());
         let counts = counts.unwrap_or_default();
         let told = !variant.is_empty() && !half;
-        told.then(|| Row { line, variant: variant.to_owned(), counts, segment, name, weight, control })
+        told.then(|| Row { line, variant: variant.to_owned(), counts, of, name, weight, control })
     }
 }
 
-fn place(variant: &str, breakdown: &str, criteria: &str) -> Place {
+fn place(variant: &str, of: &Of) -> Place {
     let given = |name: &str| (!name.is_empty()).then(|| name.to_owned());
-    Place { breakdown: given(breakdown), segment: given(criteria), variant: given(variant) }
+    let place = match of {
+        Of::Whole => Place::default(),
+        Of::Segment(by, criteria) => Place { breakdown: given(by), segment: given(criteria), ..Place::default() },
+        Of::Day(date) => Place::day(date),
+    };
+    Place { variant: given(variant), ..place }
 }
 
 fn unexpected(field: &'static str, value: &str, expected: &'static str) -> Problem {

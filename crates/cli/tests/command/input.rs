@@ -69,6 +69,52 @@ fn segments_of_one_breakdown_add_up_to_the_whole() {
 }
 
 #[test]
+fn days_add_up_to_the_whole_in_any_order_of_rows() {
+    let daily = "variant,visitors,conversions,date\nb,20,3,2024-01-16\na,10,1,2024-01-15\nb,10,2,2024-01-15\n";
+    let cumulative = "variant,visitors,conversions,cumulative_date\nb,10,2,2024-01-15\na,10,1,2024-01-15\n\
+                      b,30,5,2024-01-16\na,10,1,2024-01-16\n";
+    let whole = "variant,visitors,conversions\nb,30,5\na,10,1\n";
+    assert_eq!(analysed(daily), analysed(whole));
+    assert_eq!(analysed(cumulative), analysed(whole));
+    let page = |text: &str| printed(pipe(&["report", "-"], text.as_bytes()));
+    assert_eq!(page(daily), page(cumulative));
+    assert!(page(daily).contains("Day by day") && !page(whole).contains("Day by day"));
+}
+
+#[test]
+fn what_is_wrong_with_the_days() {
+    let cases = [
+        ("date\na,10,1,yesterday\nb,10,2,yesterday\n", vec![r#"date "yesterday" is not a date like 2024-01-15"#]),
+        (
+            "cumulative_date\na,10,1,2024-01-15\nb,10,1,2024-01-15\na,9,1,2024-01-16\nb,10,1,2024-01-16\n",
+            vec![
+                r#"day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts never fall"#,
+            ],
+        ),
+        (
+            "date\na,10,1,2024-01-15\na,10,1,2024-01-15\nb,10,11,2024-01-15\n",
+            vec![
+                r#"line 3: day "2024-01-15", variant "a": given more than once, first on line 2"#,
+                r#"line 4: day "2024-01-15", variant "b": conversions 11 exceed visitors 10"#,
+            ],
+        ),
+        ("date,cumulative_date\n", vec![r#"line 1: columns "date" and "cumulative_date" exclude each other"#]),
+        (
+            "date,breakdown,criteria\na,1,0,,,\nb,1,0,,,\na,1,0,2024-01-15,device,mobile\n",
+            vec![r#"line 4: breakdown "device", segment "mobile", variant "a": a date and a breakdown in one row"#],
+        ),
+    ];
+    for (rows, expected) in cases {
+        let listed = wrong(format!("variant,visitors,conversions,{rows}").as_bytes());
+        assert_eq!(
+            listed.iter().filter(|error| !error.starts_with("variants:")).collect::<Vec<_>>(),
+            expected,
+            "{rows}"
+        );
+    }
+}
+
+#[test]
 fn a_file_and_standard_input_are_the_same() {
     let path = "examples/hillstrom-visits.csv";
     let text = fs::read_to_string(format!("{ROOT}/{path}")).unwrap();
@@ -154,7 +200,7 @@ fn lines_are_those_of_an_editor() {
 
 #[test]
 fn a_header_that_is_not_understood() {
-    let known = "the columns known are variant, visitors, conversions, breakdown, criteria, name, weight, control";
+    let known = "the columns known are variant, visitors, conversions, breakdown, criteria, name, weight, control, date, cumulative_date";
     let unknown = format!("line 1: unknown column \"users\"; {known}");
     let expected = [&unknown, "line 1: column \"variant\" given more than once", "line 1: column \"visitors\" missing"];
     assert_eq!(wrong(b"variant,users,variant,conversions\n"), expected);

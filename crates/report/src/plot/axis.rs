@@ -3,13 +3,26 @@
 use abstats::Interval;
 use maud::{Markup, html};
 
-/// A horizontal axis in percent.
+use crate::words::number;
+
+/// An axis: across, or upwards.
 #[derive(Clone, Debug)]
 pub struct Axis {
     low: f64,
     high: f64,
     step: f64,
-    signed: bool,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// A fraction, written in percent.
+    Percent,
+    /// The same with its sign.
+    SignedPercent,
+    Plain,
+    /// The logarithm of the number written.
+    PowerOfTen,
 }
 
 /// Percent of the width kept free at either side.
@@ -18,15 +31,25 @@ const MARGIN: f64 = 2.0;
 impl Axis {
     /// An axis of rates.
     pub fn rates(values: impl IntoIterator<Item = f64>) -> Self {
-        Self::new(values, false)
+        Self::new(values, Unit::Percent)
     }
 
     /// An axis of lifts, with zero on it.
     pub fn lifts(values: impl IntoIterator<Item = f64>) -> Self {
-        Self::new(values.into_iter().chain([0.0]), true)
+        Self::new(values.into_iter().chain([0.0]), Unit::SignedPercent)
     }
 
-    fn new(values: impl IntoIterator<Item = f64>, signed: bool) -> Self {
+    /// An axis of p-values, given their logarithms, from one thousandth or below to 1.
+    pub fn p_values(logarithms: impl IntoIterator<Item = f64>) -> Self {
+        Self::new(logarithms.into_iter().chain([-3.0, 0.0]), Unit::PowerOfTen)
+    }
+
+    /// An axis of other numbers.
+    pub fn plain(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::new(values, Unit::Plain)
+    }
+
+    fn new(values: impl IntoIterator<Item = f64>, unit: Unit) -> Self {
         let finite = values.into_iter().filter(|value| value.is_finite());
         let (low, high) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
@@ -34,13 +57,17 @@ impl Axis {
         let largest = high.abs().max(low.abs());
         let least = if largest > 0.0 { 1e-15_f64.max(1e-9 * largest) } else { 0.01 };
         let (low, high) = if high - low < least { (low - least, high + least) } else { (low, high) };
-        Self { low, high, step: step((high - low) / 5.0), signed }
+        Self { low, high, step: step((high - low) / 5.0), unit }
     }
 
     /// Where the value is, in percent of the width; values beyond the axis are at its ends.
     pub fn place(&self, value: f64) -> f64 {
-        let part = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
-        MARGIN + (100.0 - 2.0 * MARGIN) * part
+        MARGIN + (100.0 - 2.0 * MARGIN) * self.part(value).clamp(0.0, 1.0)
+    }
+
+    /// How much of the axis lies before the value; below 0 or above 1 beyond its ends.
+    pub fn part(&self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
     }
 
     /// The same as an attribute.
@@ -54,14 +81,8 @@ impl Axis {
 
     /// Marks from `top` to `bottom`, and their values below.
     pub fn ticks(&self, top: u32, bottom: u32) -> Markup {
-        // A round value that is an end of the axis is on it, whatever the last digits say.
-        const NEARLY: f64 = 1e-9;
-        let first = (self.low / self.step - NEARLY).ceil();
-        let last = self.high / self.step + NEARLY;
-        let ticks = (0..12).map(|index| first + f64::from(index)).take_while(|tick| *tick <= last);
-        let ticks = ticks.map(|tick| tick * self.step);
         html! {
-            @for tick in ticks {
+            @for tick in self.values() {
                 @let x = self.x(tick);
                 line.tick x1=(x) x2=(x) y1=(top) y2=(bottom) {}
                 text.axis x=(x) y=(bottom + 14) text-anchor=(self.anchor(tick)) { (self.label(tick)) }
@@ -69,8 +90,18 @@ impl Axis {
         }
     }
 
+    /// Round values on the axis.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        // A round value that is an end of the axis is on it, whatever the last digits say.
+        const NEARLY: f64 = 1e-9;
+        let first = (self.low / self.step - NEARLY).ceil();
+        let last = self.high / self.step + NEARLY;
+        let ticks = (0..12).map(move |index| first + f64::from(index)).take_while(move |tick| *tick <= last);
+        ticks.map(|tick| tick * self.step)
+    }
+
     /// Text at an end of the axis does not stand out.
-    fn anchor(&self, value: f64) -> &'static str {
+    pub fn anchor(&self, value: f64) -> &'static str {
         match self.place(value) {
             ..8.0 => "start",
             92.0.. => "end",
@@ -78,8 +109,12 @@ impl Axis {
         }
     }
 
-    fn label(&self, value: f64) -> String {
-        let (step, value) = (100.0 * self.step, 100.0 * value);
+    pub fn label(&self, value: f64) -> String {
+        if self.unit == Unit::PowerOfTen {
+            return if value < -4.0 { format!("1e{value:.0}") } else { number::plain(libm::exp10(value)) };
+        }
+        let factor = if self.unit == Unit::Plain { 1.0 } else { 100.0 };
+        let (step, value) = (factor * self.step, factor * value);
         let mut unit = 1.0;
         let mut decimals = 0;
         while step * unit < 0.999 && decimals < 9 {
@@ -87,10 +122,12 @@ impl Axis {
             decimals += 1;
         }
         let zero = value.abs() * unit < 0.5;
-        match (zero, self.signed) {
+        match (zero, self.unit) {
+            (true, Unit::Plain | Unit::PowerOfTen) => "0".to_owned(),
             (true, _) => "0 %".to_owned(),
-            (false, true) => format!("{value:+.decimals$} %"),
-            (false, false) => format!("{value:.decimals$} %"),
+            (false, Unit::Plain | Unit::PowerOfTen) => format!("{value:.decimals$}"),
+            (false, Unit::Percent) => format!("{value:.decimals$} %"),
+            (false, Unit::SignedPercent) => format!("{value:+.decimals$} %"),
         }
     }
 }

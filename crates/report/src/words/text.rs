@@ -93,6 +93,12 @@ fn push(lines: &mut [String], text: &str) {
     }
 }
 
+/// With spaces that no line ends at, before a unit and beside a sign of comparison.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    words(text).map(|word| word.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ")
+}
+
 /// Split at spaces, but not before a unit, nor beside a sign of comparison.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;

@@ -1,11 +1,11 @@
 //! The rows put together.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Breakdown, Counts, Experiment, Place, Problem, Segment, Variant};
+use abstats::{Analysis, Breakdown, Counts, Day, Days, Experiment, Input, Place, Problem, Segment, Variant};
 
-use super::{Row, at, place};
+use super::{Of, Row, at, place};
 use crate::input::lines;
 
 /// The variants and breakdowns met so far, in the order of their first row.
@@ -15,7 +15,12 @@ pub struct Assembly {
     arm_places: HashMap<String, usize>,
     breakdowns: Vec<(String, Vec<SegmentRows>)>,
     segment_places: HashMap<(String, String), (usize, usize)>,
+    /// By date.
+    days: BTreeMap<String, CountsByArm>,
 }
+
+/// Counts by arm, each with its line.
+type CountsByArm = HashMap<usize, (u64, Counts)>;
 
 /// A variant, and what was said of it so far.
 struct Arm {
@@ -25,33 +30,59 @@ struct Arm {
     whole: Option<u64>,
 }
 
-/// A segment's counts by arm, each with its line.
 struct SegmentRows {
     criteria: String,
-    counts: HashMap<usize, (u64, Counts)>,
+    counts: CountsByArm,
 }
 
 impl Assembly {
     pub fn add(&mut self, row: Row, errors: &mut Vec<String>) {
-        let (by, criteria) = row.segment.as_ref().map_or(("", ""), |(by, criteria)| (by, criteria));
-        let place = place(&row.variant, by, criteria);
+        let place = place(&row.variant, &row.of);
         let index = self.arm(&row.variant);
         self.arms[index].describe(&row, &place, errors);
         let again = |first: u64| format!("{}, first on line {first}", at(row.line, &place, Problem::Duplicate));
-        if let Some(key) = row.segment {
-            let (breakdown, segment) = self.segment(key);
-            match self.breakdowns[breakdown].1[segment].counts.entry(index) {
-                Entry::Occupied(first) => errors.push(again(first.get().0)),
-                Entry::Vacant(entry) => {
-                    entry.insert((row.line, row.counts));
+        let counts = match row.of {
+            Of::Whole => {
+                let arm = &mut self.arms[index];
+                if let Some(first) = arm.whole {
+                    errors.push(again(first));
+                } else {
+                    (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
                 }
+                return;
             }
-        } else if let Some(first) = self.arms[index].whole {
-            errors.push(again(first));
-        } else {
-            self.arms[index].whole = Some(row.line);
-            self.arms[index].variant.counts = row.counts;
+            Of::Segment(by, criteria) => {
+                let (breakdown, segment) = self.segment((by, criteria));
+                &mut self.breakdowns[breakdown].1[segment].counts
+            }
+            Of::Day(date) => self.days.entry(date).or_default(),
+        };
+        match counts.entry(index) {
+            Entry::Occupied(first) => errors.push(again(first.get().0)),
+            Entry::Vacant(entry) => {
+                entry.insert((row.line, row.counts));
+            }
         }
+    }
+
+    /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
+    fn take_days(&mut self, cumulative: bool, errors: &mut Vec<String>) -> Option<Days> {
+        let arms = self.arms.len();
+        let days = std::mem::take(&mut self.days).into_iter();
+        let days: Vec<_> = days.map(|(date, counts)| Day { date, counts: in_order(&counts, arms) }).collect();
+        if days.is_empty() {
+            return None;
+        }
+        let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
+        let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
+        let days = days.map_err(|wrong| errors.extend(lines(&wrong))).ok()?;
+        if self.arms.iter().all(|arm| arm.whole.is_none()) {
+            let last = days.as_slice().last()?;
+            for (arm, counts) in self.arms.iter_mut().zip(&last.counts) {
+                (arm.whole, arm.variant.counts) = (Some(0), *counts);
+            }
+        }
+        Some(days)
     }
 
     fn arm(&mut self, id: &str) -> usize {
@@ -77,7 +108,9 @@ impl Assembly {
     }
 
     /// The experiment, unless something is wrong with it, or was wrong with a row.
-    pub fn finish(mut self, mut errors: Vec<String>) -> Result<Experiment, Vec<String>> {
+    pub fn finish(mut self, cumulative: bool, mut errors: Vec<String>) -> Result<Input, Vec<String>> {
+        // What stands in for a wrong count is not judged.
+        let days = if errors.is_empty() { self.take_days(cumulative, &mut errors) } else { None };
         let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
         if no_whole && self.breakdowns.len() > 1 {
             let count = self.breakdowns.len();
@@ -89,13 +122,7 @@ impl Assembly {
             errors.push(format!("{}: row for the whole test missing", Place::variant(&arm.variant.id)));
         }
         let arms = self.arms.len();
-        let segment = |rows: SegmentRows| Segment {
-            criteria: rows.criteria,
-            // A variant without a row has no visitors there.
-            counts: (0..arms)
-                .map(|arm| rows.counts.get(&arm).map_or_else(Counts::default, |(_, counts)| *counts))
-                .collect(),
-        };
+        let segment = |rows: SegmentRows| Segment { criteria: rows.criteria, counts: in_order(&rows.counts, arms) };
         let last = self.breakdowns.pop();
         let breakdown = |(by, rows): (String, Vec<SegmentRows>)| Breakdown {
             by,
@@ -112,11 +139,16 @@ impl Assembly {
             }
         };
         match experiment.map_err(|errors| lines(&errors)) {
-            Ok(experiment) if errors.is_empty() => Ok(experiment),
+            Ok(experiment) if errors.is_empty() => Ok(Input { experiment, analysis: Analysis::default(), days }),
             Ok(_) => Err(errors),
             Err(later) => Err([errors, later].concat()),
         }
     }
+}
+
+/// A variant without a row has no visitors there.
+fn in_order(counts: &CountsByArm, arms: usize) -> Vec<Counts> {
+    (0..arms).map(|arm| counts.get(&arm).map_or_else(Counts::default, |(_, counts)| *counts)).collect()
 }
 
 impl Arm {

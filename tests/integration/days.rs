@@ -1,0 +1,118 @@
+//! The test day by day: what is read, added up and refused.
+
+use abstats::{Counts, Day, Days, Input};
+
+use crate::{counts, variants};
+
+fn day(date: &str, pairs: &[(u64, u64)]) -> Day {
+    Day {
+        date: date.into(),
+        counts: pairs.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect(),
+    }
+}
+
+#[test]
+fn daily_counts_add_up_to_cumulative_ones() {
+    let of = variants(&[(30, 3), (30, 6)]);
+    let daily = Days::daily(&of, vec![day("2024-02-28", &[(10, 1), (10, 2)]), day("2024-03-01", &[(20, 2), (20, 4)])]);
+    let cumulative =
+        Days::cumulative(&of, vec![day("2024-02-28", &[(10, 1), (10, 2)]), day("2024-03-01", &[(30, 3), (30, 6)])]);
+    assert_eq!(daily, cumulative);
+}
+
+#[test]
+fn everything_wrong_is_listed_with_its_day() {
+    let of = variants(&[(30, 3), (30, 6)]);
+    let wrong = |days| Days::cumulative(&of, days).unwrap_err().to_string();
+    let days = vec![
+        day("2024-01-15", &[(10, 5), (10, 2)]),
+        day("2024-01-15", &[(20, 4), (10, 2)]),
+        day("15.1.2024", &[(20, 4), (9, 2)]),
+        day("2024-02-30", &[(20, 4)]),
+    ];
+    assert_eq!(
+        wrong(days),
+        r#"day "2024-01-15": does not follow "2024-01-15", the day before it
+day "2024-01-15", variant "0": conversions 4 are below the 5 of the day before, but cumulative counts never fall
+date "15.1.2024" is not a date like 2024-01-15
+day "15.1.2024", variant "1": visitors 9 are below the 10 of the day before, but cumulative counts never fall
+date "2024-02-30" is not a date like 2024-01-15
+day "2024-02-30": counts of 1 variants given, but the experiment has 2"#
+    );
+    let most = Counts::MAX_VISITORS;
+    let days = vec![day("2024-01-15", &[(most, 0), (0, 0)]), day("2024-01-16", &[(1, 0), (0, 0)])];
+    let errors = Days::daily(&of, days).unwrap_err().to_string();
+    assert!(errors.starts_with(r#"day "2024-01-16", variant "0": visitors 1000000000001 exceed"#), "{errors}");
+}
+
+#[test]
+fn days_follow_each_other_over_every_month_of_four_centuries() {
+    // By counting, not by formula: the Gregorian calendar has 146,097 days in 400 years.
+    let number = |y: u32, m: u32, d: u32| day(&format!("{y:04}-{m:02}-{d:02}"), &[]).number();
+    let first = number(1800, 1, 1).unwrap();
+    let mut next = first;
+    for year in 1800..2200 {
+        for month in 1..=12 {
+            for date in 1..=31 {
+                if let Some(number) = number(year, month, date) {
+                    assert_eq!(number, next, "{year}-{month}-{date}");
+                    next += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(next - first, 146_097);
+    assert_eq!(
+        (number(0, 1, 1), number(2024, 0, 1), number(2024, 13, 1), number(2024, 1, 0)),
+        (None, None, None, None)
+    );
+}
+
+fn read(days: &str) -> Result<Input, String> {
+    let text = format!(
+        r#"{{"variants": [{{"visitors": 30, "conversions": 3}}, {{"visitors": 30, "conversions": 6}}], {days}}}"#
+    );
+    serde_json::from_str(&text).map_err(|errors| errors.to_string())
+}
+
+#[test]
+fn days_of_a_document() {
+    let daily = r#""days": [
+        {"date": "2024-01-15", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 11, "conversions": 2}]},
+        {"date": "2024-01-17", "variants": [{"variant_id": 1, "visitors": 19, "conversions": 4}]}]"#;
+    let expected = [day("2024-01-15", &[(10, 1), (11, 2)]), day("2024-01-17", &[(10, 1), (30, 6)])];
+    assert_eq!(read(daily).unwrap().days.unwrap().as_slice(), expected);
+    assert_eq!(read(&format!(r#"{daily}, "days_are": "daily""#)), read(daily));
+    let cumulative = r#""days_are": "cumulative", "days": [
+        {"date": "2024-01-15", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 11, "conversions": 2}]},
+        {"date": "2024-01-17", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 30, "conversions": 6}]}]"#;
+    assert_eq!(read(cumulative), read(daily));
+    for none in [r#""days": []"#, r#""days": null"#, r#""other": 1"#] {
+        assert_eq!(read(none).unwrap().days, None);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_days_of_a_document() {
+    let cases = [
+        (r#""days_are": "weekly""#, r#"days_are "weekly" is not "daily" or "cumulative""#),
+        (r#""days": [{"variants": []}]"#, "date missing"),
+        (r#""days": [{"date": "yesterday"}]"#, r#"date "yesterday" is not a date like 2024-01-15"#),
+        (
+            r#""days": [{"date": "2024-01-15", "variants": [{"variant_id": "x", "visitors": 1, "conversions": 0}]}]"#,
+            r#"day "2024-01-15", variant "x": not a variant of the experiment"#,
+        ),
+        (
+            r#""days": [{"date": "2024-01-15", "variants": [{"visitors": 1, "conversions": 2}]}]"#,
+            r#"day "2024-01-15", variant "0": conversions 2 exceed visitors 1"#,
+        ),
+        (
+            r#""days": [{"date": "2024-01-15", "variants": [{"variant_id": "1", "visitors": 1, "conversions": 0},
+                {"variant_id": "1", "visitors": 1, "conversions": 0}]}]"#,
+            r#"day "2024-01-15", variant "1": given more than once"#,
+        ),
+    ];
+    for (days, expected) in cases {
+        assert_eq!(read(days).unwrap_err(), expected);
+    }
+}
