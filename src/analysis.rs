@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::bayesian::Prior;
+use crate::multiplicity::{Family, Multiplicity};
 use crate::{Experiment, Level, Report};
 
 /// The threshold of a verdict in percent (`confidence_threshold_percent`), 50 to 99, by default 95.
@@ -53,11 +54,16 @@ pub enum Engine {
     Bayesian {
         /// The prior of every variant that names none of its own.
         prior: Prior,
+        /// Winners and losers as sets whose expected share of false ones is held, over these comparisons, in place of
+        /// each for itself.
+        false_discovery: Option<Family>,
     },
     /// The score test of two proportions and the intervals that invert it.
     Frequentist {
         /// What the test looks for.
         alternative: Alternative,
+        /// The correction for multiple comparisons, if any.
+        multiplicity: Option<Multiplicity>,
     },
 }
 
@@ -66,7 +72,7 @@ pub enum Engine {
 /// ```
 /// use abstats::{Alternative, Analysis, Engine, Threshold};
 /// let analysis = Analysis {
-///     engine: Engine::Frequentist { alternative: Alternative::Greater },
+///     engine: Engine::Frequentist { alternative: Alternative::Greater, multiplicity: None },
 ///     threshold: Threshold::new(99.0)?,
 ///     level: None,
 /// };
@@ -142,7 +148,7 @@ impl Engine {
 
 impl Default for Engine {
     fn default() -> Self {
-        Self::Bayesian { prior: Prior::default() }
+        Self::Bayesian { prior: Prior::default(), false_discovery: None }
     }
 }
 
@@ -156,7 +162,8 @@ impl Analysis {
     /// The frequentist engine with a two-sided test at the default threshold.
     #[must_use]
     pub fn frequentist() -> Self {
-        Self { engine: Engine::Frequentist { alternative: Alternative::TwoSided }, ..Self::default() }
+        let engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity: None };
+        Self { engine, ..Self::default() }
     }
 
     /// The level of the intervals that answer the verdict's question: T for a two-sided test, else 2T - 1.
@@ -170,7 +177,7 @@ impl Analysis {
     pub fn paired_level(&self) -> Level {
         let percent = self.threshold.percent();
         Level::known(match self.engine {
-            Engine::Frequentist { alternative: Alternative::TwoSided } => percent / 100.0,
+            Engine::Frequentist { alternative: Alternative::TwoSided, .. } => percent / 100.0,
             Engine::Bayesian { .. } | Engine::Frequentist { .. } => (2.0 * percent - 100.0) / 100.0,
         })
     }

@@ -103,11 +103,13 @@
 
 pub mod bayesian;
 pub mod frequentist;
+pub mod multiplicity;
 
 mod absent;
 mod analysis;
 mod counts;
 mod days;
+mod each;
 mod error;
 mod experiment;
 mod interval;

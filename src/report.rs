@@ -2,6 +2,7 @@
 
 use crate::bayesian::BayesianStatistics;
 use crate::frequentist::FrequentistStatistics;
+use crate::multiplicity::Discoveries;
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
 
@@ -33,6 +34,8 @@ pub struct Report {
     pub overall: Section,
     /// What to ship.
     pub verdict: Outcome,
+    /// When the Bayesian engine looks for sets of winners and losers: those of the whole test, or of everything.
+    pub discoveries: Option<Discoveries>,
     /// Whether the split of visitors fits the weights.
     pub sample_ratio: Result<SampleRatio, Absent>,
     /// The breakdowns.
@@ -50,7 +53,7 @@ pub struct Report {
 /// assert_eq!(report.overall.warnings, [Warning::FewVisitors { variant: "1".into(), visitors: 80 }]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     /// One entry for each variant, in the order of [`Report::variants`].
     pub variants: Vec<VariantReport>,
@@ -67,6 +70,8 @@ pub struct BreakdownReport {
     pub sample_ratio: Result<SegmentSampleRatios, Absent>,
     /// Its segments.
     pub segments: Vec<SegmentReport>,
+    /// When the Bayesian engine looks for sets of winners and losers by breakdown: its sets.
+    pub discoveries: Option<Discoveries>,
 }
 
 /// The results of one segment.

@@ -1,36 +1,55 @@
 //! The pipeline: an experiment's counts through the engine to a report.
 
-use crate::bayesian::{self, BayesianComparison, BayesianStatistics, Posterior, Prior};
-use crate::frequentist::{self, FrequentistStatistics};
+mod bayesian;
+mod frequentist;
+
+use std::ops::Range;
+
+use crate::each::each;
+use crate::multiplicity::{Chances, Discoveries, Family, Multiplicity, discover};
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{SegmentSampleRatios, Split};
 use crate::warning::rules;
-use crate::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Outcome, Segment, Variant,
-    Verdict,
-};
+use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, Outcome, Variant, Verdict};
 
 pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
-    let counts: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
-    let overall = section(&analysis, experiment, &counts);
+    let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
+    let segments = experiment.breakdowns().iter().flat_map(|breakdown| &breakdown.segments);
+    // The whole test first, then the segments of each breakdown.
+    let tables: Vec<&[Counts]> =
+        std::iter::once(whole.as_slice()).chain(segments.map(|segment| segment.counts.as_slice())).collect();
+    let statistics = statistics(&analysis, experiment, &tables);
+    let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics);
+    let mut discoveries = discoveries.into_iter();
+    let of_whole = discoveries.next();
+    let mut sections = tables
+        .iter()
+        .zip(statistics)
+        .zip(verdicts)
+        .map(|((counts, statistics), verdicts)| section(experiment, counts, statistics, verdicts));
+    let overall = sections.next().unwrap_or_default();
     let split = split(experiment.variants());
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
         by: breakdown.by.clone(),
         sample_ratio: split.as_ref().map_err(|&reason| reason).map(|split| sample_ratios(split, breakdown)),
-        segments: segments(breakdown, |segment| SegmentReport {
-            criteria: segment.criteria.clone(),
-            section: section(&analysis, experiment, &segment.counts),
-        }),
+        segments: breakdown
+            .segments
+            .iter()
+            .zip(&mut sections)
+            .map(|(segment, section)| SegmentReport { criteria: segment.criteria.clone(), section })
+            .collect(),
+        discoveries: discoveries.next(),
     });
     let breakdowns = breakdowns.collect();
     let sample_ratio =
-        split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&counts)));
+        split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&whole)));
     Report {
         page: experiment.page().clone(),
         analysis,
         variants: experiment.variants().to_vec(),
         control: experiment.control_index(),
         verdict: Outcome::of(&overall.variants),
+        discoveries: of_whole,
         warnings: rules::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok()),
         sample_ratio,
         overall,
@@ -38,97 +57,96 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     }
 }
 
-/// In the segments' order, on all cores when the feature `rayon` is on.
-fn segments(breakdown: &Breakdown, analyse: impl Fn(&Segment) -> SegmentReport + Send + Sync) -> Vec<SegmentReport> {
-    #[cfg(feature = "rayon")]
-    use rayon::prelude::*;
-    #[cfg(feature = "rayon")]
-    let segments = breakdown.segments.par_iter();
-    #[cfg(not(feature = "rayon"))]
-    let segments = breakdown.segments.iter();
-    segments.map(analyse).collect()
-}
-
-fn section(analysis: &Analysis, experiment: &Experiment, counts: &[Counts]) -> Section {
-    let variants = experiment.variants();
-    let control = experiment.control_index();
+/// Each table's statistics, in the order of the variants.
+fn statistics(analysis: &Analysis, experiment: &Experiment, tables: &[&[Counts]]) -> Vec<Vec<Statistics>> {
+    let (variants, control) = (experiment.variants(), experiment.control_index());
     let level = analysis.interval_level();
-    let statistics = match analysis.engine {
-        Engine::Bayesian { prior } => bayesian_statistics(prior, level, variants, control, counts),
-        Engine::Frequentist { alternative } => frequentist_statistics(alternative, level, control, counts),
-    };
-    let reports = statistics.into_iter().zip(counts).enumerate().map(|(index, (statistics, &own))| {
-        let against = (index != control).then(|| counts[control]);
-        VariantReport {
-            counts: own,
-            improvement: against.map(|control| improvement(control, own)),
-            verdict: against.map(|control| verdict(&statistics, control, own, analysis)),
-            statistics,
+    match analysis.engine {
+        Engine::Bayesian { prior, .. } => each(tables, |counts| {
+            let statistics = bayesian::statistics(prior, level, variants, control, counts);
+            statistics.into_iter().map(Statistics::Bayesian).collect()
+        }),
+        Engine::Frequentist { alternative, multiplicity } => {
+            let family = multiplicity.map(|Multiplicity { family, .. }| family);
+            let families = families(experiment, family.unwrap_or_default());
+            let test = frequentist::Test { alternative, level, control, multiplicity, families: &families };
+            let statistics = test.statistics(tables).into_iter();
+            statistics.map(|table| table.into_iter().map(Statistics::Frequentist).collect()).collect()
         }
-    });
-    Section { variants: reports.collect(), warnings: rules::of_counts(variants, control, counts) }
-}
-
-fn bayesian_statistics(
-    prior: Prior,
-    level: Level,
-    variants: &[Variant],
-    control: usize,
-    counts: &[Counts],
-) -> Vec<Statistics> {
-    // A posterior without data is the prior: it says nothing about the variant.
-    let posteriors: Vec<_> = variants
-        .iter()
-        .zip(counts)
-        .map(|(variant, &counts)| {
-            (counts.visitors() > 0).then(|| Posterior::new(variant.prior.unwrap_or(prior), counts))
-        })
-        .collect();
-    let competing: Vec<_> = posteriors.iter().flatten().copied().collect();
-    let best = if competing.len() < 2 { None } else { Some(bayesian::best(&competing)) };
-    let mut best = best.into_iter().flatten();
-    let statistics = posteriors.iter().enumerate().map(|(index, posterior)| {
-        let none = Absent::NoVisitors;
-        let (rate, (chance_to_be_best, expected_loss_to_best)) = match posterior {
-            Some(posterior) => {
-                let alone = Absent::FewerThanTwoVariants;
-                (posterior.rate(level), best.next().map_or((Err(alone), Err(alone)), |best| (best.chance, best.loss)))
-            }
-            None => (Estimate::absent(none), (Err(none), Err(none))),
-        };
-        let versus_control = (index != control).then(|| match (posteriors[control], posterior) {
-            (Some(control), Some(variant)) => bayesian::compare(control, *variant, level),
-            _ => absent_bayesian(none),
-        });
-        Statistics::Bayesian(BayesianStatistics { rate, chance_to_be_best, expected_loss_to_best, versus_control })
-    });
-    statistics.collect()
-}
-
-fn frequentist_statistics(
-    alternative: Alternative,
-    level: Level,
-    control: usize,
-    counts: &[Counts],
-) -> Vec<Statistics> {
-    let statistics = counts.iter().enumerate().map(|(index, &own)| {
-        let rate = frequentist::rate(own, level);
-        let versus_control = (index != control).then(|| frequentist::compare(counts[control], own, alternative, level));
-        Statistics::Frequentist(FrequentistStatistics { rate, versus_control })
-    });
-    statistics.collect()
-}
-
-const fn absent_bayesian(reason: Absent) -> BayesianComparison {
-    BayesianComparison {
-        difference: Estimate::absent(reason),
-        lift: Estimate::absent(reason),
-        chance_to_beat_control: Err(reason),
-        chance_control_better: Err(reason),
-        expected_loss: Err(reason),
-        expected_loss_relative: Err(reason),
-        expected_loss_of_control: Err(reason),
     }
+}
+
+/// The tables of each family: the whole test's and every breakdown's, or all.
+fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
+    let mut families = vec![0..1];
+    for breakdown in experiment.breakdowns() {
+        let start = families.last().map_or(0, |last| last.end);
+        families.push(start..start + breakdown.segments.len());
+    }
+    match family {
+        Family::Breakdown => families,
+        Family::Everything => std::iter::once(0..families.last().map_or(0, |last| last.end)).collect(),
+    }
+}
+
+struct Decided {
+    /// For each table and variant; `None` for the control.
+    verdicts: Vec<Vec<Option<Verdict>>>,
+    /// For each family, when the engine looks for sets.
+    discoveries: Vec<Discoveries>,
+}
+
+fn decide(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    tables: &[&[Counts]],
+    statistics: &[Vec<Statistics>],
+) -> Decided {
+    let control = experiment.control_index();
+    let alone = |(counts, statistics): (&&[Counts], &Vec<Statistics>)| {
+        let of =
+            |(index, statistics): (usize, &Statistics)| verdict(statistics, counts[control], counts[index], analysis);
+        statistics.iter().enumerate().map(of).collect()
+    };
+    let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
+    let Engine::Bayesian { false_discovery: Some(family), .. } = analysis.engine else {
+        return Decided { verdicts, discoveries: Vec::new() };
+    };
+    let discoveries = families(experiment, family).into_iter().map(|family| {
+        let (statistics, verdicts) = (&statistics[family.clone()], &mut verdicts[family]);
+        let members = statistics.iter().flatten().zip(verdicts.iter_mut().flatten());
+        let (chances, verdicts): (Vec<_>, Vec<_>) =
+            members.filter_map(|(statistics, verdict)| Some((chances(statistics)?, verdict))).unzip();
+        let (decided, discoveries) = discover(&chances, analysis.threshold);
+        verdicts.into_iter().zip(decided).for_each(|(verdict, decided)| *verdict = Some(decided));
+        discoveries
+    });
+    let discoveries = discoveries.collect();
+    Decided { verdicts, discoveries }
+}
+
+fn chances(statistics: &Statistics) -> Option<Chances> {
+    let Statistics::Bayesian(statistics) = statistics else { return None };
+    let versus = statistics.versus_control?;
+    let (to_beat, control_better) = (versus.chance_to_beat_control.ok()?, versus.chance_control_better.ok()?);
+    Some(Chances { to_beat, control_better })
+}
+
+fn section(
+    experiment: &Experiment,
+    counts: &[Counts],
+    statistics: Vec<Statistics>,
+    verdicts: Vec<Option<Verdict>>,
+) -> Section {
+    let control = experiment.control_index();
+    let reports = statistics.into_iter().zip(verdicts).zip(counts).enumerate();
+    let reports = reports.map(|(index, ((statistics, verdict), &own))| VariantReport {
+        counts: own,
+        improvement: (index != control).then(|| improvement(counts[control], own)),
+        statistics,
+        verdict,
+    });
+    Section { variants: reports.collect(), warnings: rules::of_counts(experiment.variants(), control, counts) }
 }
 
 /// The variants carry weights either all or none.
@@ -145,15 +163,19 @@ fn visitors(counts: &[Counts]) -> Vec<u64> {
     counts.iter().map(|counts| counts.visitors()).collect()
 }
 
-fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Verdict {
+/// A variant's verdict for itself; `None` for the control.
+fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Option<Verdict> {
+    let threshold = analysis.threshold;
     match statistics {
-        Statistics::Bayesian(BayesianStatistics { versus_control: Some(comparison), .. }) => {
-            Verdict::bayesian(comparison.chance_to_beat_control, comparison.chance_control_better, analysis.threshold)
+        Statistics::Bayesian(statistics) => {
+            let versus = statistics.versus_control?;
+            Some(Verdict::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
         }
-        Statistics::Frequentist(FrequentistStatistics { versus_control: Some(comparison), .. }) => {
-            Verdict::frequentist(comparison.p_value, control, variant, analysis.threshold)
+        Statistics::Frequentist(statistics) => {
+            let versus = statistics.versus_control?;
+            let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
+            Some(Verdict::frequentist(p_value, control, variant, threshold))
         }
-        Statistics::Bayesian(_) | Statistics::Frequentist(_) => Verdict::Inconclusive,
     }
 }
 

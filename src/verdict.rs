@@ -193,7 +193,7 @@ mod tests {
     /// A variant with this verdict (`None`: the control) and estimated rate.
     fn result(verdict: Option<Verdict>, rate: f64) -> VariantReport {
         let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
-        let statistics = Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None });
+        let statistics = Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None });
         VariantReport { counts: Counts::default(), improvement: None, statistics, verdict }
     }
 

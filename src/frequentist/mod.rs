@@ -16,7 +16,7 @@ mod multiplier;
 mod score;
 mod wilson;
 
-use score::ScoreTest;
+pub(crate) use score::{Cut, ScoreTest, alpha};
 
 use crate::special::{NotConverged, normal};
 use crate::{Absent, Alternative, Counts, Estimate, Interval, Level};
@@ -28,6 +28,19 @@ pub struct FrequentistStatistics {
     pub rate: Estimate,
     /// Against the control; `None` for the control itself.
     pub versus_control: Option<FrequentistComparison>,
+    /// What a correction for multiple comparisons makes of it; `None` without one, and for the control.
+    pub adjusted: Option<Adjusted>,
+}
+
+/// A comparison as a member of its family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adjusted {
+    /// The adjusted p-value, which the verdict follows.
+    pub p_value: Result<f64, Absent>,
+    /// With a single-step correction: the level with which the intervals of difference and lift hold together, for all
+    /// comparisons of the family; each has a higher level of its own. `None` when they are those of each comparison
+    /// alone, as with step-wise corrections.
+    pub simultaneous_level: Option<Level>,
 }
 
 /// A variant against the control, frequentist.
@@ -98,39 +111,55 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 /// ```
 #[must_use]
 pub fn compare(control: Counts, variant: Counts, alternative: Alternative, level: Level) -> FrequentistComparison {
-    if control.visitors() == 0 || variant.visitors() == 0 {
-        let reason = Absent::NoVisitors;
-        let absent = Estimate::absent(reason);
-        return FrequentistComparison { difference: absent, lift: absent, z: Err(reason), p_value: Err(reason) };
+    match ScoreTest::of(control, variant, alternative) {
+        Some(test) => compare_at(control, variant, test, Ok(Cut::alone(&test, alternative, level))),
+        None => FrequentistComparison::absent(Absent::NoVisitors),
     }
-    let test = ScoreTest::new(control, variant, alternative, level);
-    let critical = critical(level);
-    let settled = |ends: Result<(f64, f64), NotConverged>| {
+}
+
+/// A variant against the control, both with visitors, given their test and where the intervals end.
+pub(crate) fn compare_at(
+    control: Counts,
+    variant: Counts,
+    test: ScoreTest,
+    cut: Result<Cut, Absent>,
+) -> FrequentistComparison {
+    let settled = |ends: Result<(f64, f64), NotConverged>, cut: Cut| {
         let (low, high) = ends.map_err(|NotConverged| Absent::NotConverged)?;
-        let (low, high) = test.settle(low, high);
-        Ok(Interval { low, high, level })
+        let (low, high) = test.settle(&cut, low, high);
+        Ok(Interval { low, high, level: cut.level })
     };
     let difference = Estimate {
         estimate: Ok(difference::estimate(control, variant, test.cross)),
-        interval: settled(difference::interval(control, variant, test.cross, critical)),
+        interval: cut.and_then(|cut| settled(difference::interval(control, variant, test.cross, cut.critical), cut)),
     };
+    let at_a_point = cut.is_ok_and(|cut| cut.critical == 0.0);
     let lift = match (control.conversions(), variant.conversions()) {
         (0, 0) => Estimate::absent(Absent::NoConversions),
-        (0, _) if critical == 0.0 => Estimate::absent(Absent::ControlHasNoConversions),
+        (0, _) if at_a_point => Estimate::absent(Absent::ControlHasNoConversions),
         (x_c, _) => {
             let estimate = lift::estimate(control, variant, test.cross);
-            let ends = if critical == 0.0 {
-                Ok((estimate, estimate))
-            } else {
-                lift::interval(control, variant, test.cross, critical)
+            let ends = |cut: Cut| {
+                if at_a_point {
+                    Ok((estimate, estimate))
+                } else {
+                    lift::interval(control, variant, test.cross, cut.critical)
+                }
             };
             Estimate {
                 estimate: if x_c == 0 { Err(Absent::ControlHasNoConversions) } else { Ok(estimate) },
-                interval: settled(ends),
+                interval: cut.and_then(|cut| settled(ends(cut), cut)),
             }
         }
     };
     FrequentistComparison { difference, lift, z: Ok(test.z), p_value: Ok(test.p_value) }
+}
+
+impl FrequentistComparison {
+    pub(crate) const fn absent(reason: Absent) -> Self {
+        let absent = Estimate::absent(reason);
+        Self { difference: absent, lift: absent, z: Err(reason), p_value: Err(reason) }
+    }
 }
 
 /// The |z| beyond which the two-sided test at 1 - `level` rejects; exactly 0 at level 0.

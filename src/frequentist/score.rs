@@ -5,22 +5,44 @@ use crate::{Alternative, Counts, Level};
 
 /// The outcome of the test of equal rates.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ScoreTest {
+pub(crate) struct ScoreTest {
     /// `x_T n_C - x_C n_T`, exact until its one rounding: it carries the sign of the difference and of the lift.
     pub(super) cross: f64,
-    pub(super) z: f64,
-    pub(super) p_value: f64,
-    /// Whether the confidence interval at the level asked for leaves out equality, on the side the data point to.
-    pub(super) excludes_equality: bool,
+    pub(crate) z: f64,
+    pub(crate) p_value: f64,
+    /// The p-value that goes with an interval: that of the side the data point to when the test is one-sided.
+    pub(crate) towards_the_data: f64,
+}
+
+/// Where a confidence interval ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// The interval's own level.
+    pub(crate) level: Level,
+    /// The |z| beyond which a value is left out; exactly 0 at level 0.
+    pub(crate) critical: f64,
+    /// Whether equality is left out, on the side the data point to.
+    pub(crate) excludes_equality: bool,
+}
+
+impl Cut {
+    /// Of an interval for itself.
+    pub(crate) fn alone(test: &ScoreTest, alternative: Alternative, level: Level) -> Self {
+        let critical = normal::upper_quantile(0.5 * (1.0 - level.get()));
+        Self { level, critical, excludes_equality: test.towards_the_data < alpha(alternative, level) }
+    }
 }
 
 impl ScoreTest {
-    /// Both arms have visitors.
-    ///
+    /// `None` when an arm has no visitors.
+    pub(crate) fn of(control: Counts, variant: Counts, alternative: Alternative) -> Option<Self> {
+        (control.visitors() > 0 && variant.visitors() > 0).then(|| Self::new(control, variant, alternative))
+    }
+
     /// `z = (p_T - p_C) / sqrt(p q (1/n_C + 1/n_T))` with the pooled rate p, which is
     /// `(x_T n_C - x_C n_T) sqrt((n_C + n_T) / (n_C n_T x y))` with x, y conversions and non-conversions of both arms.
     /// Where one of them is 0 the rates are equal, and z is 0, as for every other pair of equal rates.
-    pub(super) fn new(control: Counts, variant: Counts, alternative: Alternative, level: Level) -> Self {
+    fn new(control: Counts, variant: Counts, alternative: Alternative) -> Self {
         let whole = |a: u64, b: u64| i128::from(a) * i128::from(b);
         let cross = (whole(variant.conversions(), control.visitors())
             - whole(control.conversions(), variant.visitors())) as f64;
@@ -28,6 +50,11 @@ impl ScoreTest {
         let x = (control.conversions() + variant.conversions()) as f64;
         let y = (control.non_conversions() + variant.non_conversions()) as f64;
         let z = if cross == 0.0 { 0.0 } else { cross * ((n_c + n_t) / ((n_c * n_t) * (x * y))).sqrt() };
+        Self::at(cross, z, alternative)
+    }
+
+    /// With this statistic.
+    pub(crate) fn at(cross: f64, z: f64, alternative: Alternative) -> Self {
         let tails = normal::tails(z);
         let outer = if z > 0.0 { tails.upper } else { tails.lower };
         let p_value = match alternative {
@@ -36,15 +63,14 @@ impl ScoreTest {
             Alternative::Less => tails.lower,
         };
         let towards_the_data = if alternative == Alternative::TwoSided { p_value } else { outer };
-        let excludes_equality = towards_the_data < alpha(alternative, level);
-        Self { cross, z, p_value, excludes_equality }
+        Self { cross, z, p_value, towards_the_data }
     }
 
     /// The end of an interval nearer to equality, on the side of it that the test puts it.
     ///
     /// It is there already but for the last rounding, which must not make the interval contradict the p-value.
-    pub(super) fn settle(&self, low: f64, high: f64) -> (f64, f64) {
-        match (self.z > 0.0, self.excludes_equality) {
+    pub(super) fn settle(&self, cut: &Cut, low: f64, high: f64) -> (f64, f64) {
+        match (self.z > 0.0, cut.excludes_equality) {
             (true, true) => (low.max(f64::MIN_POSITIVE), high),
             (true, false) => (low.min(0.0), high),
             (false, true) => (low, high.min(-f64::MIN_POSITIVE)),
@@ -59,7 +85,7 @@ impl ScoreTest {
 /// The verdict compares with alpha from a threshold in percent, rounded once: (100 - 95) / 100, not 1 - 0.95. Thresholds
 /// are decimals and end at 99 percent; the level's own rounding is undone for them, so that both compare with the very
 /// same number.
-fn alpha(alternative: Alternative, level: Level) -> f64 {
+pub(crate) fn alpha(alternative: Alternative, level: Level) -> f64 {
     let level = level.get();
     let (threshold, alpha) = match alternative {
         Alternative::TwoSided => (100.0 * level, 1.0 - level),

@@ -8,6 +8,7 @@
 
 pub(crate) mod beta;
 pub(crate) mod chi_squared;
+pub(crate) mod common_factor;
 pub(crate) mod contrast;
 pub(crate) mod elementary;
 pub(crate) mod gamma;

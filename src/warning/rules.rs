@@ -100,9 +100,9 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<&String>, comparisons
     // verdicts half are losers, of the alternative "less" all.
     let alpha = analysis.threshold.alpha();
     let per_comparison = match analysis.engine {
-        Engine::Bayesian { .. } | Engine::Frequentist { alternative: Alternative::Greater } => alpha,
-        Engine::Frequentist { alternative: Alternative::TwoSided } => alpha / 2.0,
-        Engine::Frequentist { alternative: Alternative::Less } => 0.0,
+        Engine::Bayesian { .. } | Engine::Frequentist { alternative: Alternative::Greater, .. } => alpha,
+        Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
+        Engine::Frequentist { alternative: Alternative::Less, .. } => 0.0,
     };
     (comparisons > 1).then(|| Warning::ManyComparisons {
         breakdown: breakdown.cloned(),

@@ -82,8 +82,8 @@ impl<'a> Document<'a> {
     fn of(report: &'a Report) -> Self {
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative) = match report.analysis.engine {
-            Engine::Bayesian { prior } => (Some(prior), None),
-            Engine::Frequentist { alternative } => (None, Some(alternative)),
+            Engine::Bayesian { prior, .. } => (Some(prior), None),
+            Engine::Frequentist { alternative, .. } => (None, Some(alternative)),
         };
         let mut absent = Absences::default();
         Self {

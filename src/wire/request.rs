@@ -85,11 +85,11 @@ impl Reading {
                 if alternative.is_some() && (asked.is_some() || !request.stats_engine.is_given()) {
                     self.wrong(at, Problem::NotOfEngine { field: "alternative", engine: "bayesian" });
                 }
-                Engine::Bayesian { prior: prior.unwrap_or_default() }
+                Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery: None }
             }
             Engine::Frequentist { .. } => {
                 self.no_prior(at, &asked.unwrap_or_default(), request.prior);
-                Engine::Frequentist { alternative: alternative.unwrap_or_default() }
+                Engine::Frequentist { alternative: alternative.unwrap_or_default(), multiplicity: None }
             }
         };
         let threshold = self.number(

@@ -101,7 +101,7 @@ impl StatisticsView {
             view.p_value = absent.take("p_value", p_value);
             view.z = absent.take("z", z);
             view.test = Some("score");
-            if let Engine::Frequentist { alternative } = analysis.engine {
+            if let Engine::Frequentist { alternative, .. } = analysis.engine {
                 view.alternative = Some(alternative);
             }
         }

@@ -24,7 +24,7 @@ fn the_pages_sample_is_inconclusive_for_the_two_sided_test() {
     close(Ok(sample_ratio.p_value), 0.714_09, 1e-5);
     assert!(!sample_ratio.mismatch);
 
-    let greater = Engine::Frequentist { alternative: Alternative::Greater };
+    let greater = Engine::Frequentist { alternative: Alternative::Greater, multiplicity: None };
     let greater = Analysis { engine: greater, ..Analysis::frequentist() };
     let report = run(greater, &PAGE);
     close(comparison(&report, 1).p_value, 0.028_188_8, 2e-6);

@@ -113,17 +113,17 @@ fn every_error_is_listed() {
 #[test]
 fn the_analysis_is_read() {
     let analysis = |fields: &str| read(&with(fields)).analysis;
-    let frequentist = |alternative| Engine::Frequentist { alternative };
+    let frequentist = |alternative| Engine::Frequentist { alternative, multiplicity: None };
     assert_eq!(analysis(r#""stats_engine": "frequentist""#), Analysis::frequentist());
     let less = analysis(r#""stats_engine": "frequentist", "alternative": "less", "level": 0.5"#);
     assert_eq!((less.engine, less.level), (frequentist(Alternative::Less), Some(Level::new(0.5).unwrap())));
     let greater = analysis(r#""stats_engine": "frequentist", "alternative": "greater""#);
     assert_eq!(greater.engine, frequentist(Alternative::Greater));
     let jeffreys = analysis(r#""prior": "jeffreys", "confidence_threshold_percent": 50"#);
-    assert_eq!(jeffreys.engine, Engine::Bayesian { prior: Prior::JEFFREYS });
+    assert_eq!(jeffreys.engine, Engine::Bayesian { prior: Prior::JEFFREYS, false_discovery: None });
     assert_eq!(jeffreys.threshold, Threshold::new(50.0).unwrap());
     let beta = analysis(r#""stats_engine": "bayesian", "prior": {"alpha": 2, "beta": 20.5}"#);
-    assert_eq!(beta.engine, Engine::Bayesian { prior: Prior::new(2.0, 20.5).unwrap() });
+    assert_eq!(beta.engine, Engine::Bayesian { prior: Prior::new(2.0, 20.5).unwrap(), false_discovery: None });
     let nulls = r#""stats_engine": null, "confidence_threshold_percent": null, "level": null, "prior": null,
                    "alternative": null, "breakdown_by": null, "breakdowns": null"#;
     assert_eq!(analysis(nulls), Analysis::default());

@@ -7,10 +7,10 @@ use abstats::{
 use crate::{counts, variants};
 
 fn analyses() -> Vec<Analysis> {
-    let frequentist = |alternative| Engine::Frequentist { alternative };
+    let frequentist = |alternative| Engine::Frequentist { alternative, multiplicity: None };
     let engines = [
         Engine::default(),
-        Engine::Bayesian { prior: Prior::JEFFREYS },
+        Engine::Bayesian { prior: Prior::JEFFREYS, false_discovery: None },
         frequentist(Alternative::TwoSided),
         frequentist(Alternative::Greater),
         frequentist(Alternative::Less),

@@ -95,7 +95,7 @@ fn sums_that_differ_are_told_with_both_numbers() {
 
 #[test]
 fn comparisons_and_the_false_winners_to_expect() {
-    let engine = |alternative| Engine::Frequentist { alternative };
+    let engine = |alternative| Engine::Frequentist { alternative, multiplicity: None };
     let all = || variants(&[(500, 50), (500, 50), (500, 50)]);
     // Two variants against the control in two segments, but in the second one of them has no visitors: 3 comparisons;
     // a segment whose control has no visitors has none.

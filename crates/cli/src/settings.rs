@@ -31,17 +31,17 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
         (Some(EngineName::Frequentist), _) => Analysis::frequentist().engine,
     };
     match engine {
-        Engine::Bayesian { prior: asked } => {
+        Engine::Bayesian { prior: asked, false_discovery } => {
             if options.alternative.is_some() {
                 errors.push("--alternative: the bayesian engine has none; it needs --engine frequentist".into());
             }
-            Engine::Bayesian { prior: prior.unwrap_or(asked) }
+            Engine::Bayesian { prior: prior.unwrap_or(asked), false_discovery }
         }
-        Engine::Frequentist { alternative: asked } => {
+        Engine::Frequentist { alternative: asked, multiplicity } => {
             if options.prior.is_some() {
                 errors.push("--prior: the frequentist engine has none; it needs --engine bayesian".into());
             }
-            Engine::Frequentist { alternative: options.alternative.map_or(asked, alternative) }
+            Engine::Frequentist { alternative: options.alternative.map_or(asked, alternative), multiplicity }
         }
     }
 }

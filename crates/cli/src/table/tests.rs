@@ -58,6 +58,7 @@ fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)
         statistics: Statistics::Frequentist(FrequentistStatistics {
             rate: estimate(0.1, 0.0877, 0.1137),
             versus_control: test.map(versus),
+            adjusted: None,
         }),
         verdict: test.map(|(_, _, verdict)| verdict),
     }
@@ -101,7 +102,7 @@ fn by_tests(alternative: Alternative, tests: &[(f64, f64, Verdict)], verdict: Ou
     let control = [frequentist(1_500, 120, None)];
     let others = tests.iter().map(|test| frequentist(1_480, 148, Some(*test)));
     let names = ["Control", "Red", "Green", "Blue"];
-    let analysis = Analysis { engine: Engine::Frequentist { alternative }, ..Analysis::default() };
+    let analysis = Analysis { engine: Engine::Frequentist { alternative, multiplicity: None }, ..Analysis::default() };
     report(analysis, &names[..=tests.len()], control.into_iter().chain(others).collect(), verdict)
 }
 

@@ -146,7 +146,7 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 
 const fn sided(analysis: &Analysis) -> &'static str {
     match analysis.engine {
-        Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less } => "one-sided ",
+        Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less, .. } => "one-sided ",
         _ => "",
     }
 }
@@ -158,7 +158,7 @@ pub fn method(report: &Report) -> String {
     let threshold = number::plain(analysis.threshold.percent());
     let level = number::plain(100.0 * analysis.interval_level().get());
     match analysis.engine {
-        Engine::Bayesian { prior } => {
+        Engine::Bayesian { prior, .. } => {
             let (alpha, beta) = (number::plain(prior.alpha()), number::plain(prior.beta()));
             let own = match report.variants.iter().filter(|variant| variant.prior.is_some()).count() {
                 0 => String::new(),
@@ -168,7 +168,7 @@ pub fn method(report: &Report) -> String {
                 "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}."
             )
         }
-        Engine::Frequentist { alternative } => {
+        Engine::Frequentist { alternative, .. } => {
             let alpha = number::plain(analysis.threshold.alpha());
             let test = match alternative {
                 Alternative::TwoSided => "two-sided score test",

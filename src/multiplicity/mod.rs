@@ -1,0 +1,160 @@
+//! Many comparisons at once: p-values adjusted for the family they belong to.
+//!
+//! A family is a set of comparisons whose errors are counted together: [`Family`]. The methods are those of
+//! [`Correction`]; the p-value of each comparison is adjusted so that deciding by `adjusted < alpha` keeps the family's
+//! error rate at alpha.
+//!
+//! Single-step methods ask the same of every comparison, so they are also tests of a confidence interval: the difference
+//! and the lift then have *simultaneous* intervals, all of which hold together with the level, and which leave out 0
+//! exactly when the adjusted p-value is below alpha. Step-wise methods gain power by asking less of the second than of
+//! the first; the intervals beside them are those of each comparison alone and may leave out 0 beside a variant that is
+//! not decided.
+//!
+//! Comparisons that do not exist (no visitors in an arm) belong to no family.
+
+mod adjust;
+mod discovery;
+mod dunnett;
+mod p_values;
+
+pub use discovery::Discoveries;
+pub use dunnett::Dunnett;
+pub use p_values::AdjustError;
+
+pub(crate) use adjust::{Adjustment, Member, Rule, Table, adjust};
+pub(crate) use discovery::{Chances, discover};
+
+/// What is corrected, and over which comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Multiplicity {
+    /// The method.
+    pub correction: Correction,
+    /// Which comparisons count together.
+    pub family: Family,
+}
+
+/// A method that adjusts p-values, with m comparisons in the family.
+///
+/// | method | kind | controls | when |
+/// |---|---|---|---|
+/// | Bonferroni | single-step | family-wise error | always |
+/// | Sidak | single-step | family-wise error | independent, or positively dependent as comparisons with one control are |
+/// | Holm | step-down | family-wise error | always; never less power than Bonferroni |
+/// | Hochberg | step-up | family-wise error | independent or positively dependent |
+/// | Benjamini-Hochberg | step-up | false discovery rate | independent or positively dependent |
+/// | Benjamini-Yekutieli | step-up | false discovery rate | always |
+/// | Dunnett | single-step | family-wise error | exactly, with the control shared by the variants of a table |
+/// | Dunnett step-down | step-down | family-wise error | the same, never less power than Dunnett |
+///
+/// Family-wise error: the chance of one or more false decisions. False discovery rate: the expected share of false ones
+/// among the decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Correction {
+    /// m p.
+    Bonferroni,
+    /// 1 - (1 - p)^m.
+    Sidak,
+    /// Bonferroni, step-down: the smallest p times m, the next times m - 1, and none below the one before.
+    Holm,
+    /// The same factors, step-up: none above the next larger one.
+    Hochberg,
+    /// p m / rank, step-up.
+    BenjaminiHochberg,
+    /// Benjamini-Hochberg times 1 + 1/2 + ... + 1/m.
+    BenjaminiYekutieli,
+    /// The chance that the largest statistic of the table exceeds this one, given that all share the control; tables
+    /// are combined by Sidak. See [`Dunnett`].
+    Dunnett,
+    /// The same, step-down: among those that are not decided yet.
+    DunnettStepDown,
+}
+
+/// Which comparisons belong together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Family {
+    /// The variants of the whole test are one family; all segments and variants of a breakdown are another.
+    #[default]
+    Breakdown,
+    /// All comparisons of the experiment are one family.
+    Everything,
+}
+
+impl Correction {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Bonferroni,
+        Self::Sidak,
+        Self::Holm,
+        Self::Hochberg,
+        Self::BenjaminiHochberg,
+        Self::BenjaminiYekutieli,
+        Self::Dunnett,
+        Self::DunnettStepDown,
+    ];
+
+    /// The method's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bonferroni => "bonferroni",
+            Self::Sidak => "sidak",
+            Self::Holm => "holm",
+            Self::Hochberg => "hochberg",
+            Self::BenjaminiHochberg => "benjamini_hochberg",
+            Self::BenjaminiYekutieli => "benjamini_yekutieli",
+            Self::Dunnett => "dunnett",
+            Self::DunnettStepDown => "dunnett_step_down",
+        }
+    }
+
+    /// Whether intervals can be adjusted with the p-values.
+    #[must_use]
+    pub const fn is_single_step(self) -> bool {
+        matches!(self, Self::Bonferroni | Self::Sidak | Self::Dunnett)
+    }
+
+    /// Whether it is the false discovery rate that is controlled, and not the family-wise error.
+    #[must_use]
+    pub const fn controls_false_discoveries(self) -> bool {
+        matches!(self, Self::BenjaminiHochberg | Self::BenjaminiYekutieli)
+    }
+
+    /// The adjusted p-values of one family, in the order given; equal p-values stay equal.
+    ///
+    /// For the methods that need nothing but p-values. They agree with R's `p.adjust` and statsmodels' `multipletests`
+    /// to a relative 1e-14.
+    ///
+    /// # Errors
+    /// When a p-value is not between 0 and 1; and for the two methods of Dunnett, which need the visitors:
+    /// [`Dunnett`].
+    ///
+    /// # References
+    /// Holm, *Scand. J. Statist.* 6 (1979) 65; Hochberg, *Biometrika* 75 (1988) 800; Sidak, *J. Am. Stat. Assoc.* 62
+    /// (1967) 626; Benjamini and Hochberg, *J. R. Statist. Soc. B* 57 (1995) 289; Benjamini and Yekutieli, *Ann.
+    /// Statist.* 29 (2001) 1165.
+    ///
+    /// ```
+    /// use abstats::multiplicity::Correction;
+    /// let adjusted = Correction::Holm.adjust(&[0.01, 0.04, 0.03])?;
+    /// assert_eq!(adjusted, [0.03, 0.06, 0.06]);
+    /// # Ok::<(), abstats::multiplicity::AdjustError>(())
+    /// ```
+    pub fn adjust(self, p_values: &[f64]) -> Result<Vec<f64>, AdjustError> {
+        p_values::checked(self, p_values)
+    }
+}
+
+impl Family {
+    /// The family's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Breakdown => "breakdown",
+            Self::Everything => "everything",
+        }
+    }
+}

@@ -1,0 +1,73 @@
+#![expect(clippy::float_cmp, reason = "exact values are meant")]
+
+use super::*;
+
+/// Of counts, as the comparisons of several variants with one control have them.
+fn loading(control: f64, visitors: f64) -> Loading {
+    let total = control + visitors;
+    Loading { factor: (visitors / total).sqrt(), rest: (control / total).sqrt() }
+}
+
+#[test]
+fn against_references() {
+    let (mut count, mut worst, mut worst_case) = (0, 0.0_f64, "");
+    let lines = include_str!("../../../testdata/dunnett.txt").lines();
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        let [sides, c, p, visitors @ ..] = &line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let sides = if *sides == "2" { Sides::Two } else { Sides::One };
+        let [c, p]: [f64; 2] = [c, p].map(|text| text.parse().unwrap());
+        let visitors: Vec<f64> = visitors.iter().map(|text| text.parse().unwrap()).collect();
+        let [control, variants @ ..] = &visitors[..] else { panic!("{line}") };
+        let loadings: Vec<_> = variants.iter().map(|&visitors| loading(*control, visitors)).collect();
+        let error = (any_beyond(&loadings, c, sides).unwrap() / p - 1.0).abs();
+        count += 1;
+        if error > worst {
+            (worst, worst_case) = (error, line);
+        }
+    }
+    println!("{count} cases, largest relative error {worst:e}: {worst_case}");
+    assert!(count > 450);
+    assert!(worst < 1e-12, "{worst:e}: {worst_case}");
+}
+
+#[test]
+fn one_variable_is_normal() {
+    for (control, visitors) in [(1.0, 1.0), (1.0, 1e4), (1e4, 1.0)] {
+        let one = [loading(control, visitors)];
+        for c in [0.0, 0.3, 1.0, 1.96, 3.0, 6.0, 12.0, 37.0] {
+            let tail = normal::upper_tail(c);
+            let error = |sides, expected: f64| (any_beyond(&one, c, sides).unwrap() / expected - 1.0).abs();
+            assert!(error(Sides::One, tail) < 1e-12, "{c}");
+            assert!(error(Sides::Two, 2.0 * tail) < 1e-12, "{c}");
+        }
+    }
+}
+
+#[test]
+fn without_a_common_factor_the_tails_multiply_and_with_nothing_else_they_coincide() {
+    let independent = [Loading { factor: 0.0, rest: 1.0 }; 7];
+    // The error of taking them as one is of the order of the rest, here 1e-6.
+    let alike = [loading(1.0, 1e12); 7];
+    for c in [0.5, 1.96, 4.0, 9.0, 30.0] {
+        let q = 2.0 * normal::upper_tail(c);
+        let product = -exp_m1(7.0 * ln_1p(-q));
+        assert!((any_beyond(&independent, c, Sides::Two).unwrap() / product - 1.0).abs() < 1e-12, "{c}");
+        assert!((any_beyond(&alike, c, Sides::Two).unwrap() / q - 1.0).abs() < 1e-4, "{c}");
+    }
+}
+
+#[test]
+fn many_and_extreme_variables_converge() {
+    let spread: Vec<_> = (0..999).map(|i| loading(1.0, f64::from(i * i + 1))).collect();
+    for c in [-40.0, -3.0, 0.0, 1e-9, 2.0, 5.0, 20.0, 38.0, 1e6] {
+        for loadings in [&spread[..], &[loading(1.0, 1e12), loading(1e12, 1.0)]] {
+            for sides in [Sides::One, Sides::Two] {
+                let p = any_beyond(loadings, c, sides).unwrap();
+                let most = loadings.len() as f64 * 2.0 * normal::upper_tail(c);
+                assert!((0.0..=1.0).contains(&p) && p <= most * (1.0 + 1e-12), "{c} {sides:?} {p} {most}");
+            }
+        }
+    }
+    assert_eq!(any_beyond(&[], 1.0, Sides::Two), Ok(0.0));
+    assert_eq!(any_beyond(&spread, 0.0, Sides::Two), Ok(1.0));
+}
