@@ -41,8 +41,7 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         discoveries: discoveries.next(),
     });
     let breakdowns = breakdowns.collect();
-    let sample_ratio =
-        split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&whole)));
+    let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&whole)));
     Report {
         page: experiment.page().clone(),
         analysis,
@@ -78,14 +77,16 @@ fn statistics(analysis: &Analysis, experiment: &Experiment, tables: &[&[Counts]]
 
 /// The tables of each family: the whole test's and every breakdown's, or all.
 fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
-    let mut families = vec![0..1];
-    for breakdown in experiment.breakdowns() {
-        let start = families.last().map_or(0, |last| last.end);
-        families.push(start..start + breakdown.segments.len());
-    }
+    let mut end = 1;
+    let breakdowns = experiment.breakdowns().iter().map(|breakdown| {
+        let start = end;
+        end += breakdown.segments.len();
+        start..end
+    });
+    let families: Vec<_> = std::iter::once(0..1).chain(breakdowns).collect();
     match family {
         Family::Breakdown => families,
-        Family::Everything => std::iter::once(0..families.last().map_or(0, |last| last.end)).collect(),
+        Family::Everything => std::iter::once(0..end).collect(),
     }
 }
 

@@ -73,8 +73,8 @@ impl Rule {
         normal::upper_quantile(if two_sided { 0.5 * own_alpha } else { own_alpha })
     }
 
-    fn alone(self, test: ScoreTest) -> Result<Cut, Absent> {
-        Ok(Cut::alone(&test, self.alternative, self.level))
+    fn alone(self, test: ScoreTest) -> Cut {
+        Cut::alone(&test, self.alternative, self.level)
     }
 
     /// The same for all `m` comparisons, whatever their table.
@@ -88,7 +88,7 @@ impl Rule {
         let critical = self.critical(own_alpha);
         let of = |Member { test, .. }: Member| Adjustment {
             p_value: Ok(map(test.p_value, m)),
-            cut: if m == 1 { self.alone(test) } else { Ok(self.cut(critical, test, |p| map(p, m))) },
+            cut: Ok(if m == 1 { self.alone(test) } else { self.cut(critical, test, |p| map(p, m)) }),
         };
         let of_table = |table: &Table| table.members.iter().map(|member| member.map(of)).collect();
         tables.iter().map(of_table).collect()
@@ -102,7 +102,7 @@ impl Rule {
         let mut adjusted = checked(self.correction, &p_values).unwrap_or_default().into_iter();
         let mut of = |Member { test, .. }: Member| Adjustment {
             p_value: adjusted.next().ok_or(Absent::NotConverged),
-            cut: self.alone(test),
+            cut: Ok(self.alone(test)),
         };
         tables.iter().map(|table| table.members.iter().map(|member| member.map(&mut of)).collect()).collect()
     }
@@ -122,7 +122,7 @@ impl Rule {
                     let facing = sidak(family.p_value(facing)?, count);
                     Ok(self.cut(critical?, test, |_| facing))
                 };
-                Adjustment { p_value, cut: if single { self.alone(test) } else { cut() } }
+                Adjustment { p_value, cut: if single { Ok(self.alone(test)) } else { cut() } }
             };
             table.members.iter().map(|member| member.map(of)).collect()
         })
@@ -163,7 +163,7 @@ impl Rule {
                     Ok(p) => p.next().map(|&p| overall(p)).ok_or(Absent::NotConverged),
                     Err(reason) => Err(**reason),
                 },
-                cut: self.alone(test),
+                cut: Ok(self.alone(test)),
             };
             table.members.iter().map(|member| member.map(&mut of)).collect()
         };

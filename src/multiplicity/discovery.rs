@@ -45,7 +45,9 @@ pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict
     let unlikely: Vec<(f64, f64)> = likely.iter().map(|&(to_beat, better)| (better, to_beat)).collect();
     let (losers, expected_false_losers) = taken(&unlikely, alpha);
     for (places, verdict) in [(&winners, Verdict::Winner), (&losers, Verdict::Loser)] {
-        places.iter().for_each(|&place| verdicts[place] = verdict);
+        for &place in places {
+            verdicts[place] = verdict;
+        }
     }
     let discoveries = Discoveries {
         winners: winners.len() as u64,
@@ -61,7 +63,7 @@ fn taken(chances: &[(f64, f64)], alpha: f64) -> (Vec<usize>, f64) {
     let mut order: Vec<usize> = (0..chances.len()).filter(|&place| chances[place].0 > chances[place].1).collect();
     order.sort_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1));
     let (mut count, mut sum) = (0, 0.0);
-    for equal in order.chunk_by(|&a, &b| chances[a].1 == chances[b].1) {
+    for equal in order.chunk_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1).is_eq()) {
         let with = equal.iter().fold(sum, |sum, &place| sum + chances[place].1);
         if with > alpha * (count + equal.len()) as f64 {
             break;

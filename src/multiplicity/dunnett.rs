@@ -7,8 +7,8 @@ use crate::{Absent, Alternative};
 
 /// The comparisons of several variants with the control they share (Dunnett, *J. Am. Stat. Assoc.* 50 (1955) 1096).
 ///
-/// Were all rates equal, the score statistics would be jointly normal, that of variant i with the control's visitors n_0
-/// and its own n_i being `z_i = l_i U + sqrt(1 - l_i^2) V_i`, where U belongs to the control and
+/// Were all rates equal, the score statistics would be jointly normal, that of variant i with the control's visitors `n_0`
+/// and its own `n_i` being `z_i = l_i U + sqrt(1 - l_i^2) V_i`, where U belongs to the control and
 /// `l_i = sqrt(n_i / (n_i + n_0))`: the rates have the pooled variance in common, so only the counts of visitors
 /// enter. The chance that any statistic is as large as a given one is then an integral over U alone, taken here to a
 /// relative 1e-12 down to 1e-290 (`testdata/dunnett.txt`: 485 cases in ball arithmetic). As for any use of the score
@@ -49,8 +49,8 @@ impl Dunnett {
         Ok(Self { loadings: variants.iter().map(loading).collect(), alternative })
     }
 
-    /// The adjusted p-value of a variant whose score statistic is `z`: P(max |z_i| >= |z|), P(max z_i >= z) or
-    /// P(min z_i <= z) by the alternative, were all rates equal.
+    /// The adjusted p-value of a variant whose score statistic is `z`: `P(max |z_i| >= |z|)`, `P(max z_i >= z)` or
+    /// `P(min z_i <= z)` by the alternative, were all rates equal.
     ///
     /// # Errors
     /// [`Absent::NotConverged`] for a statistic that is not a number; no other is known to cause it.
@@ -81,7 +81,7 @@ impl Dunnett {
         Ok(adjusted)
     }
 
-    /// The critical value: the c with P(max |z_i| >= c) = alpha, or one-sided P(max z_i >= c) = alpha.
+    /// The critical value: the c with `P(max |z_i| >= c) = alpha`, or one-sided `P(max z_i >= c) = alpha`.
     ///
     /// Relative error below 1e-12. For an alpha between 0 and 1; 0 where that is too large for a positive value.
     ///
@@ -105,12 +105,12 @@ impl Dunnett {
         for _ in 0..MOST_STEPS {
             let excess = ln(self.any_beyond(&self.loadings, c)?) - log_alpha;
             if excess > 0.0 {
-                low = low.max(c)
+                low = low.max(c);
             } else {
-                high = high.min(c)
+                high = high.min(c);
             }
             let slope = match last {
-                Some((at, value)) if at != c => (excess - value) / (c - at),
+                Some((at, value)) if (c - at).abs() > 0.0 => (excess - value) / (c - at),
                 // The tail's hazard, about c + 1/c.
                 _ => -(c + 1.0 / (c + 1.0)),
             };

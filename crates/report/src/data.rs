@@ -33,8 +33,8 @@ fn document(report: &Report, days: Option<&Days>) -> Value {
     set("stats_engine", json!(report.analysis.engine.code()));
     set("confidence_threshold_percent", json!(report.analysis.threshold.percent()));
     match report.analysis.engine {
-        Engine::Bayesian { prior } => set("prior", json!(prior)),
-        Engine::Frequentist { alternative } => set("alternative", json!(alternative)),
+        Engine::Bayesian { prior, .. } => set("prior", json!(prior)),
+        Engine::Frequentist { alternative, .. } => set("alternative", json!(alternative)),
     }
     if let Some(level) = report.analysis.level {
         set("level", json!(level));

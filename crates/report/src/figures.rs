@@ -105,7 +105,7 @@ pub fn rates(view: &View) -> Markup {
         format!("{kind}. {}. The band is the control's {}.", each.collect::<Vec<_>>().join("; "), level_in_words(view))
     };
     match view.report.analysis.engine {
-        Engine::Bayesian { prior } => {
+        Engine::Bayesian { prior, .. } => {
             let row = |(index, variant): (usize, &VariantReport)| Ridge {
                 label: label(view, index),
                 value: value(variant),
@@ -151,7 +151,7 @@ pub fn rates(view: &View) -> Markup {
 
 /// The posterior of each lift, the part above zero filled: the chance to beat control.
 pub fn chance(view: &View) -> Markup {
-    let Engine::Bayesian { prior } = view.report.analysis.engine else { return html! {} };
+    let Engine::Bayesian { prior, .. } = view.report.analysis.engine else { return html! {} };
     let variants = view.report.overall.variants.iter().enumerate();
     let control = posterior(view, view.report.control, prior);
     let rows = variants.filter_map(|(index, variant)| {

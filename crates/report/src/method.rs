@@ -40,7 +40,7 @@ pub fn note(view: &View) -> Markup {
                              the control is better is at least " (threshold) " %. Otherwise inconclusive."
                         }
                     }
-                    Engine::Frequentist { alternative } => {
+                    Engine::Frequentist { alternative, .. } => {
                         dt { "p-value" }
                         dd {
                             (match alternative {

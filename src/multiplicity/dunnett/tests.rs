@@ -69,7 +69,9 @@ fn step_down_is_the_closed_test() {
             let own: Vec<u64> = members.iter().map(|&i| visitors[i]).collect();
             let intersection = Dunnett::new(200, &own, alternative).unwrap();
             let p = members.iter().map(|&i| intersection.p_value(z[i]).unwrap()).fold(1.0, f64::min);
-            members.iter().for_each(|&i| expected[i] = expected[i].max(p));
+            for &i in &members {
+                expected[i] = expected[i].max(p);
+            }
         }
         for (got, expected) in got.iter().zip(expected) {
             assert!((got / expected - 1.0).abs() < 1e-12, "{alternative:?} {got} {expected}");

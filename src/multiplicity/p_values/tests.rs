@@ -35,7 +35,7 @@ fn order_does_not_matter_and_none_falls_below_its_p() {
         assert!(p_values.iter().zip(&adjusted).all(|(p, adjusted)| p <= adjusted && *adjusted <= 1.0));
         adjusted.rotate_left(3);
         assert_eq!(adjusted, correction.adjust(&turned).unwrap(), "{correction:?}");
-        assert_eq!(correction.adjust(&[]).unwrap(), []);
+        assert!(correction.adjust(&[]).unwrap().is_empty());
         assert_eq!(correction.adjust(&[0.3]).unwrap(), [0.3]);
     }
 }

@@ -1,5 +1,3 @@
-#![expect(clippy::float_cmp, reason = "exact values are meant")]
-
 use super::*;
 
 /// Of counts, as the comparisons of several variants with one control have them.
@@ -34,7 +32,7 @@ fn against_references() {
 fn one_variable_is_normal() {
     for (control, visitors) in [(1.0, 1.0), (1.0, 1e4), (1e4, 1.0)] {
         let one = [loading(control, visitors)];
-        for c in [0.0, 0.3, 1.0, 1.96, 3.0, 6.0, 12.0, 37.0] {
+        for c in [0.0, 0.3, 1.0, 1.96, 3.0, 6.0, 12.0, 36.0] {
             let tail = normal::upper_tail(c);
             let error = |sides, expected: f64| (any_beyond(&one, c, sides).unwrap() / expected - 1.0).abs();
             assert!(error(Sides::One, tail) < 1e-12, "{c}");
@@ -64,7 +62,7 @@ fn many_and_extreme_variables_converge() {
             for sides in [Sides::One, Sides::Two] {
                 let p = any_beyond(loadings, c, sides).unwrap();
                 let most = loadings.len() as f64 * 2.0 * normal::upper_tail(c);
-                assert!((0.0..=1.0).contains(&p) && p <= most * (1.0 + 1e-12), "{c} {sides:?} {p} {most}");
+                assert!((0.0..=1.0).contains(&p) && p <= most * (1.0 + 1e-12) + SMALLEST, "{c} {sides:?} {p} {most}");
             }
         }
     }

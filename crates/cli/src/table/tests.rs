@@ -76,10 +76,15 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
         control: 0,
         overall: Section { variants, warnings: Vec::new() },
         verdict,
+        discoveries: None,
         sample_ratio: Err(Absent::FewerThanTwoVariants),
         breakdowns: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+fn breakdown(by: String, segments: Vec<SegmentReport>) -> BreakdownReport {
+    BreakdownReport { by, sample_ratio: Err(Absent::FewerThanTwoVariants), segments, discoveries: None }
 }
 
 fn sentence(report: &Report) -> String {
@@ -218,11 +223,7 @@ fn hostile_names_are_harmless_and_fit() {
     let section = report.overall.clone();
     let criteria = ["https://example.com/".repeat(30), "\u{1b}[31m".into(), "naïve 👍🏽".into()];
     let segments = criteria.map(|criteria| SegmentReport { criteria, section: section.clone() });
-    report.breakdowns = vec![BreakdownReport {
-        by: "\u{1b}[1mby\n".repeat(60),
-        sample_ratio: Err(Absent::FewerThanTwoVariants),
-        segments: segments.into(),
-    }];
+    report.breakdowns = vec![breakdown("\u{1b}[1mby\n".repeat(60), segments.into())];
     report.warnings = vec![Warning::SumsDiffer {
         breakdown: "b\u{1b}".repeat(200),
         variant: "1".into(),
@@ -254,11 +255,7 @@ fn numbers_are_never_broken_at_a_hundred_columns() {
         }
     });
     let section = report.overall.clone();
-    report.breakdowns = vec![BreakdownReport {
-        by: "b".into(),
-        sample_ratio: Err(Absent::FewerThanTwoVariants),
-        segments: vec![SegmentReport { criteria: "c".into(), section }],
-    }];
+    report.breakdowns = vec![breakdown("b".into(), vec![SegmentReport { criteria: "c".into(), section }])];
     let out = plain(&report, 100);
     for whole in ["1,000,000,000,000", "500,000,000,000", "50.0000 %", "[49.9999, 50.0001]", "> 99.99 %", "1.0e-77"] {
         assert!(out.contains(whole), "{whole} in\n{out}");
@@ -281,11 +278,7 @@ fn many_warnings_are_counted() {
     let section =
         Section { warnings: vec![Warning::FewVisitors { variant: "1".into(), visitors: 9 }], ..report.overall.clone() };
     let segments = (0..1_000).map(|index| SegmentReport { criteria: format!("s{index}"), section: section.clone() });
-    report.breakdowns = vec![BreakdownReport {
-        by: "page".into(),
-        sample_ratio: Err(Absent::FewerThanTwoVariants),
-        segments: segments.collect(),
-    }];
+    report.breakdowns = vec![breakdown("page".into(), segments.collect())];
     let out = plain(&report, 100);
     let expected = "! \"page\", segments \"s0\", \"s1\", \"s2\" and 997 more: a variant has fewer than 100 visitors.";
     assert!(out.ends_with(&format!("Warnings\n{expected}\n")), "{}", &out[out.len() - 300..]);
