@@ -31,8 +31,8 @@ pub struct Superiority {
 /// counts. Exchanging the two posteriors exchanges the results to the last bit; equal posteriors give exactly 1/2.
 ///
 /// # Accuracy
-/// All four numbers: relative error at most 1e-12, median below 1e-15, for shapes from 0.5 to 1e9 and values down to
-/// 1e-300 (`testdata/inequality.txt`).
+/// All four numbers: relative error at most 3.6e-13, median 1.5e-16, on 37,976 values down to 1e-300, shapes from 0.01 to
+/// 1e12 (`testdata/inequality.txt`).
 ///
 /// # Errors
 /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -66,7 +66,8 @@ pub fn superiority(control: Posterior, variant: Posterior) -> Result<Superiority
 /// control's rate. It exists even when the mean of the lift is infinite.
 ///
 /// # Accuracy
-/// Relative error at most 1e-12 (`testdata/relative_loss.txt`); 1e-10 for a control without conversions.
+/// Relative error at most 1e-13, median 2e-16 (403 cases, `testdata/relative_loss.txt`, controls without conversions
+/// among them).
 ///
 /// # Errors
 /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -94,6 +95,18 @@ pub struct Best {
 }
 
 /// For each of several posteriors the chance that its rate is the highest, and the expected loss against the highest.
+///
+/// ```text
+/// P(i is best) = Int f_i(x) prod_{j != i} F_j(x) dx      E[max_j X_j - X_i]
+/// ```
+/// One for each posterior, in their order; their order changes no bit of the results, and the chances add up to 1.
+///
+/// # Accuracy
+/// Relative error at most 1e-13, median 2e-16, for up to 100 posteriors with shapes from 0.01 to 1e12 and chances down to
+/// 1e-223 (3,186 numbers, `testdata/highest.txt`).
+///
+/// # Errors
+/// Each number by itself: [`Absent::NotConverged`], which no valid counts are known to cause.
 ///
 /// # Examples
 /// ```
