@@ -11,8 +11,8 @@ mod frequentist;
 mod input;
 #[cfg(feature = "serde")]
 mod page;
-#[cfg(feature = "schema")]
 mod sample_ratio;
+#[cfg(feature = "schema")]
 mod schema;
 mod segments;
 mod warnings;
