@@ -11,6 +11,7 @@ mod frequentist;
 mod input;
 #[cfg(feature = "serde")]
 mod page;
+#[cfg(feature = "serde")]
 mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
