@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::bayesian::meets;
 use crate::report::{Statistics, VariantReport};
 use crate::{Absent, Counts, Threshold};
 
@@ -20,7 +21,8 @@ use crate::{Absent, Counts, Threshold};
 /// loser:   p < (100 - T) / 100  and the variant's conversion rate is the lower one
 /// ```
 /// The right-hand sides are rounded once, so a threshold in whole percent is met exactly by the decimal fraction that
-/// one would write: 57 by 0.57, 95 by 0.05. Everything else is inconclusive, also when the numbers are absent.
+/// one would write: 57 by 0.57, 95 by 0.05. A chance is met to within 1e-14, since small counts have chances that are
+/// exactly 95 percent and come out a rounding below. Everything else is inconclusive, also when the numbers are absent.
 ///
 /// ```
 /// assert_eq!(abstats::Verdict::Winner.code(), "winner");
@@ -69,7 +71,7 @@ impl Verdict {
         chance_control_better: Result<f64, Absent>,
         threshold: Threshold,
     ) -> Self {
-        let met = |chance: Result<f64, Absent>| chance.is_ok_and(|chance| chance >= threshold.fraction());
+        let met = |chance: Result<f64, Absent>| chance.is_ok_and(|chance| meets(chance, threshold.fraction()));
         match (met(chance_to_beat_control), met(chance_control_better)) {
             (true, false) => Self::Winner,
             (false, true) => Self::Loser,
@@ -153,10 +155,12 @@ mod tests {
     fn a_chance_that_exactly_meets_the_threshold_wins() {
         for percent in 50..=99_u32 {
             let chance = f64::from(percent) / 100.0;
-            let below = chance.next_down();
+            let below = chance - 2e-14;
             let verdict = |chance: f64| Verdict::bayesian(Ok(chance), Ok(1e-9), threshold(percent.into()));
             assert_eq!(verdict(chance), Verdict::Winner, "{percent}");
             assert_eq!(verdict(below), Verdict::Inconclusive, "{percent}");
+            // What rounding took from a chance does not decide.
+            assert_eq!(verdict(chance - 1e-15), Verdict::Winner, "{percent}");
             assert_eq!(Verdict::bayesian(Ok(1e-9), Ok(chance), threshold(percent.into())), Verdict::Loser, "{percent}");
         }
     }

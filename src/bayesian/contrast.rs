@@ -1,7 +1,7 @@
 //! By how much does the variant differ from the control?
 
 use crate::bayesian::posterior::equal_tails;
-use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, superiority};
+use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, meets, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::exp_m1;
@@ -13,7 +13,8 @@ use crate::{Absent, Estimate, Interval, Level};
 /// # Accuracy
 /// Chances and losses as [`superiority`] says. Ends of the intervals: within 1e-11 of the interval's width
 /// (`testdata/difference_quantile.txt`, `testdata/ratio_quantile.txt`). They never contradict the chances: the lower end
-/// is at least 0 exactly when the chance to beat the control is at least `(1 + level) / 2`, and likewise above.
+/// is at least 0 exactly when the chance to beat the control meets `(1 + level) / 2`, as a verdict's threshold is met
+/// (see [`crate::Verdict`]), and likewise above.
 ///
 /// # Examples
 /// ```
@@ -66,7 +67,7 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
 /// chances from a closed form; where an end is 0 to within its accuracy, the chance decides its sign.
 fn agreeing([low, high]: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
     let threshold = 0.5 * (1.0 + level.get());
-    let (above, below) = (chance >= threshold, complement >= threshold);
+    let (above, below) = (meets(chance, threshold), meets(complement, threshold));
     let low = if above { low.max(0.0) } else { low.min(-f64::MIN_POSITIVE) };
     let high = if below { high.min(0.0) } else { high.max(f64::MIN_POSITIVE) };
     if above && below { Interval { low: 0.0, high: 0.0, level } } else { Interval { low, high, level } }

@@ -40,7 +40,8 @@ impl LiftPosterior {
         Ok(Self(Contrast::new(control.distribution(), variant.distribution())?))
     }
 
-    /// Tails and density at a lift, each to a relative 1e-11 of quadrature in 40 digits (tests). At -1 and below nothing lies below, and the density is given as 0.
+    /// Tails and density at a lift, each to a relative 1e-11 of quadrature in 40 digits (tests). At -1 and below nothing
+    /// lies below, and the density is given as 0.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], for a value that is not a number or where the integral does not converge.
@@ -59,7 +60,8 @@ impl LiftPosterior {
         Ok(LiftPoint { below: at.tails.lower, above: at.tails.upper, density: at.density / (1.0 + lift) })
     }
 
-    /// The equal-tailed credible interval, as in [`crate::bayesian::compare`].
+    /// The equal-tailed credible interval, as in [`crate::bayesian::compare`], which moreover decides by the chances on
+    /// which side of 0 an end lies that is 0 to within its accuracy.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.

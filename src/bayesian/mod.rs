@@ -10,6 +10,7 @@ pub use contrast::compare;
 pub use lift_posterior::{LiftPoint, LiftPosterior};
 pub use posterior::Posterior;
 pub use prior::{Prior, PriorError};
+pub(crate) use superiority::meets;
 pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};
 
 use crate::{Absent, Estimate};
