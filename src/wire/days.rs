@@ -6,17 +6,18 @@ use crate::error::{InputErrors, Place, Problem};
 use crate::{Counts, Day, Days, Variant};
 
 use super::document::RawDay;
+use super::object::Object;
 use super::raw::Raw;
 use super::reading::{At, Reading};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
-    pub(super) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+    pub(super) fn days(&mut self, raw: Vec<Object<RawDay>>, variants: &[Variant]) -> Vec<Day> {
         let mut places = HashMap::new();
         for (index, variant) in variants.iter().enumerate() {
             places.entry(variant.id.as_str()).or_insert(index);
         }
-        raw.into_iter().map(|raw| self.day(raw, &places, variants.len())).collect()
+        raw.into_iter().map(|Object(raw)| self.day(raw, &places, variants.len())).collect()
     }
 
     fn day(&mut self, raw: RawDay, places: &HashMap<&str, usize>, variants: usize) -> Day {
@@ -26,7 +27,7 @@ impl Reading {
         let date = self.text(&Place::default, "date", raw.date).unwrap_or_default();
         let mut counts = vec![Counts::default(); variants];
         let mut seen = HashSet::new();
-        for (index, raw) in raw.variants.unwrap_or_default().into_iter().enumerate() {
+        for (index, Object(raw)) in raw.variants.unwrap_or_default().into_iter().enumerate() {
             let id = self.id(&|| Place::day(&date), index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
             let read = self.counts(at, &raw.visitors, &raw.conversions);

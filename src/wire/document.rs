@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::{Goal, Nullable, TestId};
 
+use super::object::Object;
 use super::raw::Raw;
 use super::request::RawPrior;
 
@@ -53,14 +54,17 @@ pub(super) struct RawInput {
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(super) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
-    pub(super) variants: Option<Vec<RawVariant>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawVariant>>"))]
+    pub(super) variants: Option<Vec<Object<RawVariant>>>,
     /// The dimension of the segments.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) breakdown_by: Raw,
     /// The segments.
-    pub(super) breakdowns: Option<Vec<RawSegment>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegment>>"))]
+    pub(super) breakdowns: Option<Vec<Object<RawSegment>>>,
     /// The test day by day, each day after the one before.
-    pub(super) days: Option<Vec<RawDay>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawDay>>"))]
+    pub(super) days: Option<Vec<Object<RawDay>>>,
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
     pub(super) days_are: Raw,
@@ -75,7 +79,8 @@ pub(super) struct RawDay {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) date: Raw,
     /// The variants' counts; a variant not listed has none.
-    pub(super) variants: Option<Vec<RawSegmentVariant>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
+    pub(super) variants: Option<Vec<Object<RawSegmentVariant>>>,
 }
 
 /// A variant over the whole test.
@@ -117,7 +122,8 @@ pub(super) struct RawSegment {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) criteria: Raw,
     /// The variants' counts within the segment; a variant not listed has none.
-    pub(super) variants: Option<Vec<RawSegmentVariant>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
+    pub(super) variants: Option<Vec<Object<RawSegmentVariant>>>,
 }
 
 /// A variant within a segment.

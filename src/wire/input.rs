@@ -10,6 +10,7 @@ use crate::{Analysis, Counts, Days, Page};
 
 use super::days;
 use super::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
+use super::object::Object;
 use super::raw::Raw;
 use super::reading::{At, Reading};
 use super::request::Request;
@@ -56,7 +57,7 @@ use super::request::Request;
 /// When the document has the right form, every error of its values is listed ([`InputErrors`]); a document of the
 /// wrong form (`variants` is text, say) is refused by the deserializer at the first such place.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "RawInput")]
+#[serde(try_from = "Object<RawInput>")]
 pub struct Input {
     /// What is analysed.
     pub experiment: Experiment,
@@ -77,10 +78,10 @@ impl schemars::JsonSchema for Input {
     }
 }
 
-impl TryFrom<RawInput> for Input {
+impl TryFrom<Object<RawInput>> for Input {
     type Error = InputErrors;
 
-    fn try_from(raw: RawInput) -> Result<Self, InputErrors> {
+    fn try_from(Object(raw): Object<RawInput>) -> Result<Self, InputErrors> {
         let mut reading = Reading::default();
         let analysis = reading.analysis(&Request {
             stats_engine: &raw.stats_engine,
@@ -105,7 +106,7 @@ impl TryFrom<RawInput> for Input {
         let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
         let (variants, sum) = match raw.variants {
             Some(variants) => {
-                let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
+                let sum = can_sum && variants.iter().all(|Object(variant)| variant.has_no_counts());
                 (reading.variants(variants, &analysis, sum), sum)
             }
             None if can_sum => (variants_of_segments(&dimensions), true),
@@ -167,9 +168,9 @@ struct NamedCounts {
 }
 
 impl Reading {
-    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
+    fn variants(&mut self, raw: Vec<Object<RawVariant>>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
         let raw = raw.into_iter().enumerate();
-        raw.map(|(index, raw)| {
+        raw.map(|(index, Object(raw))| {
             let id = self.id(&Place::default, index, raw.variant_id);
             let at: At = &|| Place::variant(&id);
             let counts = if sum { Counts::default() } else { self.counts(at, &raw.visitors, &raw.conversions) };
@@ -191,7 +192,7 @@ impl Reading {
     }
 
     /// The segments by dimension, both in the order of their first appearance.
-    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Vec<RawSegment>>) -> Vec<Dimension> {
+    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Vec<Object<RawSegment>>>) -> Vec<Dimension> {
         let by_default = self.text(&Place::default, "breakdown_by", breakdown_by);
         let mut dimensions: Vec<Dimension> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -200,7 +201,7 @@ impl Reading {
         if let (true, Some(by)) = (segments.is_empty(), &by_default) {
             dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
         }
-        for raw in segments {
+        for Object(raw) in segments {
             let by = self.text(&Place::default, "breakdown_by", raw.breakdown_by).or_else(|| by_default.clone());
             unnamed |= by.is_none();
             let by = by.unwrap_or_default();
@@ -217,7 +218,7 @@ impl Reading {
         dimensions
     }
 
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<Object<RawSegmentVariant>>) -> NamedSegment {
         let in_breakdown: At = &|| Place::breakdown(by);
         if !criteria.is_given() {
             self.unexpected(in_breakdown, "criteria", &criteria, "text");
@@ -225,7 +226,7 @@ impl Reading {
         let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
         let in_segment = || Place::segment(by, &criteria);
         let variants = variants.into_iter().enumerate();
-        let variants = variants.map(|(index, raw)| {
+        let variants = variants.map(|(index, Object(raw))| {
             let id = self.id(&in_segment, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);

@@ -3,6 +3,7 @@
 mod days;
 mod document;
 mod input;
+mod object;
 mod output;
 mod percent;
 mod raw;
