@@ -34,7 +34,8 @@ impl Level {
     /// # Errors
     /// When `value` is not in `[0, 1)`.
     pub fn new(value: f64) -> Result<Self, LevelError> {
-        if (0.0..1.0).contains(&value) { Ok(Self(value)) } else { Err(LevelError { value }) }
+        // Adding 0 makes -0 0, which people would read as a minus.
+        if (0.0..1.0).contains(&value) { Ok(Self(value + 0.0)) } else { Err(LevelError { value }) }
     }
 
     /// A level that is known to be in range.

@@ -175,6 +175,8 @@ impl Serialize for Variants<'_> {
         serializer.collect_seq(variants.map(|(index, (variant, results))| {
             let VariantReport { counts, statistics, verdict, .. } = results;
             let is_control = index == self.report.control;
+            // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
+            let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
             VariantView {
                 variant_id: &variant.id,
                 name: variant.name.as_deref(),
@@ -184,7 +186,7 @@ impl Serialize for Variants<'_> {
                 improvement: if is_control { None } else { percent::improvement(control, *counts) },
                 is_control,
                 traffic_weight: variant.traffic_weight.filter(|_| self.whole),
-                prior: variant.prior.filter(|_| self.whole),
+                prior: variant.prior.filter(|_| has_priors),
                 statistics: StatisticsView::of(statistics, &self.report.analysis),
                 verdict: *verdict,
             }

@@ -40,7 +40,8 @@ impl Reading {
             }
             count
         });
-        let counts = visitors.zip(conversions).map(|(visitors, conversions)| Counts::new(visitors, conversions));
+        // Without conversions the visitors are judged alone.
+        let counts = visitors.map(|visitors| Counts::new(visitors, conversions.unwrap_or(0)));
         counts.unwrap_or_else(|| Ok(Counts::default())).unwrap_or_else(|error| {
             self.wrong(at, error);
             Counts::default()

@@ -142,13 +142,15 @@ impl<'a> Header<'a> {
             number
         });
         let counts = match numbers {
-            [Some(visitors), Some(conversions)] => {
-                Counts::new(visitors, conversions).map_err(|error| wrong(error.into())).ok()
+            // Without conversions the visitors are judged alone.
+            [Some(visitors), conversions] => {
+                Counts::new(visitors, conversions.unwrap_or(0)).map_err(|error| wrong(error.into())).ok()
             }
             _ => None,
         };
         let weight = (!weight.is_empty()).then(|| {
-            weight.parse().unwrap_or_else(|_| {
+            let number = weight.parse().ok().filter(|number: &f64| number.is_finite());
+            number.unwrap_or_else(|| {
                 wrong(unexpected("weight", weight, "a number"));
                 1.0
             })
