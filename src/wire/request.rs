@@ -114,7 +114,7 @@ impl Reading {
                 &[("uniform", Prior::UNIFORM), ("jeffreys", Prior::JEFFREYS)],
             ),
             RawPrior::Beta { alpha, beta } => {
-                const EXPECTED: &str = "a number from 0.01 to 1000000000";
+                const EXPECTED: &str = "a number from 0.1 to 1000000000";
                 let alone = |value| Prior::new(value, 1.0).map(|_| value);
                 let [alpha, beta] = [("prior.alpha", alpha), ("prior.beta", beta)].map(|(field, raw)| {
                     if !raw.is_given() {

@@ -62,6 +62,23 @@ fn what_is_no_count_is_named() {
         refused(&with_second(r#""visitors": 1000000000001, "conversions": 12"#)),
         r#"variant "1": visitors 1000000000001 exceed 1000000000000, the largest count supported"#
     );
+    assert_eq!(
+        refused(&with_second(r#""visitors": 1000000000001, "conversions": "x""#)),
+        "variant \"1\": conversions \"x\" is not an integer from 0 to 1000000000000\n\
+         variant \"1\": visitors 1000000000001 exceed 1000000000000, the largest count supported"
+    );
+}
+
+/// serde by itself takes an array for the fields in their order.
+#[test]
+fn an_array_is_no_object() {
+    for text in [
+        r#"{"variants": [["0", "A", 10, 1], ["1", "B", 10, 2]]}"#,
+        r#"{"variants": [{"visitors": 10, "conversions": 1}, {"visitors": 10, "conversions": 1}], "breakdowns": [["device", "mobile", []]]}"#,
+        "[true, 1]",
+    ] {
+        assert!(refused(text).contains("expected an object"), "{}", refused(text));
+    }
 }
 
 #[test]
@@ -85,7 +102,7 @@ fn every_error_is_listed() {
     );
     let expected = [
         r#"stats_engine "bayes" is not one of "bayesian", "frequentist""#,
-        r"prior.alpha 0 is not a number from 0.01 to 1000000000",
+        r"prior.alpha 0 is not a number from 0.1 to 1000000000",
         r"prior.beta missing",
         r#"confidence_threshold_percent "95" is not a number from 50 to 99"#,
         r"level 1 is not a number of at least 0 and below 1",

@@ -4,9 +4,12 @@
 mod bayesian;
 #[cfg(feature = "serde")]
 mod days;
+mod edges;
 mod errors;
 mod experiment;
 mod frequentist;
+#[cfg(feature = "serde")]
+mod hostile;
 #[cfg(feature = "serde")]
 mod input;
 #[cfg(feature = "serde")]

@@ -176,6 +176,21 @@ fn the_output_is_an_input_and_gives_the_same_report() {
     }
 }
 
+/// `--engine frequentist` over a document with priors: what the engine does not use is not written.
+#[test]
+fn a_frequentist_report_has_no_priors_and_can_be_read_again() {
+    let json = r#"{"variants": [{"visitors": 10, "conversions": 1, "prior": "jeffreys"}, {"visitors": 10, "conversions": 2}]}"#;
+    let input: abstats::Input = serde_json::from_str(json).unwrap();
+    let text = serde_json::to_string(&abstats::Analysis::frequentist().run(&input.experiment)).unwrap();
+    assert_eq!(serde_json::to_string(&analyse(&text)).unwrap(), text);
+}
+
+/// People would read "-0" as a minus.
+#[test]
+fn a_level_of_minus_zero_is_zero() {
+    assert!(abstats::Level::new(-0.0).unwrap().get().is_sign_positive());
+}
+
 #[test]
 fn order_and_names_are_untouched() {
     let output = output(HOSTILE);
