@@ -108,18 +108,18 @@ fn a_control_without_conversions() {
     let complement: f64 = (0..6).map(|i| f64::from(96 + i) / f64::from(197 + i)).product();
     close(comparison.chance_control_better, complement, 1e-13);
     close(comparison.chance_to_beat_control, 1.0 - complement, 1e-15);
-    close(comparison.lift.estimate, 7.146_531_350_972_552_83, 1e-12);
-    ends(comparison.lift.interval, 0.571_358_944_129_245_218, 114.400_255_779_725_313);
+    close(comparison.lift.estimate, 7.146_531_350_972_553, 1e-12);
+    ends(comparison.lift.interval, 0.571_358_944_129_245_3, 114.400_255_779_725_31);
     close(comparison.difference.estimate, 6.0 / 102.0 - 1.0 / 102.0, 1e-14);
-    ends(comparison.difference.interval, 0.012_046_636_365_361_917_9, 0.093_489_240_683_766_442_9);
+    ends(comparison.difference.interval, 0.012_046_636_365_361_917, 0.093_489_240_683_766_45);
     assert!(comparison.expected_loss.is_ok() && comparison.expected_loss_relative.is_ok());
     assert_eq!(report.overall.variants[1].improvement, Some(Err(Absent::ControlHasNoConversions)));
     assert_eq!(report.verdict, Outcome::Winner(1));
 
     let report = run(Analysis::frequentist(), &[(100, 0), (100, 5)]);
     let FrequentistComparison { difference, lift, z, p_value } = frequentist(&report, 1);
-    close(z, 2.264_554_068_289_191_5, 1e-14);
-    close(p_value, 0.023_540_058_261_177_951_3, 1e-14);
+    close(z, 2.264_554_068_289_191_6, 1e-14);
+    close(p_value, 0.023_540_058_261_177_95, 1e-14);
     assert!(difference.estimate.is_ok() && difference.interval.is_ok());
     assert_eq!(lift.estimate, Err(Absent::ControlHasNoConversions));
     let lift = lift.interval.unwrap();
@@ -153,12 +153,11 @@ fn a_chance_that_is_exactly_the_threshold_wins() {
         let inner = above.windows(2).map(|pair| pair[0] + pair[1]);
         choose.push(std::iter::once(1).chain(inner).chain([1]).collect());
     }
-    let arms: Vec<(u64, u64)> = (1..=30).flat_map(|n| (0..=n).map(move |x| (n, x))).collect();
+    let arms: Vec<(usize, usize)> = (1..=30).flat_map(|n| (0..=n).map(move |x| (n, x))).collect();
     let mut met = 0;
     for &control in &arms {
         for &variant in &arms {
-            let rank = |(n, x): (u64, u64)| (x as usize + 1, n as usize + 1);
-            let ((a1, n1), (a2, n2)) = (rank(control), rank(variant));
+            let ((a1, n1), (a2, n2)) = ((control.1 + 1, control.0 + 1), (variant.1 + 1, variant.0 + 1));
             let ways = (0..a2).map(|j| choose[a1 - 1 + j][j] * choose[n1 - a1 + n2 - j][n2 - j]).sum::<u128>();
             let all = choose[n1 + n2][n2];
             let percent = 100 * ways / all;
@@ -166,6 +165,7 @@ fn a_chance_that_is_exactly_the_threshold_wins() {
                 continue;
             }
             met += 1;
+            let [control, variant] = [control, variant].map(|(n, x)| (n as u64, x as u64));
             let analysis = at(percent as f64, Analysis::bayesian());
             let (won, lost) = (run(analysis, &[control, variant]), run(analysis, &[variant, control]));
             let verdicts = [&won, &lost].map(|report| report.overall.variants[1].verdict.unwrap());
@@ -202,14 +202,14 @@ fn the_lowest_and_the_highest_threshold() {
 fn the_largest_counts() {
     let table = [(1_000_000_000_000, 300_000_000_000), (1_000_000_000_000, 300_000_500_000)];
     let (all, comparison) = bayesian(&run(Analysis::bayesian(), &table), 1);
-    close(comparison.chance_to_beat_control, 0.779_799_596_511_224_567_12, 1e-12);
-    close(comparison.chance_control_better, 0.220_200_403_488_775_432_88, 1e-12);
-    close(comparison.expected_loss, 8.189_066_351_553_406_238_5e-8, 1e-12);
-    close(comparison.expected_loss_of_control, 5.818_906_635_145_340_623_9e-7, 1e-12);
-    close(all.chance_to_be_best, 0.779_799_596_511_224_567_12, 1e-12);
+    close(comparison.chance_to_beat_control, 0.779_799_596_511_224_5, 1e-12);
+    close(comparison.chance_control_better, 0.220_200_403_488_775_43, 1e-12);
+    close(comparison.expected_loss, 8.189_066_351_553_407e-8, 1e-12);
+    close(comparison.expected_loss_of_control, 5.818_906_635_145_341e-7, 1e-12);
+    close(all.chance_to_be_best, 0.779_799_596_511_224_5, 1e-12);
     let test = frequentist(&run(Analysis::frequentist(), &table), 1);
-    close(test.z, 0.771_516_566_116_175_725, 1e-14);
-    close(test.p_value, 0.440_400_806_977_221_652, 1e-14);
+    close(test.z, 0.771_516_566_116_175_7, 1e-14);
+    close(test.p_value, 0.440_400_806_977_221_67, 1e-14);
     for end in [0, 1_000_000_000_000] {
         for (engine, one) in [(Analysis::bayesian(), end), (Analysis::frequentist(), end)] {
             let report = run(engine, &[(1_000_000_000_000, one), (1_000_000_000_000, one)]);
@@ -222,7 +222,7 @@ fn the_largest_counts() {
 /// wire with all their digits.
 #[test]
 fn a_chance_of_1e_77_and_its_complement() {
-    const SMALL: f64 = 2.965_562_393_310_022_351e-77;
+    const SMALL: f64 = 2.965_562_393_310_022_3e-77;
     let tables = [(100_000, 1_000), (100_000, 2_000)];
     let winner = run(Analysis::bayesian(), &tables);
     let loser = run(Analysis::bayesian(), &[tables[1], tables[0]]);

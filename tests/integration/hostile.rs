@@ -115,7 +115,7 @@ fn document(random: &mut SmallRng) -> String {
         0 => 0,
         1 => 1,
         2 => 1_000_000_000_000,
-        _ => libm::exp10(random.random_range(0.0..12.0)) as u64,
+        _ => 10_u64.pow(random.random_range(0..12)) * random.random_range(1..10),
     };
     let arms: Vec<(u64, u64)> = (0..3).map(|_| (count(), count())).map(|(n, x)| (n, x.min(n))).collect();
     let variants = |random: &mut SmallRng| {
@@ -165,7 +165,7 @@ fn only_numbers(value: &Value, place: &str, document: &str) {
             assert!(may, "{place} is null: {document}");
         }
         Value::Array(all) => all.iter().for_each(|value| only_numbers(value, place, document)),
-        Value::Object(fields) if place.ends_with("primary_goal") || place.ends_with("test_id") => drop(fields),
+        Value::Object(_) if place.ends_with("primary_goal") || place.ends_with("test_id") => {}
         Value::Object(fields) => {
             fields.iter().for_each(|(name, value)| only_numbers(value, &format!("{place}.{name}"), document));
         }
