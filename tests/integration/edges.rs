@@ -22,7 +22,7 @@ fn frequentist(report: &Report, index: usize) -> FrequentistComparison {
 }
 
 fn one_sided(alternative: Alternative) -> Analysis {
-    Analysis { engine: Engine::Frequentist { alternative }, ..Analysis::frequentist() }
+    Analysis { engine: Engine::Frequentist { alternative, multiplicity: None }, ..Analysis::frequentist() }
 }
 
 fn ends(interval: Result<Interval, Absent>, low: f64, high: f64) {
@@ -263,8 +263,8 @@ fn the_verdict_of_a_report_never_contradicts_its_intervals() {
                     };
                     let (wins, loses) = match analysis.engine {
                         // A one-sided test looks one way only.
-                        Engine::Frequentist { alternative: Alternative::Greater } => (true, false),
-                        Engine::Frequentist { alternative: Alternative::Less } => (false, true),
+                        Engine::Frequentist { alternative: Alternative::Greater, .. } => (true, false),
+                        Engine::Frequentist { alternative: Alternative::Less, .. } => (false, true),
                         _ => (true, true),
                     };
                     for interval in [difference.interval, lift.interval].into_iter().flatten() {

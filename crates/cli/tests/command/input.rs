@@ -114,6 +114,18 @@ fn what_is_wrong_with_the_days() {
     }
 }
 
+/// Rust reads "NaN" and "inf" as numbers, and NaN contradicts itself.
+#[test]
+fn a_weight_is_a_number() {
+    assert_eq!(
+        wrong(b"variant,visitors,conversions,weight\na,10,1,NaN\nb,10,1,inf\n"),
+        [
+            r#"line 2: variant "a": weight "NaN" is not a number"#,
+            r#"line 3: variant "b": weight "inf" is not a number"#
+        ]
+    );
+}
+
 #[test]
 fn a_file_and_standard_input_are_the_same() {
     let path = "examples/hillstrom-visits.csv";
