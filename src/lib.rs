@@ -28,7 +28,8 @@
 //! # One question
 //!
 //! Without an experiment, by either engine: [`bayesian::compare`] and [`frequentist::compare`] for two variants,
-//! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate.
+//! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate. [`sample_ratio`] asks whether the split of visitors can
+//! be believed, [`multiplicity`] what is left of many comparisons made at once.
 //!
 //! ```
 //! use abstats::bayesian::{Posterior, Prior, superiority};
