@@ -1,0 +1,163 @@
+//! How much data there must be before a verdict is given.
+
+use std::fmt;
+
+use crate::Counts;
+
+/// Minimum data before a verdict other than `not_enough_data` is given. All off by default: the statistics are right for any
+/// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding on a test that has not
+/// seen a whole week, or on so few visitors that only a huge difference could have shown.
+///
+/// Each variant has to reach the minimum, the control included, in the table that the verdict is about: in a segment the
+/// segment's counts.
+///
+/// ```
+/// use abstats::{Counts, Gate, Gates, MissedGate};
+/// let gates = Gates { visitors: Some(1_000), conversions: Some(25), days: Some(7) };
+/// let counts = [Counts::new(1_500, 120)?, Counts::new(1_480, 14)?, Counts::new(1_510, 90)?];
+/// let missed = gates.missed(&counts, Some(12));
+/// assert_eq!(missed, [MissedGate { gate: Gate::Conversions, variant: Some(1), required: 25, actual: Some(14) }]);
+/// assert_eq!(missed[0].to_string(), "conversions 14 of at least 25");
+/// assert!(missed[0].concerns(0, 1) && !missed[0].concerns(0, 2)); // the other variant's verdict stands
+/// assert!(Gates::default().missed(&counts, None).is_empty());
+/// # Ok::<(), abstats::CountsError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Gates {
+    /// The fewest visitors that each variant must have.
+    pub visitors: Option<u64>,
+    /// The fewest conversions that each variant must have.
+    pub conversions: Option<u64>,
+    /// The fewest days that the test must have run. Whole weeks see every weekday alike.
+    pub days: Option<u64>,
+}
+
+/// What there is a minimum of.
+///
+/// ```
+/// assert_eq!(abstats::Gate::Days.code(), "days");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Gate {
+    /// A variant's visitors.
+    Visitors,
+    /// A variant's conversions.
+    Conversions,
+    /// The days that the test has run.
+    Days,
+}
+
+/// A minimum that is not reached, with both numbers. Its `Display` is `visitors 80 of at least 100`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MissedGate {
+    /// What there is too little of.
+    pub gate: Gate,
+    /// The variant's place; `None` for the days, which are the whole test's.
+    pub variant: Option<usize>,
+    /// How much there must be.
+    pub required: u64,
+    /// How much there is; `None` when the days are not known. What is not known is not enough.
+    pub actual: Option<u64>,
+}
+
+impl Gates {
+    /// The gates that these variants miss after so many whole days: first the days, then variant by variant. None without
+    /// gates.
+    #[must_use]
+    pub fn missed(&self, variants: &[Counts], days: Option<u64>) -> Vec<MissedGate> {
+        let missed = |gate, variant, required: Option<u64>, actual: Option<u64>| {
+            let required = required?;
+            let reached = actual.is_some_and(|actual| actual >= required);
+            (!reached).then_some(MissedGate { gate, variant, required, actual })
+        };
+        let of_variants = variants.iter().enumerate().flat_map(|(variant, counts)| {
+            let of = |gate, required, actual| missed(gate, Some(variant), required, Some(actual));
+            let visitors = of(Gate::Visitors, self.visitors, counts.visitors());
+            let conversions = of(Gate::Conversions, self.conversions, counts.conversions());
+            visitors.into_iter().chain(conversions)
+        });
+        missed(Gate::Days, None, self.days, days).into_iter().chain(of_variants).collect()
+    }
+}
+
+impl MissedGate {
+    /// Whether it withholds the verdict of `variant` against `control`: it is the test's, or one of these two misses it.
+    #[must_use]
+    pub fn concerns(&self, control: usize, variant: usize) -> bool {
+        self.variant.is_none_or(|missing| missing == control || missing == variant)
+    }
+}
+
+impl Gate {
+    /// The gate's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Visitors => "visitors",
+            Self::Conversions => "conversions",
+            Self::Days => "days",
+        }
+    }
+}
+
+impl fmt::Display for MissedGate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (gate, required) = (self.gate.code(), self.required);
+        match self.actual {
+            Some(actual) => write!(f, "{gate} {actual} of at least {required}"),
+            None => write!(f, "{gate} not known, at least {required} required"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(all: &[(u64, u64)]) -> Vec<Counts> {
+        all.iter().map(|&(visitors, conversions)| Counts::new(visitors, conversions).unwrap()).collect()
+    }
+
+    fn missed(gate: Gate, variant: Option<usize>, required: u64, actual: Option<u64>) -> MissedGate {
+        MissedGate { gate, variant, required, actual }
+    }
+
+    #[test]
+    fn off_by_default_and_for_any_counts() {
+        let gates = Gates::default();
+        assert!(gates.missed(&counts(&[(0, 0), (1, 1), (1_000_000_000_000, 0)]), None).is_empty());
+        assert!(gates.missed(&[], Some(0)).is_empty());
+    }
+
+    #[test]
+    fn a_minimum_is_reached_exactly() {
+        let gates = Gates { visitors: Some(100), conversions: Some(25), days: Some(7) };
+        assert!(gates.missed(&counts(&[(100, 25), (1_000_000_000_000, 25)]), Some(7)).is_empty());
+        let all = [
+            missed(Gate::Days, None, 7, Some(6)),
+            missed(Gate::Visitors, Some(0), 100, Some(99)),
+            missed(Gate::Conversions, Some(0), 25, Some(24)),
+            missed(Gate::Visitors, Some(2), 100, Some(0)),
+            missed(Gate::Conversions, Some(2), 25, Some(0)),
+        ];
+        assert_eq!(gates.missed(&counts(&[(99, 24), (100, 25), (0, 0)]), Some(6)), all);
+    }
+
+    #[test]
+    fn unknown_days_are_not_enough_where_days_count() {
+        let gates = Gates { days: Some(14), ..Gates::default() };
+        let found = gates.missed(&counts(&[(9, 9)]), None);
+        assert_eq!(found, [missed(Gate::Days, None, 14, None)]);
+        assert_eq!(found[0].to_string(), "days not known, at least 14 required");
+        assert!(found[0].concerns(0, 1) && found[0].concerns(0, 7));
+    }
+
+    #[test]
+    fn a_variant_withholds_its_own_verdict_and_the_control_every_one() {
+        let of = |variant| missed(Gate::Visitors, Some(variant), 100, Some(3));
+        assert!(of(0).concerns(0, 1) && of(0).concerns(0, 2));
+        assert!(of(2).concerns(0, 2) && !of(2).concerns(0, 1));
+    }
+}
