@@ -116,6 +116,7 @@ mod experiment;
 mod gates;
 mod interval;
 mod page;
+pub mod practical;
 mod report;
 mod run;
 pub mod sample_ratio;

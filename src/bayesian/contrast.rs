@@ -65,7 +65,7 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
 
 /// The interval whose ends stand on that side of 0 on which the chances put them. Ends come from a root finder and
 /// chances from a closed form; where an end is 0 to within its accuracy, the chance decides its sign.
-fn agreeing([low, high]: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
+pub(crate) fn agreeing([low, high]: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
     let threshold = 0.5 * (1.0 + level.get());
     let (above, below) = (meets(chance, threshold), meets(complement, threshold));
     let low = if above { low.max(0.0) } else { low.min(-f64::MIN_POSITIVE) };

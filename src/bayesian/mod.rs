@@ -6,9 +6,11 @@ mod posterior;
 mod prior;
 mod superiority;
 
+pub(crate) use contrast::agreeing;
 pub use contrast::compare;
 pub use lift_posterior::{LiftPoint, LiftPosterior};
 pub use posterior::Posterior;
+pub(crate) use posterior::equal_tails;
 pub use prior::{Prior, PriorError};
 pub(crate) use superiority::meets;
 pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};

@@ -90,7 +90,7 @@ impl Posterior {
         Estimate { estimate: Ok(self.mean()), interval: self.interval(level) }
     }
 
-    pub(super) const fn distribution(self) -> Beta {
+    pub(crate) const fn distribution(self) -> Beta {
         self.0
     }
 }
@@ -116,7 +116,7 @@ impl rand::distr::Distribution<f64> for Posterior {
 }
 
 /// The tails at the lower and at the upper end of an equal-tailed interval.
-pub(super) fn equal_tails(level: Level) -> [Tails; 2] {
+pub(crate) fn equal_tails(level: Level) -> [Tails; 2] {
     let low = Tails { lower: 0.5 * (1.0 - level.get()), upper: 0.5 * (1.0 + level.get()) };
     [low, low.swap()]
 }

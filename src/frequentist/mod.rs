@@ -12,10 +12,12 @@
 
 mod difference;
 mod lift;
+mod margin;
 mod multiplier;
 mod score;
 mod wilson;
 
+pub(crate) use margin::{z_of_difference, z_of_lift};
 pub(crate) use score::{Cut, ScoreTest, alpha};
 
 use crate::special::{NotConverged, normal};

@@ -1,0 +1,27 @@
+//! The score test of a difference or lift other than 0.
+
+use super::score::ScoreTest;
+use super::{difference, lift};
+use crate::{Absent, Alternative, Counts};
+
+/// The score statistic of a difference of `margin`, in (-1, 1): positive where the observed one is greater.
+///
+/// At 0 it is the pooled z of the test of equality, and absent like it.
+pub(crate) fn z_of_difference(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {
+    let test = at_equality(control, variant)?;
+    if margin == 0.0 { Ok(test.z) } else { Ok(difference::z(control, variant, test.cross, margin)?) }
+}
+
+/// The score statistic of a lift of `margin`, above -1: positive where the observed one is greater. Absent also without
+/// any conversions ([`Absent::NoConversions`]).
+pub(crate) fn z_of_lift(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {
+    let test = at_equality(control, variant)?;
+    if control.conversions() == 0 && variant.conversions() == 0 {
+        return Err(Absent::NoConversions);
+    }
+    Ok(if margin == 0.0 { test.z } else { lift::z(control, variant, test.cross, margin) })
+}
+
+fn at_equality(control: Counts, variant: Counts) -> Result<ScoreTest, Absent> {
+    ScoreTest::of(control, variant, Alternative::Greater).ok_or(Absent::NoVisitors)
+}

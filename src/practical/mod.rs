@@ -1,0 +1,235 @@
+//! Is the difference large enough to matter?
+//!
+//! A test of equal rates cannot show that they are equal: "inconclusive" may mean too little data, or that there is
+//! nothing worth finding. With a [`Region`] of practical equivalence, within which a lift or difference makes no odds, there are
+//! two more answers, and both engines give them: the variant is *equivalent* (within the region), or at least *not inferior* (not
+//! below it).
+//!
+//! - [`chances`]: the Bayesian probabilities that the truth lies below, inside and above the region.
+//! - [`score_tests`]: the frequentist tests against both of its ends, one-sided each, whose errors are at most 1 - T
+//!   together as well (two one-sided tests).
+
+mod bayesian;
+mod frequentist;
+
+pub use bayesian::{RegionChances, chances};
+pub use frequentist::{MarginTest, RegionTests, score_tests};
+
+use thiserror::Error;
+
+use crate::Interval;
+
+/// What a region is measured in.
+///
+/// ```
+/// assert_eq!(abstats::practical::Scale::Lift.code(), "lift");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Scale {
+    /// variant rate / control rate - 1
+    Lift,
+    /// variant rate - control rate
+    Difference,
+}
+
+/// The lifts or differences that make no practical odds: those between `low` and `high`, 0 among them.
+///
+/// With an infinite `high` there is no upper limit: then the only question is whether the variant is not inferior, by the
+/// margin -`low`.
+///
+/// ```
+/// use abstats::practical::{Region, Scale};
+/// let region = Region::new(Scale::Lift, -0.02, 0.02)?;
+/// assert_eq!((region.low(), region.high()), (-0.02, 0.02));
+/// let margin = Region::new(Scale::Difference, -0.001, f64::INFINITY)?;
+/// assert!(!margin.is_bounded());
+/// let error = Region::new(Scale::Lift, 0.02, -0.02).unwrap_err();
+/// assert_eq!(error.to_string(), "region low 0.02 is not below high -0.02");
+/// let error = Region::new(Scale::Difference, -1.5, 0.1).unwrap_err();
+/// assert_eq!(error.to_string(), "region low -1.5 is not a difference above -1");
+/// # Ok::<(), abstats::practical::RegionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Region {
+    scale: Scale,
+    low: f64,
+    high: f64,
+}
+
+/// Ends that cannot be those of a region.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum RegionError {
+    /// Not above -1, below which there are neither lifts nor differences, or not a number.
+    #[error("region low {value} is not a {scale} above -1", scale = scale.code())]
+    Low {
+        /// The lower end given.
+        value: f64,
+        /// What it would be.
+        scale: Scale,
+    },
+    /// Not a number; of differences: not below 1 and not infinite either.
+    #[error("region high {value} is not a {scale}{expected}", scale = scale.code(), expected = scale.expected())]
+    High {
+        /// The upper end given.
+        value: f64,
+        /// What it would be.
+        scale: Scale,
+    },
+    /// The lower end is not below the upper one.
+    #[error("region low {low} is not below high {high}")]
+    Order {
+        /// The lower end given.
+        low: f64,
+        /// The upper end given.
+        high: f64,
+    },
+    /// Equal rates are outside: then it is no region of equivalence.
+    #[error("region from low {low} to high {high} leaves out 0")]
+    LeavesOutEquality {
+        /// The lower end given.
+        low: f64,
+        /// The upper end given.
+        high: f64,
+    },
+}
+
+/// What may be said of a variant with regard to a region, beside what is said with regard to equal rates.
+///
+/// It never takes the place of `winner` or `loser`: these say on which side of the control the variant is, with errors
+/// of at most 1 - T, and they stay true of a variant whose difference is too small to matter. It says more where they
+/// say nothing: an inconclusive variant may be shown to be equivalent, or not inferior.
+///
+/// ```
+/// assert_eq!(abstats::practical::Conclusion::NonInferior.code(), "non_inferior");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Conclusion {
+    /// Inside the region, at the threshold.
+    Equivalent,
+    /// Not below the region, at the threshold; it may be above.
+    NonInferior,
+    /// Neither was shown.
+    Neither,
+}
+
+/// Where an interval's end lies that is the region's.
+#[derive(Clone, Copy)]
+enum Tie {
+    /// As of a p-value that is 1 - T: it does not reject.
+    Outside,
+    /// As of a chance that is T: it meets the threshold.
+    Inside,
+}
+
+impl Scale {
+    /// The scale's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lift => "lift",
+            Self::Difference => "difference",
+        }
+    }
+
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Lift => " or infinite",
+            Self::Difference => " below 1 or infinite",
+        }
+    }
+}
+
+impl Region {
+    /// The region from `low` to `high`, both as fractions.
+    ///
+    /// # Errors
+    /// When `low` is not above -1; when `high` is neither infinite nor, on the scale of the difference, below 1; when `low`
+    /// is not below `high`; when 0 lies outside. The errors carry the ends.
+    pub fn new(scale: Scale, low: f64, high: f64) -> Result<Self, RegionError> {
+        if low.is_nan() || low <= -1.0 {
+            return Err(RegionError::Low { value: low, scale });
+        }
+        if high.is_nan() || (scale == Scale::Difference && high >= 1.0 && high.is_finite()) {
+            return Err(RegionError::High { value: high, scale });
+        }
+        if low >= high {
+            return Err(RegionError::Order { low, high });
+        }
+        if low > 0.0 || high < 0.0 {
+            return Err(RegionError::LeavesOutEquality { low, high });
+        }
+        // Not -0: it would be printed.
+        Ok(Self { scale, low: low + 0.0, high: high + 0.0 })
+    }
+
+    /// What it is measured in.
+    #[must_use]
+    pub const fn scale(self) -> Scale {
+        self.scale
+    }
+
+    /// The smallest lift or difference that makes no odds.
+    #[must_use]
+    pub const fn low(self) -> f64 {
+        self.low
+    }
+
+    /// The largest; infinite without an upper limit.
+    #[must_use]
+    pub const fn high(self) -> f64 {
+        self.high
+    }
+
+    /// Whether there is an upper limit, so that a variant can be equivalent.
+    #[must_use]
+    pub const fn is_bounded(self) -> bool {
+        self.high < f64::INFINITY
+    }
+
+    /// The interval with its ends on that side of the region's on which they were found to be: there they are but for the
+    /// last rounding, which must not contradict the p-values or chances.
+    ///
+    fn settle(self, interval: Interval, [above_low, below_high]: [bool; 2], tie: Tie) -> Interval {
+        let Interval { low, high, level } = interval;
+        let (inside, outside) = match tie {
+            Tie::Outside => ([self.low.next_up(), self.high.next_down()], [self.low, self.high]),
+            Tie::Inside => ([self.low, self.high], [self.low.next_down(), self.high.next_up()]),
+        };
+        let low = if above_low { low.max(inside[0]) } else { low.min(outside[0]) };
+        let high = match (self.is_bounded(), below_high) {
+            (false, _) => high,
+            (true, true) => high.min(inside[1]),
+            (true, false) => high.max(outside[1]),
+        };
+        Interval { low, high, level }
+    }
+
+    const fn conclusion(self, inside: bool, above_low: bool) -> Conclusion {
+        match (inside && self.is_bounded(), above_low) {
+            (true, _) => Conclusion::Equivalent,
+            (false, true) => Conclusion::NonInferior,
+            (false, false) => Conclusion::Neither,
+        }
+    }
+}
+
+impl Conclusion {
+    /// The conclusion's name on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Equivalent => "equivalent",
+            Self::NonInferior => "non_inferior",
+            Self::Neither => "neither",
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "region_tests.rs"]
+mod region_tests;
