@@ -20,6 +20,7 @@ mod p_values;
 pub use discovery::Discoveries;
 pub use dunnett::Dunnett;
 pub use p_values::AdjustError;
+pub(crate) use p_values::holm;
 
 pub(crate) use adjust::{Adjustment, Member, Rule, Table, adjust};
 pub(crate) use discovery::{Chances, discover};

@@ -36,7 +36,7 @@ pub(super) fn checked(correction: Correction, p_values: &[f64]) -> Result<Vec<f6
     Ok(match correction {
         Correction::Bonferroni => p_values.iter().map(|&p| bonferroni(p, m)).collect(),
         Correction::Sidak => p_values.iter().map(|&p| sidak(p, m)).collect(),
-        Correction::Holm => step_down(p_values, |p, rank| (left(rank) * p).min(1.0)),
+        Correction::Holm => holm(p_values),
         Correction::Hochberg => step_up(p_values, |p, rank| left(rank) * p),
         Correction::BenjaminiHochberg => step_up(p_values, |p, rank| by_rank(rank) * p),
         Correction::BenjaminiYekutieli => {
@@ -46,6 +46,11 @@ pub(super) fn checked(correction: Correction, p_values: &[f64]) -> Result<Vec<f6
         }
         Correction::Dunnett | Correction::DunnettStepDown => return Err(AdjustError::NeedsVisitors { correction }),
     })
+}
+
+/// Holm's, of p-values in `[0, 1]`.
+pub(crate) fn holm(p_values: &[f64]) -> Vec<f64> {
+    step_down(p_values, |p, rank| ((p_values.len() - rank) as f64 * p).min(1.0))
 }
 
 /// m p, at most 1.

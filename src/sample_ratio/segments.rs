@@ -2,6 +2,7 @@
 
 use super::{MISMATCH_BELOW, SampleRatio, Split, SplitError};
 use crate::Absent;
+use crate::multiplicity::holm;
 
 /// The sample ratio test in every segment of a breakdown.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,21 +59,19 @@ impl Split {
     /// [`Split::test_segments`] of as many visitors as there are weights.
     pub(crate) fn across<S: AsRef<[u64]>>(&self, segments: &[S]) -> SegmentSampleRatios {
         let tests: Vec<_> = segments.iter().map(|visitors| self.sample_ratio(visitors.as_ref())).collect();
-        let mut order: Vec<_> =
+        let tested: Vec<(usize, &SampleRatio)> =
             tests.iter().enumerate().filter_map(|(place, test)| Some((place, test.as_ref().ok()?))).collect();
-        order.sort_by(|(_, a), (_, b)| a.p_value.total_cmp(&b.p_value).then(b.chi_squared.total_cmp(&a.chi_squared)));
-        let order: Vec<(usize, f64)> = order.into_iter().map(|(place, test)| (place, test.p_value)).collect();
-
+        let p_values: Vec<f64> = tested.iter().map(|(_, test)| test.p_value).collect();
         let mut adjusted = vec![1.0; segments.len()];
         let mut drivers = Vec::new();
-        let mut highest = 0.0_f64;
-        for (rank, (place, p_value)) in order.iter().copied().enumerate() {
-            highest = highest.max(((order.len() - rank) as f64 * p_value).min(1.0));
-            adjusted[place] = highest;
-            if highest < MISMATCH_BELOW {
-                drivers.push(place);
+        for ((place, test), p_value) in tested.into_iter().zip(holm(&p_values)) {
+            adjusted[place] = p_value;
+            if p_value < MISMATCH_BELOW {
+                drivers.push((test.p_value, test.chi_squared, place));
             }
         }
+        drivers.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        let drivers = drivers.into_iter().map(|(_, _, place)| place).collect();
 
         let mut rest = vec![0_u64; self.weights.len()];
         for (visitors, adjusted) in segments.iter().zip(&adjusted) {
