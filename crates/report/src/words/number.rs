@@ -120,7 +120,8 @@ pub fn chance(chance: f64, threshold_percent: f64) -> String {
     if value >= 99.995 {
         return "> 99.99 %".to_owned();
     }
-    let sides = |value: f64| (value >= threshold_percent, value <= 100.0 - threshold_percent);
+    // As a verdict meets its threshold: to within what rounding takes from a chance.
+    let sides = |value: f64| (value >= threshold_percent - 1e-12, value <= 100.0 - threshold_percent + 1e-12);
     format!("{} %", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
 }
 

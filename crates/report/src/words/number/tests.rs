@@ -27,6 +27,9 @@ fn a_chance_is_never_certain() {
     ];
     for (value, expected) in cases {
         assert_eq!(chance(value, 95.0), expected);
+        // Exactly the threshold, but for roundings, of which the verdict takes no notice either.
+        assert_eq!(chance(0.509_999_999_999_999_8, 51.0), "51.00 %");
+        assert_eq!(chance(0.490_000_000_000_000_27, 51.0), "49.00 %");
     }
 }
 
