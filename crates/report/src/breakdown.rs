@@ -1,6 +1,8 @@
 //! The segments of a breakdown: pictures, a table, and the tail as counts.
 
-use abstats::{BreakdownReport, SegmentReport, VariantReport, Warning};
+use std::collections::HashSet;
+
+use abstats::{BreakdownReport, SegmentReport, Verdict, Warning};
 use maud::{Markup, html};
 
 use crate::cells;
@@ -12,10 +14,31 @@ use crate::words::{number, text};
 /// Longer criteria lose their middle.
 const LONGEST: usize = 80;
 
+/// A segment, and what it is called in tables and in pictures.
+struct Named<'a> {
+    segment: &'a SegmentReport,
+    name: String,
+    short: String,
+}
+
+/// The names, cut where they are too long; with their rank before them where the cut makes two the same.
+fn named<'a>(segments: &[&'a SegmentReport]) -> Vec<Named<'a>> {
+    let cut = |segment: &SegmentReport, limit| text::shorten(&text::clean(&segment.criteria), limit);
+    let mut seen = HashSet::new();
+    let alike = !segments.iter().all(|segment| seen.insert(cut(segment, plot::LONGEST)));
+    let ranked = segments.iter().zip(1..).map(|(segment, rank)| {
+        let rank = if alike { format!("{rank}. ") } else { String::new() };
+        let short = cut(segment, plot::LONGEST - rank.len());
+        Named { segment, name: format!("{rank}{}", cut(segment, LONGEST)), short: format!("{rank}{short}") }
+    });
+    ranked.collect()
+}
+
 pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup {
     let by = text::shorten(&text::clean(&breakdown.by), LONGEST);
     let mut segments: Vec<_> = breakdown.segments.iter().collect();
     segments.sort_by_key(|segment| std::cmp::Reverse(visitors(segment)));
+    let segments = named(&segments);
     let (shown, others) = segments.split_at(view.options.max_segments.min(segments.len()));
     let id = format!("breakdown-{place}");
     html! {
@@ -44,12 +67,11 @@ fn comparisons(view: &View, by: &str) -> Option<String> {
 }
 
 /// One picture for each variant but the control, all on one axis.
-fn forests(view: &View, place: usize, by: &str, segments: &[&SegmentReport]) -> Markup {
-    let most = segments.first().map_or(1, |segment| visitors(segment)).max(1);
+fn forests(view: &View, place: usize, by: &str, segments: &[Named]) -> Markup {
+    let most = segments.first().map_or(1, |of| visitors(of.segment)).max(1);
     let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
-    let pictures: Vec<(usize, Vec<Row>)> = others
-        .map(|index| (index, segments.iter().filter_map(|segment| row(view, segment, index, most)).collect()))
-        .collect();
+    let pictures: Vec<(usize, Vec<Row>)> =
+        others.map(|index| (index, segments.iter().filter_map(|of| row(view, of, index, most)).collect())).collect();
     let overall = |index: usize| view.report.overall.variants.get(index);
     let band = |index: usize| overall(index).and_then(lift_of).and_then(|lift| lift.interval.ok());
     let axis = Axis::lifts(pictures.iter().flat_map(|(index, rows)| figures::span(rows, band(*index))));
@@ -75,10 +97,9 @@ fn forests(view: &View, place: usize, by: &str, segments: &[&SegmentReport]) -> 
 }
 
 /// The larger the segment, the larger the mark.
-fn row(view: &View, segment: &SegmentReport, index: usize, most: u64) -> Option<Row> {
+fn row(view: &View, Named { segment, short, .. }: &Named, index: usize, most: u64) -> Option<Row> {
     let variant = segment.section.variants.get(index)?;
-    let label = text::shorten(&text::clean(&segment.criteria), plot::LONGEST);
-    let row = figures::lift_row(label, variant);
+    let row = figures::lift_row(short.clone(), variant);
     let size = 2.5 + 3.5 * (visitors(segment) as f64 / most as f64).sqrt();
     if few(view, segment, index) && row.interval.is_some() {
         return Some(Row { value: "not enough data".to_owned(), few: true, size, ..row });
@@ -100,17 +121,17 @@ fn few(view: &View, segment: &SegmentReport, index: usize) -> bool {
     })
 }
 
-fn table(view: &View, by: &str, segments: &[&SegmentReport]) -> Markup {
+fn table(view: &View, by: &str, segments: &[Named]) -> Markup {
     let columns = cells::columns(view.report, false);
     html! {
         table role="table" {
             caption { "Every variant by " (by) ", largest segment first" }
             (cells::head("Variant", &columns))
-            @for segment in segments {
+            @for Named { segment, name, .. } in segments {
                 tbody role="rowgroup" {
                     tr.segment role="row" {
                         th scope="rowgroup" role="rowheader" colspan=(columns.len() + 1) {
-                            (text::shorten(&text::clean(&segment.criteria), LONGEST))
+                            (name)
                             " " small { (number::count(visitors(segment))) " visitors" }
                             @if is_short(view, segment) { " " span.tag { "not enough data" } }
                         }
@@ -128,29 +149,31 @@ fn is_short(view: &View, segment: &SegmentReport) -> bool {
     others.all(|index| few(view, segment, index))
 }
 
-/// The segments without pictures: their counts and verdicts.
-fn tail(view: &View, by: &str, segments: &[&SegmentReport]) -> Markup {
-    const COLUMNS: [(&str, &str); 4] =
-        [("Variant", "words"), ("Visitors", "number"), ("Conversions", "number"), ("Verdict", "words")];
-    let cells = |index: usize, variant: &VariantReport| {
-        [
-            html! { (view.labels.get(index)) },
-            html! { (number::count(variant.counts.visitors())) },
-            html! { (number::count(variant.counts.conversions())) },
-            cells::verdict(variant.verdict),
-        ]
-    };
+/// The segments without pictures: their counts and verdicts. There may be thousands, so the markup is bare.
+fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
     html! {
         h3 { "Other segments" }
         p.note { "The " (number::count(segments.len() as u64)) " smaller segments, with their counts." }
-        table role="table" {
+        table.plain {
             caption { "Other segments by " (by) }
-            (cells::head("Segment", &COLUMNS))
-            tbody role="rowgroup" {
-                @for segment in segments {
-                    @let criteria = text::shorten(&text::clean(&segment.criteria), LONGEST);
+            thead {
+                tr {
+                    th scope="col" { "Variant" }
+                    th.number scope="col" { "Visitors" }
+                    th.number scope="col" { "Conversions" }
+                    th.words scope="col" { "Verdict" }
+                }
+            }
+            @for Named { segment, name, .. } in segments {
+                tbody {
+                    tr { th scope="rowgroup" colspan="4" { (name) } }
                     @for (index, variant) in segment.section.variants.iter().enumerate() {
-                        (cells::row(&html! { (criteria) }, &COLUMNS, &cells(index, variant)))
+                        tr {
+                            th scope="row" { (view.labels.get(index)) }
+                            td { (number::count(variant.counts.visitors())) }
+                            td { (number::count(variant.counts.conversions())) }
+                            td { (variant.verdict.map_or("control", Verdict::code)) }
+                        }
                     }
                 }
             }

@@ -88,13 +88,25 @@ fn counts(report: &Report, counts: &[Counts]) -> Value {
         .collect()
 }
 
-/// Percent-encoded but for letters, digits and a few signs that mean nothing in an address.
+/// Percent-encoded but for letters, digits and the signs that mean nothing in a data address.
 fn encoded(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(2 * text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' | b':' => out.push(byte.into()),
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b','
+            | b':'
+            | b'{'
+            | b'}'
+            | b'['
+            | b']' => out.push(byte.into()),
             _ => out.extend(['%', HEX[usize::from(byte >> 4)].into(), HEX[usize::from(byte & 15)].into()]),
         }
     }

@@ -14,13 +14,17 @@ pub fn strip(view: &View) -> Markup {
     let (sign, split, why) = match view.report.sample_ratio {
         Ok(SampleRatio { p_value, mismatch, .. }) => {
             let p = number::p_value(p_value, 0.001);
-            if mismatch { ("✗ ", "mismatch", format!("p {p}")) } else { ("✓ ", "as planned", format!("p {p}")) }
+            let p = text::unbroken(&format!("p {p}"));
+            if mismatch { ("✗ ", "mismatch", p) } else { ("✓ ", "as planned", p) }
         }
         Err(reason) => ("", "not tested", reason.to_string()),
     };
     html! {
         dl.health aria-label="Health of the test" {
-            div { dt { "Sample ratio" } dd { span aria-hidden="true" { (sign) } (split) " " small { (why) } } }
+            div { dt { "Sample ratio" } dd {
+                    span.mismatch[split == "mismatch"] { span aria-hidden="true" { (sign) } (split) }
+                    " " small { (why) }
+                } }
             div { dt { "Visitors" } dd { (number::count(visitors)) } }
             div { dt { "Conversions" } dd { (number::count(conversions)) } }
             div {

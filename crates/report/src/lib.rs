@@ -27,7 +27,7 @@ use abstats::{Days, Report};
 /// What is shown of a report.
 ///
 /// ```
-/// assert_eq!(abstats_report::Options::default().max_segments, 50);
+/// assert_eq!(abstats_report::Options::default().max_segments, 30);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -38,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_segments: 50 }
+        Self { max_segments: 30 }
     }
 }
 

@@ -127,12 +127,11 @@ fn the_tail_of_segments_is_folded_and_its_counts_kept() {
     assert!(places.is_sorted(), "{places:?}");
     assert!(!shown.contains(">s16 <"));
     for index in 0..17 {
-        let row = format!(">s{index}</th>");
-        let (_, row) = others.split_once(&row).unwrap();
-        let row = row.split_once("</tr>").unwrap().0;
-        for count in [1_000 + 10 * index, 100 + index] {
+        let (_, rows) = others.split_once(&format!(">s{index}</th>")).unwrap();
+        let rows = rows.split_once("</tbody>").unwrap().0;
+        for count in [1_000 + 10 * index, 100 + index, 101 + index] {
             let count = abstats_report::words::number::count(count);
-            assert!(row.contains(&format!(">{count}</td>")), "{count} in {row}");
+            assert!(rows.contains(&format!("<td>{count}</td>")), "{count} in {rows}");
         }
     }
 }

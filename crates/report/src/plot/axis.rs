@@ -103,8 +103,8 @@ impl Axis {
     /// Text at an end of the axis does not stand out.
     pub fn anchor(&self, value: f64) -> &'static str {
         match self.place(value) {
-            ..8.0 => "start",
-            92.0.. => "end",
+            ..6.5 => "start",
+            93.5.. => "end",
             _ => "middle",
         }
     }

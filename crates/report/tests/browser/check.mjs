@@ -1,0 +1,202 @@
+// Opens the page of every example as a reader does and compares what it shows with the wire format.
+//
+//   node check.mjs ABSTATS CHROMIUM [PICTURES]
+//
+// ABSTATS is the command, CHROMIUM the browser; with PICTURES, a folder, screenshots of every page are left there.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const [abstats, executablePath, pictures] = process.argv.slice(2);
+const examples = new URL('../../../../examples/', import.meta.url).pathname;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+let passed = 0;
+const failures = [];
+let place = '';
+function check(condition, what) {
+  if (condition) passed += 1;
+  else failures.push(`${place}: ${what}`);
+}
+
+/** Whether the number that the text begins with is the value, to the digits printed. */
+function says(text, value) {
+  const found = text.match(/^([<>])?\s*([+-]?[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?)/);
+  if (!found) return false;
+  const [, sign, digits] = found;
+  const number = Number(digits.replaceAll(',', ''));
+  if (sign) return sign === '<' ? value < number : value > number;
+  const mantissa = digits.split('e')[0];
+  const power = digits.includes('e') ? Number(digits.split('e')[1]) : 0;
+  const decimals = (mantissa.split('.')[1] ?? '').length;
+  return Math.abs(number - value) <= 0.5000001 * 10 ** (power - decimals);
+}
+
+function saysInterval(text, interval, factor) {
+  const [low, high] = text.replace(/^[[(]|[\])]$/g, '').split(', ');
+  return says(low, factor * interval.low) && (interval.high === null ? high === '∞' : says(high, factor * interval.high));
+}
+
+/** One row of a table of variants against the variant on the wire. */
+function checkRow(row, variant) {
+  const name = variant.name ?? variant.variant_id;
+  const of = `${row.heading} `;
+  check(row.heading.startsWith(name), `${of}is not ${name}`);
+  check(says(row.cells.Visitors.text, variant.visitors), `${of}visitors ${row.cells.Visitors.text}`);
+  check(says(row.cells.Conversions.text, variant.conversions), `${of}conversions ${row.cells.Conversions.text}`);
+  const { statistics } = variant;
+  const rate = (100 * variant.conversions) / variant.visitors;
+  check(says(row.cells.Rate.text, rate), `${of}rate ${row.cells.Rate.text}, not ${rate}`);
+  check(saysInterval(row.cells.Rate.small, statistics.rate.interval, 100), `${of}rate's interval ${row.cells.Rate.small}`);
+  const verdict = variant.is_control ? 'control' : variant.verdict;
+  check(row.cells.Verdict.text.endsWith(verdict), `${of}verdict ${row.cells.Verdict.text}, not ${verdict}`);
+  if (variant.is_control) {
+    check(row.cells.Lift.text === '–', `${of}lift ${row.cells.Lift.text} of the control`);
+    return;
+  }
+  const control = row.control;
+  const lift = 100 * ((variant.conversions * control.visitors) / (variant.visitors * control.conversions) - 1);
+  check(says(row.cells.Lift.text, lift), `${of}lift ${row.cells.Lift.text}, not ${lift}`);
+  check(saysInterval(row.cells.Lift.small, statistics.lift.interval, 100), `${of}lift's interval ${row.cells.Lift.small}`);
+  if ('p_value' in statistics) {
+    check(says(row.cells['p-value'].text, statistics.p_value), `${of}p ${row.cells['p-value'].text}`);
+  } else {
+    const chance = row.cells['Chance to beat control'].text;
+    check(says(chance, 100 * statistics.chance_to_beat_control), `${of}chance ${chance}`);
+  }
+  const loss = row.cells['Expected loss'];
+  if (loss) check(says(loss.text, 100 * statistics.expected_loss), `${of}loss ${loss.text}`);
+  const difference = row.cells.Difference;
+  if (difference) {
+    check(says(difference.text, 100 * statistics.difference.estimate), `${of}difference ${difference.text}`);
+    check(saysInterval(difference.small, statistics.difference.interval, 100), `${of}interval ${difference.small}`);
+  }
+}
+
+function checkRows(rows, variants) {
+  check(rows.length === variants.length, `${rows.length} rows, not ${variants.length}`);
+  const control = variants.find((variant) => variant.is_control);
+  rows.forEach((row, index) => checkRow({ ...row, control }, variants[index]));
+}
+
+/** Headings and tables, as the browser has them. */
+function contents() {
+  const text = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+  const row = (tr) => ({
+    heading: text(tr.querySelector('th')),
+    cells: Object.fromEntries([...tr.querySelectorAll('td')].map((td) => {
+      const small = td.querySelector('small');
+      const whole = td.cloneNode(true);
+      whole.querySelector('small')?.remove();
+      return [td.dataset.label, { text: text(whole), small: small ? text(small) : '' }];
+    })),
+  });
+  return {
+    title: document.title,
+    headings: [...document.querySelectorAll('h1, h2')].map(text),
+    tables: [...document.querySelectorAll('table')].map((table) => ({
+      caption: text(table.caption),
+      columns: [...table.querySelectorAll('thead th')].map(text),
+      groups: [...table.tBodies].map((body) => ({
+        name: body.querySelector('tr.segment th') && text(body.querySelector('tr.segment th')),
+        rows: [...body.querySelectorAll('tr:not(.segment)')].map(row),
+      })),
+    })),
+    pictures: [...document.querySelectorAll('svg[role=img]')].map((svg) => ({
+      title: document.getElementById(svg.getAttribute('aria-labelledby'))?.textContent,
+      description: document.getElementById(svg.getAttribute('aria-describedby'))?.textContent,
+    })),
+    data: document.getElementById('data').textContent,
+    download: document.querySelector('a[download]').href,
+  };
+}
+
+function checkContents(page, report) {
+  const title = report.test_name ?? 'A/B test';
+  check(page.title === title && page.headings[0] === title, `title ${page.title}`);
+  const dimensions = new Map();
+  for (const segment of report.breakdowns ?? []) {
+    const by = segment.breakdown_by ?? report.breakdown_by;
+    dimensions.set(by, [...(dimensions.get(by) ?? []), segment]);
+  }
+  for (const by of dimensions.keys()) check(page.headings.includes(`By ${by}`), `no heading for ${by}`);
+  const [whole] = page.tables;
+  checkRows(whole.groups[0].rows, report.variants);
+  for (const [by, segments] of dimensions) {
+    const table = page.tables.find(({ caption }) => caption.startsWith(`Every variant by ${by},`));
+    const sorted = segments.toSorted((a, b) => b.total_visitors - a.total_visitors);
+    check(table.groups.length === sorted.length, `${table.groups.length} segments of ${by}`);
+    table.groups.forEach((group, index) => {
+      check(group.name.startsWith(sorted[index].criteria), `segment ${group.name}, not ${sorted[index].criteria}`);
+      checkRows(group.rows, sorted[index].variants);
+    });
+  }
+  check(page.pictures.every(({ title, description }) => title && description), 'a picture without title or description');
+  const ours = JSON.parse(page.data);
+  const counts = ({ variant_id, visitors, conversions }) => `${variant_id}: ${conversions}/${visitors}`;
+  check(`${ours.variants.map(counts)}` === `${report.variants.map(counts)}`, 'the counts inside the page');
+  check(decodeURIComponent(page.download.split(',').slice(1).join(',')) === page.data, 'the download');
+}
+
+async function look(browser, path, report, scheme, width, picture) {
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const address = pathToFileURL(path).href;
+  page.on('console', (message) => check(false, `console: ${message.text()}`));
+  page.on('pageerror', (error) => check(false, `error: ${error.message}`));
+  page.on('request', (request) => {
+    check(request.url() === address || request.url().startsWith('data:'), `request of ${request.url()}`);
+  });
+  await page.goto(address);
+  const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
+  check(scroll <= width, `${scroll} pixels wide`);
+  checkContents(await page.evaluate(contents), report);
+  if (picture) await page.screenshot({ path: picture, fullPage: true });
+  // Everything is looked at, also what is folded. The page's policy lets no script in; this one comes by the driver.
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  for (const { id, help, nodes } of violations) check(false, `${id}: ${help}, ${nodes[0].html}`);
+  check(passes.length > 10, `only ${passes.length} rules of accessibility applied`);
+  await context.close();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'abstats-report-'));
+if (pictures) mkdirSync(pictures, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: flags });
+const files = readdirSync(examples).filter((name) => /\.(json|csv)$/.test(name));
+for (const file of files) {
+  const engines = file.endsWith('.csv') ? ['bayesian', 'frequentist'] : [undefined];
+  for (const engine of engines) {
+    const options = engine ? ['--engine', engine] : [];
+    const path = join(folder, `${file}.html`);
+    execFileSync(abstats, ['report', join(examples, file), ...options, '-o', path]);
+    const json = execFileSync(abstats, ['analyze', join(examples, file), ...options, '--format', 'json'], { maxBuffer: 1 << 28 });
+    for (const scheme of ['light', 'dark']) {
+      for (const width of [360, 1400]) {
+        place = [file, engine, scheme, width].filter(Boolean).join(' ');
+        const name = `${place.replaceAll(' ', '-')}.png`;
+        await look(browser, path, JSON.parse(json), scheme, width, pictures && join(pictures, name));
+      }
+    }
+    if (pictures) {
+      const page = await browser.newPage();
+      await page.goto(pathToFileURL(path).href);
+      await page.pdf({ path: join(pictures, `${file}-${engine ?? 'print'}.pdf`), format: 'A4', preferCSSPageSize: true });
+      await page.close();
+    }
+  }
+}
+await browser.close();
+rmSync(folder, { recursive: true });
+check(files.length > 3, `${files.length} examples found`);
+for (const failure of failures) console.error(failure);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
