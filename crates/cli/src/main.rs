@@ -73,7 +73,8 @@ fn print(report: &Report, format: Format) -> io::Result<()> {
         Format::Table => {
             // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
             let mut out = anstream::AutoStream::auto(io::stdout().lock());
-            out.write_all(table::render(report, table::terminal_width()).as_bytes())?;
+            let (limit, pictures) = table::terminal();
+            out.write_all(table::render(report, limit, pictures).as_bytes())?;
             out.flush()
         }
         Format::Json => {

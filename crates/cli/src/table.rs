@@ -1,6 +1,7 @@
 //! The report for people: verdict, tables, warnings.
 
 mod grid;
+mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, SampleRatio, Section};
@@ -30,13 +31,16 @@ const SEGMENTS: [Layout; 4] = [
     Layout { full: false, fit: Fit::Narrow },
 ];
 
-/// The columns to print in: those of the terminal, 100 at most and when there is none.
-pub fn terminal_width() -> usize {
-    comfy_table::Table::new().width().map_or(WIDEST, |width| usize::from(width).clamp(NARROWEST, WIDEST))
+/// The columns to print in: those of the terminal, 100 at most and when there is none; and whether there is a terminal
+/// with room for pictures.
+pub fn terminal() -> (usize, bool) {
+    const ROOM: usize = 80;
+    let width = comfy_table::Table::new().width().map(usize::from);
+    width.map_or((WIDEST, false), |width| (width.clamp(NARROWEST, WIDEST), width >= ROOM))
 }
 
 /// The report in lines of at most `limit` columns, with escape codes for bold and colour.
-pub fn render(report: &Report, limit: usize) -> String {
+pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     let labels = Labels::of(report);
     let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
     lines.extend(text::wrap("", &sentence::method(report), limit));
@@ -45,6 +49,11 @@ pub fn render(report: &Report, limit: usize) -> String {
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], &WHOLE, limit));
     for line in legend(report) {
         lines.extend(text::wrap("  ", &line, limit));
+    }
+    let picture = if pictures { plot::lines(report, &labels, limit) } else { Vec::new() };
+    if !picture.is_empty() {
+        lines.push(String::new());
+        lines.extend(picture);
     }
     for breakdown in &report.breakdowns {
         lines.push(String::new());

@@ -60,9 +60,10 @@ pub fn columns(report: &Report, full: bool) -> Vec<Column> {
             columns.extend((full && report.variants.len() > 2).then_some(("Chance to be best", NUMBER)));
             columns.extend(full.then_some(("Expected loss", NUMBER)));
         }
-        Engine::Frequentist { .. } => {
+        Engine::Frequentist { multiplicity, .. } => {
             columns.extend(full.then_some(("Difference", NUMBER)));
             columns.push(("p-value", NUMBER));
+            columns.extend(multiplicity.map(|_| ("Adjusted p", NUMBER)));
         }
     }
     columns.push(("Verdict", WORDS));
@@ -105,7 +106,10 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
             cells.push(rate(variant, of.rate));
             cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| difference(&versus))));
-            cells.push(versus.map_or_else(nothing, |versus| p_value(view, &versus)));
+            cells.push(versus.map_or_else(nothing, |versus| p_value(view, versus.p_value)));
+            if let Engine::Frequentist { multiplicity: Some(_), .. } = view.report.analysis.engine {
+                cells.push(of.adjusted.map_or_else(nothing, |adjusted| p_value(view, adjusted.p_value)));
+            }
         }
     }
     cells.push(verdict(variant.verdict));
@@ -179,8 +183,7 @@ fn difference(versus: &FrequentistComparison) -> Markup {
     )
 }
 
-fn p_value(view: &View, versus: &FrequentistComparison) -> Markup {
-    let p = versus.p_value;
+fn p_value(view: &View, p: Result<f64, Absent>) -> Markup {
     let text =
         p.map(|p| number::p_value(p, view.report.analysis.threshold.alpha()).trim_start_matches("= ").to_owned());
     with(text, p.ok().filter(|p| *p < 5e-5).map(number::tail))

@@ -151,3 +151,21 @@ fn no_data_at_all_is_a_page_too() {
         }
     }
 }
+
+#[test]
+fn a_corrected_verdict_stands_beside_its_adjusted_p() {
+    use abstats::multiplicity::{Correction, Family, Multiplicity};
+    use abstats::{Alternative, Engine};
+    let mut input: Input = serde_json::from_str(
+        r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 153},
+            {"visitors": 1480, "conversions": 121}]}"#,
+    )
+    .unwrap();
+    let multiplicity = Some(Multiplicity { correction: Correction::Bonferroni, family: Family::Breakdown });
+    input.analysis.engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
+    let page = html(&input.analysis.run(&input.experiment), None, Options::default());
+    // R 4.2: prop.test(c(153, 120), c(1480, 1500), correct = FALSE)$p.value = 0.026970737; twice that is not below 0.05.
+    assert!(page.contains("data-label=\"p-value\">0.0270<"), "{page}");
+    assert!(page.contains("data-label=\"Adjusted p\">0.0539<"));
+    assert!(page.contains("adjusted p\u{a0}=\u{a0}0.0539, not below 0.05"));
+}

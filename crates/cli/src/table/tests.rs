@@ -92,7 +92,7 @@ fn sentence(report: &Report) -> String {
 }
 
 fn plain(report: &Report, limit: usize) -> String {
-    anstream::adapter::strip_str(&render(report, limit)).to_string()
+    anstream::adapter::strip_str(&render(report, limit, true)).to_string()
 }
 
 /// The control and variants with these chances.

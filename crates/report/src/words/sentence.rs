@@ -36,7 +36,8 @@ fn rivals(report: &Report) -> Vec<Rival> {
             }
             Statistics::Frequentist(of) => {
                 let versus = of.versus_control?;
-                (versus.p_value, versus.z)
+                // The verdict follows the adjusted p-value where there is one.
+                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z)
             }
         };
         Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
@@ -146,6 +147,8 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 
 const fn sided(analysis: &Analysis) -> &'static str {
     match analysis.engine {
+        Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity: Some(_) } => "adjusted ",
+        Engine::Frequentist { multiplicity: Some(_), .. } => "adjusted one-sided ",
         Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less, .. } => "one-sided ",
         _ => "",
     }
