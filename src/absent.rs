@@ -27,6 +27,18 @@ pub enum Absent {
     /// The split of visitors has nothing to be compared with: at most one variant has a positive traffic weight.
     #[error("fewer than two variants have a positive traffic weight")]
     FewerThanTwoWeights,
+    /// The question compares segments, and fewer than two bear on it.
+    #[error("fewer than two segments bear on the question")]
+    FewerThanTwoSegments,
+    /// The variant has no conversions, so that the pooled lift, -1, has no standard error.
+    #[error("the variant has no conversions")]
+    VariantHasNoConversions,
+    /// The overall count is 0: nothing is a percentage of it.
+    #[error("the overall count is 0")]
+    OverallIsZero,
+    /// Everybody, or nobody, converted in each of the segments: nothing varies that a test could weigh.
+    #[error("everybody or nobody converted in each segment")]
+    NoVariation,
 }
 
 impl Absent {
@@ -40,6 +52,10 @@ impl Absent {
             Self::NotConverged => "not_converged",
             Self::FewerThanTwoVariants => "fewer_than_two_variants",
             Self::FewerThanTwoWeights => "fewer_than_two_weights",
+            Self::FewerThanTwoSegments => "fewer_than_two_segments",
+            Self::VariantHasNoConversions => "variant_has_no_conversions",
+            Self::OverallIsZero => "overall_is_zero",
+            Self::NoVariation => "no_variation",
         }
     }
 }

@@ -105,6 +105,7 @@
 pub mod bayesian;
 pub mod frequentist;
 pub mod multiplicity;
+pub mod segments;
 
 mod absent;
 mod analysis;

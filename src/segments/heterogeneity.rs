@@ -1,0 +1,210 @@
+//! Is the effect the same in all segments?
+
+use super::calibration::{self, Moments};
+use super::constrained::{Constrained, Scale};
+use super::{Arms, Cells, taking_part};
+use crate::Absent;
+use crate::special::NotConverged;
+use crate::special::elementary::{exp_m1, ln};
+
+/// Whether lift and difference are the same in all segments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heterogeneity {
+    /// On the scale of the lift: one ratio of the rates for all segments.
+    pub lift: Result<Homogeneity, Absent>,
+    /// On the scale of the difference: one difference of the rates for all segments.
+    pub difference: Result<Homogeneity, Absent>,
+    /// Segments where an arm has no visitors: they take part in nothing.
+    pub left_out: usize,
+}
+
+/// The likelihood ratio test of one effect for all segments against one for each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Homogeneity {
+    /// The likeliest common effect: a lift (at least -1, possibly infinite) or a difference (from -1 to 1).
+    pub common: f64,
+    /// Twice the log likelihood ratio; exactly 0 when all segments show the same effect.
+    pub statistic: f64,
+    /// Segments that bear on the question, less one. On the scale of the lift a segment without any conversions does
+    /// not: every ratio explains it.
+    pub degrees_of_freedom: usize,
+    /// The statistic's mean when the effect is the same: the degrees of freedom in large tables, less or more in small.
+    pub expected: f64,
+    /// The statistic's variance when the effect is the same: twice the degrees of freedom in large tables.
+    pub variance: f64,
+    /// The chance of this statistic or a larger one when the effect is the same.
+    pub p_value: f64,
+}
+
+/// Tests whether the lift, and whether the difference, is the same in all segments.
+///
+/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, r p)` (or `p + d`), with a rate p of its own.
+/// The statistic is twice the log of the largest likelihood with an effect for each segment over the largest with one
+/// r (or d) for all. Rates of 0 and 1 need no correction: the likelihood exists there, and both profiles are concave in
+/// ln r and d.
+///
+/// The p-value is P(a X > statistic) with X chi-squared of f degrees of freedom, a and f such that mean and variance are
+/// those of the statistic. In large tables these are K - 1 and 2 (K - 1); in small ones they are computed, without random
+/// numbers. Each segment's part is the exact mean and variance of its deviance over all its tables with the same total
+/// conversions (non-central hypergeometric, at the common effect); where that total itself contradicts the common effect
+/// (by more than two standard deviations), over all outcomes of each arm. What estimating the common effect takes away is
+/// shared out by information, `1 - I_i / sum I`. Segments whose counts vary with a variance above 16 get the expansion
+/// `1 + 1 / (6 variance)`.
+///
+/// - `common`: a lift, or a difference as a fraction of visitors. Where a range of effects is likeliest (rates of 0 and 1
+///   only) it is one of them.
+/// - Fewer than two segments that bear on the question: [`Absent::FewerThanTwoSegments`].
+///
+/// Accuracy: the statistic within 1e-10 of itself or 1e-13 (417 tests against 60 digits, counts to 1e9; the largest error
+/// 2.4e-13). The chance of p < 5 % and p < 1 % when the effect is the same, in percent; the first six by enumeration of
+/// all tables, the others from 1,800 to 20,000 seeded runs (`tests/segments_size.rs`):
+///
+/// | segments (visitors per arm), rates | lift 5 % | 1 % | difference 5 % | 1 % |
+/// |---|---|---|---|---|
+/// | 2 (10), 0.1 | 3.6 | 0.26 | 4.8 | 0.52 |
+/// | 2 (10), 0.3 | 5.5 | 1.05 | 5.4 | 1.12 |
+/// | 2 (10), 0.5 | 4.8 | 0.95 | 4.2 | 0.87 |
+/// | 2 (20), 0.1 | 5.8 | 0.93 | 5.7 | 1.21 |
+/// | 2 (20 and 10, 10 and 20), 0.3 | 5.7 | 1.12 | 5.4 | 1.16 |
+/// | 2 (25, 10), 0.2 and 0.4 | 5.2 | 1.09 | 5.0 | 1.03 |
+/// | 2 (200), 0.05 | 4.9 | 1.07 | 4.7 | 0.96 |
+/// | 5 (20), 0.1 | 5.7 | 1.05 | 6.8 | 1.40 |
+/// | 5 (100), 0.05, ratio 1.5 | 5.3 | 1.01 | 6.0 | 1.31 |
+/// | 20 (20), 0.05 | 5.5 | 1.08 | 5.9 | 1.29 |
+/// | 20 (50), 0.1, ratio 1.3 | 5.2 | 0.94 | 5.7 | 1.15 |
+/// | 20 (400), 0.05, ratio 1.1 | 5.5 | 1.21 | 5.5 | 1.22 |
+/// | 200 (20), 0.05 | 5.0 | 0.72 | 4.9 | 0.66 |
+/// | 200 (50), 0.1, ratio 1.2 | 5.2 | 1.05 | 6.2 | 1.16 |
+///
+/// Sources: Neyman and Pearson 1928 (likelihood ratio); Bartlett 1937 (scaling by the mean); Satterthwaite 1946 (mean and
+/// variance); Koopman 1984, Mee 1984 (the constrained rates).
+///
+/// ```
+/// use abstats::{Counts, segments::{Arms, heterogeneity}};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// };
+/// // On mobile the variant triples the rate, on desktop it does nothing.
+/// let result = heterogeneity(&[arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?]);
+/// let lift = result.lift?;
+/// assert_eq!(lift.degrees_of_freedom, 1);
+/// assert!(lift.p_value < 1e-4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn heterogeneity(segments: &[Arms]) -> Heterogeneity {
+    let (part, left_out) = taking_part(segments);
+    let with_conversions = |arms: &&Arms| arms.control.conversions() + arms.variant.conversions() > 0;
+    let cells: Vec<Cells> = part.iter().filter(with_conversions).map(|arms| arms.cells()).collect();
+    let lift = test(&cells, Scale::Ratio).map(|on_log| Homogeneity { common: exp_m1(on_log.common), ..on_log });
+    let cells: Vec<Cells> = part.iter().map(|arms| arms.cells()).collect();
+    Heterogeneity { lift, difference: test(&cells, Scale::Difference), left_out }
+}
+
+fn test(cells: &[Cells], scale: Scale) -> Result<Homogeneity, Absent> {
+    if cells.len() < 2 {
+        return Err(Absent::FewerThanTwoSegments);
+    }
+    let degrees_of_freedom = cells.len() - 1;
+    let (least, most) = range(cells, scale);
+    let df = degrees_of_freedom as f64;
+    if least >= most {
+        let (expected, variance) = (df, 2.0 * df);
+        return Ok(Homogeneity { common: least, statistic: 0.0, degrees_of_freedom, expected, variance, p_value: 1.0 });
+    }
+    let common = likeliest(cells, scale, least, most)?;
+    let fits: Vec<Constrained> = cells.iter().map(|cells| Constrained::new(cells, scale, common)).collect();
+    let statistic: f64 = cells.iter().zip(&fits).map(|(cells, fit)| fit.deviance(cells)).sum();
+    let Moments { mean: expected, variance } = calibration::moments(cells, &fits, scale, common);
+    let p_value = calibration::p_value(statistic, expected, variance);
+    Ok(Homogeneity { common, statistic, degrees_of_freedom, expected, variance, p_value })
+}
+
+/// The smallest and the largest of the segments' own effects, between which the common one lies.
+fn range(cells: &[Cells], scale: Scale) -> (f64, f64) {
+    cells.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), cells| {
+        let Cells { control: c, variant: t } = *cells;
+        let own = match scale {
+            Scale::Ratio => ln((t.x * c.n) / (t.n * c.x)),
+            Scale::Difference => (t.x * c.n - c.x * t.n) / (c.n * t.n),
+        };
+        (least.min(own), most.max(own))
+    })
+}
+
+/// The effect where the segments' scores cancel, which lies strictly between `least` and `most`.
+///
+/// The total score decreases: Newton's method within a bracket. It jumps only at equality, where nobody converted in
+/// either arm of a segment, or everybody did, and where the effect then stays.
+fn likeliest(cells: &[Cells], scale: Scale, least: f64, most: f64) -> Result<f64, NotConverged> {
+    let total = |effect: f64| {
+        cells.iter().fold((0.0, 0.0), |(score, slope), cells| {
+            let fit = Constrained::new(cells, scale, effect);
+            (score + fit.score, slope + fit.information)
+        })
+    };
+    if least <= 0.0 && most >= 0.0 && stays_at_equality(cells, scale) {
+        return Ok(0.0);
+    }
+    // Counts up to 1e12 cannot move a common ratio beyond exp(100).
+    let (mut low, mut high) = (least.max(-100.0), most.min(100.0));
+    let size: f64 = cells.iter().map(|cells| cells.control.n + cells.variant.n).sum();
+    let (mut effect, mut last) = (start(cells, scale), f64::INFINITY);
+    if !(effect > low && effect < high) {
+        effect = 0.5 * (low + high);
+    }
+    for _ in 0..200 {
+        let (score, information) = total(effect);
+        if score > 0.0 {
+            low = effect;
+        } else {
+            high = effect;
+        }
+        let step = score / information;
+        // The likelihood lost is half of step x score; the rest is its rounding.
+        if step * score <= 1e-24 + 1e-30 * size {
+            return Ok(effect);
+        }
+        let newton = effect + step;
+        // Next to a rate of 0 or 1 the slope changes at once, and steps of Newton's would creep or swing.
+        let quick = score.abs() < 0.5 * last;
+        let next = if quick && newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        if (next - effect).abs() <= 1e-16 * effect.abs() || high - low <= 1e-18 {
+            return Ok(effect);
+        }
+        last = if quick { score.abs() } else { f64::INFINITY };
+        effect = next;
+    }
+    Err(NotConverged)
+}
+
+/// Mantel and Haenszel's estimate.
+fn start(cells: &[Cells], scale: Scale) -> f64 {
+    let sum = |part: fn(&Cells) -> f64| -> f64 { cells.iter().map(part).sum() };
+    let variant = sum(|s| s.variant.x / (s.control.n + s.variant.n) * s.control.n);
+    let control = sum(|s| s.control.x / (s.control.n + s.variant.n) * s.variant.n);
+    match scale {
+        Scale::Ratio => ln(variant / control),
+        Scale::Difference => (variant - control) / sum(|s| s.control.n / (s.control.n + s.variant.n) * s.variant.n),
+    }
+}
+
+/// Whether the total score jumps over 0 at equal rates.
+fn stays_at_equality(cells: &[Cells], scale: Scale) -> bool {
+    let (mut left, mut right, mut jumps) = (0.0, 0.0, false);
+    for cells in cells {
+        let Cells { control: c, variant: t } = *cells;
+        if c.y + t.y == 0.0 {
+            (left, right, jumps) = (left + t.n, right - c.n, true);
+        } else if c.x + t.x == 0.0 && scale == Scale::Difference {
+            (left, right, jumps) = (left + c.n, right - t.n, true);
+        } else {
+            let score = Constrained::new(cells, scale, 0.0).score;
+            (left, right) = (left + score, right + score);
+        }
+    }
+    jumps && left >= 0.0 && right <= 0.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+use super::*;
+use crate::Counts;
+use crate::segments::references::{Reference, close, references};
+
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
+    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+}
+
+/// testdata/segments.txt: golden section on the log likelihood with 60 digits.
+#[test]
+fn statistics_against_references() {
+    let mut worst = 0.0_f64;
+    let (mut count, mut unique) = (0, 0);
+    for Reference { name, numbers, segments } in references() {
+        let result = heterogeneity(&segments);
+        let scales = [(result.lift, numbers[0], numbers[1]), (result.difference, numbers[2], numbers[3])];
+        for (actual, common, statistic) in scales {
+            let (Some(common), Some(statistic)) = (common, statistic) else {
+                assert_eq!(actual, Err(Absent::FewerThanTwoSegments), "{name} {segments:?}");
+                continue;
+            };
+            let actual = actual.unwrap();
+            assert!(
+                close(actual.statistic, statistic, 1e-10, 1e-13),
+                "{name}: {} at {} for {statistic} at {common} {segments:?}",
+                actual.statistic,
+                actual.common
+            );
+            worst = worst.max((actual.statistic - statistic).abs() / (statistic + 1e-3));
+            // Near rates of 0 and 1 a whole range of effects can be likeliest.
+            if segments.iter().all(|arms| {
+                [arms.control, arms.variant].iter().all(|arm| arm.conversions() > 2 && arm.non_conversions() > 2)
+            }) {
+                assert!(close(actual.common, common, 1e-8, 1e-12), "{name}: {} for {common}", actual.common);
+                unique += 1;
+            }
+            if statistic == 0.0 {
+                assert_eq!((actual.statistic, actual.p_value), (0.0, 1.0), "{name}");
+            }
+            let valid = (0.0..=1.0).contains(&actual.p_value) && actual.expected >= 0.0 && actual.variance >= 0.0;
+            assert!(valid, "{actual:?} {segments:?}");
+            count += 1;
+        }
+    }
+    println!("{count} tests, statistic's largest error {worst:e}");
+    assert!(count > 400 && unique > 70, "{count} {unique}");
+}
+
+#[test]
+fn swapping_the_arms_inverts_the_effect() {
+    for Reference { segments, name, .. } in references() {
+        let swapped: Vec<Arms> =
+            segments.iter().map(|arms| Arms { control: arms.variant, variant: arms.control }).collect();
+        let (one, other) = (heterogeneity(&segments), heterogeneity(&swapped));
+        if let (Ok(one), Ok(other)) = (one.difference, other.difference) {
+            assert!(close(one.statistic, other.statistic, 1e-9, 1e-12));
+            assert!(close(one.p_value, other.p_value, 1e-8, 1e-12), "{name} {one:?} {other:?} {segments:?}");
+        }
+        if let (Ok(one), Ok(other)) = (one.lift, other.lift) {
+            assert!(close(one.statistic, other.statistic, 1e-9, 1e-12));
+            assert!(close(one.p_value, other.p_value, 1e-8, 1e-12), "{name} {one:?} {other:?} {segments:?}");
+        }
+    }
+}
+
+/// Twenty copies of tables so large that nothing is summed: the moments are those of chi-squared.
+#[test]
+fn large_tables_have_the_moments_of_chi_squared() {
+    let segments: Vec<Arms> = (0..20).map(|k| arms(1_000_000, 100_000, 1_000_000, 100_000 + 100 * k)).collect();
+    let result = heterogeneity(&segments);
+    for scale in [result.lift.unwrap(), result.difference.unwrap()] {
+        assert!((scale.expected - 19.0).abs() < 1e-3 && (scale.variance - 38.0).abs() < 1e-2);
+    }
+}
+
+/// Where the sums over all values take over from the expansion they agree.
+#[test]
+fn the_expansion_meets_the_sums() {
+    for (n, x) in [(1_000_000, 16), (70, 35), (100, 80)] {
+        let at = |visitors: u64| {
+            let segments = [arms(visitors, x * visitors / n, visitors, x * visitors / n + 1), arms(n, x, n, x)];
+            let result = heterogeneity(&segments);
+            (result.lift.unwrap().expected, result.difference.unwrap().expected)
+        };
+        let (below, above) = (at(n), at(n + n / 5));
+        assert!((below.0 - above.0).abs() < 0.02 && (below.1 - above.1).abs() < 0.02, "{below:?} {above:?}");
+    }
+}
+
+/// A difference of 0.1 on one segment, hardly anybody converting on the other: the small total is the evidence, and stays it.
+#[test]
+fn small_totals_speak_against_a_large_difference() {
+    for rare in [arms(100, 0, 100, 0), arms(100, 0, 100, 1), arms(100, 2, 100, 2)] {
+        let result = heterogeneity(&[arms(1_000, 100, 1_000, 200), rare]).difference.unwrap();
+        assert!(result.p_value < 0.01, "{result:?}");
+    }
+}
+
+#[test]
+fn segments_without_visitors_take_part_in_nothing() {
+    let whole = [arms(100, 10, 100, 20), arms(200, 30, 200, 25)];
+    let with = [whole[0], arms(0, 0, 50, 5), whole[1], arms(50, 5, 0, 0)];
+    let (one, other) = (heterogeneity(&whole), heterogeneity(&with));
+    assert_eq!((one.lift, one.difference), (other.lift, other.difference));
+    assert_eq!((one.left_out, other.left_out), (0, 2));
+    assert_eq!(heterogeneity(&with[..2]).lift, Err(Absent::FewerThanTwoSegments));
+    assert_eq!(heterogeneity(&[]).difference, Err(Absent::FewerThanTwoSegments));
+}
+
+#[test]
+fn the_largest_counts_and_many_segments() {
+    let most = Counts::MAX_VISITORS;
+    let extremes = [0, 1, most / 2, most - 1, most];
+    let mut segments = Vec::new();
+    for x_c in extremes {
+        for x_t in extremes {
+            for other in [arms(1, 0, 1, 0), arms(1, 1, 1, 0), arms(most, 1, 1, 1), arms(most, most / 3, most, most / 4)]
+            {
+                for result in [
+                    heterogeneity(&[arms(most, x_c, most, x_t), other]),
+                    heterogeneity(&[arms(1, x_c.min(1), most, x_t), other]),
+                ] {
+                    for scale in [result.lift, result.difference].into_iter().flatten() {
+                        assert!(scale.statistic >= 0.0 && scale.statistic.is_finite(), "{scale:?}");
+                        assert!((0.0..=1.0).contains(&scale.p_value), "{scale:?}");
+                        assert!(!scale.common.is_nan());
+                    }
+                }
+            }
+        }
+    }
+    for k in 0..100_000_u64 {
+        segments.push(arms(100 + k % 7, k % 11, 100 + k % 13, k % 17));
+    }
+    let result = heterogeneity(&segments);
+    assert_eq!(result.difference.unwrap().degrees_of_freedom, 99_999);
+    assert!(result.lift.unwrap().p_value < 1e-10);
+}

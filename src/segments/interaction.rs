@@ -1,0 +1,97 @@
+//! Does the variant win in some segments and lose in others?
+
+use std::f64::consts::{LN_2, PI};
+
+use super::{Arms, taking_part};
+use crate::frequentist::ScoreTest;
+use crate::special::chi_squared;
+use crate::special::elementary::{deviance, exp, ln};
+use crate::special::gamma::stirling_remainder;
+use crate::{Absent, Alternative};
+
+/// The test of qualitative interaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interaction {
+    /// Q+, the sum of z^2 over the segments where the variant's rate is higher.
+    pub for_variant: f64,
+    /// Q-, the sum of z^2 over the segments where the control's rate is higher.
+    pub for_control: f64,
+    /// Q, the smaller of both.
+    pub statistic: f64,
+    /// Segments where the variant's rate is higher.
+    pub higher: usize,
+    /// Segments where the variant's rate is lower.
+    pub lower: usize,
+    /// The chance of this Q or a larger one when the variant is nowhere worse, or nowhere better, at the worst such case.
+    pub p_value: f64,
+    /// Segments where an arm has no visitors: they take part in nothing.
+    pub left_out: usize,
+}
+
+/// Tests whether the variant is better in some segments and worse in others (Gail and Simon 1985).
+///
+/// With each segment's z of the score test (that of [`compare`](crate::frequentist::compare)) Q+ is the sum of z^2 where z > 0 and Q- where
+/// z < 0. The hypothesis that all effects have one sign is rejected for a large Q = min(Q+, Q-). At the worst case under it
+/// `P(Q > q) = sum over h = 1..K-1 of C(K-1, h) 2^-(K-1) P(chi-squared_h > q)`. Q = 0, when all effects observed have
+/// one sign, has p = 1. Gail and Simon divide each difference by its unpooled standard error; z, pooled, is the
+/// statistic of the segment's own p-value, has the same limit where the effect is 0, and exists at zero conversions.
+///
+/// The p-value has a relative error below 1e-11 for given z.
+///
+/// # Errors
+/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors in both arms.
+///
+/// ```
+/// use abstats::{Counts, segments::{Arms, interaction}};
+/// let arms = |x_c, x_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(1_000, x_c)?, variant: Counts::new(1_000, x_t)? })
+/// };
+/// let mixed = interaction(&[arms(50, 90)?, arms(90, 50)?])?;
+/// assert!(mixed.p_value < 0.001);
+/// let uniform = interaction(&[arms(50, 90)?, arms(50, 60)?])?;
+/// assert_eq!((uniform.higher, uniform.lower, uniform.p_value), (2, 0, 1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn interaction(segments: &[Arms]) -> Result<Interaction, Absent> {
+    let (part, left_out) = taking_part(segments);
+    if part.len() < 2 {
+        return Err(Absent::FewerThanTwoSegments);
+    }
+    let z = |arms: &Arms| ScoreTest::of(arms.control, arms.variant, Alternative::TwoSided).map(|test| test.z);
+    let scores: Vec<f64> = part.iter().filter_map(z).collect();
+    Ok(Interaction { left_out, ..gail_simon(&scores) })
+}
+
+fn gail_simon(scores: &[f64]) -> Interaction {
+    let sum = |sign: f64| scores.iter().filter(|z| sign * **z > 0.0).map(|z| z * z).sum::<f64>();
+    let count = |sign: f64| scores.iter().filter(|z| sign * **z > 0.0).count();
+    // An empty sum is -0.
+    let (for_variant, for_control) = (sum(1.0) + 0.0, sum(-1.0) + 0.0);
+    let statistic = for_variant.min(for_control);
+    let p_value = if statistic == 0.0 { 1.0 } else { mixture(statistic, scores.len() - 1) };
+    Interaction { for_variant, for_control, statistic, higher: count(1.0), lower: count(-1.0), p_value, left_out: 0 }
+}
+
+/// `sum over h = 1..=m of C(m, h) 2^-m P(chi-squared_h > q)`.
+///
+/// `P(chi-squared_(h+2) > q) = P(chi-squared_h > q) + (q/2)^(h/2) e^(-q/2) / Gamma(h/2 + 1)`: sums of positive terms, so
+/// that m tails cost as much as one.
+fn mixture(q: f64, m: usize) -> f64 {
+    let half = 0.5 * q;
+    let mut tails = [chi_squared::upper_tail(q, 1), chi_squared::upper_tail(q, 2)];
+    let mut ln_weight = -(m as f64) * LN_2;
+    let mut total = 0.0;
+    for h in 1..=m {
+        let h_f = h as f64;
+        ln_weight += ln((m as f64 - h_f + 1.0) / h_f);
+        let tail = &mut tails[(h + 1) % 2];
+        total += exp(ln_weight + ln(*tail));
+        let k = 0.5 * h_f;
+        let term = exp(-deviance(k, half, k - half) - stirling_remainder(k)) / (2.0 * PI * k).sqrt();
+        *tail = (*tail + term).min(1.0);
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What the segments of one breakdown say together, a variant against the control.
+//!
+//! | question | function |
+//! |---|---|
+//! | Is the lift, or the difference, the same in all segments? | [`heterogeneity()`] |
+//! | Does the variant win in some segments and lose in others? | [`interaction()`] |
+//! | What are lift and difference, segments held apart? | [`pooled()`] |
+//! | Does the whole say the opposite of its parts? | [`simpson()`] |
+//! | Do the segments add up to the whole? | [`reconciliation()`] |
+//!
+//! Each takes the arms of every segment. A segment where either arm has no visitors takes part in nothing and is
+//! counted as left out.
+
+mod calibration;
+mod constrained;
+mod heterogeneity;
+mod interaction;
+mod pooled;
+mod reconciliation;
+#[cfg(test)]
+mod references;
+mod simpson;
+
+use crate::Counts;
+
+pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
+pub use interaction::{Interaction, interaction};
+pub use pooled::{MantelHaenszel, Pooled, pooled};
+pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, reconciliation};
+pub use simpson::{Reversal, Simpson, Split, simpson, split};
+
+/// The two arms that are compared within one segment.
+///
+/// ```
+/// use abstats::{Counts, segments::Arms};
+/// let mobile = Arms { control: Counts::new(700, 50)?, variant: Counts::new(690, 70)? };
+/// assert!(mobile.takes_part());
+/// assert!(!Arms { control: Counts::default(), ..mobile }.takes_part());
+/// # Ok::<(), abstats::CountsError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Arms {
+    /// The control within the segment.
+    pub control: Counts,
+    /// The variant within the segment.
+    pub variant: Counts,
+}
+
+impl Arms {
+    /// Whether both arms have visitors.
+    #[must_use]
+    pub const fn takes_part(self) -> bool {
+        self.control.visitors() > 0 && self.variant.visitors() > 0
+    }
+
+    /// `x_T n_C - x_C n_T`, exact until its one rounding: the sign of the difference.
+    fn cross(self) -> f64 {
+        let whole = |a: u64, b: u64| i128::from(a) * i128::from(b);
+        (whole(self.variant.conversions(), self.control.visitors())
+            - whole(self.control.conversions(), self.variant.visitors())) as f64
+    }
+
+    /// Variant rate - control rate; both arms have visitors.
+    fn difference(self) -> f64 {
+        self.cross() / (self.control.visitors() as f64 * self.variant.visitors() as f64)
+    }
+
+    /// Visitors, conversions and non-conversions of control and variant.
+    fn cells(self) -> Cells {
+        Cells { control: Cell::new(self.control), variant: Cell::new(self.variant) }
+    }
+}
+
+/// The counts of one arm as numbers.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    n: f64,
+    x: f64,
+    y: f64,
+}
+
+impl Cell {
+    fn new(counts: Counts) -> Self {
+        Self { n: counts.visitors() as f64, x: counts.conversions() as f64, y: counts.non_conversions() as f64 }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Cells {
+    control: Cell,
+    variant: Cell,
+}
+
+/// The segments that take part, and the number of those left out.
+fn taking_part(segments: &[Arms]) -> (Vec<Arms>, usize) {
+    let part: Vec<Arms> = segments.iter().copied().filter(|arms| arms.takes_part()).collect();
+    let left_out = segments.len() - part.len();
+    (part, left_out)
+}

@@ -1,0 +1,109 @@
+//! Do the segments add up to the whole?
+
+use crate::{Absent, Breakdown, Counts};
+
+/// The sums of a breakdown's segments against the overall counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reconciliation {
+    /// The variants whose sums differ, in their order. Empty when the segments add up.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// A variant whose segments do not add up to its overall counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mismatch {
+    /// The variant's position among the experiment's variants.
+    pub variant: usize,
+    /// Visitors.
+    pub visitors: Gap,
+    /// Conversions.
+    pub conversions: Gap,
+    /// What most likely explains it.
+    pub cause: Cause,
+}
+
+/// A sum over segments against the overall count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// The overall count.
+    pub overall: u64,
+    /// The sum over the segments.
+    pub segments: u64,
+    /// The sum less the overall count.
+    pub excess: i64,
+    /// The excess in percent of the overall count; absent where that is 0.
+    pub excess_percent: Result<f64, Absent>,
+}
+
+/// What most likely explains segments that do not add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// More visitors in the segments than overall: the segments overlap, a visitor is counted in each whose value he had.
+    Overlap,
+    /// Fewer visitors in the segments than overall: visitors without a value of the dimension, or values not listed.
+    MissingValues,
+    /// The visitors agree but not the conversions: these were counted at another time or by another rule.
+    ConversionsDiffer,
+}
+
+/// Adds up the segments of a breakdown and compares the sums with the overall counts, variant by variant.
+///
+/// Segments of one breakdown are disjoint and should cover everybody; when they do not, that is reported, not repaired.
+/// All segments count here, also those where the other arm has no visitors. Sums are exact (and saturate at 2^63 - 1).
+///
+/// ```
+/// use abstats::{Breakdown, Counts, Segment, segments::{Cause, reconciliation}};
+/// let overall = [Counts::new(1_500, 120)?, Counts::new(1_480, 148)?];
+/// let segment = |name: &str, control, variant| Segment { criteria: name.into(), counts: vec![control, variant] };
+/// let device = Breakdown {
+///     by: "device".into(),
+///     segments: vec![
+///         segment("mobile", Counts::new(700, 50)?, Counts::new(690, 70)?),
+///         segment("desktop", Counts::new(800, 70)?, Counts::new(642, 60)?),
+///     ],
+/// };
+/// let mismatches = reconciliation(&overall, &device).mismatches;
+/// assert_eq!((mismatches.len(), mismatches[0].variant), (1, 1));
+/// assert_eq!((mismatches[0].visitors.excess, mismatches[0].cause), (-148, Cause::MissingValues));
+/// assert_eq!(mismatches[0].visitors.excess_percent, Ok(-10.0));
+/// # Ok::<(), abstats::CountsError>(())
+/// ```
+#[must_use]
+pub fn reconciliation(overall: &[Counts], breakdown: &Breakdown) -> Reconciliation {
+    let sum = |variant: usize, of: fn(Counts) -> u64| {
+        let counts = breakdown.segments.iter().filter_map(|segment| segment.counts.get(variant));
+        counts.fold(0_u64, |sum, counts| sum.saturating_add(of(*counts))).min(i64::MAX.unsigned_abs())
+    };
+    let mismatches = overall
+        .iter()
+        .enumerate()
+        .filter_map(|(variant, counts)| {
+            let visitors = Gap::new(counts.visitors(), sum(variant, Counts::visitors));
+            let conversions = Gap::new(counts.conversions(), sum(variant, Counts::conversions));
+            let cause = match (visitors.excess.signum(), conversions.excess) {
+                (0, 0) => return None,
+                (1, _) => Cause::Overlap,
+                (0, _) => Cause::ConversionsDiffer,
+                _ => Cause::MissingValues,
+            };
+            Some(Mismatch { variant, visitors, conversions, cause })
+        })
+        .collect();
+    Reconciliation { mismatches }
+}
+
+impl Gap {
+    fn new(overall: u64, segments: u64) -> Self {
+        let excess = if segments >= overall {
+            i64::try_from(segments - overall).unwrap_or(i64::MAX)
+        } else {
+            i64::try_from(overall - segments).map_or(i64::MIN, |below| -below)
+        };
+        let excess_percent =
+            if overall == 0 { Err(Absent::OverallIsZero) } else { Ok(100.0 * excess as f64 / overall as f64) };
+        Self { overall, segments, excess, excess_percent }
+    }
+}
+
+#[cfg(test)]
+mod tests;

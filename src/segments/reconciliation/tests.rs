@@ -1,0 +1,57 @@
+use super::*;
+use crate::Segment;
+
+fn counts(visitors: u64, conversions: u64) -> Counts {
+    Counts::new(visitors, conversions).unwrap()
+}
+
+fn breakdown(segments: &[[(u64, u64); 2]]) -> Breakdown {
+    let segments = segments
+        .iter()
+        .enumerate()
+        .map(|(k, pair)| Segment {
+            criteria: k.to_string(),
+            counts: pair.iter().map(|(n, x)| counts(*n, *x)).collect(),
+        })
+        .collect();
+    Breakdown { by: "device".into(), segments }
+}
+
+#[test]
+fn segments_that_add_up_mismatch_nowhere() {
+    let device = breakdown(&[[(700, 50), (690, 70)], [(800, 70), (790, 78)]]);
+    assert!(reconciliation(&[counts(1_500, 120), counts(1_480, 148)], &device).mismatches.is_empty());
+}
+
+#[test]
+fn each_cause() {
+    let device = breakdown(&[[(700, 50), (690, 70)], [(800, 70), (790, 78)]]);
+    let cause = |visitors, conversions| {
+        let mismatches = reconciliation(&[counts(1_500, 120), counts(visitors, conversions)], &device).mismatches;
+        assert_eq!((mismatches.len(), mismatches[0].variant), (1, 1));
+        (mismatches[0].cause, mismatches[0].visitors.excess, mismatches[0].conversions.excess)
+    };
+    assert_eq!(cause(1_400, 140), (Cause::Overlap, 80, 8));
+    assert_eq!(cause(1_600, 150), (Cause::MissingValues, -120, -2));
+    assert_eq!(cause(1_480, 150), (Cause::ConversionsDiffer, 0, -2));
+    assert_eq!(cause(1_480, 140), (Cause::ConversionsDiffer, 0, 8));
+}
+
+#[test]
+fn percents_of_nothing_are_absent() {
+    let device = breakdown(&[[(10, 1), (0, 0)]]);
+    let result = reconciliation(&[counts(0, 0), counts(0, 0)], &device);
+    assert_eq!(result.mismatches.len(), 1);
+    let gap = result.mismatches[0].visitors;
+    assert_eq!((gap.overall, gap.segments, gap.excess, gap.excess_percent), (0, 10, 10, Err(Absent::OverallIsZero)));
+    let none = reconciliation(&[counts(5, 1)], &breakdown(&[]));
+    assert_eq!(none.mismatches[0].visitors.excess_percent, Ok(-100.0));
+}
+
+#[test]
+fn a_hundred_thousand_segments_of_the_largest_counts() {
+    let most = Counts::MAX_VISITORS;
+    let device = breakdown(&vec![[(most, most), (1, 0)]; 100_000]);
+    let gap = reconciliation(&[counts(most, most)], &device).mismatches[0].visitors;
+    assert_eq!((gap.segments, gap.excess), (100_000 * most, 99_999 * 1_000_000_000_000));
+}

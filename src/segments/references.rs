@@ -1,0 +1,34 @@
+//! `testdata/segments.txt`, and how numbers are compared with it.
+
+use super::Arms;
+use crate::Counts;
+
+pub(super) struct Reference {
+    pub(super) name: &'static str,
+    /// In the order of the file; `None` where it has a dash.
+    pub(super) numbers: [Option<f64>; 9],
+    pub(super) segments: Vec<Arms>,
+}
+
+pub(super) fn references() -> impl Iterator<Item = Reference> {
+    let lines = include_str!("../../testdata/segments.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| {
+        let fields: Vec<&'static str> = line.split(' ').collect();
+        let mut numbers = [None; 9];
+        for (number, field) in numbers.iter_mut().zip(&fields[1..10]) {
+            *number = (*field != "-").then(|| field.parse().unwrap());
+        }
+        let counts: Vec<u64> = fields[10..].iter().map(|field| field.parse().unwrap()).collect();
+        let segments = counts
+            .chunks_exact(4)
+            .map(|s| Arms { control: Counts::new(s[0], s[1]).unwrap(), variant: Counts::new(s[2], s[3]).unwrap() })
+            .collect();
+        Reference { name: fields[0], numbers, segments }
+    })
+}
+
+/// Whether the two agree to a relative or an absolute tolerance.
+#[expect(clippy::float_cmp, reason = "equal infinities")]
+pub(super) fn close(actual: f64, expected: f64, relative: f64, absolute: f64) -> bool {
+    actual == expected || (actual - expected).abs() <= absolute + relative * expected.abs()
+}

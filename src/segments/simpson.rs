@@ -1,0 +1,152 @@
+//! Does the whole say the opposite of its parts?
+
+use super::{Arms, pooled, taking_part};
+use crate::Absent;
+use crate::special::chi_squared;
+
+/// The direction of the overall difference against those of the segments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Simpson {
+    /// Overall variant rate - control rate.
+    pub overall: f64,
+    /// The same pooled across segments, as in [`pooled()`](super::pooled()).
+    pub pooled: f64,
+    /// Segments where the variant's rate is higher.
+    pub higher: usize,
+    /// Segments where the variant's rate is lower.
+    pub lower: usize,
+    /// Segments where the rates are equal.
+    pub equal: usize,
+    /// What contradicts the overall direction.
+    pub reversal: Reversal,
+    /// Whether visitors were split differently in different segments, which is what reverses a direction.
+    pub split: Result<Split, Absent>,
+    /// Segments where an arm has no visitors: they take part in nothing.
+    pub left_out: usize,
+}
+
+/// What contradicts the overall direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reversal {
+    /// Nothing.
+    None,
+    /// The pooled difference has the opposite sign.
+    Pooled,
+    /// The difference of every segment that takes part has the opposite sign, and so has the pooled one, their mean.
+    EverySegment,
+}
+
+/// The test that visitors are split between control and variant alike in all segments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Split {
+    /// Pearson's statistic.
+    pub chi_squared: f64,
+    /// Segments that take part, less one.
+    pub degrees_of_freedom: usize,
+    /// Its upper tail.
+    pub p_value: f64,
+    /// The variant's smallest share of a segment's visitors in both arms.
+    pub smallest_share: f64,
+    /// The variant's largest share.
+    pub largest_share: f64,
+}
+
+/// Compares the overall direction with those of the segments (Simpson 1951), and the split of visitors between them.
+///
+/// The overall difference `x_T/n_T - x_C/n_C` mixes the segments in each arm's own proportions; the pooled one compares
+/// within segments. They contradict each other when their signs are opposite; a difference of exactly 0 contradicts
+/// nothing. A reversal takes a split that differs between segments: where visitors are assigned by chance it does not,
+/// and small differences may still change sign by chance, so that a reversal with an unremarkable `split` is noise around
+/// zero, and one with a tiny `split.p_value` means that the overall numbers mislead.
+///
+/// # Errors
+/// [`Absent::NoVisitors`] when an arm has no visitors overall, or no segment has visitors in both arms.
+///
+/// ```
+/// use abstats::{Counts, segments::{Arms, Reversal, simpson}};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// };
+/// // Kidney stones, open surgery against percutaneous nephrolithotomy (Charig et al. 1986): small, large, both.
+/// let segments = [arms(270, 234, 87, 81)?, arms(80, 55, 263, 192)?];
+/// let result = simpson(arms(350, 289, 350, 273)?, &segments)?;
+/// assert!(result.overall < 0.0 && result.pooled > 0.0);
+/// assert_eq!((result.higher, result.lower, result.reversal), (2, 0, Reversal::EverySegment));
+/// assert!(result.split?.p_value < 1e-40);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
+    let (part, left_out) = taking_part(segments);
+    if !overall.takes_part() {
+        return Err(Absent::NoVisitors);
+    }
+    let pooled = pooled::difference(&part)?;
+    let count = |sign: f64| part.iter().filter(|arms| sign * arms.cross() > 0.0).count();
+    let (higher, lower) = (count(1.0), count(-1.0));
+    let direction = overall.cross();
+    let against = if direction > 0.0 { lower } else { higher };
+    let reversal = if direction == 0.0 {
+        Reversal::None
+    } else if against == part.len() {
+        Reversal::EverySegment
+    } else if (direction > 0.0 && pooled < 0.0) || (direction < 0.0 && pooled > 0.0) {
+        Reversal::Pooled
+    } else {
+        Reversal::None
+    };
+    Ok(Simpson {
+        overall: overall.difference(),
+        pooled,
+        higher,
+        lower,
+        equal: part.len() - higher - lower,
+        reversal,
+        split: split(segments),
+        left_out,
+    })
+}
+
+/// Tests whether visitors are split between control and variant alike in all segments.
+///
+/// Pearson's statistic of the table of arms by segments, `sum over segments of (n_T - f N)^2 / (f (1 - f) N)` with N visitors in
+/// both arms and f the variant's share of all of them, against chi-squared with K - 1 degrees of freedom. Unlike the
+/// sample ratio it needs no configured weights. Its p-value has a relative error below 1e-11 for a given statistic.
+///
+/// # Errors
+/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors in both arms.
+///
+/// ```
+/// use abstats::{Counts, segments::{Arms, split}};
+/// let visitors = |n_c, n_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(n_c, 0)?, variant: Counts::new(n_t, 0)? })
+/// };
+/// assert_eq!(split(&[visitors(100, 200)?, visitors(50, 100)?])?.p_value, 1.0);
+/// assert!(split(&[visitors(100, 200)?, visitors(100, 100)?])?.p_value < 0.001);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn split(segments: &[Arms]) -> Result<Split, Absent> {
+    let (part, _) = taking_part(segments);
+    if part.len() < 2 {
+        return Err(Absent::FewerThanTwoSegments);
+    }
+    let sum = |of: fn(&Arms) -> u64| part.iter().map(|arms| u128::from(of(arms))).sum::<u128>() as f64;
+    let (control, variant) = (sum(|arms| arms.control.visitors()), sum(|arms| arms.variant.visitors()));
+    let all = control + variant;
+    let (mut chi_squared, mut smallest_share, mut largest_share) = (0.0, 1.0_f64, 0.0_f64);
+    for arms in &part {
+        let cells = arms.cells();
+        let (c, t) = (cells.control.n, cells.variant.n);
+        // n_T - f N = (n_T sum n_C - n_C sum n_T) / sum N: exactly 0 where the split is the common one.
+        let excess = (t * control - c * variant) / all;
+        chi_squared += excess * (excess / (c + t)) * (all / control) * (all / variant);
+        smallest_share = smallest_share.min(t / (c + t));
+        largest_share = largest_share.max(t / (c + t));
+    }
+    let degrees_of_freedom = part.len() - 1;
+    let df = u32::try_from(degrees_of_freedom).unwrap_or(u32::MAX);
+    let p_value = chi_squared::upper_tail(chi_squared, df);
+    Ok(Split { chi_squared, degrees_of_freedom, p_value, smallest_share, largest_share })
+}
+
+#[cfg(test)]
+mod tests;
