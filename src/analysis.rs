@@ -146,6 +146,18 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Which comparisons are taken together, when the engine corrects for their number.
+    #[must_use]
+    pub const fn family(&self) -> Option<Family> {
+        match self {
+            Self::Bayesian { false_discovery, .. } => *false_discovery,
+            Self::Frequentist { multiplicity: Some(Multiplicity { family, .. }), .. } => Some(*family),
+            Self::Frequentist { multiplicity: None, .. } => None,
+        }
+    }
+}
+
 impl Default for Engine {
     fn default() -> Self {
         Self::Bayesian { prior: Prior::default(), false_discovery: None }

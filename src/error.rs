@@ -78,6 +78,14 @@ pub enum Problem {
         /// The stats engine asked for.
         engine: &'static str,
     },
+    /// A field that says how another works, which is not there.
+    #[error("{field} given without {needed}")]
+    Without {
+        /// The field.
+        field: &'static str,
+        /// What it belongs to.
+        needed: &'static str,
+    },
     /// Nothing to compare.
     #[error("variants: {given} given, at least 2 are needed")]
     TooFewVariants {

@@ -80,8 +80,11 @@ pub enum Warning {
         breakdown: Option<String>,
         /// Variants against their control, counted over all segments; those without visitors are not compared.
         comparisons: u64,
-        /// How many would be called winners if no variant differed from the control.
+        /// How many would be called winners if no variant differed from the control and nothing were corrected.
         expected_false_winners: f64,
+        /// What is done about it: a [`crate::multiplicity::Correction`]'s name, or `false_discovery`.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        corrected_by: Option<&'static str>,
     },
     /// The interval level was set and differs from the one paired with the verdict: they answer different questions.
     LevelNotPaired {
@@ -138,16 +141,23 @@ impl fmt::Display for Warning {
                 let (one, many) = ("visitor who did not convert", "visitors who did not convert");
                 few(f, variant, *non_conversions, one, many)
             }
-            Self::ManyComparisons { breakdown, comparisons, expected_false_winners } => {
+            Self::ManyComparisons { breakdown, comparisons, expected_false_winners, corrected_by } => {
                 write!(f, "{comparisons} comparisons are made at once")?;
                 if let Some(breakdown) = breakdown {
                     write!(f, " in breakdown {breakdown:?}")?;
                 }
-                write!(
-                    f,
-                    ": if no variant differed from the control, {expected_false_winners:.2} winners would still be \
-                     expected by chance."
-                )
+                match corrected_by {
+                    Some(name) => write!(
+                        f,
+                        ". The verdicts take that into account ({name}); {expected_false_winners:.2} winners would \
+                         else be expected by chance if no variant differed from the control."
+                    ),
+                    None => write!(
+                        f,
+                        ": if no variant differed from the control, {expected_false_winners:.2} winners would still \
+                         be expected by chance."
+                    ),
+                }
             }
             Self::LevelNotPaired { level, paired } => write!(
                 f,

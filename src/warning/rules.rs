@@ -1,5 +1,6 @@
 //! When to warn.
 
+use crate::multiplicity::Family;
 use crate::warning::Warning;
 use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
 
@@ -58,13 +59,7 @@ pub(crate) fn of_experiment(
     for breakdown in experiment.breakdowns() {
         sums(breakdown, experiment.variants(), &mut warnings);
     }
-    let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
-    let control = experiment.control_index();
-    warnings.extend(many_comparisons(analysis, None, comparisons(control, &whole)));
-    for Breakdown { by, segments } in experiment.breakdowns() {
-        let total = segments.iter().map(|segment| comparisons(control, &segment.counts)).sum();
-        warnings.extend(many_comparisons(analysis, Some(by), total));
-    }
+    warnings.extend(families(analysis, experiment));
     if let Some(level) = analysis.level
         && level != analysis.paired_level()
     {
@@ -95,7 +90,23 @@ fn comparisons(control: usize, counts: &[Counts]) -> u64 {
     if counts.get(control).is_some_and(|control| control.visitors() > 0) { with_visitors - 1 } else { 0 }
 }
 
-fn many_comparisons(analysis: &Analysis, breakdown: Option<&String>, comparisons: u64) -> Option<Warning> {
+/// The comparisons that are made at once: of the whole test and of each breakdown, or all when they are one family.
+fn families(analysis: &Analysis, experiment: &Experiment) -> Vec<Warning> {
+    let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
+    let control = experiment.control_index();
+    let of_breakdown = |Breakdown { by, segments }: &Breakdown| {
+        (Some(by.clone()), segments.iter().map(|segment| comparisons(control, &segment.counts)).sum())
+    };
+    let whole = (None, comparisons(control, &whole));
+    let mut families: Vec<(Option<String>, u64)> =
+        std::iter::once(whole).chain(experiment.breakdowns().iter().map(of_breakdown)).collect();
+    if analysis.engine.family() == Some(Family::Everything) {
+        families = vec![(None, families.iter().map(|(_, comparisons)| comparisons).sum())];
+    }
+    families.into_iter().filter_map(|(by, comparisons)| many_comparisons(analysis, by, comparisons)).collect()
+}
+
+fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons: u64) -> Option<Warning> {
     // Without a difference a chance to beat control is nearly uniform, and so is a p-value; of a two-sided test's
     // verdicts half are losers, of the alternative "less" all.
     let alpha = analysis.threshold.alpha();
@@ -104,9 +115,14 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<&String>, comparisons
         Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
         Engine::Frequentist { alternative: Alternative::Less, .. } => 0.0,
     };
-    (comparisons > 1).then(|| Warning::ManyComparisons {
-        breakdown: breakdown.cloned(),
+    let corrected_by = match analysis.engine {
+        Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| "false_discovery"),
+        Engine::Frequentist { multiplicity, .. } => multiplicity.map(|multiplicity| multiplicity.correction.code()),
+    };
+    (comparisons > 1).then_some(Warning::ManyComparisons {
+        breakdown,
         comparisons,
         expected_false_winners: comparisons as f64 * per_comparison,
+        corrected_by,
     })
 }

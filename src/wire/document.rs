@@ -48,6 +48,20 @@ pub(super) struct RawInput {
         schemars(with = "Option<String>", extend("enum" = ["two_sided", "greater", "less", null]))
     )]
     pub(super) alternative: Raw,
+    /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["none", "bonferroni", "sidak",
+        "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down", null])))]
+    pub(super) correction: Raw,
+    /// Of the Bayesian engine: whether winners and losers are chosen as sets, by their expected share of false ones.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(super) false_discovery: Raw,
+    /// Which comparisons `correction` or `false_discovery` takes together: those of the whole test, and of each
+    /// breakdown; or everything.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["breakdown", "everything", null]))
+    )]
+    pub(super) family: Raw,
     /// The level of all intervals, a fraction; the one paired with the verdict when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
     pub(super) level: Raw,

@@ -26,6 +26,9 @@ use super::request::Request;
 /// | `confidence_threshold_percent` | 50 to 99 | 95 |
 /// | `alternative` | of the frequentist engine: `"two_sided"`, `"greater"`, `"less"` | `"two_sided"` |
 /// | `prior` | of the Bayesian engine, also of a variant: `"jeffreys"`, `{"alpha": 2, "beta": 20}` | `"uniform"` |
+/// | `correction` | of the frequentist engine: `"holm"`, `"dunnett"`, ... ([`crate::multiplicity::Correction`]) | `"none"` |
+/// | `false_discovery` | of the Bayesian engine: winners and losers as sets ([`crate::multiplicity::Discoveries`]) | `false` |
+/// | `family` | what either takes together: `"breakdown"`, `"everything"` | `"breakdown"` |
 /// | `level` | of all intervals, a fraction | the one paired with the verdict |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -89,6 +92,9 @@ impl TryFrom<Object<RawInput>> for Input {
             alternative: &raw.alternative,
             level: &raw.level,
             prior: &raw.prior,
+            correction: &raw.correction,
+            false_discovery: &raw.false_discovery,
+            family: &raw.family,
         });
         let page = Page {
             success: raw.success,

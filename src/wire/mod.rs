@@ -2,6 +2,7 @@
 
 mod days;
 mod document;
+mod findings;
 mod input;
 mod object;
 mod output;

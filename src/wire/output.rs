@@ -3,9 +3,13 @@
 use serde::ser::{Serialize, Serializer};
 
 use crate::bayesian::Prior;
+use crate::multiplicity::{Correction, Discoveries, Family};
 use crate::report::{Report, Section, SegmentReport, VariantReport};
 use crate::{Alternative, Counts, Engine, Level, Outcome, Page, Verdict, Warning};
 
+use super::findings::AllFindings;
+#[cfg(feature = "schema")]
+use super::findings::FindingsView;
 use super::percent;
 use super::sample_ratio::SampleRatioView;
 use super::statistics::{Absences, StatisticsView};
@@ -48,6 +52,15 @@ struct Document<'a> {
     /// Of the frequentist engine: what the test looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<Alternative>,
+    /// Of the frequentist engine: the correction for multiple comparisons, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<Correction>,
+    /// Of the Bayesian engine: winners and losers are chosen as sets, by their expected share of false ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    false_discovery: Option<bool>,
+    /// Which comparisons are taken together: those of the whole test, and of each breakdown; or everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<Family>,
     /// The level of all intervals, when it was set; else it is the one paired with the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<Level>,
@@ -60,6 +73,9 @@ struct Document<'a> {
     variants: Variants<'a>,
     /// What to ship.
     verdict: OutcomeView<'a>,
+    /// With `false_discovery`: the sets of the whole test, or of everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discoveries: Option<Discoveries>,
     /// Whether the split of visitors fits the traffic weights.
     #[serde(skip_serializing_if = "Option::is_none")]
     sample_ratio: Option<SampleRatioView<'a>>,
@@ -76,14 +92,21 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentView>>"))]
     breakdowns: Option<Segments<'a>>,
+    /// What the segments of each breakdown say together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<FindingsView>>"))]
+    findings: Option<AllFindings<'a>>,
 }
 
 impl<'a> Document<'a> {
     fn of(report: &'a Report) -> Self {
         let (total_visitors, total_conversions) = totals(&report.overall);
-        let (prior, alternative) = match report.analysis.engine {
-            Engine::Bayesian { prior, .. } => (Some(prior), None),
-            Engine::Frequentist { alternative, .. } => (None, Some(alternative)),
+        let (prior, alternative, correction, family) = match report.analysis.engine {
+            Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
+            Engine::Frequentist { alternative, multiplicity } => {
+                let correction = multiplicity.map(|multiplicity| multiplicity.correction);
+                (None, Some(alternative), correction, multiplicity.map(|multiplicity| multiplicity.family))
+            }
         };
         let mut absent = Absences::default();
         Self {
@@ -92,11 +115,15 @@ impl<'a> Document<'a> {
             confidence_threshold_percent: report.analysis.threshold.percent(),
             prior,
             alternative,
+            correction,
+            false_discovery: (prior.is_some() && family.is_some()).then_some(true),
+            family,
             level: report.analysis.level,
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
+            discoveries: report.discoveries,
             sample_ratio: absent
                 .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
                 .map(|result| SampleRatioView::of(result, &report.variants)),
@@ -107,6 +134,7 @@ impl<'a> Document<'a> {
                 _ => None,
             },
             breakdowns: (!report.breakdowns.is_empty()).then_some(Segments(report)),
+            findings: AllFindings::of(report),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How the input asks to be analysed: engine, threshold, alternative, level, prior.
+//! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons.
 
 use serde::Deserialize;
 
@@ -6,6 +6,7 @@ use crate::analysis::{Alternative, Analysis, Engine, Threshold};
 use crate::bayesian::Prior;
 use crate::error::{Place, Problem};
 use crate::interval::Level;
+use crate::multiplicity::{Correction, Family, Multiplicity};
 
 use super::raw::Raw;
 use super::reading::{At, Reading};
@@ -17,6 +18,9 @@ pub(super) struct Request<'a> {
     pub(super) alternative: &'a Raw,
     pub(super) level: &'a Raw,
     pub(super) prior: &'a RawPrior,
+    pub(super) correction: &'a Raw,
+    pub(super) false_discovery: &'a Raw,
+    pub(super) family: &'a Raw,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -61,6 +65,9 @@ impl RawPrior {
     }
 }
 
+/// What a correction may be.
+const CORRECTIONS: &str = r#"one of "none", "bonferroni", "sidak", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down""#;
+
 impl Reading {
     pub(super) fn analysis(&mut self, request: &Request) -> Analysis {
         let at = &Place::default;
@@ -79,17 +86,37 @@ impl Reading {
             r#"one of "two_sided", "greater", "less""#,
             &[("two_sided", Alternative::TwoSided), ("greater", Alternative::Greater), ("less", Alternative::Less)],
         );
+        let mut corrections = vec![("none", None)];
+        corrections.extend(Correction::ALL.map(|correction| (correction.code(), Some(correction))));
+        let named = self.word(at, "correction", request.correction, CORRECTIONS, &corrections);
+        let correction = named.flatten();
+        let family = self.word(
+            at,
+            "family",
+            request.family,
+            r#"one of "breakdown", "everything""#,
+            &[Family::Breakdown, Family::Everything].map(|family| (family.code(), family)),
+        );
+        let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
+        // An unknown engine is an error of its own; which fields it would use is not known.
+        let known = asked.is_some() || !request.stats_engine.is_given();
         let engine = match asked.unwrap_or_default() {
             Engine::Bayesian { .. } => {
-                // An unknown engine is an error of its own; which fields it would use is not known.
-                if alternative.is_some() && (asked.is_some() || !request.stats_engine.is_given()) {
-                    self.wrong(at, Problem::NotOfEngine { field: "alternative", engine: "bayesian" });
-                }
-                Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery: None }
+                let unused = [("alternative", alternative.is_some()), ("correction", correction.is_some())];
+                self.unused(&unused, "bayesian", known);
+                self.family_of(family, sets, "false_discovery", known);
+                let false_discovery = sets.then(|| family.unwrap_or_default());
+                Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery }
             }
             Engine::Frequentist { .. } => {
                 self.no_prior(at, &asked.unwrap_or_default(), request.prior);
-                Engine::Frequentist { alternative: alternative.unwrap_or_default(), multiplicity: None }
+                self.unused(&[("false_discovery", sets)], "frequentist", known);
+                // A correction that is none of the words is an error of its own.
+                let unknown = request.correction.is_given() && named.is_none();
+                self.family_of(family, correction.is_some(), "correction", known && !unknown);
+                let family = family.unwrap_or_default();
+                let multiplicity = correction.map(|correction| Multiplicity { correction, family });
+                Engine::Frequentist { alternative: alternative.unwrap_or_default(), multiplicity }
             }
         };
         let threshold = self.number(
@@ -101,6 +128,22 @@ impl Reading {
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
         Analysis { engine, threshold: threshold.unwrap_or_default(), level }
+    }
+
+    /// Says which of the fields the engine does not use although they are given.
+    fn unused(&mut self, fields: &[(&'static str, bool)], engine: &'static str, known: bool) {
+        for &(field, given) in fields {
+            if given && known {
+                self.wrong(&Place::default, Problem::NotOfEngine { field, engine });
+            }
+        }
+    }
+
+    /// Says so when there is nothing of which a family would be the family.
+    fn family_of(&mut self, family: Option<Family>, used: bool, needed: &'static str, known: bool) {
+        if family.is_some() && !used && known {
+            self.wrong(&Place::default, Problem::Without { field: "family", needed });
+        }
     }
 
     /// A prior, when given.

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 
 use crate::bayesian::{BayesianComparison, BayesianStatistics};
-use crate::frequentist::{FrequentistComparison, FrequentistStatistics};
+use crate::frequentist::{Adjusted, FrequentistComparison, FrequentistStatistics};
 use crate::{Absent, Alternative, Analysis, Engine, Estimate, Interval, Level, Statistics};
 
 /// A variant's numbers, all fractions, in the stats engine's own language. Those that do not exist are listed in
@@ -44,6 +44,13 @@ pub(super) struct StatisticsView {
     /// The probability, were the rates equal, of data at least as far from equality.
     #[serde(skip_serializing_if = "Option::is_none")]
     p_value: Option<f64>,
+    /// With a correction: the p-value adjusted for the family's comparisons, which the verdict follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adjusted_p_value: Option<f64>,
+    /// With a single-step correction: the level with which the intervals of difference and lift hold together for all
+    /// the family's comparisons. Each interval states its own level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simultaneous_level: Option<Level>,
     /// The score statistic.
     #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<f64>,
@@ -99,6 +106,10 @@ impl StatisticsView {
             view.difference = absent.difference(difference);
             view.lift = absent.lift(lift);
             view.p_value = absent.take("p_value", p_value);
+            if let Some(Adjusted { p_value, simultaneous_level }) = statistics.adjusted {
+                view.adjusted_p_value = absent.take("adjusted_p_value", p_value);
+                view.simultaneous_level = simultaneous_level;
+            }
             view.z = absent.take("z", z);
             view.test = Some("score");
             if let Engine::Frequentist { alternative, .. } = analysis.engine {

@@ -1,3 +1,4 @@
+use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::{Alternative, Analysis, Engine, Input, Level, Threshold, bayesian::Prior};
 
 use crate::counts;
@@ -144,6 +145,54 @@ fn the_analysis_is_read() {
     let nulls = r#""stats_engine": null, "confidence_threshold_percent": null, "level": null, "prior": null,
                    "alternative": null, "breakdown_by": null, "breakdowns": null"#;
     assert_eq!(analysis(nulls), Analysis::default());
+}
+
+#[test]
+fn many_comparisons_are_asked_for() {
+    let engine = |fields: &str| read(&with(fields)).analysis.engine;
+    let frequentist = |multiplicity| Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
+    for correction in Correction::ALL {
+        let code = correction.code();
+        let fields = format!(r#""stats_engine": "frequentist", "correction": "{code}""#);
+        let expected = |family| frequentist(Some(Multiplicity { correction, family }));
+        assert_eq!(engine(&fields), expected(Family::Breakdown));
+        assert_eq!(engine(&format!(r#"{fields}, "family": "everything""#)), expected(Family::Everything));
+    }
+    assert_eq!(engine(r#""stats_engine": "frequentist", "correction": "none""#), frequentist(None));
+    let sets = |false_discovery| Engine::Bayesian { prior: Prior::UNIFORM, false_discovery };
+    assert_eq!(engine(r#""false_discovery": true, "family": "everything""#), sets(Some(Family::Everything)));
+    assert_eq!(engine(r#""false_discovery": true"#), sets(Some(Family::Breakdown)));
+    assert_eq!(engine(r#""false_discovery": false, "correction": "none""#), sets(None));
+}
+
+#[test]
+fn contradictions_about_many_comparisons_are_refused() {
+    let expected = [
+        (r#""correction": "holm""#, "correction given, but the bayesian engine does not use it"),
+        (
+            r#""stats_engine": "frequentist", "false_discovery": true"#,
+            "false_discovery given, but the frequentist engine does not use it",
+        ),
+        (r#""family": "breakdown""#, "family given without false_discovery"),
+        (r#""stats_engine": "frequentist", "family": "breakdown""#, "family given without correction"),
+        (
+            r#""stats_engine": "frequentist", "family": "breakdown", "correction": "none""#,
+            "family given without correction",
+        ),
+        (r#""false_discovery": 1"#, "false_discovery 1 is not true or false"),
+        (r#""false_discovery": true, "family": "all""#, r#"family "all" is not one of "breakdown", "everything""#),
+        // An engine or a correction that is unknown is one error, not two.
+        (
+            r#""stats_engine": "x", "family": "breakdown""#,
+            r#"stats_engine "x" is not one of "bayesian", "frequentist""#,
+        ),
+    ];
+    for (fields, message) in expected {
+        assert_eq!(refused(&with(fields)), message);
+    }
+    let unknown = refused(&with(r#""stats_engine": "frequentist", "family": "breakdown", "correction": "tukey""#));
+    assert!(unknown.starts_with(r#"correction "tukey" is not one of "none", "bonferroni", "#), "{unknown}");
+    assert_eq!(unknown.lines().count(), 1);
 }
 
 #[test]

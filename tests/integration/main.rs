@@ -12,6 +12,7 @@ mod frequentist;
 mod hostile;
 #[cfg(feature = "serde")]
 mod input;
+mod multiplicity;
 #[cfg(feature = "serde")]
 mod page;
 #[cfg(feature = "serde")]

@@ -162,8 +162,22 @@ const SEGMENTS: &str = r#"{
   {"criteria": "mobile", "variants": [{"variant_id": "1", "visitors": 690, "conversions": 70}]},
   {"criteria": "desktop", "variants": [{"visitors": 800, "conversions": 70}, {"visitors": 790, "conversions": 78}]}]}"#;
 
+/// Many comparisons, corrected.
+const CORRECTED: &str = r#"{"stats_engine": "frequentist", "correction": "dunnett", "family": "everything",
+"variants": [{"visitors": 1300, "conversions": 130}, {"visitors": 1370, "conversions": 153}, {"visitors": 1340, "conversions": 175}],
+"breakdown_by": "device", "breakdowns": [
+  {"criteria": "mobile", "variants": [{"visitors": 900, "conversions": 80}, {"visitors": 950, "conversions": 105}, {"visitors": 870, "conversions": 110}]},
+  {"criteria": "desktop", "variants": [{"visitors": 400, "conversions": 50}, {"visitors": 420, "conversions": 48}, {"visitors": 470, "conversions": 65}]}]}"#;
+
+/// The same, as sets of winners.
+const SETS: &str = r#"{"false_discovery": true, "family": "breakdown",
+"variants": [{"visitors": 1300, "conversions": 130}, {"visitors": 1370, "conversions": 153}, {"visitors": 1340, "conversions": 175}],
+"breakdown_by": "device", "breakdowns": [
+  {"criteria": "mobile", "variants": [{"visitors": 900, "conversions": 80}, {"visitors": 950, "conversions": 105}, {"visitors": 870, "conversions": 110}]},
+  {"criteria": "desktop", "variants": [{"visitors": 400, "conversions": 50}, {"visitors": 420, "conversions": 48}, {"visitors": 470, "conversions": 65}]}]}"#;
+
 /// Documents that between them have every field.
-pub(crate) const DOCUMENTS: [&str; 3] = [RESPONSE, SEGMENTS, HOSTILE];
+pub(crate) const DOCUMENTS: [&str; 5] = [RESPONSE, SEGMENTS, HOSTILE, CORRECTED, SETS];
 
 #[test]
 fn the_output_is_an_input_and_gives_the_same_report() {

@@ -111,7 +111,7 @@ fn comparisons_and_the_false_winners_to_expect() {
         let found: Vec<_> = of_experiment(analysis, all(), vec![segments()])
             .into_iter()
             .filter_map(|warning| match warning {
-                Warning::ManyComparisons { breakdown, comparisons, expected_false_winners } => {
+                Warning::ManyComparisons { breakdown, comparisons, expected_false_winners, .. } => {
                     Some((breakdown, comparisons, expected_false_winners))
                 }
                 _ => None,
@@ -174,7 +174,7 @@ fn the_code_on_the_wire_is_the_code() {
         Warning::FewVisitors { variant: id(), visitors: 1 },
         Warning::FewConversions { variant: id(), conversions: 1 },
         Warning::FewNonConversions { variant: id(), non_conversions: 1 },
-        Warning::ManyComparisons { breakdown: None, comparisons: 2, expected_false_winners: 0.1 },
+        Warning::ManyComparisons { breakdown: None, comparisons: 2, expected_false_winners: 0.1, corrected_by: None },
         Warning::LevelNotPaired { level, paired: level },
     ];
     for warning in all {

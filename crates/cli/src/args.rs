@@ -119,6 +119,17 @@ pub struct Options {
     /// [default: what the input says, else two-sided]
     #[arg(long, value_enum)]
     pub alternative: Option<AlternativeName>,
+    /// The frequentist correction for multiple comparisons; the verdicts then follow the adjusted p-values
+    /// [default: what the input says, else none]
+    #[arg(long, value_enum)]
+    pub correction: Option<CorrectionName>,
+    /// Choose the Bayesian winners and losers as sets, by their expected share of false ones
+    #[arg(long)]
+    pub false_discovery: bool,
+    /// Which comparisons --correction or --false-discovery takes together: those of the whole test and of each
+    /// breakdown, or everything [default: what the input says, else breakdown]
+    #[arg(long, value_enum)]
+    pub family: Option<FamilyName>,
     /// The level of all intervals, e.g. 0.9 [default: the one that cannot contradict the verdict]
     #[arg(long, allow_negative_numbers = true)]
     pub level: Option<f64>,
@@ -139,6 +150,27 @@ pub enum AlternativeName {
     TwoSided,
     Greater,
     Less,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CorrectionName {
+    None,
+    Bonferroni,
+    Sidak,
+    Holm,
+    Hochberg,
+    #[value(alias = "bh")]
+    BenjaminiHochberg,
+    #[value(alias = "by")]
+    BenjaminiYekutieli,
+    Dunnett,
+    DunnettStepDown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FamilyName {
+    Breakdown,
+    Everything,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

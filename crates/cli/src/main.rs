@@ -60,7 +60,14 @@ fn analyse(input: Asked, options: &Options) -> Result<(Report, Option<Days>), Ve
         Ok(Input { experiment, analysis, days }) => Ok((settings::analysis(options, analysis)?.run(&experiment), days)),
         // The options are judged as well: all errors at once.
         Err(mut errors) => {
-            let engine_unknown = Options { alternative: None, prior: None, ..options.clone() };
+            let engine_unknown = Options {
+                alternative: None,
+                prior: None,
+                correction: None,
+                false_discovery: false,
+                family: None,
+                ..options.clone()
+            };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };
             errors.extend(settings::analysis(judged, Analysis::default()).err().into_iter().flatten());
             Err(errors)

@@ -1,9 +1,10 @@
 //! The options of the command line, laid over the analysis that the input asks for.
 
 use abstats::bayesian::Prior;
+use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::{Alternative, Analysis, Engine, Level, Threshold};
 
-use crate::args::{AlternativeName, EngineName, Options};
+use crate::args::{AlternativeName, CorrectionName, EngineName, FamilyName, Options};
 
 /// The analysis to run.
 ///
@@ -30,20 +31,34 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
         (Some(EngineName::Bayesian), _) => Analysis::bayesian().engine,
         (Some(EngineName::Frequentist), _) => Analysis::frequentist().engine,
     };
-    match engine {
+    let correction = options.correction.map(correction);
+    let mut unused = |option: &str, given: bool, engine: &str, other: &str| {
+        if given {
+            errors.push(format!("{option}: the {engine} engine has none; it needs --engine {other}"));
+        }
+    };
+    let engine = match engine {
         Engine::Bayesian { prior: asked, false_discovery } => {
-            if options.alternative.is_some() {
-                errors.push("--alternative: the bayesian engine has none; it needs --engine frequentist".into());
-            }
-            Engine::Bayesian { prior: prior.unwrap_or(asked), false_discovery }
+            unused("--alternative", options.alternative.is_some(), "bayesian", "frequentist");
+            unused("--correction", correction.flatten().is_some(), "bayesian", "frequentist");
+            let false_discovery = false_discovery.or(options.false_discovery.then(Family::default));
+            let family = false_discovery.map(|asked| options.family.map_or(asked, family));
+            Engine::Bayesian { prior: prior.unwrap_or(asked), false_discovery: family }
         }
         Engine::Frequentist { alternative: asked, multiplicity } => {
-            if options.prior.is_some() {
-                errors.push("--prior: the frequentist engine has none; it needs --engine bayesian".into());
-            }
+            unused("--prior", options.prior.is_some(), "frequentist", "bayesian");
+            unused("--false-discovery", options.false_discovery, "frequentist", "bayesian");
+            let asked_family = multiplicity.map(|multiplicity| multiplicity.family).unwrap_or_default();
+            let correction = correction.unwrap_or(multiplicity.map(|multiplicity| multiplicity.correction));
+            let family = options.family.map_or(asked_family, family);
+            let multiplicity = correction.map(|correction| Multiplicity { correction, family });
             Engine::Frequentist { alternative: options.alternative.map_or(asked, alternative), multiplicity }
         }
+    };
+    if options.family.is_some() && engine.family().is_none() {
+        errors.push("--family: nothing takes comparisons together; it needs --correction or --false-discovery".into());
     }
+    engine
 }
 
 fn valid<T>(option: &str, value: Option<Result<T, String>>, errors: &mut Vec<String>) -> Option<T> {
@@ -55,6 +70,27 @@ const fn alternative(name: AlternativeName) -> Alternative {
         AlternativeName::TwoSided => Alternative::TwoSided,
         AlternativeName::Greater => Alternative::Greater,
         AlternativeName::Less => Alternative::Less,
+    }
+}
+
+const fn correction(name: CorrectionName) -> Option<Correction> {
+    Some(match name {
+        CorrectionName::None => return None,
+        CorrectionName::Bonferroni => Correction::Bonferroni,
+        CorrectionName::Sidak => Correction::Sidak,
+        CorrectionName::Holm => Correction::Holm,
+        CorrectionName::Hochberg => Correction::Hochberg,
+        CorrectionName::BenjaminiHochberg => Correction::BenjaminiHochberg,
+        CorrectionName::BenjaminiYekutieli => Correction::BenjaminiYekutieli,
+        CorrectionName::Dunnett => Correction::Dunnett,
+        CorrectionName::DunnettStepDown => Correction::DunnettStepDown,
+    })
+}
+
+const fn family(name: FamilyName) -> Family {
+    match name {
+        FamilyName::Breakdown => Family::Breakdown,
+        FamilyName::Everything => Family::Everything,
     }
 }
 

@@ -5,7 +5,7 @@ mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, SampleRatio, Section};
-use abstats_report::words::{Labels, number, sentence, text, warnings};
+use abstats_report::words::{Labels, findings, number, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
@@ -44,10 +44,13 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     let labels = Labels::of(report);
     let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
     lines.extend(text::wrap("", &sentence::method(report), limit));
+    if let Some(line) = sentence::multiplicity(report) {
+        lines.extend(text::wrap("", &line, limit));
+    }
     lines.push(String::new());
     let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], &WHOLE, limit));
-    for line in legend(report) {
+    for line in legend(report).into_iter().chain(findings::of_whole(report)) {
         lines.extend(text::wrap("  ", &line, limit));
     }
     let picture = if pictures { plot::lines(report, &labels, limit) } else { Vec::new() };
@@ -58,6 +61,9 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     for breakdown in &report.breakdowns {
         lines.push(String::new());
         lines.extend(by_segment(breakdown, report, &labels, limit));
+        for line in findings::of_breakdown(breakdown) {
+            lines.extend(text::wrap("  ", &line, limit));
+        }
     }
     let warnings = warnings::sentences(report, &labels);
     if !warnings.is_empty() {

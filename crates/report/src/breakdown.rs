@@ -9,7 +9,7 @@ use crate::cells;
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Row};
-use crate::words::{number, text};
+use crate::words::{findings, number, text};
 
 /// Longer criteria lose their middle.
 const LONGEST: usize = 80;
@@ -46,11 +46,21 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
             h2 id=(id) { "By " (by) }
             @if segments.is_empty() { p { "No segments." } }
             @if let Some(note) = comparisons(view, &breakdown.by) { p.note { (note) } }
+            (findings(&findings::of_breakdown(breakdown)))
             @if !shown.is_empty() {
                 div.figures { (forests(view, place, &by, shown)) }
                 (table(view, &by, shown))
             }
             @if !others.is_empty() { (tail(view, &by, others)) }
+        }
+    }
+}
+
+/// What the segments say together.
+fn findings(sentences: &[String]) -> Markup {
+    html! {
+        @if !sentences.is_empty() {
+            ul.findings { @for sentence in sentences { li { (text::unbroken(sentence)) } } }
         }
     }
 }

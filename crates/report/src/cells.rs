@@ -60,10 +60,10 @@ pub fn columns(report: &Report, full: bool) -> Vec<Column> {
             columns.extend((full && report.variants.len() > 2).then_some(("Chance to be best", NUMBER)));
             columns.extend(full.then_some(("Expected loss", NUMBER)));
         }
-        Engine::Frequentist { multiplicity, .. } => {
+        Engine::Frequentist { .. } => {
             columns.extend(full.then_some(("Difference", NUMBER)));
             columns.push(("p-value", NUMBER));
-            columns.extend(multiplicity.map(|_| ("Adjusted p", NUMBER)));
+            columns.extend(report.analysis.engine.family().map(|_| ("Adjusted p-value", NUMBER)));
         }
     }
     columns.push(("Verdict", WORDS));
@@ -107,9 +107,8 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
             cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| difference(&versus))));
             cells.push(versus.map_or_else(nothing, |versus| p_value(view, versus.p_value)));
-            if let Engine::Frequentist { multiplicity: Some(_), .. } = view.report.analysis.engine {
-                cells.push(of.adjusted.map_or_else(nothing, |adjusted| p_value(view, adjusted.p_value)));
-            }
+            let corrected = view.report.analysis.engine.family().is_some();
+            cells.extend(corrected.then(|| of.adjusted.map_or_else(nothing, |of| p_value(view, of.p_value))));
         }
     }
     cells.push(verdict(variant.verdict));

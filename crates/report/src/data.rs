@@ -33,8 +33,21 @@ fn document(report: &Report, days: Option<&Days>) -> Value {
     set("stats_engine", json!(report.analysis.engine.code()));
     set("confidence_threshold_percent", json!(report.analysis.threshold.percent()));
     match report.analysis.engine {
-        Engine::Bayesian { prior, .. } => set("prior", json!(prior)),
-        Engine::Frequentist { alternative, .. } => set("alternative", json!(alternative)),
+        Engine::Bayesian { prior, false_discovery } => {
+            set("prior", json!(prior));
+            if false_discovery.is_some() {
+                set("false_discovery", json!(true));
+            }
+        }
+        Engine::Frequentist { alternative, multiplicity } => {
+            set("alternative", json!(alternative));
+            if let Some(multiplicity) = multiplicity {
+                set("correction", json!(multiplicity.correction));
+            }
+        }
+    }
+    if let Some(family) = report.analysis.engine.family() {
+        set("family", json!(family));
     }
     if let Some(level) = report.analysis.level {
         set("level", json!(level));

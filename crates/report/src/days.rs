@@ -186,7 +186,9 @@ fn evidence(view: &View, days: &[UpTo], index: usize) -> Markup {
 fn of(variant: &VariantReport) -> Option<Result<f64, Absent>> {
     match variant.statistics {
         Statistics::Bayesian(of) => of.versus_control.map(|versus| versus.chance_to_beat_control),
-        Statistics::Frequentist(of) => of.versus_control.map(|versus| versus.p_value),
+        Statistics::Frequentist(of) => {
+            of.adjusted.map(|adjusted| adjusted.p_value).or(of.versus_control.map(|versus| versus.p_value))
+        }
     }
 }
 
@@ -201,6 +203,7 @@ fn in_words(view: &View, value: f64) -> String {
 fn table(view: &View, days: &[UpTo]) -> Markup {
     let evidence = match view.report.analysis.engine {
         Engine::Bayesian { .. } => "Chance to beat control",
+        Engine::Frequentist { multiplicity: Some(_), .. } => "Adjusted p-value",
         Engine::Frequentist { .. } => "p-value",
     };
     let columns = [

@@ -15,6 +15,7 @@ pub fn note(view: &View) -> Markup {
         section aria-labelledby="method" {
             h2 #method { "Method" }
             p { (sentence::method(view.report)) }
+            @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (multiplicity) } }
             dl.method {
                 dt { "Conversion rate" } dd { "Conversions divided by visitors." }
                 dt { "Lift" } dd { "The variant's rate divided by the control's, less one." }

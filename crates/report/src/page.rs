@@ -3,7 +3,7 @@
 use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::words::{Labels, sentence, text};
+use crate::words::{Labels, findings, sentence, text};
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
 
 /// Longer titles lose their middle.
@@ -48,6 +48,7 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                         h2 #variants { "Variants" }
                         (cells::variants(&view))
                         p.note { "Rate and lift as observed, intervals of the engine. pp: percentage points." }
+                        @for sentence in findings::of_whole(report) { p.note { (sentence) } }
                         div.figures {
                             (figures::lift(&view))
                             (figures::chance(&view))

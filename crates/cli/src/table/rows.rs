@@ -66,8 +66,10 @@ pub fn columns(report: &Report, layout: Layout) -> Vec<Column> {
             columns.extend([numbers(chance), numbers("Expected\nloss")]);
         }
         (Engine::Bayesian { .. }, false) => columns.push(numbers("Chance\nto beat\ncontrol")),
-        (Engine::Frequentist { .. }, true) => columns.extend([numbers("Difference"), numbers("p-value")]),
-        (Engine::Frequentist { .. }, false) => columns.push(numbers("p-value")),
+        (Engine::Frequentist { multiplicity, .. }, full) => {
+            columns.extend(full.then(|| numbers("Difference")));
+            columns.push(numbers(if multiplicity.is_some() { "p-value\n(adjusted)" } else { "p-value" }));
+        }
     }
     columns.extend((layout.fit < Fit::Narrow).then(|| words("Verdict")));
     columns
@@ -184,7 +186,11 @@ fn frequentist(
         Ok(p) => {
             let text = number::p_value(p, analysis.threshold.alpha());
             let tail = (p < 5e-5).then(|| number::tail(p));
-            Entry::new(text.trim_start_matches("= ")).and(tail.filter(|_| layout.full), true)
+            let entry = Entry::new(text.trim_start_matches("= ")).and(tail.filter(|_| layout.full), true);
+            let adjusted = of.adjusted.and_then(|adjusted| adjusted.p_value.ok());
+            let adjusted = adjusted
+                .map(|p| format!("({})", number::p_value(p, analysis.threshold.alpha()).trim_start_matches("= ")));
+            entry.and(adjusted, layout.fit >= Fit::Stacked)
         }
     });
 }

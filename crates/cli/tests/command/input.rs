@@ -270,6 +270,18 @@ fn options_that_are_wrong_or_contradict_each_other() {
         compare(&["--alternative", "less"]),
         ["--alternative: the bayesian engine has none; it needs --engine frequentist"]
     );
+    assert_eq!(
+        compare(&["--correction", "holm"]),
+        ["--correction: the bayesian engine has none; it needs --engine frequentist"]
+    );
+    assert_eq!(
+        compare(&["--engine", "frequentist", "--false-discovery"]),
+        ["--false-discovery: the frequentist engine has none; it needs --engine bayesian"]
+    );
+    assert_eq!(
+        compare(&["--family", "everything"]),
+        ["--family: nothing takes comparisons together; it needs --correction or --false-discovery"]
+    );
     // The engine is the document's.
     let document = ["analyze", "examples/homepage-cta-frequentist.json", "--prior", "jeffreys"];
     assert_eq!(errors(&run(&document)).len(), 1);

@@ -1,5 +1,6 @@
 //! The verdict as one sentence, in the engine's own words; and the line that says how it was reached.
 
+use abstats::multiplicity::{Correction, Family};
 use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
 
 use super::Labels;
@@ -9,7 +10,7 @@ use super::number;
 struct Rival {
     index: usize,
     verdict: Option<Verdict>,
-    /// Chance to beat control or p-value.
+    /// Chance to beat control or the p-value that the verdict follows.
     evidence: Result<f64, Absent>,
     /// Orders the rivals: the greater, the nearer to being a winner.
     nearness: f64,
@@ -36,7 +37,6 @@ fn rivals(report: &Report) -> Vec<Rival> {
             }
             Statistics::Frequentist(of) => {
                 let versus = of.versus_control?;
-                // The verdict follows the adjusted p-value where there is one.
                 (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z)
             }
         };
@@ -51,9 +51,16 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
     let alpha = number::plain(report.analysis.threshold.alpha());
     let why = match (report.analysis.engine, evidence) {
         (_, None) => "it is a winner".to_owned(),
-        (Engine::Bayesian { .. }, Some(chance)) => {
+        (Engine::Bayesian { false_discovery, .. }, Some(chance)) => {
             let threshold = report.analysis.threshold.percent();
             let chance = number::chance_in_words(chance, threshold);
+            if false_discovery.is_some() {
+                return format!(
+                    "Ship variant {name}: its chance to beat the control is {chance}, and it is in a set of winners of \
+                     which at most {} % are expected to be false.",
+                    number::plain(100.0 - threshold)
+                );
+            }
             let threshold = number::plain(threshold);
             format!("its chance to beat the control is {chance}, at or above the threshold of {threshold} %")
         }
@@ -78,6 +85,14 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
     };
     let (name, many) = (labels.quoted(best.index), rivals.len());
     match report.analysis.engine {
+        Engine::Bayesian { false_discovery: Some(_), .. } => {
+            let chance = number::chance_in_words(evidence, threshold.percent());
+            let limit = number::plain(100.0 - threshold.percent());
+            format!(
+                "Keep the control: every other variant is in a set of losers of which at most {limit} % are expected to \
+                 be none; the best of them, {name}, has a chance of {chance} to beat it."
+            )
+        }
         Engine::Bayesian { .. } => {
             let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
@@ -146,11 +161,59 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 }
 
 const fn sided(analysis: &Analysis) -> &'static str {
-    match analysis.engine {
-        Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity: Some(_) } => "adjusted ",
-        Engine::Frequentist { multiplicity: Some(_), .. } => "adjusted one-sided ",
-        Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less, .. } => "one-sided ",
-        _ => "",
+    let Engine::Frequentist { alternative, multiplicity } = analysis.engine else { return "" };
+    match (alternative, multiplicity.is_some()) {
+        (Alternative::TwoSided, false) => "",
+        (Alternative::TwoSided, true) => "adjusted ",
+        (Alternative::Greater | Alternative::Less, false) => "one-sided ",
+        (Alternative::Greater | Alternative::Less, true) => "one-sided adjusted ",
+    }
+}
+
+/// What a correction for multiple comparisons means for the decision, when there is one.
+#[must_use]
+pub fn multiplicity(report: &Report) -> Option<String> {
+    let analysis = &report.analysis;
+    let family = match analysis.engine.family()? {
+        Family::Breakdown if report.breakdowns.is_empty() => "over all variants",
+        Family::Breakdown => "over the variants of the whole test, and over all segments of each breakdown",
+        Family::Everything => "over all comparisons of the report",
+    };
+    let alpha = number::plain(100.0 * analysis.threshold.alpha());
+    Some(match analysis.engine {
+        Engine::Bayesian { .. } => format!(
+            "Winners and losers are chosen as sets {family}: at most {alpha} % of a set are expected to \
+             be false; a set may hold a variant that would not be decided for itself."
+        ),
+        Engine::Frequentist { multiplicity, .. } => {
+            let correction = multiplicity?.correction;
+            let promise = if correction.controls_false_discoveries() {
+                format!("at most {alpha} % of the winners and losers are expected to be false")
+            } else {
+                format!("the chance of even one false winner or loser among them is at most {alpha} %")
+            };
+            let intervals = if correction.is_single_step() {
+                let level = number::plain(100.0 * analysis.interval_level().get());
+                format!("The intervals of lift and difference hold all together with {level} %")
+            } else {
+                "The intervals are those of each comparison alone: one may leave out zero beside an inconclusive variant"
+                    .to_owned()
+            };
+            format!("Corrected by {} {family}: {promise}. {intervals}.", name(correction))
+        }
+    })
+}
+
+const fn name(correction: Correction) -> &'static str {
+    match correction {
+        Correction::Bonferroni => "Bonferroni",
+        Correction::Sidak => "Sidak",
+        Correction::Holm => "Holm",
+        Correction::Hochberg => "Hochberg",
+        Correction::BenjaminiHochberg => "Benjamini-Hochberg",
+        Correction::BenjaminiYekutieli => "Benjamini-Yekutieli",
+        Correction::Dunnett => "Dunnett",
+        Correction::DunnettStepDown => "Dunnett step-down",
     }
 }
 
