@@ -1,5 +1,6 @@
 //! Winners and losers as sets, of which an expected share is false.
 
+use crate::bayesian::meets;
 use crate::{Threshold, Verdict};
 
 /// The winners and the losers of a family, and how many of them are expected to be none.
@@ -39,11 +40,10 @@ pub(crate) struct Chances {
 /// The verdicts on a family, in its order.
 pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict>, Discoveries) {
     let mut verdicts = vec![Verdict::Inconclusive; family.len()];
-    let alpha = threshold.alpha();
     let likely: Vec<(f64, f64)> = family.iter().map(|chances| (chances.to_beat, chances.control_better)).collect();
-    let (winners, expected_false_winners) = taken(&likely, alpha);
+    let (winners, expected_false_winners) = taken(&likely, threshold);
     let unlikely: Vec<(f64, f64)> = likely.iter().map(|&(to_beat, better)| (better, to_beat)).collect();
-    let (losers, expected_false_losers) = taken(&unlikely, alpha);
+    let (losers, expected_false_losers) = taken(&unlikely, threshold);
     for (places, verdict) in [(&winners, Verdict::Winner), (&losers, Verdict::Loser)] {
         for &place in places {
             verdicts[place] = verdict;
@@ -59,13 +59,15 @@ pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict
 }
 
 /// The places taken, given each one's chance to be right and to be wrong; and how many are expected to be wrong.
-fn taken(chances: &[(f64, f64)], alpha: f64) -> (Vec<usize>, f64) {
+fn taken(chances: &[(f64, f64)], threshold: Threshold) -> (Vec<usize>, f64) {
     let mut order: Vec<usize> = (0..chances.len()).filter(|&place| chances[place].0 > chances[place].1).collect();
     order.sort_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1));
     let (mut count, mut sum) = (0, 0.0);
     for equal in order.chunk_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1).is_eq()) {
         let with = equal.iter().fold(sum, |sum, &place| sum + chances[place].1);
-        if with > alpha * (count + equal.len()) as f64 {
+        // One that is decided for itself is in any set, also when its chance is the threshold but for rounding.
+        let alone = equal.iter().all(|&place| meets(chances[place].0, threshold.fraction()));
+        if !alone && with > threshold.alpha() * (count + equal.len()) as f64 {
             break;
         }
         (count, sum) = (count + equal.len(), with);
