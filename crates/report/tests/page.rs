@@ -166,6 +166,6 @@ fn a_corrected_verdict_stands_beside_its_adjusted_p() {
     let page = html(&input.analysis.run(&input.experiment), None, Options::default());
     // R 4.2: prop.test(c(153, 120), c(1480, 1500), correct = FALSE)$p.value = 0.026970737; twice that is not below 0.05.
     assert!(page.contains("data-label=\"p-value\">0.0270<"), "{page}");
-    assert!(page.contains("data-label=\"Adjusted p\">0.0539<"));
+    assert!(page.contains("data-label=\"Adjusted p-value\">0.0539<"));
     assert!(page.contains("adjusted p\u{a0}=\u{a0}0.0539, not below 0.05"));
 }
