@@ -128,9 +128,14 @@ impl Chord {
                 let (major, minor) = (1.0 / (1.0 + e), e / (1.0 + e));
                 let (l, rest) = if t > 0.0 { (major, minor) } else { (minor, major) };
                 let (from_left, from_right) = (self.length * l, self.length * rest);
+                let span = from_left * rest * speed;
+                if span.is_nan() || span <= 0.0 {
+                    // Beyond every f64 from an end, where the density may be infinite.
+                    return Ok((Sums::default(), l, 0.0));
+                }
                 let (v_low, v_high) = (self.v0 + from_left, self.v1 + from_right);
                 let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
-                let weight = v_table.density(v_low, v_high, &mut cursors[0])? * from_left * rest * speed;
+                let weight = v_table.density(v_low, v_high, &mut cursors[0])? * span;
                 let (tails, density) = w_table.at(w_low, w_high, &mut cursors[1])?;
                 let unit = if kind == Kind::LogRatio { w_low } else { 1.0 };
                 let sums =

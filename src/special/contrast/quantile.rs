@@ -37,6 +37,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         } else {
             high = u;
         }
+
         let point = Point { u, score: here, slope: normal::density(here) / density };
         let error = here - target;
         let near = last.filter(|last| (last.score - target).abs() < 1.0 && last.score != here);
@@ -62,7 +63,8 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
             Some(last) => (proposal - newton).abs() / deviation * (last.score - target).abs(),
             None => error * error,
         };
-        if (proposal == next && doubt < TOLERANCE) || next == u {
+        // Next to -1 or 1 a difference has no more digits than its unit in the last place.
+        if (proposal == next && doubt < TOLERANCE) || (next - u).abs() <= 0.5 * f64::EPSILON * u.abs() {
             return Ok(next);
         }
         last = Some(point);

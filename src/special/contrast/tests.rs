@@ -120,3 +120,31 @@ fn quantiles_agree_with_the_references() {
         assert!(errors.len() > 700 && median < 1e-14 && largest < 1e-12);
     }
 }
+
+/// Rates at opposite ends: nearly all differences lie next to -1 and the ratios far from 1, and at 0 the tail is below every f64.
+/// Shapes below 1 have infinite densities at the ends.
+#[test]
+fn rates_at_opposite_ends() {
+    for shape in [0.1, 0.3, 0.5, 1.0] {
+        for n in [50.0, 1e3, 1e6, 1e12] {
+            let contrast = Contrast::new(Beta { a: n + shape, b: shape }, Beta { a: shape, b: n + shape }).unwrap();
+            for kind in [Kind::Difference, Kind::LogRatio] {
+                for value in [-0.9, -0.5, -0.1, 0.0, 0.5, 0.9] {
+                    let Tails { lower, upper } = contrast.at(kind, value).unwrap().tails;
+                    assert!((lower + upper - 1.0).abs() < 1e-15 && lower >= 0.0 && upper >= 0.0);
+                }
+                let ends = [5e-7, 0.01, 0.5, 0.99, 1.0 - 5e-7]
+                    .map(|lower| contrast.quantile(kind, Tails { lower, upper: 1.0 - lower }).unwrap());
+                assert!(ends.is_sorted() && ends.iter().all(|end| end.is_finite()), "{shape} {n} {kind:?} {ends:?}");
+            }
+        }
+    }
+    // P(1 + difference < e) = pi C^2 e for small e and shapes 1/2, with densities C / sqrt(x): C = 1 / B(1/2, 1000.5), mpmath.
+    let contrast = Contrast::new(Beta { a: 1000.5, b: 0.5 }, Beta { a: 0.5, b: 1000.5 }).unwrap();
+    let low = contrast.quantile(Kind::Difference, Tails { lower: 5e-7, upper: 1.0 - 5e-7 }).unwrap();
+    assert_relative_eq!(
+        1.0 + low,
+        5e-7 / (std::f64::consts::PI * 17.84347145597047 * 17.84347145597047),
+        max_relative = 1e-6
+    );
+}
