@@ -144,7 +144,7 @@ fn rates_at_opposite_ends() {
     let low = contrast.quantile(Kind::Difference, Tails { lower: 5e-7, upper: 1.0 - 5e-7 }).unwrap();
     assert_relative_eq!(
         1.0 + low,
-        5e-7 / (std::f64::consts::PI * 17.84347145597047 * 17.84347145597047),
+        5e-7 / (std::f64::consts::PI * 17.843_471_455_970_47 * 17.843_471_455_970_47),
         max_relative = 1e-6
     );
 }
