@@ -4,6 +4,7 @@ use crate::bayesian::BayesianStatistics;
 use crate::frequentist::FrequentistStatistics;
 use crate::multiplicity::Discoveries;
 use crate::sample_ratio::SegmentSampleRatios;
+use crate::segments::{Findings, Reconciliation};
 use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
@@ -72,6 +73,11 @@ pub struct BreakdownReport {
     pub segments: Vec<SegmentReport>,
     /// When the Bayesian engine looks for sets of winners and losers by breakdown: its sets.
     pub discoveries: Option<Discoveries>,
+    /// What the segments say together, of each variant in the order of [`Report::variants`]; `None` for the control, and
+    /// when fewer than two segments have visitors in both arms.
+    pub findings: Vec<Option<Findings>>,
+    /// Whether the segments add up to the whole.
+    pub reconciliation: Reconciliation,
 }
 
 /// The results of one segment.

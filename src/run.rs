@@ -1,14 +1,16 @@
 //! The pipeline: an experiment's counts through the engine to a report.
 
 mod bayesian;
+mod decision;
 mod frequentist;
 
-use std::ops::Range;
+use decision::{Decided, decide, families};
 
 use crate::each::each;
-use crate::multiplicity::{Chances, Discoveries, Family, Multiplicity, discover};
+use crate::multiplicity::Multiplicity;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{SegmentSampleRatios, Split};
+use crate::segments::{Arms, Findings, findings, reconciliation};
 use crate::warning::rules;
 use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, Outcome, Variant, Verdict};
 
@@ -39,8 +41,10 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
             .map(|(segment, section)| SegmentReport { criteria: segment.criteria.clone(), section })
             .collect(),
         discoveries: discoveries.next(),
+        findings: of_breakdown(&analysis, experiment, breakdown),
+        reconciliation: reconciliation(&whole, breakdown),
     });
-    let breakdowns = breakdowns.collect();
+    let breakdowns: Vec<_> = breakdowns.collect();
     let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&whole)));
     Report {
         page: experiment.page().clone(),
@@ -49,7 +53,7 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         control: experiment.control_index(),
         verdict: Outcome::of(&overall.variants),
         discoveries: of_whole,
-        warnings: rules::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok()),
+        warnings: rules::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns),
         sample_ratio,
         overall,
         breakdowns,
@@ -75,62 +79,19 @@ fn statistics(analysis: &Analysis, experiment: &Experiment, tables: &[&[Counts]]
     }
 }
 
-/// The tables of each family: the whole test's and every breakdown's, or all.
-fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
-    let mut end = 1;
-    let breakdowns = experiment.breakdowns().iter().map(|breakdown| {
-        let start = end;
-        end += breakdown.segments.len();
-        start..end
-    });
-    let families: Vec<_> = std::iter::once(0..1).chain(breakdowns).collect();
-    match family {
-        Family::Breakdown => families,
-        Family::Everything => std::iter::once(0..end).collect(),
-    }
-}
-
-struct Decided {
-    /// For each table and variant; `None` for the control.
-    verdicts: Vec<Vec<Option<Verdict>>>,
-    /// For each family, when the engine looks for sets.
-    discoveries: Vec<Discoveries>,
-}
-
-fn decide(
-    analysis: &Analysis,
-    experiment: &Experiment,
-    tables: &[&[Counts]],
-    statistics: &[Vec<Statistics>],
-) -> Decided {
-    let control = experiment.control_index();
-    let alone = |(counts, statistics): (&&[Counts], &Vec<Statistics>)| {
-        let of =
-            |(index, statistics): (usize, &Statistics)| verdict(statistics, counts[control], counts[index], analysis);
-        statistics.iter().enumerate().map(of).collect()
-    };
-    let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
-    let Engine::Bayesian { false_discovery: Some(family), .. } = analysis.engine else {
-        return Decided { verdicts, discoveries: Vec::new() };
-    };
-    let discoveries = families(experiment, family).into_iter().map(|family| {
-        let (statistics, verdicts) = (&statistics[family.clone()], &mut verdicts[family]);
-        let members = statistics.iter().flatten().zip(verdicts.iter_mut().flatten());
-        let (chances, verdicts): (Vec<_>, Vec<_>) =
-            members.filter_map(|(statistics, verdict)| Some((chances(statistics)?, verdict))).unzip();
-        let (decided, discoveries) = discover(&chances, analysis.threshold);
-        verdicts.into_iter().zip(decided).for_each(|(verdict, decided)| *verdict = Some(decided));
-        discoveries
-    });
-    let discoveries = discoveries.collect();
-    Decided { verdicts, discoveries }
-}
-
-fn chances(statistics: &Statistics) -> Option<Chances> {
-    let Statistics::Bayesian(statistics) = statistics else { return None };
-    let versus = statistics.versus_control?;
-    let (to_beat, control_better) = (versus.chance_to_beat_control.ok()?, versus.chance_control_better.ok()?);
-    Some(Chances { to_beat, control_better })
+/// What a breakdown's segments say together of each variant.
+fn of_breakdown(analysis: &Analysis, experiment: &Experiment, breakdown: &Breakdown) -> Vec<Option<Findings>> {
+    let (variants, control) = (experiment.variants(), experiment.control_index());
+    let places: Vec<usize> = (0..variants.len()).collect();
+    each(&places, |&place| {
+        if place == control {
+            return None;
+        }
+        let arms = |counts: &[Counts]| Arms { control: counts[control], variant: counts[place] };
+        let segments: Vec<Arms> = breakdown.segments.iter().map(|segment| arms(&segment.counts)).collect();
+        let overall = Arms { control: variants[control].counts, variant: variants[place].counts };
+        findings(overall, &segments, analysis.interval_level())
+    })
 }
 
 fn section(
@@ -162,22 +123,6 @@ fn sample_ratios(split: &Split, breakdown: &Breakdown) -> SegmentSampleRatios {
 
 fn visitors(counts: &[Counts]) -> Vec<u64> {
     counts.iter().map(|counts| counts.visitors()).collect()
-}
-
-/// A variant's verdict for itself; `None` for the control.
-fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Option<Verdict> {
-    let threshold = analysis.threshold;
-    match statistics {
-        Statistics::Bayesian(statistics) => {
-            let versus = statistics.versus_control?;
-            Some(Verdict::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
-        }
-        Statistics::Frequentist(statistics) => {
-            let versus = statistics.versus_control?;
-            let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
-            Some(Verdict::frequentist(p_value, control, variant, threshold))
-        }
-    }
 }
 
 /// variant rate / control rate - 1 from the counts. The difference is taken in integers, where it is exact.

@@ -5,6 +5,10 @@ pub(crate) mod rules;
 use std::fmt;
 
 use crate::Level;
+use crate::segments::{Cause, p_value};
+
+/// Below it the split of visitors is taken to differ between segments, as with the sample ratio.
+const SPLIT_DIFFERS: f64 = 0.001;
 
 /// A warning. It stands beside the verdict and never changes it. Variants are named by their id.
 ///
@@ -44,6 +48,25 @@ pub enum Warning {
         overall: u64,
         /// The sum over the segments.
         segments: u64,
+        /// What most likely explains it.
+        cause: Cause,
+    },
+    /// The whole test says the opposite of its segments (Simpson's paradox).
+    DirectionReversed {
+        /// The dimension.
+        breakdown: String,
+        /// The variant's id.
+        variant: String,
+        /// variant rate - control rate over the whole test.
+        overall: f64,
+        /// The same with each segment compared within itself.
+        pooled: f64,
+        /// Whether it is reversed in every single segment.
+        every_segment: bool,
+        /// The p-value of visitors being split alike between control and variant in all segments; a split that differs is
+        /// what reverses a direction.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        split_p_value: Option<f64>,
     },
     /// No variant has visitors.
     NoVisitors,
@@ -103,6 +126,7 @@ impl Warning {
             Self::SampleRatioMismatch { .. } => "sample_ratio_mismatch",
             Self::VisitorsWithoutWeight { .. } => "visitors_without_weight",
             Self::SumsDiffer { .. } => "sums_differ",
+            Self::DirectionReversed { .. } => "direction_reversed",
             Self::NoVisitors => "no_visitors",
             Self::ControlWithoutVisitors { .. } => "control_without_visitors",
             Self::FewVisitors { .. } => "few_visitors",
@@ -125,11 +149,46 @@ impl fmt::Display for Warning {
             Self::VisitorsWithoutWeight { variant, visitors } => {
                 write!(f, "Variant {variant:?} has {visitors} visitors although its traffic weight is 0.")
             }
-            Self::SumsDiffer { breakdown, variant, field, overall, segments } => write!(
-                f,
-                "The segments of breakdown {breakdown:?} add up to {segments} {field} of variant {variant:?}, \
-                 but the whole test has {overall}."
-            ),
+            Self::SumsDiffer { breakdown, variant, field, overall, segments, cause } => {
+                let cause = match cause {
+                    Cause::Overlap => "segments overlap, and some visitors are counted more than once",
+                    Cause::MissingValues => "some visitors have none of the values listed",
+                    Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
+                };
+                write!(
+                    f,
+                    "The segments of breakdown {breakdown:?} add up to {segments} {field} of variant {variant:?}, \
+                     but the whole test has {overall}; most likely {cause}."
+                )
+            }
+            Self::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
+                let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
+                let points = |difference: f64| 100.0 * difference.abs();
+                write!(
+                    f,
+                    "Over the whole test the rate of variant {variant:?} is {:.2} percentage points {} than the control's, \
+                     but compared within the segments of {breakdown:?} it is {:.2} points {}",
+                    points(*overall),
+                    side(*overall),
+                    points(*pooled),
+                    side(*pooled),
+                )?;
+                if *every_segment {
+                    f.write_str(", and so in every single one")?;
+                }
+                match split_p_value {
+                    Some(p) if *p < SPLIT_DIFFERS => write!(
+                        f,
+                        ". Visitors are not split alike in all segments ({}), which mixes the segments' own rates into \
+                         the whole: believe the comparison within segments, and find out why.",
+                        p_value(*p, SPLIT_DIFFERS)
+                    ),
+                    _ => f.write_str(
+                        ". That visitors are split differently between segments is not shown: a reversal without it may be \
+                         chance around no difference.",
+                    ),
+                }
+            }
             Self::NoVisitors => write!(f, "No variant has visitors, so nothing can be concluded."),
             Self::ControlWithoutVisitors { variant } => {
                 write!(f, "The control {variant:?} has no visitors, so no variant can be compared with it.")

@@ -7,12 +7,14 @@
 //! | What are lift and difference, segments held apart? | [`pooled()`] |
 //! | Does the whole say the opposite of its parts? | [`simpson()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
+//! | All of the above but the last, in words | [`findings()`] |
 //!
 //! Each takes the arms of every segment. A segment where either arm has no visitors takes part in nothing and is
 //! counted as left out.
 
 mod calibration;
 mod constrained;
+mod findings;
 mod heterogeneity;
 mod interaction;
 mod pooled;
@@ -23,6 +25,8 @@ mod simpson;
 
 use crate::Counts;
 
+pub(crate) use findings::p_value;
+pub use findings::{Findings, findings};
 pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};

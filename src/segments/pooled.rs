@@ -22,6 +22,8 @@ pub struct Pooled {
 
 /// The test of Mantel and Haenszel, without continuity correction.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MantelHaenszel {
     /// The statistic, positive when the variant's rates are the higher ones. Its square is the chi-squared.
     pub z: f64,

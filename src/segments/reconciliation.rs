@@ -3,7 +3,7 @@
 use crate::{Absent, Breakdown, Counts};
 
 /// The sums of a breakdown's segments against the overall counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reconciliation {
     /// The variants whose sums differ, in their order. Empty when the segments add up.
     pub mismatches: Vec<Mismatch>,
@@ -37,6 +37,8 @@ pub struct Gap {
 
 /// What most likely explains segments that do not add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Cause {
     /// More visitors in the segments than overall: the segments overlap, a visitor is counted in each whose value he had.
     Overlap,

@@ -27,6 +27,8 @@ pub struct Simpson {
 
 /// What contradicts the overall direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Reversal {
     /// Nothing.
     None,
@@ -38,6 +40,8 @@ pub enum Reversal {
 
 /// The test that visitors are split between control and variant alike in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SplitAcrossSegments"))]
 pub struct Split {
     /// Pearson's statistic.
     pub chi_squared: f64,

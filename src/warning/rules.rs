@@ -1,6 +1,8 @@
 //! When to warn.
 
 use crate::multiplicity::Family;
+use crate::report::BreakdownReport;
+use crate::segments::Reversal;
 use crate::warning::Warning;
 use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
 
@@ -45,6 +47,7 @@ pub(crate) fn of_experiment(
     analysis: &Analysis,
     experiment: &Experiment,
     sample_ratio: Option<&SampleRatio>,
+    breakdowns: &[BreakdownReport],
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(&SampleRatio { mismatch: true, p_value, .. }) = sample_ratio {
@@ -56,8 +59,9 @@ pub(crate) fn of_experiment(
             warnings.push(Warning::VisitorsWithoutWeight { variant: variant.id.clone(), visitors });
         }
     }
-    for breakdown in experiment.breakdowns() {
+    for breakdown in breakdowns {
         sums(breakdown, experiment.variants(), &mut warnings);
+        reversals(breakdown, experiment.variants(), &mut warnings);
     }
     warnings.extend(families(analysis, experiment));
     if let Some(level) = analysis.level
@@ -68,18 +72,31 @@ pub(crate) fn of_experiment(
     warnings
 }
 
-fn sums(breakdown: &Breakdown, variants: &[Variant], warnings: &mut Vec<Warning>) {
-    for (index, variant) in variants.iter().enumerate() {
-        let (visitors, conversions) = breakdown.sums(index);
-        let fields = [
-            ("visitors", variant.counts.visitors(), visitors),
-            ("conversions", variant.counts.conversions(), conversions),
-        ];
-        for (field, overall, segments) in fields {
-            if overall != segments {
+fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
+    for mismatch in &breakdown.reconciliation.mismatches {
+        let Some(variant) = variants.get(mismatch.variant) else { continue };
+        for (field, gap) in [("visitors", mismatch.visitors), ("conversions", mismatch.conversions)] {
+            if gap.overall != gap.segments {
                 let (breakdown, variant) = (breakdown.by.clone(), variant.id.clone());
-                warnings.push(Warning::SumsDiffer { breakdown, variant, field, overall, segments });
+                let (overall, segments, cause) = (gap.overall, gap.segments, mismatch.cause);
+                warnings.push(Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause });
             }
+        }
+    }
+}
+
+fn reversals(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
+    for (variant, found) in variants.iter().zip(&breakdown.findings) {
+        let Some(Ok(simpson)) = found.map(|found| found.simpson) else { continue };
+        if simpson.reversal != Reversal::None {
+            warnings.push(Warning::DirectionReversed {
+                breakdown: breakdown.by.clone(),
+                variant: variant.id.clone(),
+                overall: simpson.overall,
+                pooled: simpson.pooled,
+                every_segment: simpson.reversal == Reversal::EverySegment,
+                split_p_value: simpson.split.ok().map(|split| split.p_value),
+            });
         }
     }
 }

@@ -2,8 +2,12 @@
 
 use serde::ser::{Serialize, Serializer};
 
+use crate::Absent;
 use crate::multiplicity::Discoveries;
 use crate::report::{BreakdownReport, Report};
+use crate::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
+
+use super::statistics::{Absences, EstimateView};
 
 /// What the segments of a breakdown say together.
 #[derive(serde::Serialize)]
@@ -14,15 +18,158 @@ pub(super) struct FindingsView<'a> {
     /// With `false_discovery` by breakdown: the sets of winners and losers among its segments.
     #[serde(skip_serializing_if = "Option::is_none")]
     discoveries: Option<Discoveries>,
+    /// Of each variant but the control; not with fewer than two segments in which both have visitors.
+    variants: Vec<VariantFindings<'a>>,
+}
+
+/// What the segments say together of one variant against the control.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct VariantFindings<'a> {
+    variant_id: &'a str,
+    /// Segments in which both arms have visitors; the others take part in nothing.
+    segments: usize,
+    /// Whether the lift is the same in all segments: likelihood ratio test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lift_heterogeneity: Option<HeterogeneityView>,
+    /// The same of the difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference_heterogeneity: Option<HeterogeneityView>,
+    /// Whether the variant is better in some segments and worse in others: Gail and Simon's test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interaction: Option<Interaction>,
+    /// Each segment compared within itself, pooled: Mantel and Haenszel.
+    pooled: PooledView,
+    /// Whether the whole says the opposite of its parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simpson: Option<SimpsonView>,
+    /// The numbers that do not exist, and why.
+    #[serde(skip_serializing_if = "Absences::is_empty")]
+    absent: Absences,
+    /// What it means for the decision, a sentence for each finding.
+    messages: Vec<String>,
+}
+
+/// The likelihood ratio test of one effect for all segments against one for each.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Heterogeneity"))]
+struct HeterogeneityView {
+    /// The likeliest common lift or difference; not when nobody converted in any segment's control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    common: Option<f64>,
+    /// Twice the log likelihood ratio.
+    statistic: f64,
+    /// Segments that bear on the question, less one.
+    degrees_of_freedom: usize,
+    /// The statistic's mean when the effect is the same everywhere.
+    expected: f64,
+    /// The statistic's variance when the effect is the same everywhere.
+    variance: f64,
+    p_value: f64,
+}
+
+impl HeterogeneityView {
+    fn of(
+        [test, common]: [&'static str; 2],
+        result: Result<Homogeneity, Absent>,
+        absent: &mut Absences,
+    ) -> Option<Self> {
+        let Homogeneity { common: ratio, statistic, degrees_of_freedom, expected, variance, p_value } =
+            absent.take(test, result)?;
+        let ratio = if ratio.is_finite() { Ok(ratio) } else { Err(Absent::ControlHasNoConversions) };
+        let common = absent.take(common, ratio);
+        Some(Self { common, statistic, degrees_of_freedom, expected, variance, p_value })
+    }
+}
+
+/// Lift and difference with each segment compared within itself.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Pooled"))]
+struct PooledView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lift: Option<EstimateView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<EstimateView>,
+    /// The test of no effect in any segment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<MantelHaenszel>,
+}
+
+/// The direction of the whole against that of its segments.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Simpson"))]
+struct SimpsonView {
+    /// variant rate - control rate over the whole test.
+    overall: f64,
+    /// The same with each segment compared within itself.
+    pooled: f64,
+    /// Segments where the variant's rate is higher.
+    higher: usize,
+    /// Segments where it is lower.
+    lower: usize,
+    /// Segments where the rates are equal.
+    equal: usize,
+    /// What contradicts the direction of the whole.
+    reversal: Reversal,
+    /// Whether visitors are split between control and variant alike in all segments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<Split>,
 }
 
 impl<'a> FindingsView<'a> {
-    fn of(breakdown: &'a BreakdownReport) -> Self {
-        Self { breakdown_by: &breakdown.by, discoveries: breakdown.discoveries }
+    fn of(breakdown: &'a BreakdownReport, report: &'a Report) -> Self {
+        let variants = report.variants.iter().zip(&breakdown.findings).filter_map(|(variant, findings)| {
+            let findings = findings.as_ref()?;
+            Some(VariantFindings::of(&variant.id, findings, report))
+        });
+        Self { breakdown_by: &breakdown.by, discoveries: breakdown.discoveries, variants: variants.collect() }
     }
 
     const fn is_empty(&self) -> bool {
-        self.discoveries.is_none()
+        self.discoveries.is_none() && self.variants.is_empty()
+    }
+}
+
+impl<'a> VariantFindings<'a> {
+    fn of(variant_id: &'a str, findings: &Findings, report: &Report) -> Self {
+        let mut absent = Absences::default();
+        let Findings { heterogeneity, interaction, pooled, simpson } = findings;
+        let Pooled { lift, difference, test, segments, .. } = *pooled;
+        let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
+            overall: simpson.overall,
+            pooled: simpson.pooled,
+            higher: simpson.higher,
+            lower: simpson.lower,
+            equal: simpson.equal,
+            reversal: simpson.reversal,
+            split: absent.take("simpson.split", simpson.split),
+        };
+        Self {
+            variant_id,
+            segments,
+            lift_heterogeneity: HeterogeneityView::of(
+                ["lift_heterogeneity", "lift_heterogeneity.common"],
+                heterogeneity.lift,
+                &mut absent,
+            ),
+            difference_heterogeneity: HeterogeneityView::of(
+                ["difference_heterogeneity", "difference_heterogeneity.common"],
+                heterogeneity.difference,
+                &mut absent,
+            ),
+            interaction: absent.take("interaction", *interaction),
+            pooled: PooledView {
+                lift: absent.estimate(["pooled.lift", "pooled.lift.estimate", "pooled.lift.interval"], lift),
+                difference: absent.estimate(
+                    ["pooled.difference", "pooled.difference.estimate", "pooled.difference.interval"],
+                    difference,
+                ),
+                test: absent.take("pooled.test", test),
+            },
+            simpson: absent.take("simpson", *simpson).map(|simpson| split(simpson, &mut absent)),
+            absent,
+            messages: findings.sentences(report.analysis.threshold),
+        }
     }
 }
 
@@ -31,8 +178,8 @@ pub(super) struct AllFindings<'a>(Vec<FindingsView<'a>>);
 
 impl<'a> AllFindings<'a> {
     pub(super) fn of(report: &'a Report) -> Option<Self> {
-        let findings = report.breakdowns.iter().map(FindingsView::of).filter(|findings| !findings.is_empty());
-        let findings: Vec<_> = findings.collect();
+        let findings = report.breakdowns.iter().map(|breakdown| FindingsView::of(breakdown, report));
+        let findings: Vec<_> = findings.filter(|findings| !findings.is_empty()).collect();
         (!findings.is_empty()).then_some(Self(findings))
     }
 }

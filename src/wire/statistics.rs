@@ -168,7 +168,11 @@ impl Absences {
         self.estimate(["lift", "lift.estimate", "lift.interval"], lift)
     }
 
-    fn estimate(&mut self, [whole, estimate, interval]: [&'static str; 3], number: Estimate) -> Option<EstimateView> {
+    pub(super) fn estimate(
+        &mut self,
+        [whole, estimate, interval]: [&'static str; 3],
+        number: Estimate,
+    ) -> Option<EstimateView> {
         match number {
             Estimate { estimate: Err(reason), interval: Err(_) } => self.take(whole, Err(reason)),
             number => Some(EstimateView {

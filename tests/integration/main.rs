@@ -7,6 +7,7 @@ mod days;
 mod edges;
 mod errors;
 mod experiment;
+mod findings;
 mod frequentist;
 #[cfg(feature = "serde")]
 mod hostile;

@@ -1,3 +1,4 @@
+use abstats::segments::Cause;
 use abstats::{Alternative, Analysis, Breakdown, Engine, Experiment, Level, Segment, Threshold, Variant, Warning};
 
 use crate::{counts, variants};
@@ -84,12 +85,13 @@ fn sums_that_differ_are_told_with_both_numbers() {
         field,
         overall,
         segments,
+        cause: Cause::MissingValues,
     };
     let sums: Vec<_> = warnings.into_iter().filter(|warning| warning.code() == "sums_differ").collect();
     assert_eq!(sums, [differ("visitors", 501, 500), differ("conversions", 50, 49)]);
     assert_eq!(
         sums[0].to_string(),
-        r#"The segments of breakdown "device" add up to 500 visitors of variant "1", but the whole test has 501."#
+        r#"The segments of breakdown "device" add up to 500 visitors of variant "1", but the whole test has 501; most likely some visitors have none of the values listed."#
     );
 }
 
@@ -168,7 +170,22 @@ fn the_code_on_the_wire_is_the_code() {
     let all = [
         Warning::SampleRatioMismatch { p_value: 1e-9 },
         Warning::VisitorsWithoutWeight { variant: id(), visitors: 1 },
-        Warning::SumsDiffer { breakdown: id(), variant: id(), field: "visitors", overall: 1, segments: 2 },
+        Warning::SumsDiffer {
+            breakdown: id(),
+            variant: id(),
+            field: "visitors",
+            overall: 1,
+            segments: 2,
+            cause: Cause::Overlap,
+        },
+        Warning::DirectionReversed {
+            breakdown: id(),
+            variant: id(),
+            overall: 0.1,
+            pooled: -0.1,
+            every_segment: true,
+            split_p_value: None,
+        },
         Warning::NoVisitors,
         Warning::ControlWithoutVisitors { variant: id() },
         Warning::FewVisitors { variant: id(), visitors: 1 },

@@ -46,7 +46,7 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
             h2 id=(id) { "By " (by) }
             @if segments.is_empty() { p { "No segments." } }
             @if let Some(note) = comparisons(view, &breakdown.by) { p.note { (note) } }
-            (findings(&findings::of_breakdown(breakdown)))
+            (findings(&findings::of_breakdown(breakdown, view.report, &view.labels)))
             @if !shown.is_empty() {
                 div.figures { (forests(view, place, &by, shown)) }
                 (table(view, &by, shown))

@@ -2,6 +2,7 @@
 
 use abstats::bayesian::{BayesianComparison, BayesianStatistics};
 use abstats::frequentist::{FrequentistComparison, FrequentistStatistics};
+use abstats::segments::{Cause, Reconciliation};
 use abstats::{
     Absent, Alternative, Analysis, Counts, Engine, Estimate, Interval, Level, Outcome, Page, SegmentReport, Statistics,
     Variant, VariantReport, Verdict, Warning,
@@ -84,7 +85,14 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
 }
 
 fn breakdown(by: String, segments: Vec<SegmentReport>) -> BreakdownReport {
-    BreakdownReport { by, sample_ratio: Err(Absent::FewerThanTwoVariants), segments, discoveries: None }
+    BreakdownReport {
+        by,
+        sample_ratio: Err(Absent::FewerThanTwoVariants),
+        segments,
+        discoveries: None,
+        findings: Vec::new(),
+        reconciliation: Reconciliation::default(),
+    }
 }
 
 fn sentence(report: &Report) -> String {
@@ -230,6 +238,7 @@ fn hostile_names_are_harmless_and_fit() {
         field: "visitors",
         overall: u64::MAX,
         segments: 0,
+        cause: Cause::MissingValues,
     }];
     for limit in [60, 80, 100] {
         let out = plain(&report, limit);

@@ -117,3 +117,55 @@ fn hillstrom_totals() {
         assert!(codes.clone().all(|code| code == "many_comparisons"), "{:?}", codes.collect::<Vec<_>>());
     }
 }
+
+/// Simpson's paradox. R 4.2.2: prop.test, mantelhaen.test (correct = FALSE), chisq.test; the common ratio and difference and
+/// their deviances by glm(family = binomial(link = "log" and "identity")), whose estimates have 8 digits.
+#[test]
+fn berkeley_admissions() {
+    let report = json(&["analyze", "examples/berkeley-admissions.csv", "--engine", "frequentist"]);
+    near(number(&report, "/variants/1/statistics/p_value"), 7.813_600_388_994_53e-22, 1e-12);
+    let found = "/findings/0/variants/0";
+    let of = |pointer: &str| number(&report, &format!("{found}{pointer}"));
+    near(of("/pooled/test/z"), 1.524_606_660_443_442_7_f64.sqrt(), 1e-12);
+    near(of("/pooled/test/p_value"), 0.216_923_697_055_517_23, 1e-12);
+    near(of("/pooled/lift/estimate"), 0.058_307_423_589_208_04, 1e-12);
+    near(of("/pooled/difference/estimate"), 0.018_425_196_190_852_51, 1e-12);
+    near(of("/lift_heterogeneity/statistic"), 15.802_050_883_250_836, 1e-9);
+    near(of("/lift_heterogeneity/common"), 0.123_050_21, 1e-6);
+    near(of("/difference_heterogeneity/statistic"), 20.447_577_478_872_734, 1e-9);
+    near(of("/difference_heterogeneity/common"), 0.014_763_461_6, 1e-6);
+    near(of("/simpson/split/chi_squared"), 1_068.371_676_069_234_1, 1e-12);
+    near(of("/simpson/split/p_value"), 9.444_076_976_909_97e-229, 1e-10);
+    assert_eq!(report["findings"][0]["variants"][0]["simpson"]["reversal"], "pooled");
+    assert_eq!((of("/simpson/higher"), of("/simpson/lower")), (4.0, 2.0));
+    let table = printed(run(&["analyze", "examples/berkeley-admissions.csv", "--engine", "frequentist"]));
+    let alarm = "! Over the whole test the rate of variant \"women\" is 14.16 percentage points lower than the\n  \
+                 control's, but compared within the segments of \"department\" it is 1.84 points higher.";
+    assert!(table.contains(alarm), "{table}");
+}
+
+/// mpmath, 30 digits: z and p from the textbook's formula, Dunnett's from the integral over the control.
+#[test]
+fn five_headlines() {
+    let report = json(&["analyze", "examples/five-headlines.json"]);
+    let expected = [
+        (0.675_849_395_479_771_9, 0.499_136_269_539_349_2, 0.904_052_987_763_312_6),
+        (2.617_390_111_337_2, 0.008_860_501_247_494_168, 0.031_137_221_526_987_605),
+        (-0.512_735_237_162_217_3, 0.608_136_537_398_23, 0.961_765_349_983_588),
+        (2.398_502_704_824_412, 0.016_462_254_907_598_84, 0.055_940_277_112_614_91),
+    ];
+    for (index, (z, p_value, adjusted)) in (1..).zip(expected) {
+        let of = |field: &str| number(&report, &format!("/variants/{index}/statistics/{field}"));
+        near(of("z"), z, 1e-12);
+        near(of("p_value"), p_value, 1e-12);
+        near(of("adjusted_p_value"), adjusted, 1e-12);
+        assert!((of("simultaneous_level") - 0.95).abs() < 1e-15);
+    }
+    assert_eq!(report["verdict"], json!({"outcome": "winner", "variant_id": "2"}));
+    // Alone, the last one would be a winner as well.
+    let plain = json(&["analyze", "examples/five-headlines.json", "--correction", "none"]);
+    assert_eq!(
+        (&plain["variants"][4]["verdict"], &report["variants"][4]["verdict"]),
+        (&json!("winner"), &json!("inconclusive"))
+    );
+}

@@ -27,7 +27,7 @@ fn every_example_fits_and_is_plain_when_piped() {
             }
         }
     }
-    assert_eq!(examples, 5);
+    assert_eq!(examples, 7);
 }
 
 /// 100 variants, 40 segments, hostile names, counts from none to the largest.

@@ -3,12 +3,22 @@
 use abstats::multiplicity::Discoveries;
 use abstats::{BreakdownReport, Report};
 
-use super::number;
+use super::{Labels, number};
 
-/// One sentence for each finding, with what it means for the decision.
+/// One sentence for each finding, with what it means for the decision; with several variants under each one's label.
 #[must_use]
-pub fn of_breakdown(breakdown: &BreakdownReport) -> Vec<String> {
-    breakdown.discoveries.as_ref().map(discoveries).into_iter().collect()
+pub fn of_breakdown(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
+    let mut sentences: Vec<String> = breakdown.discoveries.as_ref().map(discoveries).into_iter().collect();
+    for (index, findings) in breakdown.findings.iter().enumerate() {
+        let Some(findings) = findings else { continue };
+        let of_variant = findings.sentences(report.analysis.threshold);
+        if report.variants.len() > 2 {
+            sentences.push(format!("{}: {}", labels.quoted(index), of_variant.join(" ")));
+        } else {
+            sentences.extend(of_variant);
+        }
+    }
+    sentences
 }
 
 /// The same for the whole test.

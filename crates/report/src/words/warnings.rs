@@ -94,6 +94,7 @@ fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
     match &mut warning {
         Warning::VisitorsWithoutWeight { variant, .. }
         | Warning::SumsDiffer { variant, .. }
+        | Warning::DirectionReversed { variant, .. }
         | Warning::ControlWithoutVisitors { variant }
         | Warning::FewVisitors { variant, .. }
         | Warning::FewConversions { variant, .. }

@@ -1,0 +1,81 @@
+//! From statistics to verdicts, family by family where the engine looks for sets.
+
+use std::ops::Range;
+
+use crate::multiplicity::{Chances, Discoveries, Family, discover};
+use crate::report::Statistics;
+use crate::{Analysis, Counts, Engine, Experiment, Verdict};
+
+/// The tables of each family: the whole test's and every breakdown's, or all.
+pub(super) fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
+    let mut end = 1;
+    let breakdowns = experiment.breakdowns().iter().map(|breakdown| {
+        let start = end;
+        end += breakdown.segments.len();
+        start..end
+    });
+    let families: Vec<_> = std::iter::once(0..1).chain(breakdowns).collect();
+    match family {
+        Family::Breakdown => families,
+        Family::Everything => std::iter::once(0..end).collect(),
+    }
+}
+
+pub(super) struct Decided {
+    /// For each table and variant; `None` for the control.
+    pub(super) verdicts: Vec<Vec<Option<Verdict>>>,
+    /// For each family, when the engine looks for sets.
+    pub(super) discoveries: Vec<Discoveries>,
+}
+
+pub(super) fn decide(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    tables: &[&[Counts]],
+    statistics: &[Vec<Statistics>],
+) -> Decided {
+    let control = experiment.control_index();
+    let alone = |(counts, statistics): (&&[Counts], &Vec<Statistics>)| {
+        let of =
+            |(index, statistics): (usize, &Statistics)| verdict(statistics, counts[control], counts[index], analysis);
+        statistics.iter().enumerate().map(of).collect()
+    };
+    let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
+    let Engine::Bayesian { false_discovery: Some(family), .. } = analysis.engine else {
+        return Decided { verdicts, discoveries: Vec::new() };
+    };
+    let discoveries = families(experiment, family).into_iter().map(|family| {
+        let (statistics, verdicts) = (&statistics[family.clone()], &mut verdicts[family]);
+        let members = statistics.iter().flatten().zip(verdicts.iter_mut().flatten());
+        let (chances, verdicts): (Vec<_>, Vec<_>) =
+            members.filter_map(|(statistics, verdict)| Some((chances(statistics)?, verdict))).unzip();
+        let (decided, discoveries) = discover(&chances, analysis.threshold);
+        verdicts.into_iter().zip(decided).for_each(|(verdict, decided)| *verdict = Some(decided));
+        discoveries
+    });
+    let discoveries = discoveries.collect();
+    Decided { verdicts, discoveries }
+}
+
+fn chances(statistics: &Statistics) -> Option<Chances> {
+    let Statistics::Bayesian(statistics) = statistics else { return None };
+    let versus = statistics.versus_control?;
+    let (to_beat, control_better) = (versus.chance_to_beat_control.ok()?, versus.chance_control_better.ok()?);
+    Some(Chances { to_beat, control_better })
+}
+
+/// A variant's verdict for itself; `None` for the control.
+fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Option<Verdict> {
+    let threshold = analysis.threshold;
+    match statistics {
+        Statistics::Bayesian(statistics) => {
+            let versus = statistics.versus_control?;
+            Some(Verdict::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
+        }
+        Statistics::Frequentist(statistics) => {
+            let versus = statistics.versus_control?;
+            let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
+            Some(Verdict::frequentist(p_value, control, variant, threshold))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! All that the segments of a breakdown say together of one variant, and what it means for the decision.
+
+use super::{Arms, Heterogeneity, Interaction, Pooled, Simpson, heterogeneity, interaction, pooled, simpson};
+use crate::{Absent, Estimate, Level, Threshold};
+
+/// What the segments of one breakdown say together of one variant against the control.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Findings {
+    /// Whether lift and difference are the same in all segments.
+    pub heterogeneity: Heterogeneity,
+    /// Whether the variant is better in some segments and worse in others.
+    pub interaction: Result<Interaction, Absent>,
+    /// Lift and difference with each segment compared within itself.
+    pub pooled: Pooled,
+    /// Whether the whole says the opposite of its parts.
+    pub simpson: Result<Simpson, Absent>,
+}
+
+/// What the segments say together; `None` when fewer than two have visitors in both arms.
+///
+/// ```
+/// use abstats::{Counts, Level, Threshold, segments::{Arms, findings}};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// };
+/// let (mobile, desktop) = (arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?);
+/// let found = findings(arms(2_000, 130, 2_000, 190)?, &[mobile, desktop], Level::new(0.95)?);
+/// let sentences = found.map(|found| found.sentences(Threshold::default())).unwrap_or_default();
+/// assert!(sentences[0].starts_with("The lift differs between the segments (p < 0.0001)"));
+/// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findings> {
+    (segments.iter().filter(|arms| arms.takes_part()).count() > 1).then(|| Findings {
+        heterogeneity: heterogeneity(segments),
+        interaction: interaction(segments),
+        pooled: pooled(segments, level),
+        simpson: simpson(overall, segments),
+    })
+}
+
+impl Findings {
+    /// One sentence for each finding, with what it means for the decision. A p-value tells when it is below the
+    /// threshold's `1 - T`. (A direction that the segments reverse is a [`crate::Warning`].)
+    #[must_use]
+    pub fn sentences(&self, threshold: Threshold) -> Vec<String> {
+        let alpha = threshold.alpha();
+        let mut sentences = Vec::new();
+        let lift_differs = self.heterogeneity.lift.map(|test| test.p_value < alpha);
+        if let Ok(test) = self.heterogeneity.lift {
+            let p = p_value(test.p_value, alpha);
+            sentences.push(if test.p_value < alpha {
+                format!(
+                    "The lift differs between the segments ({p}): one number for all hides that; decide by segment."
+                )
+            } else {
+                format!(
+                    "That the lift differs between the segments is not shown ({p}): its numbers in single segments are \
+                     no reason to decide by segment."
+                )
+            });
+        }
+        if let (Ok(false), Ok(test)) = (lift_differs, self.heterogeneity.difference)
+            && test.p_value < alpha
+        {
+            sentences.push(format!(
+                "The difference in percentage points does ({}), as one lift of different rates would.",
+                p_value(test.p_value, alpha)
+            ));
+        }
+        if let Ok(test) = self.interaction
+            && test.p_value < alpha
+        {
+            sentences.push(format!(
+                "The variant is better in some segments and worse in others ({}; higher in {}, lower in {}): whatever is \
+                 shipped to everybody harms some.",
+                p_value(test.p_value, alpha),
+                test.higher,
+                test.lower
+            ));
+        }
+        sentences.extend(self.pooled.lift.estimate.ok().map(|_| {
+            let of = in_percent(self.pooled.lift);
+            format!("Each segment compared within itself and pooled, the lift is {of}.")
+        }));
+        sentences
+    }
+}
+
+/// `p = 0.0123`, with as many decimals as keep it on its side of alpha.
+pub(crate) fn p_value(p: f64, alpha: f64) -> String {
+    if p < 5e-5 {
+        return "p < 0.0001".to_owned();
+    }
+    let mut texts = (4..=16).map(|decimals| format!("{p:.decimals$}"));
+    let holds = |text: &String| text.parse::<f64>().is_ok_and(|read| (read < alpha) == (p < alpha));
+    format!("p = {}", texts.find(holds).unwrap_or_else(|| p.to_string()))
+}
+
+/// `+10.3 % [-4.5, +27.5]`
+fn in_percent(Estimate { estimate, interval }: Estimate) -> String {
+    let estimate = estimate.map_or_else(|reason| reason.to_string(), |lift| format!("{:+.1} %", 100.0 * lift));
+    match interval {
+        Ok(interval) => format!("{estimate} [{:+.1}, {:+.1}]", 100.0 * interval.low, 100.0 * interval.high),
+        Err(_) => estimate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Counts;
+
+    fn arms(all: [u64; 4]) -> Arms {
+        let [n_c, x_c, n_t, x_t] = all;
+        Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+    }
+
+    fn said(overall: [u64; 4], segments: &[[u64; 4]]) -> Vec<String> {
+        let segments: Vec<Arms> = segments.iter().copied().map(arms).collect();
+        let found = findings(arms(overall), &segments, Level::known(0.95));
+        found.unwrap().sentences(Threshold::default())
+    }
+
+    #[test]
+    fn what_is_found_is_said() {
+        let crossing = said([2_000, 190, 2_000, 190], &[[1_000, 50, 1_000, 140], [1_000, 140, 1_000, 50]]);
+        assert!(crossing[0].starts_with("The lift differs between the segments (p < 0.0001)"), "{crossing:?}");
+        assert!(
+            crossing[1].contains("better in some segments and worse in others (p < 0.0001; higher in 1, lower in 1)")
+        );
+        assert!(crossing[2].starts_with("Each segment compared within itself"));
+        // One lift of 1.5 at rates of 2 % and 40 %.
+        let same = said([20_000, 4_200, 20_000, 6_300], &[[10_000, 200, 10_000, 300], [10_000, 4_000, 10_000, 6_000]]);
+        assert!(
+            same[0].starts_with("That the lift differs between the segments is not shown (p = 1.0000)"),
+            "{same:?}"
+        );
+        assert!(same[1].starts_with("The difference in percentage points does (p < 0.0001)"));
+        // Greenland and Robins: variance of the log 1422 / (3150 * 2100), so 1.5 exp(-+1.96 * 0.014662).
+        assert!(same[2].ends_with("the lift is +50.0 % [+45.8, +54.4]."), "{same:?}");
+        assert_eq!(same.len(), 3);
+    }
+
+    #[test]
+    fn a_p_value_stays_on_its_side_of_alpha() {
+        assert_eq!(p_value(0.049_999_9, 0.05), "p = 0.0499999");
+        assert_eq!(p_value(0.05, 0.05), "p = 0.0500");
+        assert_eq!(p_value(4e-5, 0.05), "p < 0.0001");
+    }
+}
