@@ -64,7 +64,7 @@ fn counts(argument: &str) -> Result<Counts, String> {
 }
 
 /// What a count is.
-const WHOLE: &str = "a whole number";
+const WHOLE: &str = "an integer from 0 to 1000000000000";
 
 /// Digits only: no sign, no separators, no exponent.
 fn whole_number(text: &str) -> Option<u64> {

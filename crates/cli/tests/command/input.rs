@@ -154,11 +154,11 @@ a,1000000000001,0,device,desktop,,false
     let expected = [
         r#"line 2: variant "a": conversions 12 exceed visitors 10"#,
         r#"line 2: variant "a": weight "x" is not a number"#,
-        r#"line 3: variant "b": visitors "many" is not a whole number"#,
-        r#"line 3: variant "b": conversions "-5" is not a whole number"#,
+        r#"line 3: variant "b": visitors "many" is not an integer from 0 to 1000000000000"#,
+        r#"line 3: variant "b": conversions "-5" is not an integer from 0 to 1000000000000"#,
         r#"line 3: variant "b": control "maybe" is not true or false"#,
-        r#"line 4: variant "c": visitors "1e3" is not a whole number"#,
-        r#"line 4: variant "c": conversions "1500.0" is not a whole number"#,
+        r#"line 4: variant "c": visitors "1e3" is not an integer from 0 to 1000000000000"#,
+        r#"line 4: variant "c": conversions "1500.0" is not an integer from 0 to 1000000000000"#,
         r#"line 5: breakdown "device", segment "mobile", variant "a": conversions missing"#,
         r#"line 6: breakdown "device", segment "mobile", variant "b": weight 2.0 contradicts 1.0 of an earlier row"#,
         r#"line 7: breakdown "device", segment "mobile", variant "b": given more than once, first on line 6"#,
@@ -204,8 +204,9 @@ fn what_is_wrong_with_the_rows_together() {
 fn lines_are_those_of_an_editor() {
     let text = "\n\r\nvariant,visitors,conversions\n\na,x,0\n\n\n\"b\nc\",x,1\nd,x,1\n";
     let expected = [(5, "a"), (8, "b\\nc"), (10, "d")];
-    let expected =
-        expected.map(|(line, id)| format!("line {line}: variant \"{id}\": visitors \"x\" is not a whole number"));
+    let expected = expected.map(|(line, id)| {
+        format!("line {line}: variant \"{id}\": visitors \"x\" is not an integer from 0 to 1000000000000")
+    });
     assert_eq!(wrong(text.as_bytes()), expected);
     assert_eq!(wrong(b"\n\nvariant,visitors\n"), ["line 3: column \"conversions\" missing"]);
 }
@@ -291,7 +292,7 @@ fn options_that_are_wrong_or_contradict_each_other() {
         [
             "variant \"0\": conversions 12 exceed visitors 10",
             "variant \"1\": \"x\" is not conversions/visitors, e.g. 120/1500",
-            "variant \"2\": visitors \"4/5\" is not a whole number",
+            "variant \"2\": visitors \"4/5\" is not an integer from 0 to 1000000000000",
             "--threshold: threshold 0 is not between 50 and 99 percent",
         ]
     );
