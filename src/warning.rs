@@ -1,14 +1,16 @@
 //! What a reader should know before believing a verdict.
 
+mod doubts;
 pub(crate) mod rules;
+mod split;
 
 use std::fmt;
 
 use crate::Level;
-use crate::segments::{Cause, p_value};
+use crate::sample_ratio::MISMATCH_BELOW;
+use crate::segments::Cause;
 
-/// Below it the split of visitors is taken to differ between segments, as with the sample ratio.
-const SPLIT_DIFFERS: f64 = 0.001;
+use split::{OffBy, mismatch, off_split, p_value_in_words};
 
 /// A warning. It stands beside the verdict and never changes it. Variants are named by their id.
 ///
@@ -28,6 +30,28 @@ pub enum Warning {
     SampleRatioMismatch {
         /// The p-value of the sample ratio test, below 0.001.
         p_value: f64,
+        /// Whether every share is, with confidence, within 0.2 % of its intended share: then it does no harm.
+        trivial: bool,
+        /// The id of the variant whose share is farthest from its intended one.
+        variant: String,
+        /// Its visitors / total visitors.
+        share: f64,
+        /// Its weight / total weight.
+        intended: f64,
+    },
+    /// The split of visitors contradicts the weights in some segments, by more than a trivial deviation.
+    SegmentsOffSplit {
+        /// The dimension.
+        breakdown: String,
+        /// Their criteria, the clearest mismatch first.
+        segments: Vec<String>,
+        /// How many segments were tested: those with visitors.
+        tested: usize,
+        /// The largest of their p-values, each corrected for all segments tested; below 0.001.
+        p_value: f64,
+        /// The p-value of all other segments together, when there are any with visitors.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        rest_p_value: Option<f64>,
     },
     /// Visitors in a variant whose traffic weight is 0.
     VisitorsWithoutWeight {
@@ -124,6 +148,7 @@ impl Warning {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::SampleRatioMismatch { .. } => "sample_ratio_mismatch",
+            Self::SegmentsOffSplit { .. } => "segments_off_split",
             Self::VisitorsWithoutWeight { .. } => "visitors_without_weight",
             Self::SumsDiffer { .. } => "sums_differ",
             Self::DirectionReversed { .. } => "direction_reversed",
@@ -141,11 +166,12 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SampleRatioMismatch { p_value } => write!(
-                f,
-                "The visitors are not split between the variants as planned (p = {p_value:.1e}): \
-                 find out why before believing the verdict."
-            ),
+            Self::SampleRatioMismatch { p_value, trivial, variant, share, intended } => {
+                mismatch(f, *p_value, *trivial, &OffBy { variant, share: *share, intended: *intended })
+            }
+            Self::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
+                off_split(f, breakdown, segments, *tested, *p_value, *rest_p_value)
+            }
             Self::VisitorsWithoutWeight { variant, visitors } => {
                 write!(f, "Variant {variant:?} has {visitors} visitors although its traffic weight is 0.")
             }
@@ -177,11 +203,11 @@ impl fmt::Display for Warning {
                     f.write_str(", and so in every single one")?;
                 }
                 match split_p_value {
-                    Some(p) if *p < SPLIT_DIFFERS => write!(
+                    Some(p) if *p < MISMATCH_BELOW => write!(
                         f,
                         ". Visitors are not split alike in all segments ({}), which mixes the segments' own rates into \
                          the whole: believe the comparison within segments, and find out why.",
-                        p_value(*p, SPLIT_DIFFERS)
+                        p_value_in_words(*p)
                     ),
                     _ => f.write_str(
                         ". That visitors are split differently between segments is not shown: a reversal without it may be \

@@ -2,6 +2,7 @@
 
 use crate::multiplicity::Family;
 use crate::report::BreakdownReport;
+use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
 use crate::segments::Reversal;
 use crate::warning::Warning;
 use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
@@ -50,8 +51,12 @@ pub(crate) fn of_experiment(
     breakdowns: &[BreakdownReport],
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if let Some(&SampleRatio { mismatch: true, p_value, .. }) = sample_ratio {
-        warnings.push(Warning::SampleRatioMismatch { p_value });
+    if let Some(&SampleRatio { mismatch: true, p_value, trivial, largest_deviation, .. }) = sample_ratio
+        && let Some(variant) = experiment.variants().get(largest_deviation.variant)
+    {
+        let ShareDeviation { share, intended, .. } = largest_deviation;
+        let variant = variant.id.clone();
+        warnings.push(Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended });
     }
     for variant in experiment.variants() {
         let visitors = variant.counts.visitors();
@@ -60,6 +65,7 @@ pub(crate) fn of_experiment(
         }
     }
     for breakdown in breakdowns {
+        warnings.extend(breakdown.sample_ratio.as_ref().ok().and_then(|tests| off_split(breakdown, tests)));
         sums(breakdown, experiment.variants(), &mut warnings);
         reversals(breakdown, experiment.variants(), &mut warnings);
     }
@@ -70,6 +76,20 @@ pub(crate) fn of_experiment(
         warnings.push(Warning::LevelNotPaired { level, paired: analysis.paired_level() });
     }
     warnings
+}
+
+fn off_split(breakdown: &BreakdownReport, tests: &SegmentSampleRatios) -> Option<Warning> {
+    let of = |place: &usize| tests.segments.get(*place)?.as_ref().ok();
+    let harmful = tests.drivers.iter().filter_map(of).any(|test| !test.result.trivial);
+    let tested = tests.segments.iter().filter(|test| test.is_ok()).count();
+    let name = |place: &usize| breakdown.segments.get(*place).map(|segment| segment.criteria.clone());
+    (harmful && tested > 1).then(|| Warning::SegmentsOffSplit {
+        breakdown: breakdown.by.clone(),
+        segments: tests.drivers.iter().filter_map(name).collect(),
+        tested,
+        p_value: tests.drivers.iter().filter_map(of).map(|test| test.adjusted_p_value).fold(0.0, f64::max),
+        rest_p_value: tests.rest.as_ref().ok().map(|rest| rest.p_value),
+    })
 }
 
 fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {

@@ -7,6 +7,7 @@ use crate::multiplicity::Discoveries;
 use crate::report::{BreakdownReport, Report};
 use crate::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
 
+use super::sample_ratio::SampleRatioDrivers;
 use super::statistics::{Absences, EstimateView};
 
 /// What the segments of a breakdown say together.
@@ -18,6 +19,9 @@ pub(super) struct FindingsView<'a> {
     /// With `false_discovery` by breakdown: the sets of winners and losers among its segments.
     #[serde(skip_serializing_if = "Option::is_none")]
     discoveries: Option<Discoveries>,
+    /// When the split of visitors is mismatched in some segments: in which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_ratio: Option<SampleRatioDrivers<'a>>,
     /// Of each variant but the control; not with fewer than two segments in which both have visitors.
     variants: Vec<VariantFindings<'a>>,
 }
@@ -122,11 +126,16 @@ impl<'a> FindingsView<'a> {
             let findings = findings.as_ref()?;
             Some(VariantFindings::of(&variant.id, findings, report))
         });
-        Self { breakdown_by: &breakdown.by, discoveries: breakdown.discoveries, variants: variants.collect() }
+        Self {
+            breakdown_by: &breakdown.by,
+            discoveries: breakdown.discoveries,
+            sample_ratio: SampleRatioDrivers::of(breakdown, &report.variants),
+            variants: variants.collect(),
+        }
     }
 
     const fn is_empty(&self) -> bool {
-        self.discoveries.is_none() && self.variants.is_empty()
+        self.discoveries.is_none() && self.sample_ratio.is_none() && self.variants.is_empty()
     }
 }
 

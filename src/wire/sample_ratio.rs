@@ -1,7 +1,10 @@
 //! The sample ratio test on the wire: its variants by their ids.
 
 use crate::Variant;
-use crate::sample_ratio::{AlwaysValid, SampleRatio, SampleRatioTest, SegmentSampleRatio, ShareDeviation};
+use crate::report::BreakdownReport;
+use crate::sample_ratio::{
+    AlwaysValid, SampleRatio, SampleRatioTest, SegmentSampleRatio, SegmentSampleRatios, ShareDeviation,
+};
 
 use super::statistics::IntervalView;
 
@@ -51,6 +54,30 @@ struct ShareDeviationView<'a> {
     relative: f64,
     /// Of the absolute deviation; together with those of the other variants it has its level's confidence.
     interval: IntervalView,
+}
+
+/// Where in a breakdown the split of visitors does not fit the traffic weights.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct SampleRatioDrivers<'a> {
+    /// The criteria of the mismatched segments, the smallest p-value first.
+    drivers: Vec<&'a str>,
+    /// The test of all other segments together; not when none of them has visitors. Without a mismatch here, the drivers
+    /// explain that of the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<SampleRatioView<'a>>,
+}
+
+impl<'a> SampleRatioDrivers<'a> {
+    /// None without drivers.
+    pub(super) fn of(breakdown: &'a BreakdownReport, variants: &'a [Variant]) -> Option<Self> {
+        let SegmentSampleRatios { drivers, rest, .. } = breakdown.sample_ratio.as_ref().ok()?;
+        let criteria = |&place: &usize| breakdown.segments.get(place).map(|segment| segment.criteria.as_str());
+        (!drivers.is_empty()).then(|| Self {
+            drivers: drivers.iter().filter_map(criteria).collect(),
+            rest: rest.as_ref().ok().map(|rest| SampleRatioView::of(rest, variants)),
+        })
+    }
 }
 
 impl<'a> SampleRatioView<'a> {

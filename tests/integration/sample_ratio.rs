@@ -49,6 +49,11 @@ fn variants_are_named_by_their_ids_and_segments_by_their_test() {
     assert!((p_value / DESKTOP - 1.0).abs() < 1e-12, "{p_value}");
     assert_eq!((&desktop["adjusted_p_value"], &desktop["mismatch"]), (&desktop["p_value"], &json!(false)));
     assert_eq!(*tablet, Value::Null);
+
+    // What drives the mismatch, and the segments without it: the desktop alone.
+    let ratio = &output["findings"][0]["sample_ratio"];
+    assert_eq!(ratio["drivers"], json!(["mobile"]));
+    assert_eq!((&ratio["rest"]["p_value"], &ratio["rest"]["mismatch"]), (&desktop["p_value"], &json!(false)));
 }
 
 /// R 4.2: `p <- c(.45,.45,.1); o <- expand.grid(a=0:10,b=0:10); o <- o[o$a+o$b<=10,]; o$c <- 10-o$a-o$b;

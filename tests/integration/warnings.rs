@@ -145,10 +145,61 @@ fn a_split_that_contradicts_the_weights() {
         all.map(|(variant, traffic_weight)| Variant { traffic_weight, ..variant }).collect()
     };
     let found = of_experiment(Analysis::default(), all([None, None]), vec![]);
-    let [Warning::SampleRatioMismatch { p_value }] = found.as_slice() else { panic!("{found:?}") };
+    let [Warning::SampleRatioMismatch { p_value, trivial: false, .. }] = found.as_slice() else { panic!("{found:?}") };
     crate::close(Ok(*p_value), 0.000_802_278, 1e-6);
-    assert!(found[0].to_string().contains("(p = 8.0e-4)"));
+    // 44 / 89 = 0.49438.
+    assert!(found[0].to_string().contains("(p = 0.0008: variant \"0\" has 49.44 % of them instead of 50 %)"));
     assert!(of_experiment(Analysis::default(), all([Some(44.0), Some(45.0)]), vec![]).is_empty());
+}
+
+/// 50.05 % of a hundred million: z = 2 * 50,000 / 10,000 = 10, so chi-squared is 100 and p = 1.5e-23. Its root 3.2905 (the normal
+/// quantile of 0.9995) standard errors of 0.005 points are 0.0165 points, and 0.05 + 0.0165 is within the trivial 0.1.
+#[test]
+fn a_trivial_deviation_of_very_many_visitors_is_said_to_be_one() {
+    let all = variants(&[(49_950_000, 4_995_000), (50_050_000, 5_005_000)]);
+    let report = Analysis::default().run(&Experiment::new(all, vec![]).unwrap());
+    let [warning] = report.warnings.as_slice() else { panic!("{:?}", report.warnings) };
+    assert_eq!(
+        warning.to_string(),
+        "The visitors are not split between the variants exactly as planned (p < 0.0001: variant \"0\" has 49.950 % of them \
+         instead of 50 %), but no share is off by more than 0.2 % of what was planned: so many visitors show even that, and \
+         it does no harm."
+    );
+    assert!(report.doubts().is_empty());
+}
+
+/// Segments of 10,000 as planned but one, 5,000 to 5,600: chi-squared 600^2 / 10,600 = 33.96, p = 5.6e-9, by Holm times 3.
+#[test]
+fn the_segment_that_breaks_the_split_is_named() {
+    let segment = |criteria: &str, visitors: [u64; 2]| Segment {
+        criteria: criteria.into(),
+        counts: visitors.map(|visitors| counts(visitors, visitors / 10)).into(),
+    };
+    let warning = |segments: Vec<Segment>| {
+        let breakdown = Breakdown { by: "device".into(), segments };
+        let whole = variants(&[(0, 0), (0, 0)]);
+        let report = Analysis::default().run(&Experiment::from_breakdown(whole, breakdown).unwrap());
+        let found = report.warnings.into_iter().find(|warning| warning.code() == "segments_off_split");
+        found.map(|warning| warning.to_string())
+    };
+    let (mobile, tablet) = (segment("mobile", [5_000, 5_600]), segment("tablet", [0, 0]));
+    let (desktop, television) = (segment("desktop", [5_000, 5_000]), segment("television", [5_010, 5_000]));
+    let of_three = vec![desktop.clone(), mobile.clone(), tablet.clone(), television.clone()];
+    assert_eq!(
+        warning(of_three).unwrap(),
+        // 10,010 and 10,000: chi-squared 100 / 20,010 = 0.0050, p = 0.94.
+        "In breakdown \"device\" the split of visitors is off in \"mobile\" (p < 0.0001, corrected for 3 segments); \
+         without it the rest fits the plan (p = 0.9436): look there for the cause."
+    );
+    let all_off = warning(vec![mobile.clone(), segment("desktop", [6_000, 5_000])]).unwrap();
+    assert_eq!(
+        all_off,
+        "In breakdown \"device\" the split of visitors is off in \"desktop\", \"mobile\" (each p < 0.0001, corrected for 2 \
+         segments), and that is all of them: look for what they have in common."
+    );
+    assert_eq!(warning(vec![desktop, television, tablet]), None);
+    // A breakdown of one segment says no more than the whole.
+    assert_eq!(warning(vec![mobile]), None);
 }
 
 #[test]
@@ -168,7 +219,14 @@ fn the_code_on_the_wire_is_the_code() {
     let id = || "a".to_owned();
     let level = Level::new(0.5).unwrap();
     let all = [
-        Warning::SampleRatioMismatch { p_value: 1e-9 },
+        Warning::SampleRatioMismatch { p_value: 1e-9, trivial: false, variant: id(), share: 0.4, intended: 0.5 },
+        Warning::SegmentsOffSplit {
+            breakdown: id(),
+            segments: vec![id()],
+            tested: 2,
+            p_value: 1e-9,
+            rest_p_value: None,
+        },
         Warning::VisitorsWithoutWeight { variant: id(), visitors: 1 },
         Warning::SumsDiffer {
             breakdown: id(),

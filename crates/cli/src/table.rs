@@ -4,8 +4,8 @@ mod grid;
 mod plot;
 mod rows;
 
-use abstats::{BreakdownReport, Report, SampleRatio, Section};
-use abstats_report::words::{Labels, findings, number, sentence, text, warnings};
+use abstats::{BreakdownReport, Report, Section};
+use abstats_report::words::{Labels, findings, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
@@ -50,7 +50,7 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     lines.push(String::new());
     let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], &WHOLE, limit));
-    for line in legend(report).into_iter().chain(findings::of_whole(report)) {
+    for line in legend(report, &labels).into_iter().chain(findings::of_whole(report)) {
         lines.extend(text::wrap("  ", &line, limit));
     }
     let picture = if pictures { plot::lines(report, &labels, limit) } else { Vec::new() };
@@ -113,16 +113,9 @@ fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, lim
 }
 
 /// How to read the table of the whole test.
-fn legend(report: &Report) -> [String; 2] {
-    let ratio = match &report.sample_ratio {
-        &Ok(SampleRatio { p_value, mismatch, .. }) => {
-            let p = number::p_value(p_value, 0.001);
-            let found = if mismatch { "a mismatch" } else { "no mismatch" };
-            format!("Split of visitors: {found} (p {p}).")
-        }
-        Err(reason) => format!("Split of visitors: not tested, {reason}."),
-    };
-    ["Rate and lift as observed, intervals in percent. pp: percentage points.".to_owned(), ratio]
+fn legend(report: &Report, labels: &Labels) -> [String; 2] {
+    let reading = "Rate and lift as observed, intervals in percent. pp: percentage points.".to_owned();
+    [reading, sample_ratio::line(report, labels)]
 }
 
 /// Each line for itself: no escape code reaches over a line's end.

@@ -1,6 +1,7 @@
 //! Can the numbers be trusted? The split of visitors, the counts, the warnings.
 
-use abstats::{SampleRatio, Warning};
+use abstats::Warning;
+use abstats::sample_ratio::MISMATCH_BELOW;
 use maud::{Markup, html};
 
 use crate::page::View;
@@ -12,10 +13,14 @@ pub fn strip(view: &View) -> Markup {
     let conversions = counts().fold(0_u64, |sum, counts| sum.saturating_add(counts.conversions()));
     let warnings = sentences(view).len();
     let (sign, split, why) = match view.report.sample_ratio {
-        Ok(SampleRatio { p_value, mismatch, .. }) => {
-            let p = number::p_value(p_value, 0.001);
+        Ok(ref ratio) => {
+            let p = number::p_value(ratio.p_value, MISMATCH_BELOW);
             let p = text::unbroken(&format!("p {p}"));
-            if mismatch { ("✗ ", "mismatch", p) } else { ("✓ ", "as planned", p) }
+            match (ratio.mismatch, ratio.trivial) {
+                (false, _) => ("✓ ", "as planned", p),
+                (true, true) => ("✓ ", "trivially off", p),
+                (true, false) => ("✗ ", "mismatch", p),
+            }
         }
         Err(reason) => ("", "not tested", reason.to_string()),
     };

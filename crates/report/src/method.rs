@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::figures::level_in_words;
 use crate::page::View;
-use crate::words::{number, sentence};
+use crate::words::{number, sample_ratio, sentence, text};
 
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;
@@ -69,7 +69,11 @@ pub fn note(view: &View) -> Markup {
                 }
                 dt { "Sample ratio" }
                 dd {
-                    "A chi-squared test of the visitors against the planned split; a mismatch is p below 0.001."
+                    "A chi-squared test of the visitors against the planned split, exact where counts are small; a mismatch \
+                     is p below 0.001, and a trivial one when no share is off by more than 0.2 % of what was planned. "
+                    @if let Ok(ratio) = &view.report.sample_ratio {
+                        (text::unbroken(&sample_ratio::all(ratio, &view.labels)))
+                    }
                 }
             }
             p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }

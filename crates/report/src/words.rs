@@ -3,6 +3,7 @@
 pub mod findings;
 mod labels;
 pub mod number;
+pub mod sample_ratio;
 pub mod sentence;
 pub mod text;
 pub mod warnings;

@@ -51,6 +51,12 @@ impl Labels {
         format!("\"{}\"", self.get(index))
     }
 
+    /// Several in a sentence.
+    #[must_use]
+    pub fn listed(&self, places: &[usize]) -> String {
+        text::listed(&places.iter().map(|&place| self.quoted(place)).collect::<Vec<_>>())
+    }
+
     /// As it stands in a table, by the variant's id.
     #[must_use]
     pub fn of_id(&self, report: &Report, id: &str) -> String {

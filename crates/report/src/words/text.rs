@@ -3,6 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::number;
+
 /// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`.
 #[must_use]
 pub fn clean(text: &str) -> String {
@@ -53,6 +55,23 @@ fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, limit: usize) -> String
         out.push_str(grapheme);
     }
     out
+}
+
+/// So many are listed, or one more: a list that ends in "and 1 more" would be no shorter.
+const LISTED: usize = 3;
+
+/// How many of so many are listed.
+#[must_use]
+pub const fn listed_of(count: usize) -> usize {
+    if count <= LISTED + 1 { count } else { LISTED }
+}
+
+/// `a, b, c and 1,234 more`.
+#[must_use]
+pub fn listed(items: &[String]) -> String {
+    let (listed, more) = items.split_at(listed_of(items.len()));
+    let listed = listed.join(", ");
+    if more.is_empty() { listed } else { format!("{listed} and {} more", number::count(more.len() as u64)) }
 }
 
 /// The text in lines of at most `limit` columns: `prefix` before the first, as many spaces before the others.

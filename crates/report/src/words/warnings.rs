@@ -7,9 +7,6 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 use super::Labels;
 use super::{number, text};
 
-/// So many of a kind are printed, or one more; the wire format has them all.
-const LISTED: usize = 3;
-
 /// One sentence each.
 #[must_use]
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
@@ -21,9 +18,11 @@ pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warni
     let mut out = Vec::new();
     let here = report.warnings.iter().chain(&report.overall.warnings).filter(|warning| !elsewhere(warning));
     for same in kinds(here) {
-        let listed = listed(same.len());
-        out.extend(same.iter().take(listed).map(|warning| sentence(warning, report, labels)));
-        out.extend(more(same.len() - listed).map(|more| format!("… and {more} more of this kind.")));
+        // The wire format has them all.
+        let (listed, more) = same.split_at(text::listed_of(same.len()));
+        out.extend(listed.iter().map(|warning| sentence(warning, report, labels)));
+        let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
+        out.extend(more.map(|more| format!("… and {more} more of this kind.")));
     }
     for breakdown in &report.breakdowns {
         out.extend(of_segments(breakdown));
@@ -47,15 +46,6 @@ fn same_kind(one: &Warning, other: &Warning) -> bool {
     discriminant(one) == discriminant(other)
 }
 
-/// How many of so many are listed: a line that says "and 1 more" would be no shorter.
-const fn listed(count: usize) -> usize {
-    if count <= LISTED + 1 { count } else { LISTED }
-}
-
-fn more(count: usize) -> Option<String> {
-    (count > 0).then(|| number::count(count as u64))
-}
-
 /// The segments that have a warning of a kind, in one sentence for each kind.
 fn of_segments(breakdown: &BreakdownReport) -> Vec<String> {
     let by = name(&breakdown.by);
@@ -64,10 +54,8 @@ fn of_segments(breakdown: &BreakdownReport) -> Vec<String> {
     let sentence = |kind| {
         let has = |segment: &&SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
         let criteria: Vec<_> = breakdown.segments.iter().filter(has).map(|segment| name(&segment.criteria)).collect();
-        let listed = listed(criteria.len());
-        let rest = more(criteria.len() - listed).map_or_else(String::new, |more| format!(" and {more} more"));
         let segments = if criteria.len() == 1 { "segment" } else { "segments" };
-        format!("{by}, {segments} {}{rest}: {}", criteria[..listed].join(", "), of_segment(kind))
+        format!("{by}, {segments} {}: {}", text::listed(&criteria), of_segment(kind))
     };
     kinds.map(sentence).collect()
 }
@@ -92,7 +80,8 @@ const fn of_segment(kind: &Warning) -> &'static str {
 fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
     let mut warning = warning.clone();
     match &mut warning {
-        Warning::VisitorsWithoutWeight { variant, .. }
+        Warning::SampleRatioMismatch { variant, .. }
+        | Warning::VisitorsWithoutWeight { variant, .. }
         | Warning::SumsDiffer { variant, .. }
         | Warning::DirectionReversed { variant, .. }
         | Warning::ControlWithoutVisitors { variant }

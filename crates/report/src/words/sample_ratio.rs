@@ -1,0 +1,53 @@
+//! Whether visitors were split as planned, in words.
+
+use abstats::Report;
+use abstats::sample_ratio::{MISMATCH_BELOW, SampleRatio, ShareDeviation};
+
+use super::{Labels, number};
+
+/// One line; with a mismatch also what the test for daily looks says, how far off the split is, and who is missing.
+#[must_use]
+pub fn line(report: &Report, labels: &Labels) -> String {
+    match &report.sample_ratio {
+        Err(reason) => format!("Split of visitors: not tested, {reason}."),
+        Ok(ratio) => {
+            let p = number::p_value(ratio.p_value, MISMATCH_BELOW);
+            match (ratio.mismatch, ratio.trivial) {
+                (false, _) => format!("Split of visitors: no mismatch (p {p})."),
+                (true, true) => {
+                    format!("Split of visitors: a mismatch, but a trivial one (p {p}). {}", all(ratio, labels))
+                }
+                (true, false) => format!("Split of visitors: a mismatch (p {p}). {}", all(ratio, labels)),
+            }
+        }
+    }
+}
+
+/// How far off the split is, who is missing, and what the test for daily looks says.
+#[must_use]
+pub fn all(ratio: &SampleRatio, labels: &Labels) -> String {
+    let daily = number::p_value(ratio.always_valid.p_value, MISMATCH_BELOW);
+    let daily = format!("The test that stays valid when looked at daily has p {daily}.");
+    let parts = [Some(largest(ratio, labels)), missing(ratio, labels), Some(daily)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The share that is farthest off.
+fn largest(ratio: &SampleRatio, labels: &Labels) -> String {
+    let ShareDeviation { variant, share, intended, absolute, interval, .. } = ratio.largest_deviation;
+    let decimals = number::rate_decimals(Some(interval));
+    format!(
+        "Farthest off is {}: {} of the visitors instead of {}, {} {}.",
+        labels.quoted(variant),
+        number::percent(share, decimals),
+        number::percent(intended, decimals),
+        number::difference(absolute, decimals),
+        number::lift_interval(interval, decimals),
+    )
+}
+
+/// Variants without a visitor that should have had many.
+fn missing(ratio: &SampleRatio, labels: &Labels) -> Option<String> {
+    let names = labels.listed(&ratio.dead);
+    (!ratio.dead.is_empty()).then(|| format!("No visitors at all, though planned: {names}."))
+}

@@ -1,0 +1,38 @@
+//! Which warnings put the verdict itself in doubt.
+
+use crate::sample_ratio::MISMATCH_BELOW;
+use crate::{Report, Verdict, Warning};
+
+impl Report {
+    /// The warnings that put the verdict itself in doubt: whoever reads the verdict should read these in the same breath.
+    ///
+    /// - A sample ratio mismatch that is not trivial: the counts may be wrong.
+    /// - A reversed direction, when visitors are not split alike in all segments (p below 0.001) or when the variant is
+    ///   called a winner or loser: the verdict may say the opposite of what is true within each segment. (What is left
+    ///   out is the reversal of a difference that may as well be none.)
+    ///
+    /// ```
+    /// use abstats::{Analysis, Counts, Experiment, Variant};
+    /// let variants = vec![Variant::new("0", Counts::new(4_000, 400)?), Variant::new("1", Counts::new(5_000, 550)?)];
+    /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+    /// assert_eq!(report.doubts()[0].code(), "sample_ratio_mismatch");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn doubts(&self) -> Vec<&Warning> {
+        let doubtful = |warning: &&Warning| match warning {
+            Warning::SampleRatioMismatch { trivial, .. } => !trivial,
+            Warning::DirectionReversed { variant, split_p_value, .. } => {
+                split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant)
+            }
+            _ => false,
+        };
+        self.warnings.iter().filter(doubtful).collect()
+    }
+
+    fn is_decided(&self, id: &str) -> bool {
+        let mut variants = self.variants.iter().zip(&self.overall.variants);
+        let results = variants.find(|(variant, _)| variant.id == id).map(|(_, results)| results);
+        results.is_some_and(|results| matches!(results.verdict, Some(Verdict::Winner | Verdict::Loser)))
+    }
+}
