@@ -5,7 +5,7 @@ mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, Section};
-use abstats_report::words::{Labels, findings, sample_ratio, sentence, text, warnings};
+use abstats_report::words::{Labels, doubts, findings, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
@@ -43,13 +43,14 @@ pub fn terminal() -> (usize, bool) {
 pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     let labels = Labels::of(report);
     let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
+    lines.extend(doubts::caution(report, &labels).iter().flat_map(|line| bold(&text::wrap("", line, limit))));
     lines.extend(text::wrap("", &sentence::method(report), limit));
     if let Some(line) = sentence::multiplicity(report) {
         lines.extend(text::wrap("", &line, limit));
     }
     lines.push(String::new());
     let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
-    lines.extend(block(&title, report, &labels, &[(None, &report.overall)], &WHOLE, limit));
+    lines.extend(block(&title, report, &labels, &[(None, &report.overall)], None, &WHOLE, limit));
     for line in legend(report, &labels).into_iter().chain(findings::of_whole(report)) {
         lines.extend(text::wrap("  ", &line, limit));
     }
@@ -81,6 +82,7 @@ fn block(
     report: &Report,
     labels: &Labels,
     sections: &[(Option<String>, &Section)],
+    together: Option<&BreakdownReport>,
     layouts: &[Layout],
     limit: usize,
 ) -> Vec<String> {
@@ -91,7 +93,9 @@ fn block(
             heading: heading.clone(),
             rows: rows::rows(report, section, labels, layout, &mut notes),
         });
-        let grid = Grid { groups: groups.collect(), columns: rows::columns(report, layout) };
+        let mut groups: Vec<_> = groups.collect();
+        groups.extend(together.and_then(|breakdown| rows::pooled(report, breakdown, labels, layout, &mut notes)));
+        let grid = Grid { groups, columns: rows::columns(report, layout) };
         if grid.fits(limit) || index + 1 == layouts.len() {
             lines.extend(grid.lines(limit));
             lines.extend(notes.lines().flat_map(|note| text::wrap("  ", &note, limit)));
@@ -109,7 +113,7 @@ fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, lim
         let none = "  no segments".to_owned();
         return [bold(&[text::shorten(&title, limit)]), vec![none]].concat();
     }
-    block(&title, report, labels, &sections, &SEGMENTS, limit)
+    block(&title, report, labels, &sections, Some(breakdown), &SEGMENTS, limit)
 }
 
 /// How to read the table of the whole test.

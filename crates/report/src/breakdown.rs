@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use abstats::segments::Findings;
 use abstats::{BreakdownReport, SegmentReport, Verdict, Warning};
 use maud::{Markup, html};
 
 use crate::cells;
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
-use crate::plot::{self, Axis, Caption, Forest, Row};
+use crate::plot::{self, Axis, Caption, Forest, Kind, Row};
 use crate::words::{findings, number, text};
 
 /// Longer criteria lose their middle.
@@ -46,9 +47,9 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
             h2 id=(id) { "By " (by) }
             @if segments.is_empty() { p { "No segments." } }
             @if let Some(note) = comparisons(view, &breakdown.by) { p.note { (note) } }
-            (findings(&findings::of_breakdown(breakdown, view.report, &view.labels)))
+            (together(view, &by, breakdown))
             @if !shown.is_empty() {
-                div.figures { (forests(view, place, &by, shown)) }
+                div.figures { (forests(view, place, &by, breakdown, shown)) }
                 (table(view, &by, shown))
             }
             @if !others.is_empty() { (tail(view, &by, others)) }
@@ -56,12 +57,14 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
     }
 }
 
-/// What the segments say together.
-fn findings(sentences: &[String]) -> Markup {
+/// What the segments say together: in sentences, and a row for each variant.
+fn together(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
+    let sentences = findings::of_breakdown(breakdown, view.report, &view.labels);
     html! {
         @if !sentences.is_empty() {
-            ul.findings { @for sentence in sentences { li { (text::unbroken(sentence)) } } }
+            ul.findings { @for sentence in sentences { li { (text::unbroken(&sentence)) } } }
         }
+        @if breakdown.findings.iter().any(Option::is_some) { (cells::together(view, by, breakdown)) }
     }
 }
 
@@ -77,11 +80,14 @@ fn comparisons(view: &View, by: &str) -> Option<String> {
 }
 
 /// One picture for each variant but the control, all on one axis.
-fn forests(view: &View, place: usize, by: &str, segments: &[Named]) -> Markup {
+fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, segments: &[Named]) -> Markup {
     let most = segments.first().map_or(1, |of| visitors(of.segment)).max(1);
     let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
-    let pictures: Vec<(usize, Vec<Row>)> =
-        others.map(|index| (index, segments.iter().filter_map(|of| row(view, of, index, most)).collect())).collect();
+    let rows = |index: usize| {
+        let pooled = breakdown.findings.get(index).and_then(|found| pooled(found.as_ref()?));
+        segments.iter().filter_map(|of| row(view, of, index, most)).chain(pooled).collect()
+    };
+    let pictures: Vec<(usize, Vec<Row>)> = others.map(|index| (index, rows(index))).collect();
     let overall = |index: usize| view.report.overall.variants.get(index);
     let band = |index: usize| overall(index).and_then(lift_of).and_then(|lift| lift.interval.ok());
     let axis = Axis::lifts(pictures.iter().flat_map(|(index, rows)| figures::span(rows, band(*index))));
@@ -93,12 +99,13 @@ fn forests(view: &View, place: usize, by: &str, segments: &[Named]) -> Markup {
                 title: format!("Lift of {name} by {by}"),
                 description: format!(
                     "The lift against the control in each of {} segments, largest first. The numbers are in the table below.",
-                    rows.len()
+                    segments.len()
                 ),
             };
             @let words = html! {
                 strong { "Lift of " (name) } " in each segment, with its " (level_in_words(view))
                 @if band(index).is_some() { ". Band: the whole test" }
+                @if rows.len() > segments.len() { ". Diamond: all segments pooled" }
             };
             @let middle = overall(index).and_then(|variant| variant.improvement).and_then(Result::ok);
             (figure(&words, &Forest { caption, axis: axis.clone(), rows, band: band(index), middle, zero: Some(SIDES) }.svg()))
@@ -112,9 +119,19 @@ fn row(view: &View, Named { segment, short, .. }: &Named, index: usize, most: u6
     let row = figures::lift_row(short.clone(), variant);
     let size = 2.5 + 3.5 * (visitors(segment) as f64 / most as f64).sqrt();
     if few(view, segment, index) && row.interval.is_some() {
-        return Some(Row { value: "not enough data".to_owned(), few: true, size, ..row });
+        return Some(Row { value: "not enough data".to_owned(), kind: Kind::Few, size, ..row });
     }
     Some(Row { size, ..row })
+}
+
+/// The lift of all segments, each compared within itself.
+fn pooled(found: &Findings) -> Option<Row> {
+    let lift = found.pooled.lift;
+    let mark = lift.estimate.ok()?;
+    let (value, interval) = findings::pooled(lift);
+    let value = [value.ok(), interval].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let (label, interval) = ("All, pooled".to_owned(), lift.interval.ok());
+    Some(Row { label, value, mark: Some(mark), interval, size: figures::MARK, kind: Kind::Pooled })
 }
 
 /// Whether the counts of the variant or of the control are too few to lean on.

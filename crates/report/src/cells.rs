@@ -2,11 +2,15 @@
 
 use abstats::bayesian::{BayesianComparison, BayesianStatistics};
 use abstats::frequentist::FrequentistComparison;
-use abstats::{Absent, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport, Verdict};
+use abstats::segments::{Findings, Reversal, Simpson};
+use abstats::{
+    Absent, BreakdownReport, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport, Verdict,
+};
 use maud::{Markup, html};
 
+use crate::figures::lift_of;
 use crate::page::View;
-use crate::words::{number, text};
+use crate::words::{findings, number, text};
 
 /// A column: its heading, and the class of its cells.
 type Column = (&'static str, &'static str);
@@ -96,7 +100,7 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
         Statistics::Bayesian(of) => {
             let versus = of.versus_control;
             cells.push(rate(variant, of.rate));
-            cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
+            cells.push(versus.map_or_else(nothing, |versus| lift_cell(variant, versus.lift)));
             cells.push(versus.map_or_else(nothing, |versus| chance(view, &versus)));
             cells.extend((full && view.report.variants.len() > 2).then(|| best(view, &of)));
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| loss(&versus))));
@@ -104,7 +108,7 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
         Statistics::Frequentist(of) => {
             let versus = of.versus_control;
             cells.push(rate(variant, of.rate));
-            cells.push(versus.map_or_else(nothing, |versus| lift(variant, versus.lift)));
+            cells.push(versus.map_or_else(nothing, |versus| lift_cell(variant, versus.lift)));
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| difference(&versus))));
             cells.push(versus.map_or_else(nothing, |versus| p_value(view, versus.p_value)));
             let corrected = view.report.analysis.engine.family().is_some();
@@ -112,6 +116,58 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
         }
     }
     cells.push(verdict(variant.verdict));
+    cells
+}
+
+/// What the segments of a breakdown say together, a row for each variant.
+pub fn together(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
+    let alpha = view.report.analysis.threshold.alpha();
+    let crossing = findings::each(breakdown).any(|(_, found)| found.interaction.is_ok_and(|test| test.p_value < alpha));
+    let mut columns = vec![("Same lift, p", NUMBER), ("Same difference, p", NUMBER)];
+    columns.extend(crossing.then_some(("Better here and worse there, p", NUMBER)));
+    columns.extend([
+        ("Higher in", NUMBER),
+        ("Lower in", NUMBER),
+        ("Lift, pooled", NUMBER),
+        ("Lift, whole test", NUMBER),
+    ]);
+    html! {
+        table role="table" {
+            caption {
+                "What the segments of " (by) " say together. Pooled lifts compare each segment within itself"
+                (findings::pooled_intervals(&view.report.analysis)) "."
+            }
+            (head("Variant", &columns))
+            tbody role="rowgroup" {
+                @for (index, found) in findings::each(breakdown) {
+                    (row(&name(view, index, false), &columns, &of_findings(view, index, found, crossing)))
+                }
+            }
+        }
+    }
+}
+
+fn of_findings(view: &View, index: usize, found: &Findings, crossing: bool) -> Vec<Markup> {
+    let p = |test: Result<f64, Absent>| p_value(view, test);
+    let mut cells = vec![
+        p(found.heterogeneity.lift.map(|test| test.p_value)),
+        p(found.heterogeneity.difference.map(|test| test.p_value)),
+    ];
+    cells.extend(crossing.then(|| p(found.interaction.map(|test| test.p_value))));
+    let segments = |count: fn(&Simpson) -> usize| match &found.simpson {
+        Ok(simpson) => plain(number::count(count(simpson) as u64)),
+        Err(reason) => absent(*reason),
+    };
+    cells.extend([segments(|of| of.higher), segments(|of| of.lower)]);
+    let (lift, interval) = findings::pooled(found.pooled.lift);
+    let reversed = found.simpson.is_ok_and(|simpson| simpson.reversal != Reversal::None);
+    cells.push(html! {
+        (with(lift, interval))
+        @if reversed { " " span.reversed { "reversed" } }
+    });
+    let whole = view.report.overall.variants.get(index);
+    let of = whole.and_then(lift_of);
+    cells.push(whole.zip(of).map_or_else(nothing, |(variant, of)| lift_cell(variant, of)));
     cells
 }
 
@@ -145,7 +201,7 @@ fn rate(variant: &VariantReport, of: Estimate) -> Markup {
     )
 }
 
-fn lift(variant: &VariantReport, of: Estimate) -> Markup {
+fn lift_cell(variant: &VariantReport, of: Estimate) -> Markup {
     let (lift, interval) = lift_in_words(variant, of.interval.ok());
     with(lift, interval)
 }

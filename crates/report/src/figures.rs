@@ -6,11 +6,11 @@ use maud::{Markup, html};
 
 use crate::cells::lift_in_words;
 use crate::page::View;
-use crate::plot::{self, Axis, Caption, Forest, Ridge, Ridges, Row, ends};
+use crate::plot::{self, Axis, Caption, Forest, Kind, Ridge, Ridges, Row, ends};
 use crate::words::{number, text};
 
 /// Half the side of a mark, in pixels.
-const MARK: f64 = 4.0;
+pub const MARK: f64 = 4.0;
 /// Points of a curve.
 const POINTS: u32 = 120;
 /// What lies on either side of no lift.
@@ -61,7 +61,7 @@ pub fn lift_row(label: String, variant: &VariantReport) -> Row {
         (Err(reason), None) => format!("not enough data: {}", interval.err().unwrap_or(reason)),
     };
     let mark = variant.improvement.and_then(Result::ok);
-    Row { label, value, mark, interval: interval.ok(), size: MARK, few: false, control: false }
+    Row { label, value, mark, interval: interval.ok(), size: MARK, kind: Kind::Plain }
 }
 
 /// What an axis has to show of these rows.
@@ -131,8 +131,7 @@ pub fn rates(view: &View) -> Markup {
                 mark: variant.counts.conversion_rate(),
                 interval: rate_of(variant).interval.ok(),
                 size: MARK,
-                few: false,
-                control: index == view.report.control,
+                kind: if index == view.report.control { Kind::Control } else { Kind::Plain },
             };
             let rows: Vec<_> = variants.iter().enumerate().map(row).collect();
             let axis = Axis::rates(span(&rows, None));

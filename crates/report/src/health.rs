@@ -11,7 +11,9 @@ pub fn strip(view: &View) -> Markup {
     let counts = || view.report.overall.variants.iter().map(|variant| variant.counts);
     let visitors = counts().fold(0_u64, |sum, counts| sum.saturating_add(counts.visitors()));
     let conversions = counts().fold(0_u64, |sum, counts| sum.saturating_add(counts.conversions()));
-    let warnings = sentences(view).len();
+    let doubts = warnings::doubts(view.report, &view.labels).len();
+    let warnings = doubts + sentences(view).len();
+    let list = if doubts > 0 { "#alarm" } else { "#warnings" };
     let (sign, split, why) = match view.report.sample_ratio {
         Ok(ref ratio) => {
             let p = number::p_value(ratio.p_value, MISMATCH_BELOW);
@@ -34,16 +36,32 @@ pub fn strip(view: &View) -> Markup {
             div { dt { "Conversions" } dd { (number::count(conversions)) } }
             div {
                 dt { "Warnings" }
-                dd { @if warnings == 0 { "none" } @else { a href="#warnings" { (warnings) } } }
+                dd { @if warnings == 0 { "none" } @else { a href=(list) { (warnings) } } }
             }
         }
     }
 }
 
-/// Those about the comparisons of a breakdown stand in its section.
+/// What is said where: in the alarm, in a breakdown's section, or in the list.
 fn sentences(view: &View) -> Vec<String> {
-    let elsewhere = |warning: &Warning| matches!(warning, Warning::ManyComparisons { breakdown: Some(_), .. });
+    let doubts = view.report.doubts();
+    let elsewhere = |warning: &Warning| {
+        matches!(warning, Warning::ManyComparisons { breakdown: Some(_), .. }) || doubts.contains(&warning)
+    };
     warnings::sentences_but(view.report, &view.labels, elsewhere)
+}
+
+/// What puts the verdict in doubt.
+pub fn alarm(view: &View) -> Markup {
+    let sentences = warnings::doubts(view.report, &view.labels);
+    html! {
+        @if !sentences.is_empty() {
+            section.alarm aria-labelledby="alarm" {
+                h2 #alarm { "To clear up before acting on the verdict" }
+                ul { @for sentence in sentences { li { (text::unbroken(&sentence)) } } }
+            }
+        }
+    }
 }
 
 pub fn warnings(view: &View) -> Markup {

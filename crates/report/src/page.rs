@@ -3,7 +3,7 @@
 use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::words::{Labels, findings, sentence, text};
+use crate::words::{Labels, doubts, findings, sentence, text};
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
 
 /// Longer titles lose their middle.
@@ -43,6 +43,7 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                 main {
                     (health::strip(&view))
                     (verdict(&view))
+                    (health::alarm(&view))
                     (health::warnings(&view))
                     section aria-labelledby="variants" {
                         h2 #variants { "Variants" }
@@ -100,6 +101,7 @@ fn verdict(view: &View) -> Markup {
         section.verdict.(class) aria-labelledby="verdict" {
             h2 #verdict { "Verdict" }
             p { span.sign aria-hidden="true" { (sign) } " " (text::unbroken(&sentence::verdict(view.report, &view.labels))) }
+            @if let Some(caution) = doubts::caution(view.report, &view.labels) { p.caution { (text::unbroken(&caution)) } }
         }
     }
 }

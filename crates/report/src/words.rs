@@ -1,5 +1,6 @@
 //! What a report says in words and numbers, the same on a terminal and on a page: names, sentences, warnings, digits.
 
+pub mod doubts;
 pub mod findings;
 mod labels;
 pub mod number;

@@ -169,3 +169,31 @@ fn a_corrected_verdict_stands_beside_its_adjusted_p() {
     assert!(page.contains("data-label=\"Adjusted p-value\">0.0539<"));
     assert!(page.contains("adjusted p\u{a0}=\u{a0}0.0539, not below 0.05"));
 }
+
+#[test]
+fn what_puts_the_verdict_in_doubt_stands_beside_it() {
+    let reversed = r#"{"breakdown_by": "size", "breakdowns": [
+        {"criteria": "large", "variants": [{"visitors": 26300, "conversions": 19200}, {"visitors": 8000, "conversions": 5500}]},
+        {"criteria": "small", "variants": [{"visitors": 8700, "conversions": 8100}, {"visitors": 27000, "conversions": 23400}]}]}"#;
+    let page = page(reversed);
+    let (verdict, rest) = page.split_once("</h2><p><span class=\"sign\"").unwrap().1.split_once("</section>").unwrap();
+    assert!(verdict.contains("<p class=\"caution\">But do not act on it yet: "), "{verdict}");
+    assert!(rest.starts_with("<section class=\"alarm\""), "{}", &rest[..200]);
+    assert!(rest.contains("data-label=\"Lift, pooled\">") && rest.contains("<span class=\"reversed\">reversed</span>"));
+    // The segments pooled are a diamond below theirs, with its own numbers.
+    assert_eq!(page.matches("<g class=\"pooled\">").count(), 1);
+    assert!(page.contains(">All, pooled</text>"));
+    let plain = self::page(&example("homepage-cta.json"));
+    assert!(!plain.contains("class=\"alarm\"") && !plain.contains("class=\"caution\""));
+}
+
+#[test]
+fn sets_of_winners_are_said() {
+    let json = r#"{"false_discovery": true, "variants": [{"visitors": 15000, "conversions": 1200},
+        {"visitors": 15000, "conversions": 1400}, {"visitors": 15000, "conversions": 1000}]}"#;
+    let page = page(json);
+    assert!(
+        page.contains("<p class=\"note\">Taken together: 1 winner, with a chance of 0.0000 to be false; 1 loser, "),
+        "{page}"
+    );
+}

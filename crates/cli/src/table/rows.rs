@@ -2,10 +2,12 @@
 
 use abstats::bayesian::BayesianStatistics;
 use abstats::frequentist::FrequentistStatistics;
-use abstats::{Absent, Analysis, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict};
-use abstats_report::words::{Labels, number};
+use abstats::{
+    Absent, Analysis, BreakdownReport, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict,
+};
+use abstats_report::words::{Labels, findings, number};
 
-use super::grid::{Column, Entry, Tone};
+use super::grid::{Column, Entry, Group, Tone};
 
 /// How much is said, and how it is laid out.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,8 @@ impl Notes {
     }
 }
 
+const LIFT: &str = "Lift";
+
 /// The columns, in the order of [`rows`].
 pub fn columns(report: &Report, layout: Layout) -> Vec<Column> {
     let words = |title| Column { title, words: true };
@@ -59,7 +63,7 @@ pub fn columns(report: &Report, layout: Layout) -> Vec<Column> {
         Fit::Merged => columns.push(numbers("Conversions\nof visitors")),
         Fit::Narrow => columns.push(numbers("Conver-\nsions of\nvisitors")),
     }
-    columns.extend([numbers("Rate"), numbers("Lift")]);
+    columns.extend([numbers("Rate"), numbers(LIFT)]);
     match (report.analysis.engine, layout.full) {
         (Engine::Bayesian { .. }, true) => {
             let chance = if many(report) { "Chance\nto beat\ncontrol\n(be best)" } else { "Chance\nto beat\ncontrol" };
@@ -98,6 +102,35 @@ pub fn rows(report: &Report, section: &Section, labels: &Labels, layout: Layout,
             row
         })
         .collect()
+}
+
+/// The lifts pooled over a breakdown's segments, under a heading of their own.
+pub fn pooled(
+    report: &Report,
+    breakdown: &BreakdownReport,
+    labels: &Labels,
+    layout: Layout,
+    notes: &mut Notes,
+) -> Option<Group> {
+    let columns = columns(report, layout);
+    let rows = findings::each(breakdown).map(|(index, found)| {
+        let (lift, interval) = findings::pooled(found.pooled.lift);
+        let lift = Entry::new(lift.unwrap_or_else(|reason| notes.dash(reason)));
+        let lift = lift.and(interval, layout.fit >= Fit::Stacked);
+        let mut row = vec![Entry::default(); columns.len()];
+        let place = columns.iter().position(|column| column.title == LIFT);
+        for (place, entry) in [(Some(0), Entry::new(labels.get(index))), (place, lift)] {
+            if let Some(cell) = place.and_then(|place| row.get_mut(place)) {
+                *cell = entry;
+            }
+        }
+        row
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| Group {
+        heading: Some(format!("Pooled, each segment within itself{}", findings::pooled_intervals(&report.analysis))),
+        rows,
+    })
 }
 
 fn counts(variant: &VariantReport, layout: Layout) -> Vec<Entry> {

@@ -142,6 +142,10 @@ fn berkeley_admissions() {
     let alarm = "! Over the whole test the rate of variant \"women\" is 14.16 percentage points lower than the\n  \
                  control's, but compared within the segments of \"department\" it is 1.84 points higher.";
     assert!(table.contains(alarm), "{table}");
+    // The headline itself sends the reader there.
+    let caution = "But do not act on it yet: the visitors are not split as planned (p < 0.0001); variant \"women\" points\n\
+                   the other way within the segments of \"department\". See the warnings.\n";
+    assert!(table.contains(caution), "{table}");
 }
 
 /// mpmath, 30 digits: z and p from the textbook's formula, Dunnett's from the integral over the control.

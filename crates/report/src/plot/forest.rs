@@ -14,10 +14,31 @@ pub struct Row {
     pub interval: Option<Interval>,
     /// Half the mark's side, in pixels.
     pub size: f64,
-    /// Drawn hollow and dashed: too few data to lean on.
-    pub few: bool,
-    /// Drawn apart: what the others are compared with.
-    pub control: bool,
+    pub kind: Kind,
+}
+
+/// How an estimate is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    #[default]
+    Plain,
+    /// Hollow and dashed: too few data to lean on.
+    Few,
+    /// Apart: what the others are compared with.
+    Control,
+    /// A diamond over its interval: all others together.
+    Pooled,
+}
+
+impl Kind {
+    const fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Few => Some("few"),
+            Self::Control => Some("control"),
+            Self::Pooled => Some("pooled"),
+        }
+    }
 }
 
 pub struct Forest {
@@ -71,17 +92,31 @@ impl Forest {
             (strip(top))
             text.label x="0" y=(top + 16) { (row.label) }
             text.value x="100%" y=(top + 16) text-anchor="end" { (row.value) }
-            g.few[row.few].control[row.control] {
-                @if let Some(interval) = row.interval {
+            g class=[row.kind.class()] {
+                @if let (Kind::Pooled, Some(interval)) = (row.kind, row.interval) {
+                    (self.diamond(interval, row.mark, y))
+                } @else if let Some(interval) = row.interval {
                     line.interval x1=(self.axis.x(interval.low)) x2=(self.axis.x(interval.high)) y1=(y) y2=(y) {}
                     (self.end(interval.low, y, "M0-5L-7 0L0 5z"))
                     (self.end(interval.high, y, "M0-5L7 0L0 5z"))
                 }
-                @if let Some(mark) = row.mark.filter(|mark| self.axis.shows(*mark)) {
+                @if let Some(mark) = row.mark.filter(|mark| row.kind != Kind::Pooled && self.axis.shows(*mark)) {
                     @let size = format!("{:.1}", 2.0 * row.size);
                     rect.mark x=(self.axis.x(mark)) y=(y) width=(size) height=(size)
                         transform=(format!("translate({0:.1},{0:.1})", -row.size)) {}
                 }
+            }
+        }
+    }
+
+    /// From the interval's low to its high end, highest at the estimate.
+    fn diamond(&self, interval: Interval, mark: Option<f64>, y: u32) -> Markup {
+        let (low, high) = (self.axis.place(interval.low), self.axis.place(interval.high));
+        let middle = mark.map_or(0.5 * (low + high), |mark| self.axis.place(mark));
+        let [low, middle, high] = [low, middle, high].map(|place| format!("{:.1}", 10.0 * place));
+        html! {
+            svg width="100%" y=(y - 7) height="14" viewBox="0 0 1000 14" preserveAspectRatio="none" {
+                path.mark d=(format!("M{low} 7L{middle} 0L{high} 7L{middle} 14z")) {}
             }
         }
     }

@@ -1,30 +1,149 @@
 //! What the segments of a breakdown say together, in words.
 
 use abstats::multiplicity::Discoveries;
-use abstats::{BreakdownReport, Report};
+use abstats::segments::Findings;
+use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report};
 
-use super::{Labels, number};
+use super::{Labels, number, text};
 
-/// One sentence for each finding, with what it means for the decision; with several variants under each one's label.
+/// One sentence for each finding, with what it means for the decision; variants of which the same is to be said share
+/// it. (Directions that are reversed are warnings, and pooled lifts stand in the tables.)
 #[must_use]
 pub fn of_breakdown(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
-    let mut sentences: Vec<String> = breakdown.discoveries.as_ref().map(discoveries).into_iter().collect();
-    for (index, findings) in breakdown.findings.iter().enumerate() {
-        let Some(findings) = findings else { continue };
-        let of_variant = findings.sentences(report.analysis.threshold);
-        if report.variants.len() > 2 {
-            sentences.push(format!("{}: {}", labels.quoted(index), of_variant.join(" ")));
-        } else {
-            sentences.extend(of_variant);
-        }
-    }
-    sentences
+    let said = Said { alpha: report.analysis.threshold.alpha(), alone: report.variants.len() == 2, labels };
+    let found: Vec<(usize, &Findings)> = each(breakdown).collect();
+    let sets = breakdown.discoveries.as_ref().map(discoveries);
+    let sentences = sets.into_iter().chain(said.lift(&found)).chain(said.difference(&found));
+    sentences.chain(said.interaction(&found)).collect()
 }
 
 /// The same for the whole test.
 #[must_use]
 pub fn of_whole(report: &Report) -> Vec<String> {
     report.discoveries.as_ref().map(discoveries).into_iter().collect()
+}
+
+/// The variants that have findings, by their places.
+pub fn each(breakdown: &BreakdownReport) -> impl Iterator<Item = (usize, &Findings)> {
+    breakdown.findings.iter().enumerate().filter_map(|(index, found)| Some((index, found.as_ref()?)))
+}
+
+/// What kind of intervals pooled lifts have, where they are not those of all other lifts: a note after their heading.
+#[must_use]
+pub const fn pooled_intervals(analysis: &Analysis) -> &'static str {
+    match analysis.engine {
+        Engine::Bayesian { .. } => " (confidence intervals)",
+        Engine::Frequentist { multiplicity: Some(_), .. } => " (intervals not corrected)",
+        Engine::Frequentist { multiplicity: None, .. } => "",
+    }
+}
+
+/// A pooled lift and its interval.
+pub fn pooled(lift: Estimate) -> (Result<String, Absent>, Option<String>) {
+    let decimals = number::lift_decimals(lift.interval.ok());
+    (
+        lift.estimate.map(|lift| number::lift(lift, decimals)),
+        lift.interval.ok().map(|interval| number::lift_interval(interval, decimals)),
+    )
+}
+
+struct Said<'a> {
+    alpha: f64,
+    /// One variant is compared, and need not be named.
+    alone: bool,
+    labels: &'a Labels,
+}
+
+/// A variant's place, and what its test says.
+type Tested = (usize, f64);
+
+impl Said<'_> {
+    fn lift(&self, found: &[(usize, &Findings)]) -> Vec<String> {
+        const WHAT_THEN: &str = "one number for all hides that; decide by segment.";
+        const OR_NOT: &str = "numbers of single segments are no reason to decide by segment.";
+        let tested = found.iter().filter_map(|(index, found)| Some((*index, found.heterogeneity.lift.ok()?.p_value)));
+        let (differ, alike): (Vec<Tested>, Vec<Tested>) = tested.partition(|(_, p)| *p < self.alpha);
+        let smallest = alike.iter().map(|(_, p)| *p).fold(1.0, f64::min);
+        let p = self.p(smallest);
+        let what_differs = match differ.as_slice() {
+            [] => None,
+            [(_, p)] if self.alone => {
+                Some(format!("The lift differs between the segments ({}): {WHAT_THEN}", self.p(*p)))
+            }
+            many => {
+                let lifts = if many.len() == 1 { "lift" } else { "lifts" };
+                let differ = if many.len() == 1 { "differs" } else { "differ" };
+                Some(format!("The {lifts} of {} {differ} between the segments: {WHAT_THEN}", self.names(many)))
+            }
+        };
+        let what_not = match (alike.len(), differ.len()) {
+            (0, _) => None,
+            (1, 0) if self.alone => {
+                Some(format!("That the lift differs between the segments is not shown ({p}): {OR_NOT}"))
+            }
+            (many, 0) => Some(format!(
+                "For {} is it shown that the lift differs between the segments (smallest {p}): {OR_NOT}",
+                none_of(many)
+            )),
+            (1, _) => Some(format!("For {} that is not shown ({p}).", self.labels.quoted(alike[0].0))),
+            (many, _) => {
+                Some(format!("For the other {} that is not shown (smallest {p}).", number::count(many as u64)))
+            }
+        };
+        what_differs.into_iter().chain(what_not).collect()
+    }
+
+    /// Where the lift does not differ.
+    fn difference(&self, found: &[(usize, &Findings)]) -> Option<String> {
+        const WHY: &str = "as one lift of different rates would.";
+        let differs = |(index, found): &(usize, &Findings)| {
+            let (lift, difference) =
+                (found.heterogeneity.lift.ok()?.p_value, found.heterogeneity.difference.ok()?.p_value);
+            (lift >= self.alpha && difference < self.alpha).then_some((*index, difference))
+        };
+        let differ: Vec<Tested> = found.iter().filter_map(differs).collect();
+        match differ.as_slice() {
+            [] => None,
+            [(_, p)] if self.alone => {
+                Some(format!("The difference in percentage points does differ ({}), {WHY}", self.p(*p)))
+            }
+            many => Some(format!("The difference in percentage points does differ for {}, {WHY}", self.names(many))),
+        }
+    }
+
+    fn interaction(&self, found: &[(usize, &Findings)]) -> Option<String> {
+        let crossing = found.iter().filter_map(|(index, found)| {
+            let test = found.interaction.ok().filter(|test| test.p_value < self.alpha)?;
+            let name = if self.alone { "the variant".to_owned() } else { self.labels.quoted(*index) };
+            let (higher, lower) = (number::count(test.higher as u64), number::count(test.lower as u64));
+            Some(format!("{name} ({}; higher in {higher}, lower in {lower})", self.p(test.p_value)))
+        });
+        let crossing: Vec<_> = crossing.collect();
+        let are = if crossing.len() > 1 { "are" } else { "is" };
+        (!crossing.is_empty()).then(|| {
+            format!(
+                "Better in some segments and worse in others {are} {}: whatever is shipped to everybody harms some.",
+                text::listed(&crossing)
+            )
+        })
+    }
+
+    fn p(&self, p: f64) -> String {
+        format!("p {}", number::p_value(p, self.alpha))
+    }
+
+    fn names(&self, tested: &[Tested]) -> String {
+        let named = tested.iter().map(|(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)));
+        text::listed(&named.collect::<Vec<_>>())
+    }
+}
+
+fn none_of(variants: usize) -> String {
+    if variants == 2 {
+        "neither variant".to_owned()
+    } else {
+        format!("none of the {} variants", number::count(variants as u64))
+    }
 }
 
 fn discoveries(sets: &Discoveries) -> String {

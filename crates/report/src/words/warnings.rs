@@ -7,25 +7,38 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 use super::Labels;
 use super::{number, text};
 
-/// One sentence each.
+/// One sentence each; those that put the verdict in doubt come first.
 #[must_use]
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
-    sentences_but(report, labels, |_| false)
+    let doubts = report.doubts();
+    let others = sentences_but(report, labels, |warning| doubts.contains(&warning));
+    self::doubts(report, labels).into_iter().chain(others).collect()
+}
+
+/// Those that put the verdict in doubt.
+#[must_use]
+pub fn doubts(report: &Report, labels: &Labels) -> Vec<String> {
+    of_whole(report.doubts().into_iter(), report, labels)
 }
 
 /// One sentence each, but for those that are said elsewhere.
 pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warning) -> bool) -> Vec<String> {
-    let mut out = Vec::new();
     let here = report.warnings.iter().chain(&report.overall.warnings).filter(|warning| !elsewhere(warning));
-    for same in kinds(here) {
+    let mut out = of_whole(here, report, labels);
+    for breakdown in &report.breakdowns {
+        out.extend(of_segments(breakdown));
+    }
+    out
+}
+
+fn of_whole<'a>(warnings: impl Iterator<Item = &'a Warning>, report: &Report, labels: &Labels) -> Vec<String> {
+    let mut out = Vec::new();
+    for same in kinds(warnings) {
         // The wire format has them all.
         let (listed, more) = same.split_at(text::listed_of(same.len()));
         out.extend(listed.iter().map(|warning| sentence(warning, report, labels)));
         let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
         out.extend(more.map(|more| format!("… and {more} more of this kind.")));
-    }
-    for breakdown in &report.breakdowns {
-        out.extend(of_segments(breakdown));
     }
     out
 }

@@ -80,6 +80,20 @@ function checkRow(row, variant) {
   }
 }
 
+/** One row of what the segments of a breakdown say together. */
+function checkFindings({ cells }, { variant_id, lift_heterogeneity, difference_heterogeneity, pooled, simpson }, by) {
+  const of = `${variant_id} by ${by}: `;
+  const { p_value } = lift_heterogeneity;
+  check(says(cells['Same lift, p'].text, p_value), `${of}p ${cells['Same lift, p'].text}, not ${p_value}`);
+  const difference = cells['Same difference, p'].text;
+  check(says(difference, difference_heterogeneity.p_value), `${of}p ${difference} of the difference`);
+  check(says(cells['Higher in'].text, simpson.higher) && says(cells['Lower in'].text, simpson.lower), `${of}directions`);
+  const lift = cells['Lift, pooled'];
+  check(says(lift.text, 100 * pooled.lift.estimate), `${of}pooled lift ${lift.text}`);
+  check(saysInterval(lift.small, pooled.lift.interval, 100), `${of}pooled lift's interval ${lift.small}`);
+  check(lift.text.endsWith('reversed') === (simpson.reversal !== 'none'), `${of}${lift.text} of ${simpson.reversal}`);
+}
+
 function checkRows(rows, variants) {
   check(rows.length === variants.length, `${rows.length} rows, not ${variants.length}`);
   const control = variants.find((variant) => variant.is_control);
@@ -137,6 +151,11 @@ function checkContents(page, report) {
       check(group.name.startsWith(sorted[index].criteria), `segment ${group.name}, not ${sorted[index].criteria}`);
       checkRows(group.rows, sorted[index].variants);
     });
+  }
+  for (const { breakdown_by: by, variants } of report.findings ?? []) {
+    const table = page.tables.find(({ caption }) => caption.startsWith(`What the segments of ${by} say together.`));
+    check(table?.groups[0].rows.length === variants.length, `${variants.length} variants by ${by}`);
+    table?.groups[0].rows.forEach((row, index) => checkFindings(row, variants[index], by));
   }
   check(page.pictures.every(({ title, description }) => title && description), 'a picture without title or description');
   const ours = JSON.parse(page.data);

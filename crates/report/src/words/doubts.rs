@@ -1,0 +1,36 @@
+//! What puts the verdict in doubt, said right beside it.
+
+use abstats::sample_ratio::MISMATCH_BELOW;
+use abstats::{Report, Warning};
+
+use super::{Labels, number, text};
+
+/// What to clear up before acting on the verdict, in one sentence; the warnings say more.
+#[must_use]
+pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    let mut reversed: Vec<(&str, Vec<String>)> = Vec::new();
+    for warning in report.doubts() {
+        match warning {
+            Warning::SampleRatioMismatch { p_value, .. } => {
+                let p = number::p_value(*p_value, MISMATCH_BELOW);
+                reasons.push(format!("the visitors are not split as planned (p {p})"));
+            }
+            Warning::DirectionReversed { breakdown, variant, .. } => {
+                let name = format!("\"{}\"", labels.of_id(report, variant));
+                match reversed.iter_mut().find(|(by, _)| by == breakdown) {
+                    Some((_, names)) => names.push(name),
+                    None => reversed.push((breakdown, vec![name])),
+                }
+            }
+            _ => {}
+        }
+    }
+    let reversed = reversed.iter().map(|(by, names)| {
+        let (variant, point) = if names.len() == 1 { ("variant", "points") } else { ("variants", "point") };
+        let by = text::shorten(&text::clean(by), Labels::LONGEST);
+        format!("{variant} {} {point} the other way within the segments of \"{by}\"", text::listed(names))
+    });
+    reasons.extend(reversed);
+    (!reasons.is_empty()).then(|| format!("But do not act on it yet: {}. See the warnings.", reasons.join("; ")))
+}
