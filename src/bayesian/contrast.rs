@@ -1,6 +1,6 @@
 //! By how much does the variant differ from the control?
 
-use crate::bayesian::posterior::equal_tails;
+use crate::bayesian::posterior::{equal_tails, ordered};
 use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, meets, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
@@ -50,12 +50,15 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
         let point = agreeing([median, median], chance?, complement?, Level::MEDIAN);
         Ok(exp_m1(if chance? > complement? { point.low } else { point.high }))
     };
+    let lift = interval(Kind::LogRatio);
+    // At a level near 0 the ends are closer to the median than its accuracy.
+    let median = median().map(|median| lift.map_or(median, |ends| median.max(ends.low).min(ends.high)));
     BayesianComparison {
         difference: Estimate {
             estimate: Ok(mean_difference(variant.distribution(), control.distribution())),
             interval: interval(Kind::Difference),
         },
-        lift: Estimate { estimate: median(), interval: interval(Kind::LogRatio) },
+        lift: Estimate { estimate: median, interval: lift },
         chance_to_beat_control: chance,
         chance_control_better: complement,
         expected_loss: superiority.map(|answer| answer.expected_loss),
@@ -66,7 +69,8 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
 
 /// The interval whose ends stand on that side of 0 on which the chances put them. Ends come from a root finder and
 /// chances from a closed form; where an end is 0 to within its accuracy, the chance decides its sign.
-pub(crate) fn agreeing([low, high]: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
+pub(crate) fn agreeing(ends: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
+    let Interval { low, high, .. } = ordered(ends, level);
     let threshold = 0.5 * (1.0 + level.get());
     let (above, below) = (meets(chance, threshold), meets(complement, threshold));
     let low = if above { low.max(0.0) } else { low.min(-f64::MIN_POSITIVE) };

@@ -1,7 +1,7 @@
 //! The posterior of the lift as a curve, for pictures of it.
 
 use crate::bayesian::Posterior;
-use crate::bayesian::posterior::equal_tails;
+use crate::bayesian::posterior::{equal_tails, ordered};
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
 use crate::{Absent, Interval, Level};
@@ -68,7 +68,7 @@ impl LiftPosterior {
     pub fn interval(&self, level: Level) -> Result<Interval, Absent> {
         let [low, high] = equal_tails(level);
         let end = |p| self.0.quantile(Kind::LogRatio, p).map(exp_m1);
-        Ok(Interval { low: end(low)?, high: end(high)?, level })
+        Ok(ordered([end(low)?, end(high)?], level))
     }
 }
 

@@ -81,7 +81,7 @@ impl Posterior {
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
     pub fn interval(self, level: Level) -> Result<Interval, Absent> {
         let [low, high] = equal_tails(level);
-        Ok(Interval { low: self.0.quantile(low)?.x, high: self.0.quantile(high)?.x, level })
+        Ok(ordered([self.0.quantile(low)?.x, self.0.quantile(high)?.x], level))
     }
 
     /// The mean and the credible interval.
@@ -119,4 +119,9 @@ impl rand::distr::Distribution<f64> for Posterior {
 pub(crate) fn equal_tails(level: Level) -> [Tails; 2] {
     let low = Tails { lower: 0.5 * (1.0 - level.get()), upper: 0.5 * (1.0 + level.get()) };
     [low, low.swap()]
+}
+
+/// Ends closer to each other than their accuracy, at a level near 0, may come out exchanged.
+pub(crate) fn ordered([low, high]: [f64; 2], level: Level) -> Interval {
+    Interval { low: low.min(high), high: low.max(high), level }
 }

@@ -15,8 +15,8 @@ const SPREAD: f64 = 0.4;
 const WIDEST_SCALE: f64 = 0.4;
 /// Terms this far below the sum end it.
 const NEGLIGIBLE: f64 = 1e-17;
-/// Nodes on either side.
-const MOST_NODES: u32 = 4_000;
+/// Nodes on either side: a few hundred at most, but for shapes next to 0.1.
+const MOST_NODES: u32 = 20_000;
 
 /// `v = v0 + length L` and `w = w0 + ratio length L` for `0 < L < 1`, the part of the axis where both v and
 /// w lie strictly between 0 and 1, with their complements `1 - v = v1 + length (1 - L)` and so on.
@@ -37,58 +37,107 @@ pub(super) struct Sums {
     pub(super) density: f64,
 }
 
-/// A trapezoidal sum, by how much its two halves differ, and where the largest term of its smaller tail stands.
+/// A trapezoidal sum.
 pub(super) struct Pass {
     pub(super) sums: Sums,
     /// The difference of the sums over the even and over the odd nodes.
     pub(super) doubt: Tails,
-    /// In steps' units, from the center.
-    pub(super) peak: f64,
-    /// As a part of the chord.
-    pub(super) place: f64,
-    /// Of the nodes, as a part of the chord.
-    pub(super) center: f64,
+    /// The largest terms of the lower and of the upper tail.
+    pub(super) peaks: [Peak; 2],
 }
 
-/// How much the nodes spread towards either end of the logit axis, and from where on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stretch {
+pub(super) struct Peak {
+    value: f64,
+    /// In steps' units, from the center.
+    pub(super) distance: f64,
+    /// As a part of the chord.
+    pub(super) place: f64,
+}
+
+/// How the nodes lie on the axis of t = logit of the part of the chord.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grid {
+    /// As a part of the chord.
+    center: f64,
+    /// The unit of the nodes in t.
+    scale: f64,
+    /// How many times closer than usual.
+    pub(super) fineness: f64,
+    /// Whether the nodes stay close until both variables have passed the ends of their range.
+    pub(super) wary: bool,
+    /// The smaller tail, when the nodes are laid out for it alone.
+    pub(super) small: Option<Side>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Lower,
+    Upper,
+}
+
+/// How much the nodes spread towards either end of the logit axis: their speed is `even + left + right` at the center
+/// in units of the scale.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    even: f64,
     left: f64,
     right: f64,
 }
 
-/// How the nodes lie.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Grid {
-    pub(super) stretch: Stretch,
-    /// How many times closer than usual.
-    pub(super) fineness: f64,
-}
-
 impl Stretch {
-    pub(super) const NONE: Self = Self { left: 0.0, right: 0.0 };
-
-    /// The heavier an end's exponential tail in t, the more.
-    pub(super) fn for_density(v: Beta) -> Self {
-        Self { left: 0.5 / (1.0 + v.a / 8.0), right: 0.5 / (1.0 + v.b / 8.0) }
-    }
-
-    /// `even + left + right` is the nodes' speed at the center. Between V's center and W's, where W's tails turn, the
-    /// nodes stay close: the spread begins behind. `to_w` is the way there in the nodes' units.
-    fn from(self, to_w: f64) -> (f64, Self) {
-        if to_w.abs() < 2.0 {
-            return (1.0 - self.left - self.right, self);
+    /// The heavier an end's exponential tail in t, the more. Where there is still something to see on the way from
+    /// `low` to `high`, in the nodes' units from the center, the spread begins behind.
+    fn new(v: Beta, low: f64, high: f64) -> Self {
+        let (left, right) = (0.5 / (1.0 + v.a / 8.0), 0.5 / (1.0 + v.b / 8.0));
+        if -low < 2.0 && high < 2.0 {
+            return Self { even: 1.0 - left - right, left, right };
         }
         let delay = |way: f64| exp(-SPREAD * way.max(0.0));
-        (1.0, Self { left: self.left * delay(-to_w), right: self.right * delay(to_w) })
+        Self { even: 1.0, left: left * delay(-low), right: right * delay(high) }
     }
 }
 
 impl Chord {
-    /// V's mean, as a part of the chord.
-    pub(super) fn center(&self, v: Beta) -> f64 {
+    /// Nodes around V's mean, as far apart as V is wide.
+    pub(super) fn grid(&self, v: Beta) -> Grid {
         let closest = self.closest(v);
-        ((v.mean() - self.v0) / self.length).clamp(closest, 1.0 - closest)
+        let center = ((v.mean() - self.v0) / self.length).clamp(closest, 1.0 - closest);
+        let deviation = v.variance().sqrt() / self.length;
+        let scale = (deviation / (center * (1.0 - center))).min(WIDEST_SCALE);
+        Grid { center, scale, fineness: 1.0, wary: false, small: None }
+    }
+
+    /// Nodes for a small tail alone, around the place where its terms are largest: there V's density falls on one
+    /// side as W's tail does on the other, and the terms are as narrow as both together.
+    pub(super) fn tilted(&self, v: Beta, w: Beta, place: f64, small: Side) -> Grid {
+        let width = self.length * (place * (1.0 - place));
+        let information =
+            |variable: Beta, step: f64, low: f64, high: f64| (variable.a + variable.b) * (step / (low * high)) * step;
+        let (left, right) = (self.length * place, self.length * (1.0 - place));
+        let of_v = information(v, width, self.v0 + left, self.v1 + right);
+        let of_w = information(w, self.ratio * width, self.w0 + self.ratio * left, self.w1 + self.ratio * right);
+        let scale = (1.0 / (of_v + of_w).sqrt()).min(WIDEST_SCALE);
+        Grid { center: place, scale, fineness: 1.0, wary: false, small: Some(small) }
+    }
+
+    /// Between V's center and W's, where W's tails turn, the nodes stay close; on a wary grid also where what lies
+    /// between an end of the chord and that of a variable's range is as long as the way to the chord's end.
+    fn stretch(&self, grid: Grid, start: f64, v: Beta, w: Beta) -> Stretch {
+        let w_center = self.w_center(w);
+        let to_w = ln(w_center / (1.0 - w_center)) - start;
+        let (mut low, mut high) = (to_w.min(0.0), to_w.max(0.0));
+        if grid.wary {
+            // What lies further out than this cannot be seen.
+            let (lowest, highest) = (start - 40.0 / v.a, start + 40.0 / v.b);
+            for gap in [self.v0, self.w0 / self.ratio].into_iter().filter(|&gap| gap > 0.0) {
+                low = low.min(ln(gap / self.length).max(lowest) - start);
+            }
+            for gap in [self.v1, self.w1 / self.ratio].into_iter().filter(|&gap| gap > 0.0) {
+                high = high.max((-ln(gap / self.length)).min(highest) - start);
+            }
+        }
+        Stretch::new(v, low / grid.scale, high / grid.scale)
     }
 
     /// W's mean, as a part of the chord.
@@ -103,23 +152,13 @@ impl Chord {
         (0.5 * v.variance().sqrt() / self.length).min(0.5)
     }
 
-    /// The trapezoidal sum from a center.
-    pub(super) fn pass(
-        &self,
-        v: Beta,
-        [v_table, w_table]: [&Table; 2],
-        kind: Kind,
-        center: f64,
-        grid: Grid,
-    ) -> Result<Pass, NotConverged> {
-        let deviation = v.variance().sqrt() / self.length;
-        let scale = (deviation / (center * (1.0 - center))).min(WIDEST_SCALE);
+    /// The trapezoidal sum from the grid's center.
+    pub(super) fn pass(&self, [v_table, w_table]: [&Table; 2], kind: Kind, grid: Grid) -> Result<Pass, NotConverged> {
+        let Grid { center, scale, small, .. } = grid;
         let step = STEP / grid.fineness;
         let (growth, shrinkage) = (exp(SPREAD * step), exp(-SPREAD * step));
         let start = ln(center / (1.0 - center));
-        let w_center = self.w_center(w_table.beta());
-        let to_w = (ln(w_center / (1.0 - w_center)) - start) / scale;
-        let (even, Stretch { left, right }) = grid.stretch.from(to_w);
+        let Stretch { even, left, right } = self.stretch(grid, start, v_table.beta(), w_table.beta());
         let node =
             |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, f64, f64), NotConverged> {
                 let t = start + scale * (even * u + (left * (1.0 - shrink) + right * (grow - 1.0)) / SPREAD);
@@ -137,14 +176,18 @@ impl Chord {
                 let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
                 let weight = v_table.density(v_low, v_high, &mut cursors[0])? * span;
                 let (tails, density) = w_table.at(w_low, w_high, &mut cursors[1])?;
-                let unit = if kind == Kind::LogRatio { w_low } else { 1.0 };
-                let sums =
-                    Sums { lower: weight * tails.lower, upper: weight * tails.upper, density: weight * density * unit };
+                let density = match kind {
+                    Kind::Difference => density,
+                    // Next to 0, where it may be infinite, the density of the logarithm is nothing.
+                    Kind::LogRatio if w_low > 0.0 => density * w_low,
+                    Kind::LogRatio => 0.0,
+                };
+                let sums = Sums { lower: weight * tails.lower, upper: weight * tails.upper, density: weight * density };
                 Ok((sums, l, weight))
             };
 
         let (mut sums, place, _) = node([1.0, 1.0], 0.0, &mut [AT_MEAN, AT_MEAN])?;
-        let mut peaks = [(sums.lower, 0.0, place), (sums.upper, 0.0, place)];
+        let mut peaks = [sums.lower, sums.upper].map(|value| Peak { value, distance: 0.0, place });
         let mut odd = Sums::default();
         for side in [1.0, -1.0] {
             let (mut grow, mut shrink) = (1.0, 1.0);
@@ -163,15 +206,19 @@ impl Chord {
                     odd.upper += term.upper;
                 }
                 for (peak, value) in peaks.iter_mut().zip([term.lower, term.upper]) {
-                    if value > peak.0 {
-                        *peak = (value, u, place);
+                    if value > peak.value {
+                        *peak = Peak { value, distance: u, place };
                     }
                 }
+                let lower_ends = term.lower <= NEGLIGIBLE * sums.lower;
+                let upper_ends = term.upper <= NEGLIGIBLE * sums.upper;
                 // The density may be infinite where both start at the same end with shapes of at most 1/2 in all.
-                if term.lower <= NEGLIGIBLE * sums.lower
-                    && term.upper <= NEGLIGIBLE * sums.upper
-                    && (sums.lower.min(sums.upper) > 0.0 || weight < f64::MIN_POSITIVE)
-                {
+                let (ends, least) = match small {
+                    None => (lower_ends && upper_ends, sums.lower.min(sums.upper)),
+                    Some(Side::Lower) => (lower_ends, sums.lower),
+                    Some(Side::Upper) => (upper_ends, sums.upper),
+                };
+                if ends && (least > 0.0 || weight < f64::MIN_POSITIVE) {
                     break;
                 }
                 if k == MOST_NODES {
@@ -179,12 +226,11 @@ impl Chord {
                 }
             }
         }
-        let (_, peak, place) = if sums.lower < sums.upper { peaks[0] } else { peaks[1] };
         let sums = Sums { lower: step * sums.lower, upper: step * sums.upper, density: step * sums.density };
         let doubt = Tails {
             lower: (sums.lower - 2.0 * step * odd.lower).abs(),
             upper: (sums.upper - 2.0 * step * odd.upper).abs(),
         };
-        Ok(Pass { sums, doubt, peak, place, center })
+        Ok(Pass { sums, doubt, peaks })
     }
 }

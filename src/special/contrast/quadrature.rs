@@ -1,6 +1,6 @@
 //! The difference and the ratio at any shapes: one trapezoidal sum.
 
-use super::nodes::{Chord, Grid, Pass, Stretch};
+use super::nodes::{Chord, Grid, Pass, Side};
 use super::{Distribution, Kind, Pair};
 use crate::special::beta::Beta;
 use crate::special::beta::table::Table;
@@ -10,6 +10,7 @@ use crate::special::{NotConverged, Tails};
 /// Terms that peak further from the center than this lie where the nodes are too far apart.
 const OFF_CENTER: f64 = 3.0;
 const MOST_PASSES: u32 = 8;
+const MOST_MOVES: u32 = 3;
 /// The total of both tails is 1 to within this, but for the rounding of points.
 const LARGEST_DEFECT: f64 = 1e-12;
 /// By how much the halves of a sum may differ, relatively: the sum itself is then off by about the square.
@@ -23,7 +24,24 @@ const SMALL_TAIL: f64 = 1e-4;
 /// t, only where an end's exponent is small, keeps the nodes few. The trapezoidal rule then converges exponentially.
 /// All terms are positive: each tail has its own relative accuracy.
 pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
+    if kind == Kind::LogRatio && value.abs() > FARTHEST {
+        return beyond(pair, value);
+    }
     Integral::new(pair, kind, value)?.accurate()
+}
+
+/// A ratio below exp(-200) or above exp(200) has its numerator or denominator where the distribution function is a power,
+/// for all shapes up to 1e12, and there the range of f64 does not end.
+const FARTHEST: f64 = 200.0;
+
+fn beyond(pair: &Pair, value: f64) -> Result<Distribution, NotConverged> {
+    let edge = FARTHEST.copysign(value);
+    let Distribution { tails, density } = Integral::new(pair, Kind::LogRatio, edge)?.accurate()?;
+    let exponent = if value < 0.0 { pair.y.a } else { pair.x.a };
+    let decay = exp(-exponent * (value - edge).abs());
+    let small = decay * if value < 0.0 { tails.lower } else { tails.upper };
+    let tails = Tails { lower: small, upper: 1.0 - small };
+    Ok(Distribution { tails: if value < 0.0 { tails } else { tails.swap() }, density: density * decay })
 }
 
 struct Integral<'a> {
@@ -54,7 +72,8 @@ impl<'a> Integral<'a> {
                 // w = ratio v; beyond v = 1 / ratio there is no w.
                 let log_ratio = if outer_is_x { value } else { -value };
                 let (ratio, excess) = (exp(log_ratio), exp_m1(log_ratio));
-                if ratio > 1.0 {
+                // Not by the ratio itself, which may round to 1.
+                if log_ratio > 0.0 {
                     Chord { length: exp(-log_ratio), ratio, v0: 0.0, v1: -exp_m1(-log_ratio), w0: 0.0, w1: 0.0 }
                 } else {
                     Chord { length: 1.0, ratio, v0: 0.0, v1: 0.0, w0: 0.0, w1: -excess }
@@ -67,8 +86,8 @@ impl<'a> Integral<'a> {
         Ok(Self { kind, v, tables, outer_is_x, chord, below, above })
     }
 
-    fn pass(&self, center: f64, grid: Grid) -> Result<Pass, NotConverged> {
-        let mut pass = self.chord.pass(self.v, self.tables, self.kind, center, grid)?;
+    fn pass(&self, grid: Grid) -> Result<Pass, NotConverged> {
+        let mut pass = self.chord.pass(self.tables, self.kind, grid)?;
         pass.sums.lower += self.above;
         pass.sums.upper += self.below;
         Ok(pass)
@@ -81,40 +100,51 @@ impl<'a> Integral<'a> {
     }
 
     /// Halving the step squares the error of a trapezoidal rule that converges exponentially, and the sums over every
-    /// other node say how large it was before. Nodes are too far apart where a small tail has its terms away from the
-    /// center, or where the chord cuts off a part of V: then they are taken from the largest term on, and closer.
+    /// other node say how large it was before. Where a small tail has its terms away from V's mean, the nodes are laid
+    /// out anew around those. Otherwise what is in doubt gets nodes closer together, as the ends of the range of either
+    /// variable may ask for.
     fn accurate(&self) -> Result<Distribution, NotConverged> {
-        let grain = self.v.grain().max(self.tables[1].beta().grain());
-        let center = self.chord.center(self.v);
-        let mut grid = Grid { stretch: Stretch::for_density(self.v), fineness: 1.0 };
-        let mut pass = self.pass(center, grid)?;
-        for round in 0..MOST_PASSES {
-            let Pass { sums, doubt, .. } = pass;
-            let is_lower = sums.lower < sums.upper;
-            let (tail, doubt) = if is_lower { (sums.lower, doubt.lower) } else { (sums.upper, doubt.upper) };
+        let w = self.tables[1].beta();
+        let grain = self.v.grain().max(w.grain());
+        let mut grid = self.chord.grid(self.v);
+        let mut moves = 0;
+        for _ in 0..MOST_PASSES {
+            let Pass { sums, doubt, peaks } = self.pass(grid)?;
+            let small = grid.small.unwrap_or(if sums.lower < sums.upper { Side::Lower } else { Side::Upper });
+            let (tail, doubt, peak) = match small {
+                Side::Lower => (sums.lower, doubt.lower, peaks[0]),
+                Side::Upper => (sums.upper, doubt.upper, peaks[1]),
+            };
             // Both tails are summed on their own: their total is a check of the whole.
             let defect = (sums.lower + sums.upper - 1.0).abs();
-            let shifted = pass.center != center;
-            if doubt <= LARGEST_DOUBT * tail && (shifted || defect <= LARGEST_DEFECT + 16.0 * grain) {
-                let (lower, upper) = if is_lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
+            if doubt <= LARGEST_DOUBT * tail && (grid.small.is_some() || defect <= LARGEST_DEFECT + 16.0 * grain) {
+                let (lower, upper) = if small == Side::Lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
                 return Ok(self.oriented(lower, upper, sums.density));
             }
-            let moves = round < 3 && tail < SMALL_TAIL && pass.peak.abs() >= OFF_CENTER;
-            if !moves {
-                grid.fineness *= 2.0;
-                if round > 3 {
-                    grid.stretch = Stretch::NONE;
+            if moves < MOST_MOVES && tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER {
+                grid = self.chord.tilted(self.v, w, peak.place, small);
+                moves += 1;
+            } else {
+                // Where the density falls off slowly, wariness alone makes the nodes many.
+                if grid.wary || self.v.a.min(self.v.b) >= 1.0 {
+                    grid.fineness *= 2.0;
                 }
+                grid.wary = true;
             }
-            pass = self.pass(if moves { pass.place } else { pass.center }, grid)?;
         }
         Err(NotConverged)
     }
 }
 
+/// Logarithms of ratios beyond it: w runs to where its distribution function is a power, and v over its whole range.
+const FAR: f64 = 50.0;
+
 /// V is whichever is narrower on the scale on which they are compared. Of similar ones, the one whose range has a
 /// counterpart where its mass lies: all of it for a ratio, the nearer end for a difference.
 fn outer_is_x(x: Beta, y: Beta, kind: Kind, value: f64) -> bool {
+    if kind == Kind::LogRatio && value.abs() > FAR {
+        return value < 0.0;
+    }
     let width = |v: Beta| match kind {
         Kind::Difference => v.variance(),
         Kind::LogRatio => v.b / (v.a * (v.a + v.b)),

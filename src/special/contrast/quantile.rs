@@ -5,7 +5,7 @@ use crate::special::beta::Beta;
 use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
 
-const MOST_STEPS: u32 = 60;
+const MOST_STEPS: u32 = 200;
 /// Relative to the standard deviation.
 const TOLERANCE: f64 = 1e-13;
 
@@ -64,7 +64,10 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
             None => error * error,
         };
         // Next to -1 or 1 a difference has no more digits than its unit in the last place.
-        if (proposal == next && doubt < TOLERANCE) || (next - u).abs() <= 0.5 * f64::EPSILON * u.abs() {
+        if (proposal == next && doubt < TOLERANCE)
+            || (next - u).abs() <= 0.5 * f64::EPSILON * u.abs()
+            || high - low <= TOLERANCE * deviation
+        {
             return Ok(next);
         }
         last = Some(point);

@@ -6,7 +6,12 @@ use crate::special::beta::Beta;
 use crate::special::elementary::{exp, exp_m1, two_product};
 use crate::special::saddle::{Factor, Line, ln_quotient};
 
-/// The distribution of `ln(Y / X)` at `log_ratio`; `None` when a shape is too small for a saddle.
+/// Of the variance of one gamma function what is left by its counterpart; rates next to 1 leave little, and the digits
+/// that cancel are gone.
+const LEAST_LEFT: f64 = 1e-3;
+
+/// The distribution of `ln(Y / X)` at `log_ratio`; `None` when a shape is too small for a saddle, or both rates are
+/// next to 1.
 ///
 /// With T = ln X - ln Y + ln(1 + lift), where `ln(1 + lift)` is `log_ratio`,
 /// `E[exp(s T)] = (1 + lift)^s Gamma(a1 + s) Gamma(a2 - s) / (Gamma(n1 + s) Gamma(n2 - s)) ...`, and the lower tail is
@@ -15,6 +20,9 @@ use crate::special::saddle::{Factor, Line, ln_quotient};
 pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribution> {
     let (ratio, lift) = (exp(log_ratio), exp_m1(log_ratio));
     let (n1, n2) = (x.a + x.b, y.a + y.b);
+    if x.b / (x.a * n1) + y.b / (y.a * n2) < LEAST_LEFT * (1.0 / x.a + 1.0 / y.a) {
+        return None;
+    }
     // a1 n2 (1 + lift) - n1 a2, without cancellation.
     let (p, p_error) = two_product(x.a, n2);
     let (q, q_error) = two_product(n1, y.a);

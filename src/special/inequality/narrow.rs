@@ -42,7 +42,8 @@ pub(crate) struct Averages {
     pub(crate) twice: f64,
 }
 
-/// `None` where the terms do not fall below a rounding before they grow again. The shape a may be negative.
+/// `None` where the terms do not fall below a rounding before they grow again, and where they rise at first: those of a
+/// whole-numbered f end at last, but not before they have cancelled all digits. The shape a may be negative.
 pub(crate) fn averages(f: Beta, y: Beta) -> Option<Averages> {
     let (m, q) = (y.mean(), y.swap().mean());
     let (n1, n2) = (f.a + f.b, y.a + y.b);
@@ -52,7 +53,8 @@ pub(crate) fn averages(f: Beta, y: Beta) -> Option<Averages> {
     let (mut phi, mut phi_before) = (1.0, 0.0);
     // E r^j and E r^(j+1), from M_(j+1) = j / (n2 + j) [(1 - 2 m) M_j + m q M_(j-1)].
     let (mut moment, mut next_moment) = (0.0, q / (m * (n2 + 1.0)));
-    let (mut once, mut twice) = (0.0, 0.5 * next_moment);
+    let first = 0.5 * next_moment;
+    let (mut once, mut twice) = (0.0, first);
     let mut quiet = 0;
     for j in 1..MOST_TERMS {
         let k = j as f64;
@@ -64,6 +66,9 @@ pub(crate) fn averages(f: Beta, y: Beta) -> Option<Averages> {
         next_moment = following;
         let for_once = phi * moment / (k + 1.0);
         let for_twice = phi * next_moment / ((k + 1.0) * (k + 2.0));
+        if for_twice.abs() > first {
+            return None;
+        }
         once += for_once;
         twice += for_twice;
         let still = for_twice.abs() < 1e-17 * twice.abs() && for_once.abs() < 1e-17 * (once.abs() + twice);
