@@ -113,7 +113,7 @@ fn sweep(seed: u64, rounds: u32) -> Failures {
             ask("lift's curve at 0", curve.at(0.0).is_ok_and(is_distribution));
             // Two methods that share no formula: a sum over the density here, closed forms there. The sum's nodes are
             // rounded, which shows where posteriors are a millionth wide.
-            let agrees = |one: f64, other: f64| (one - other).abs() <= 1e-8 * other + 1e-290;
+            let agrees = |one: f64, other: f64| (one - other).abs() <= 1e-9 * other + 1e-290;
             ask(
                 "lift's curve at 0, the chances",
                 curve.at(0.0).is_ok_and(|at| {

@@ -40,8 +40,11 @@ impl LiftPosterior {
         Ok(Self(Contrast::new(control.distribution(), variant.distribution())?))
     }
 
-    /// Tails and density at a lift, each to a relative 1e-11 of quadrature in 40 digits (tests). At -1 and below nothing
-    /// lies below, and the density is given as 0.
+    /// Tails and density at a lift. At -1 and below nothing lies below, and the density is given as 0.
+    ///
+    /// Accuracy: a relative 1e-11 of quadrature in 40 digits at ordinary counts (tests). At 0, where closed forms know the
+    /// tails, 32,723 of random posteriors with shapes from 0.1 to 1e12, arms of any size against each other, tails down to
+    /// 1e-290: median 2e-16, 99 % within 9e-13, largest 1.5e-10, next to a posterior a millionth of its mean wide.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], for a value that is not a number or where the integral does not converge.

@@ -122,6 +122,18 @@ def arms(rng, count):
     return out[:count]
 
 
+def mixed_priors(rng, count):
+    """Small counts whose arms have priors of their own: whole-numbered shapes against others."""
+    for _ in range(count):
+        pair = []
+        for _ in range(2):
+            n = int(10 ** rng.uniform(0, rng.choice([2, 5])))
+            c = rng.choice([0, n, rng.randint(0, n), rng.randint(0, n), min(n, int(10 ** rng.uniform(0, 5)))])
+            a, b = rng.choice([(1.0, 1.0), (0.5, 0.5), (2.5, 2.5), (10 ** rng.uniform(-1, 2), 10 ** rng.uniform(-1, 2))])
+            pair.append((a + c, b + n - c))
+        yield pair[0] + pair[1]
+
+
 def difference_cases(rng):
     for case in arms(rng, 125):
         m1, m2, v1, v2 = moments(case)
@@ -249,7 +261,7 @@ def main():
         report("ratio_quantile.txt", "a1 b1 a2 b2 p r", parallel(quantile, [(Ratio, c, p) for c in pairs for p in LEVELS]),
                "R = X / Y; P(R <= r) = p")
     if "relative_loss" in wanted:
-        report("relative_loss.txt", "a1 b1 a2 b2 loss gain", parallel(relative, arms(rng, 420)),
+        report("relative_loss.txt", "a1 b1 a2 b2 loss gain", parallel(relative, arms(rng, 420) + list(mixed_priors(random.Random(51), 200))),
                "loss = E[max(1 - X/Y, 0)], gain = E[max(X/Y - 1, 0)] (inf where a2 <= 1)")
 
 

@@ -119,6 +119,21 @@ def deep_tails(rng):
         yield arm(round(rate * n1), round(n1), prior) + arm(round(other * n2), max(1, round(n2)), prior)
 
 
+def mixed_priors(rng):
+    """Arms with priors of their own: whole-numbered shapes against others, narrow against wide, small counts above all."""
+    for _ in range(600):
+        pair = []
+        for _ in range(2):
+            n = int(10 ** rng.uniform(0, rng.choice([2, 3, 7])))
+            c = rng.choice([0, n, rng.randint(0, n), rng.randint(0, n), min(n, int(10 ** rng.uniform(0, 7)))])
+            real = 10 ** rng.uniform(-1, 2), 10 ** rng.uniform(-1, 2)
+            pair.append(arm(c, n, rng.choice([UNIFORM, UNIFORM, JEFFREYS, ODD, STRONG, real])))
+        yield pair[0] + pair[1]
+    for _ in range(200):
+        n1, n2 = rng.randint(1, 3), rng.randint(15, 90)
+        yield arm(rng.randint(0, n1), n1, JEFFREYS) + arm(rng.randint(n2 // 5, n2 - n2 // 5), n2, UNIFORM)
+
+
 def research_cases():
     """The inputs of an earlier study, kept in inequality_inputs.txt; the values here are computed anew."""
     with open(__file__.replace("inequality.py", "inequality_inputs.txt"), encoding="ascii") as lines:
@@ -131,7 +146,7 @@ def cases():
     rng = random.Random(30)
     found = list(research_cases())
     for family in (tiny_tables(), small_counts(rng), below_one(rng), experiments(rng), none_or_all(rng),
-                   real_shapes(rng), far_shapes(rng), deep_tails(rng)):
+                   real_shapes(rng), far_shapes(rng), deep_tails(rng), mixed_priors(rng)):
         found += [c for c in family if min(c) > 0]
     return list(dict.fromkeys(found))
 
