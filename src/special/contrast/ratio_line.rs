@@ -3,7 +3,7 @@
 use super::Distribution;
 use crate::special::Tails;
 use crate::special::beta::Beta;
-use crate::special::elementary::{exp, exp_m1, two_product};
+use crate::special::elementary::{difference_of_products, exp, exp_m1};
 use crate::special::saddle::{Factor, Line, ln_quotient};
 
 /// Of the variance of one gamma function what is left by its counterpart; rates next to 1 leave little, and the digits
@@ -23,11 +23,8 @@ pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribut
     if x.b / (x.a * n1) + y.b / (y.a * n2) < LEAST_LEFT * (1.0 / x.a + 1.0 / y.a) {
         return None;
     }
-    // a1 n2 (1 + lift) - n1 a2, without cancellation.
-    let (p, p_error) = two_product(x.a, n2);
-    let (q, q_error) = two_product(n1, y.a);
-    let (r, r_error) = two_product(p, lift);
-    let excess = ((p - q) + r) + ((p_error - q_error) + (r_error + lift * p_error));
+    // a1 n2 (1 + lift) - n1 a2 = a1 b2 - b1 a2 + lift a1 n2, without cancellation and without the rounding of n.
+    let excess = difference_of_products(x.a, y.b, x.b, y.a) + lift * (x.a * n2);
 
     let lower_is_smaller = excess <= 0.0;
     let sign = if lower_is_smaller { 1.0 } else { -1.0 };
