@@ -173,7 +173,8 @@ impl fmt::Display for Warning {
                 off_split(f, breakdown, segments, *tested, *p_value, *rest_p_value)
             }
             Self::VisitorsWithoutWeight { variant, visitors } => {
-                write!(f, "Variant {variant:?} has {visitors} visitors although its traffic weight is 0.")
+                let visitors = counted(*visitors, "visitors");
+                write!(f, "Variant {variant:?} has {visitors} although its traffic weight is 0.")
             }
             Self::SumsDiffer { breakdown, variant, field, overall, segments, cause } => {
                 let cause = match cause {
@@ -183,8 +184,9 @@ impl fmt::Display for Warning {
                 };
                 write!(
                     f,
-                    "The segments of breakdown {breakdown:?} add up to {segments} {field} of variant {variant:?}, \
-                     but the whole test has {overall}; most likely {cause}."
+                    "The segments of breakdown {breakdown:?} add up to {} of variant {variant:?}, but the whole test has \
+                     {overall}; most likely {cause}.",
+                    counted(*segments, field)
                 )
             }
             Self::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
@@ -253,6 +255,11 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// `12 visitors`, `1 visitor`.
+fn counted(count: u64, many: &str) -> String {
+    format!("{count} {}", if count == 1 { many.trim_end_matches('s') } else { many })
 }
 
 fn few(f: &mut fmt::Formatter<'_>, variant: &str, count: u64, one: &str, many: &str) -> fmt::Result {

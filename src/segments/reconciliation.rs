@@ -18,7 +18,7 @@ pub struct Mismatch {
     pub visitors: Gap,
     /// Conversions.
     pub conversions: Gap,
-    /// What most likely explains it.
+    /// What most likely explains it. Of the conversions: [`Mismatch::conversions_cause`].
     pub cause: Cause,
 }
 
@@ -44,7 +44,8 @@ pub enum Cause {
     Overlap,
     /// Fewer visitors in the segments than overall: visitors without a value of the dimension, or values not listed.
     MissingValues,
-    /// The visitors agree but not the conversions: these were counted at another time or by another rule.
+    /// The visitors do not explain the conversions, because they agree, err to the other side or by fewer: the conversions
+    /// were counted at another time or by another rule.
     ConversionsDiffer,
 }
 
@@ -92,6 +93,21 @@ pub fn reconciliation(overall: &[Counts], breakdown: &Breakdown) -> Reconciliati
         })
         .collect();
     Reconciliation { mismatches }
+}
+
+impl Mismatch {
+    /// What most likely explains the gap of the conversions. A visitor who is counted twice, or not at all, takes at most one
+    /// conversion with him: the gap has to be on the visitors' side and no larger than theirs to have their cause.
+    #[must_use]
+    pub const fn conversions_cause(&self) -> Cause {
+        let (visitors, conversions) = (self.visitors.excess, self.conversions.excess);
+        let same_side = visitors.signum() == conversions.signum() || conversions == 0;
+        if same_side && conversions.unsigned_abs() <= visitors.unsigned_abs() {
+            self.cause
+        } else {
+            Cause::ConversionsDiffer
+        }
+    }
 }
 
 impl Gap {

@@ -95,10 +95,12 @@ fn off_split(breakdown: &BreakdownReport, tests: &SegmentSampleRatios) -> Option
 fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
     for mismatch in &breakdown.reconciliation.mismatches {
         let Some(variant) = variants.get(mismatch.variant) else { continue };
-        for (field, gap) in [("visitors", mismatch.visitors), ("conversions", mismatch.conversions)] {
+        let visitors = ("visitors", mismatch.visitors, mismatch.cause);
+        let conversions = ("conversions", mismatch.conversions, mismatch.conversions_cause());
+        for (field, gap, cause) in [visitors, conversions] {
             if gap.overall != gap.segments {
                 let (breakdown, variant) = (breakdown.by.clone(), variant.id.clone());
-                let (overall, segments, cause) = (gap.overall, gap.segments, mismatch.cause);
+                let (overall, segments) = (gap.overall, gap.segments);
                 warnings.push(Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause });
             }
         }

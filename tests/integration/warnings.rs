@@ -95,6 +95,24 @@ fn sums_that_differ_are_told_with_both_numbers() {
     );
 }
 
+/// 100 visitors more in the segments, but 99 conversions fewer: nobody who is counted twice takes a conversion away.
+#[test]
+fn a_cause_is_one_that_can_be_and_one_is_singular() {
+    let segments = device(&[&[(300, 20), (350, 1)], &[(200, 30), (250, 0)]]);
+    let warnings = of_experiment(Analysis::default(), variants(&[(500, 50), (500, 100)]), vec![segments]);
+    let sums: Vec<_> =
+        warnings.iter().filter(|warning| warning.code() == "sums_differ").map(ToString::to_string).collect();
+    assert_eq!(
+        sums,
+        [
+            r#"The segments of breakdown "device" add up to 600 visitors of variant "1", but the whole test has 500; most likely segments overlap, and some visitors are counted more than once."#,
+            r#"The segments of breakdown "device" add up to 1 conversion of variant "1", but the whole test has 100; most likely conversions were counted at another time or by another rule."#,
+        ]
+    );
+    let one = Warning::VisitorsWithoutWeight { variant: "1".into(), visitors: 1 };
+    assert_eq!(one.to_string(), r#"Variant "1" has 1 visitor although its traffic weight is 0."#);
+}
+
 #[test]
 fn comparisons_and_the_false_winners_to_expect() {
     let engine = |alternative| Engine::Frequentist { alternative, multiplicity: None };

@@ -37,6 +37,27 @@ fn each_cause() {
     assert_eq!(cause(1_480, 140), (Cause::ConversionsDiffer, 0, 8));
 }
 
+/// 1490 visitors and 148 conversions in the segments.
+#[test]
+fn visitors_explain_no_more_conversions_than_they_are() {
+    let device = breakdown(&[[(1, 1), (690, 70)], [(1, 1), (800, 78)]]);
+    let causes = |visitors, conversions| {
+        let mismatch = reconciliation(&[counts(2, 2), counts(visitors, conversions)], &device).mismatches[0];
+        (mismatch.cause, mismatch.conversions_cause())
+    };
+    let same = |cause| (cause, cause);
+    assert_eq!(causes(1_400, 140), same(Cause::Overlap));
+    assert_eq!(causes(1_485, 143), same(Cause::Overlap));
+    assert_eq!(causes(1_485, 142), (Cause::Overlap, Cause::ConversionsDiffer));
+    // Nobody who is counted twice takes a conversion away.
+    assert_eq!(causes(1_400, 150), (Cause::Overlap, Cause::ConversionsDiffer));
+    assert_eq!(causes(1_400, 148), same(Cause::Overlap));
+    assert_eq!(causes(1_500, 158), same(Cause::MissingValues));
+    assert_eq!(causes(1_500, 159), (Cause::MissingValues, Cause::ConversionsDiffer));
+    assert_eq!(causes(1_500, 140), (Cause::MissingValues, Cause::ConversionsDiffer));
+    assert_eq!(causes(1_490, 140), same(Cause::ConversionsDiffer));
+}
+
 #[test]
 fn percents_of_nothing_are_absent() {
     let device = breakdown(&[[(10, 1), (0, 0)]]);
