@@ -86,10 +86,14 @@ pub fn pooled(segments: &[Arms], level: Level) -> Pooled {
     }
 }
 
-/// The pooled difference alone; absent without segments that take part.
+/// The pooled difference alone, exactly 0 where the segments' cancel but for rounding; absent without segments that take part.
 pub(super) fn difference(part: &[Arms]) -> Result<f64, Absent> {
     let sums = part.iter().fold(Sums::default(), Sums::add);
-    if sums.weight > 0.0 { Ok(sums.excess / sums.weight) } else { Err(Absent::NoVisitors) }
+    // Each addition errs by at most half an epsilon of all the terms' sizes, as does each term of its own.
+    let sizes: f64 =
+        part.iter().map(|arms| arms.cross().abs() / (arms.cells().control.n + arms.cells().variant.n)).sum();
+    let excess = if sums.excess.abs() <= f64::EPSILON * part.len() as f64 * sizes { 0.0 } else { sums.excess };
+    if sums.weight > 0.0 { Ok(excess / sums.weight) } else { Err(Absent::NoVisitors) }
 }
 
 /// The sums over the segments, named as in [`pooled()`].

@@ -21,7 +21,7 @@ pub struct Simpson {
     pub reversal: Reversal,
     /// Whether visitors were split differently in different segments, which is what reverses a direction.
     pub split: Result<Split, Absent>,
-    /// Segments where an arm has no visitors: they take part in nothing.
+    /// Segments where an arm has no visitors: they take part in nothing but the split, which no segment bends more.
     pub left_out: usize,
 }
 
@@ -45,7 +45,7 @@ pub enum Reversal {
 pub struct Split {
     /// Pearson's statistic.
     pub chi_squared: f64,
-    /// Segments that take part, less one.
+    /// Segments with visitors in any arm, less one.
     pub degrees_of_freedom: usize,
     /// Its upper tail.
     pub p_value: f64,
@@ -113,11 +113,12 @@ pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
 /// Tests whether visitors are split between control and variant alike in all segments.
 ///
 /// Pearson's statistic of the table of arms by segments, `sum over segments of (n_T - f N)^2 / (f (1 - f) N)` with N visitors in
-/// both arms and f the variant's share of all of them, against chi-squared with K - 1 degrees of freedom. Unlike the
-/// sample ratio it needs no configured weights. Its p-value has a relative error below 1e-11 for a given statistic.
+/// both arms and f the variant's share of all of them, against chi-squared with K - 1 degrees of freedom. Segments where one arm
+/// alone has visitors count: nothing is split less alike. Unlike the sample ratio it needs no configured weights. Its p-value has a relative error below 1e-11 for a given statistic.
 ///
 /// # Errors
-/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors in both arms.
+/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors; [`Absent::NoVisitors`] when an arm has none in
+/// any.
 ///
 /// ```
 /// use abstats::{Counts, segments::{Arms, split}};
@@ -129,12 +130,16 @@ pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn split(segments: &[Arms]) -> Result<Split, Absent> {
-    let (part, _) = taking_part(segments);
+    let with_visitors = |arms: &&Arms| arms.control.visitors() > 0 || arms.variant.visitors() > 0;
+    let part: Vec<&Arms> = segments.iter().filter(with_visitors).collect();
     if part.len() < 2 {
         return Err(Absent::FewerThanTwoSegments);
     }
     let sum = |of: fn(&Arms) -> u64| part.iter().map(|arms| u128::from(of(arms))).sum::<u128>() as f64;
     let (control, variant) = (sum(|arms| arms.control.visitors()), sum(|arms| arms.variant.visitors()));
+    if control == 0.0 || variant == 0.0 {
+        return Err(Absent::NoVisitors);
+    }
     let all = control + variant;
     let (mut chi_squared, mut smallest_share, mut largest_share) = (0.0, 1.0_f64, 0.0_f64);
     for arms in &part {

@@ -51,6 +51,31 @@ fn no_reversal_without_opposite_signs() {
     assert_eq!(simpson(arms(0, 0, 5, 1), &segments), Err(Absent::NoVisitors));
 }
 
+/// `x_T n_C - x_C n_T` over 10 visitors is 3/10, -2/10 and -1/10: they cancel, but as f64 their sum is -2.8e-17.
+#[test]
+fn segments_that_cancel_contradict_nothing() {
+    let segments = [arms(3, 0, 7, 1), arms(3, 2, 7, 4), arms(3, 1, 7, 2), arms(100, 10, 10, 1)];
+    let result = simpson(arms(109, 13, 31, 8), &segments).unwrap();
+    assert!(result.overall > 0.0);
+    assert_eq!((result.pooled, result.reversal), (0.0, Reversal::None));
+}
+
+/// R 4.2: `chisq.test(rbind(c(1000, 1000, 0), c(1000, 1000, 10000)), correct = FALSE)`.
+#[test]
+fn a_segment_without_control_visitors_is_split_least_alike() {
+    let segments = [arms(1_000, 100, 1_000, 90), arms(1_000, 100, 1_000, 90), arms(0, 0, 10_000, 3_000)];
+    let result = simpson(arms(2_000, 200, 12_000, 3_180), &segments).unwrap();
+    assert_eq!((result.higher, result.lower, result.reversal, result.left_out), (0, 2, Reversal::EverySegment, 1));
+    let split = result.split.unwrap();
+    assert!((split.chi_squared - 5_833.333_333_333_333).abs() < 1e-9, "{split:?}");
+    assert_eq!((split.degrees_of_freedom, split.p_value, split.largest_share), (2, 0.0, 1.0));
+    // Two segments of one arm each have a split, though no comparison.
+    let apart = [arms(5, 1, 0, 0), arms(0, 0, 5, 1)];
+    assert_eq!(super::split(&apart).unwrap().chi_squared, 10.0);
+    assert_eq!(super::split(&[apart[0], apart[0]]), Err(Absent::NoVisitors));
+    assert_eq!(super::split(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
+}
+
 /// With one split for all segments the overall difference is their mean, with the pooled one's weights, exactly: no
 /// reversal exists. All breakdowns of two segments with 3 + 6 and 2 + 4 visitors.
 #[test]
