@@ -1,11 +1,16 @@
-//! The counts inside the page, as the input that gives this report again.
+//! The results inside the page as the wire format's output document, and the counts to download: the input that gives
+//! this report again. (So does the output document; but a download is a part of the page, and results are long.)
 
-use abstats::{Counts, Days, Engine, Page, Report, Section};
+use abstats::{Counts, Days, Report};
 use maud::{Markup, PreEscaped, html};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 pub fn block(report: &Report, days: Option<&Days>) -> Markup {
-    let json = document(report, days).to_string();
+    let days = days.map(|days| cumulative(report, days));
+    let document = Document { report, days_are: days.as_ref().map(|_| "cumulative"), days };
+    let text = serde_json::to_string(&document).unwrap_or_default();
+    let counts = serde_json::from_str(&text).map(without_results).unwrap_or_default();
     let name = match &report.page.test_id {
         Some(abstats::TestId::Number(id)) => format!("abstats-{id}.json"),
         _ => "abstats.json".to_owned(),
@@ -14,91 +19,65 @@ pub fn block(report: &Report, days: Option<&Days>) -> Markup {
         section aria-labelledby="counts" {
             h2 #counts { "Counts" }
             p {
-                a download=(name) href=(format!("data:application/json;charset=utf-8,{}", encoded(&json))) {
+                a download=(name) href=(format!("data:application/json;charset=utf-8,{}", encoded(&counts.to_string()))) {
                     "Download the counts (JSON)"
                 }
-                ": the input that gives this report again."
+                ": the input that gives this report again. The results are inside this page, as JSON in its last element."
             }
             // Nothing in a name can end the element.
-            script #data type="application/json" { (PreEscaped(json.replace('<', "\\u003c"))) }
+            script #data type="application/json" { (PreEscaped(text.replace('<', "\\u003c"))) }
         }
     }
 }
 
-fn document(report: &Report, days: Option<&Days>) -> Value {
-    let mut document = page(&report.page);
-    let mut set = |field: &str, value: Value| {
-        document.insert(field.to_owned(), value);
-    };
-    set("stats_engine", json!(report.analysis.engine.code()));
-    set("confidence_threshold_percent", json!(report.analysis.threshold.percent()));
-    match report.analysis.engine {
-        Engine::Bayesian { prior, false_discovery } => {
-            set("prior", json!(prior));
-            if false_discovery.is_some() {
-                set("false_discovery", json!(true));
-            }
-        }
-        Engine::Frequentist { alternative, multiplicity } => {
-            set("alternative", json!(alternative));
-            if let Some(multiplicity) = multiplicity {
-                set("correction", json!(multiplicity.correction));
-            }
-        }
-    }
-    if let Some(family) = report.analysis.engine.family() {
-        set("family", json!(family));
-    }
-    if let Some(level) = report.analysis.level {
-        set("level", json!(level));
-    }
-    let variants = report.variants.iter().zip(&report.overall.variants).map(|(variant, of)| {
-        let mut fields = json!({
-            "variant_id": variant.id, "name": variant.name, "is_control": variant.is_control,
-            "visitors": of.counts.visitors(), "conversions": of.counts.conversions(),
+/// What `abstats analyze --format json` writes, and the days.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_are: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<Vec<Value>>,
+}
+
+fn cumulative(report: &Report, days: &Days) -> Vec<Value> {
+    let counts = |counts: &[Counts]| -> Value {
+        let variants = report.variants.iter().zip(counts);
+        let variants = variants.map(|(variant, counts)| {
+            json!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
         });
-        if let Value::Object(fields) = &mut fields {
-            fields.extend(variant.traffic_weight.map(|weight| ("traffic_weight".to_owned(), json!(weight))));
-            fields.extend(variant.prior.map(|prior| ("prior".to_owned(), json!(prior))));
+        variants.collect()
+    };
+    days.as_slice().iter().map(|day| json!({"date": day.date, "variants": counts(&day.counts)})).collect()
+}
+
+/// The document, or one of its variants or segments, without what follows from the rest.
+fn without_results(mut document: Map<String, Value>) -> Value {
+    const RESULTS: [&str; 11] = [
+        "absent",
+        "conversion_rate",
+        "discoveries",
+        "findings",
+        "improvement",
+        "sample_ratio",
+        "statistics",
+        "total_conversions",
+        "total_visitors",
+        "verdict",
+        "warnings",
+    ];
+    document.retain(|name, _| !RESULTS.contains(&name.as_str()));
+    for parts in ["variants", "breakdowns"] {
+        if let Some(Value::Array(parts)) = document.get_mut(parts) {
+            for part in parts {
+                if let Value::Object(fields) = part {
+                    *part = without_results(std::mem::take(fields));
+                }
+            }
         }
-        fields
-    });
-    set("variants", variants.collect());
-    let segments = report.breakdowns.iter().flat_map(|breakdown| {
-        breakdown.segments.iter().map(|segment| {
-            json!({
-                "breakdown_by": breakdown.by, "criteria": segment.criteria,
-                "variants": of_section(report, &segment.section),
-            })
-        })
-    });
-    set("breakdowns", segments.collect());
-    if let Some(days) = days {
-        let day = |day: &abstats::Day| json!({"date": day.date, "variants": counts(report, &day.counts)});
-        set("days_are", json!("cumulative"));
-        set("days", days.as_slice().iter().map(day).collect());
     }
     Value::Object(document)
-}
-
-fn page(page: &Page) -> serde_json::Map<String, Value> {
-    match json!(page) {
-        Value::Object(fields) => fields,
-        _ => serde_json::Map::new(),
-    }
-}
-
-fn of_section(report: &Report, section: &Section) -> Value {
-    counts(report, &section.variants.iter().map(|variant| variant.counts).collect::<Vec<_>>())
-}
-
-fn counts(report: &Report, counts: &[Counts]) -> Value {
-    let variants = report.variants.iter().zip(counts);
-    variants
-        .map(|(variant, counts)| {
-            json!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
-        })
-        .collect()
 }
 
 /// Percent-encoded but for letters, digits and the signs that mean nothing in a data address.

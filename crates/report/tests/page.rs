@@ -47,9 +47,8 @@ fn the_counts_inside_give_the_same_page_again() {
     assert_eq!(report(data(&first)), report(with_all));
 }
 
-#[test]
-fn the_download_is_the_same_block() {
-    let page = page(&example("homepage-cta.json"));
+/// What the link saves.
+fn download(page: &str) -> String {
     let (_, link) = page.split_once("href=\"data:application/json;charset=utf-8,").unwrap();
     let link = link.split_once('"').unwrap().0;
     let mut bytes = Vec::new();
@@ -62,7 +61,35 @@ fn the_download_is_the_same_block() {
             bytes.push(byte);
         }
     }
-    assert_eq!(String::from_utf8(bytes).unwrap(), data(&page));
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn the_block_is_the_wire_formats_output() {
+    for name in ["homepage-cta.json", "homepage-cta-frequentist.json", "five-headlines.json"] {
+        let report = report(&example(name));
+        let page = html(&report, None, Options::default());
+        assert_eq!(data(&page), serde_json::to_string(&report).unwrap().replace('<', "\\u003c"));
+    }
+}
+
+#[test]
+fn the_download_has_the_counts_alone_and_gives_the_same_page_again() {
+    for name in ["homepage-cta.json", "five-headlines.json"] {
+        let first = page(&example(name));
+        let counts = download(&first);
+        assert_eq!(page(&counts), first, "{name}");
+        assert!(counts.len() < data(&first).len() / 2);
+        assert!(
+            !["statistics", "findings", "verdict", "_rate"].iter().any(|result| counts.contains(result)),
+            "{counts}"
+        );
+    }
+    let with_days = r#"{"variants": [{"visitors": 30, "conversions": 3}, {"visitors": 31, "conversions": 6}], "days": [
+        {"date": "2024-01-15", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 11, "conversions": 2}]},
+        {"date": "2024-01-16", "variants": [{"visitors": 20, "conversions": 2}, {"visitors": 20, "conversions": 4}]}]}"#;
+    let first = page(with_days);
+    assert_eq!((page(&download(&first)), page(data(&first))), (first.clone(), first));
 }
 
 #[test]
