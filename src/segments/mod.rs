@@ -5,6 +5,7 @@
 //! | Is the lift, or the difference, the same in all segments? | [`heterogeneity()`] |
 //! | Does the variant win in some segments and lose in others? | [`interaction()`] |
 //! | What are lift and difference, segments held apart? | [`pooled()`] |
+//! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
 //! | Does the whole say the opposite of its parts? | [`simpson()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
 //! | All of the above but the last, in words | [`findings()`] |
@@ -21,6 +22,7 @@ mod pooled;
 mod reconciliation;
 #[cfg(test)]
 mod references;
+mod shrinkage;
 mod simpson;
 
 use crate::Counts;
@@ -31,6 +33,7 @@ pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, reconciliation};
+pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
 pub use simpson::{Reversal, Simpson, Split, simpson, split};
 
 /// The two arms that are compared within one segment.

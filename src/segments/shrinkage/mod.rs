@@ -1,0 +1,233 @@
+//! The lift of each segment in the light of the others.
+
+mod cumulative;
+mod likelihood;
+mod propagation;
+mod ranking;
+mod spread;
+
+use likelihood::LogLikelihood;
+use std::f64::consts::PI;
+
+use cumulative::{Cumulative, Part, Piece};
+use propagation::{GivenTau, Tilted};
+use spread::Posterior;
+
+use super::Arms;
+use crate::special::elementary::{exp, exp_m1};
+use crate::{Absent, Interval, Level};
+
+/// The partially pooled lifts of the segments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shrinkage {
+    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10 %.
+    pub between: Credible,
+    /// The lift around which the segments' lifts lie.
+    pub centre: Credible,
+    /// Each segment's, in the order given; [`Absent::NoVisitors`] where an arm has none.
+    pub segments: Vec<Result<Shrunk, Absent>>,
+    /// Positions of the segments that have a lift, the highest first.
+    pub ranking: Vec<usize>,
+    /// Segments where an arm has no visitors: they take part in nothing.
+    pub left_out: usize,
+}
+
+/// A posterior median and an equal-tailed credible interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Credible {
+    /// The posterior median.
+    pub median: f64,
+    /// The credible interval.
+    pub interval: Interval,
+}
+
+/// One segment's lift in the light of the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shrunk {
+    /// The lift: its posterior median and credible interval.
+    pub lift: Credible,
+    /// The chance that this segment's lift is the highest of all.
+    pub chance_to_be_highest: f64,
+}
+
+/// The lift of each segment, shrunk towards the others as far as the data suggest, with credible intervals at `level`.
+///
+/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, exp(theta) p)`, ln p uniform, a segment's rates
+/// being its own affair; across segments `theta ~ Normal(mu, tau^2)`; `mu ~ Normal(0, 1)`, which leaves lifts from -86 % to
+/// +600 % open; tau half-normal with scale 0.3: two thirds of it below 0.3, 5 % above 0.6, and nothing said against 0.
+/// A segment with few visitors keeps little of its own lift, one with many keeps nearly all; how much follows from tau, which
+/// is learned from all segments and integrated out: a tau set to its likeliest value would be 0 too often, and the intervals
+/// too short. Segments without conversions in one arm or both need no correction. Few segments say little about tau; then
+/// its prior does: for one segment alone the answer is that of the priors and its counts.
+///
+/// The estimates rank the segments (`ranking`), so that a small segment's luck does not put it before a large one's lift: luck
+/// is what is shrunk. Where the large ones hardly differ a small one may come first, by as little as they differ. The chance
+/// to be the highest says how sure a place is.
+///
+/// It is computed without random numbers: p by Laplace's method to the second order (exactly where everybody converts in an
+/// arm of a small segment), theta and mu given tau by expectation propagation, tau by an 11-point formula. A segment's own
+/// quantiles are those of its own likelihood times what the others say of it, no Gaussian.
+///
+/// Accuracy, measured on 18 breakdowns against sums over all four integrals (`testdata/shrinkage.txt`): ends of
+/// intervals and medians within 1 % of the width of a 90 % interval (2 % where large segments agree so closely that tau is
+/// hardly above 0; 3 % with arms of one to three visitors), ends of 99 % intervals within 3 % (9 %), chances to be the highest
+/// within 0.014.
+///
+/// What the intervals at 90 % hold, and by how much the log ratio of the segment that comes first is off, by raw lifts and by
+/// shrunken ones, with the log ratio that it truly has: 12 segments of 300 to 40,000 visitors per arm, rates of 2 % to 20 %,
+/// mean log ratio 0.05; 1,000 seeded rounds each (`tests/segments_shrinkage.rs`).
+///
+/// | sd between segments | covered | covered, the first's | raw: off by | raw: has | shrunken: off by | shrunken: has |
+/// |---|---|---|---|---|---|---|
+/// | centre and sd drawn from their priors | 0.901 | 0.902 | +0.40 | +0.32 | -0.01 | +0.38 |
+/// | 0 | 0.983 | 0.938 | +0.38 | +0.05 | +0.02 | +0.05 |
+/// | 0.05 | 0.920 | 0.908 | +0.35 | +0.07 | +0.01 | +0.09 |
+/// | 0.1 | 0.883 | 0.891 | +0.34 | +0.11 | -0.00 | +0.16 |
+/// | 0.2 | 0.884 | 0.899 | +0.29 | +0.27 | -0.00 | +0.31 |
+/// | 0.4 | 0.879 | 0.885 | +0.21 | +0.60 | -0.01 | +0.62 |
+///
+/// Time and memory are proportional to the segments, the ranking included (it meets every segment at 25 places for each of a
+/// few taus, not every other segment): about 10 µs and 1 kB each, 100,000 segments in a second.
+///
+/// Sources: Efron and Morris 1975 (shrinkage); Gelman 2006 (half-normal prior); Minka 2001 (expectation propagation);
+/// Tierney and Kadane 1986 (Laplace's method).
+///
+/// # Errors
+/// [`Absent::NoVisitors`] when no segment has visitors in both arms; [`Absent::NotConverged`], for all or for one segment,
+/// where the method finds no rest: seen only where lifts differ by factors of ten and more, or where most arms convert
+/// everybody or nobody.
+///
+/// ```
+/// use abstats::{Counts, Level, segments::{Arms, shrinkage}};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
+///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// };
+/// let result = shrinkage(
+///     &[arms(5_000, 500, 5_000, 550)?, arms(4_000, 400, 4_000, 430)?, arms(20, 1, 20, 4)?],
+///     Level::new(0.9)?,
+/// )?;
+/// // The small segment's own lift is +300 %.
+/// let small = result.segments[2]?.lift;
+/// assert!(small.median < 0.3 && small.interval.high < 1.5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
+    let taking_part = |arms: &&Arms| arms.takes_part();
+    let likelihoods: Vec<LogLikelihood> =
+        segments.iter().filter(taking_part).map(|arms| LogLikelihood::new(arms.cells())).collect();
+    if likelihoods.is_empty() {
+        return Err(Absent::NoVisitors);
+    }
+    let left_out = segments.len() - likelihoods.len();
+    let posterior = Posterior::new(&likelihoods)?;
+    let tail = 0.5 * (1.0 - level.get());
+    let probabilities = [tail, 0.5, 1.0 - tail];
+    let credible = |[low, median, high]: [f64; 3]| {
+        let all_finite = low.is_finite() && median.is_finite() && high.is_finite();
+        let ordered = Interval { low: low.min(median), high: high.max(median), level };
+        if all_finite { Ok(Credible { median, interval: ordered }) } else { Err(Absent::NotConverged) }
+    };
+    let between = credible(posterior.quantiles(probabilities))?;
+    let centre = credible(centre(&posterior.given, probabilities).map(exp_m1))?;
+    let chances = ranking::chances(&posterior.given)?;
+    let mut own = likelihoods.iter().zip(chances).enumerate().map(|(k, (likelihood, chance_to_be_highest))| {
+        let lift = credible(segment(&posterior.given, k, likelihood, probabilities).map(exp_m1))?;
+        Ok(Shrunk { lift, chance_to_be_highest })
+    });
+    let segments: Vec<Result<Shrunk, Absent>> =
+        segments
+            .iter()
+            .map(|arms| {
+                if arms.takes_part() { own.next().unwrap_or(Err(Absent::NoVisitors)) } else { Err(Absent::NoVisitors) }
+            })
+            .collect();
+    let mut medians: Vec<(usize, f64)> = segments
+        .iter()
+        .enumerate()
+        .filter_map(|(position, shrunk)| shrunk.ok().map(|shrunk| (position, shrunk.lift.median)))
+        .collect();
+    medians.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    let ranking = medians.into_iter().map(|(position, _)| position).collect();
+    Ok(Shrinkage { between, centre, segments, ranking, left_out })
+}
+
+/// Taus with less of the posterior than this are left out.
+const NEGLIGIBLE: f64 = 1e-5;
+
+/// Quantiles of a segment's log ratio: its likelihood times the mixture, over tau, of what the others say of it.
+fn segment<const N: usize>(
+    given: &[(f64, GivenTau)],
+    k: usize,
+    likelihood: &LogLikelihood,
+    probabilities: [f64; N],
+) -> [f64; N] {
+    let (parts, tilted): (Vec<Part>, Vec<Tilted>) = given
+        .iter()
+        .filter(|(share, _)| *share > NEGLIGIBLE)
+        .map(|(share, given)| {
+            let tilted = given.segments[k];
+            (Part { share: *share, mean: tilted.mean, sd: tilted.variance.sqrt() }, tilted)
+        })
+        .unzip();
+    let mut cumulative = Cumulative::new();
+    for piece in Piece::cover(&parts) {
+        let mut own = [0.0; Piece::MOST_CELLS + 1];
+        let mut densities = [0.0; Piece::MOST_CELLS + 1];
+        let own = &mut own[..=piece.cells];
+        let densities = &mut densities[..=piece.cells];
+        for (j, own) in own.iter_mut().enumerate() {
+            *own = likelihood.at(piece.place(j));
+        }
+        // In the middle, where the likelihood is not at its smallest.
+        let scale = own[piece.cells / 2];
+        for (part, tilted) in parts.iter().zip(&tilted).filter(|(part, _)| part.reaches(piece)) {
+            let half = 0.5 / tilted.prior_variance;
+            let distance = piece.low - tilted.prior_mean;
+            // At equal steps a Gaussian's values have ratios whose own ratio is constant.
+            let mut value = exp(scale - tilted.ln_mass - distance * distance * half);
+            value *= part.share / tilted.prior_variance.sqrt();
+            let mut ratio = exp(-piece.step * (2.0 * distance + piece.step) * half);
+            let change = exp(-2.0 * piece.step * piece.step * half);
+            for density in densities.iter_mut() {
+                *density += value;
+                value *= ratio;
+                ratio *= change;
+            }
+        }
+        for (density, own) in densities.iter_mut().zip(own) {
+            *density *= exp((*own - scale).min(700.0));
+        }
+        cumulative.push(piece, densities);
+    }
+    // The parts' shares, each times the Gaussian's constant left out. What is not there was not found.
+    let whole = cumulative.mass() / (2.0 * PI).sqrt();
+    if !(whole > 0.7 && whole < 1.4) {
+        return [f64::NAN; N];
+    }
+    cumulative.quantiles(probabilities)
+}
+
+/// Quantiles of the centre's log ratio: a mixture of Gaussians over tau.
+fn centre<const N: usize>(given: &[(f64, GivenTau)], probabilities: [f64; N]) -> [f64; N] {
+    let parts: Vec<Part> = given
+        .iter()
+        .filter(|(share, _)| *share > NEGLIGIBLE)
+        .map(|(share, given)| Part { share: *share, mean: given.centre_mean, sd: given.centre_variance.sqrt() })
+        .collect();
+    let density = |place: f64| {
+        let of = |part: &Part| {
+            let z = (place - part.mean) / part.sd;
+            part.share * exp(-0.5 * z * z) / part.sd
+        };
+        parts.iter().map(of).sum::<f64>()
+    };
+    let mut cumulative = Cumulative::new();
+    for piece in Piece::cover(&parts) {
+        let densities: Vec<f64> = (0..=piece.cells).map(|j| density(piece.place(j))).collect();
+        cumulative.push(piece, &densities);
+    }
+    cumulative.quantiles(probabilities)
+}
+
+#[cfg(test)]
+mod tests;

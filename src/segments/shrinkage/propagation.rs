@@ -1,0 +1,221 @@
+//! Expectation propagation: the segments' log ratios and their centre, given the standard deviation between segments.
+//!
+//! The model given tau is a Gaussian but for the segments' likelihoods, each a function of its own log ratio. Each is
+//! replaced by a Gaussian site such that the segment's posterior keeps its mean and variance with the likelihood itself
+//! in place of the site (Minka 2001). The likelihoods are log-concave, where the method is stable and close.
+
+use super::likelihood::LogLikelihood;
+use crate::Absent;
+use crate::special::elementary::{exp, ln};
+
+/// The standard deviation of the prior of the centre, a log ratio.
+pub(super) const CENTRE_SD: f64 = 1.0;
+
+const MOST_SWEEPS: usize = 40;
+/// In standard deviations of each segment's posterior.
+const CLOSE: f64 = 4e-3;
+
+/// After so many sweeps what still moves is summed at points that lie closer.
+const PATIENCE: usize = 5;
+/// What still moves by less than this after the last sweep will do: a likelihood that falls like a cliff under points that
+/// move with it.
+const CLOSE_ENOUGH: f64 = 0.2;
+/// A cliff may have any steepness.
+const MOST_TRIES: usize = 20;
+
+/// Abscissas, and weights times `exp(x^2 / 2) / sqrt(2 pi)`, of the Gauss-Hermite formula with 9 points.
+const POINTS: [(f64, f64); 9] = [
+    (-4.512_745_863_399_783, 0.590_708_514_324_244_2),
+    (-3.205_429_002_856_47, 0.474_908_106_097_449_66),
+    (-2.076_847_978_677_83, 0.431_383_939_674_324_8),
+    (-1.023_255_663_789_132_6, 0.412_029_036_678_158_7),
+    (0.0, 0.406_349_206_349_206_35),
+    (1.023_255_663_789_132_6, 0.412_029_036_678_158_7),
+    (2.076_847_978_677_83, 0.431_383_939_674_324_8),
+    (3.205_429_002_856_47, 0.474_908_106_097_449_66),
+    (4.512_745_863_399_783, 0.590_708_514_324_244_2),
+];
+
+/// The trapezoidal rule, in the same form: for likelihoods that are no polynomials where it matters, but have a bend.
+const FINE: [(f64, f64); 61] = {
+    let mut points = [(0.0, 0.25 * 0.398_942_280_401_432_7); 61];
+    let mut k = 0;
+    while k < 61 {
+        points[k].0 = 0.25 * (k as f64 - 30.0);
+        k += 1;
+    }
+    points
+};
+
+/// A Gaussian factor `exp(shift x - precision x^2 / 2)`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    pub(super) precision: f64,
+    pub(super) shift: f64,
+    /// Whether the likelihood is summed finely.
+    hard: bool,
+}
+
+impl Site {
+    /// A first guess.
+    pub(super) fn of(likelihood: &LogLikelihood) -> Self {
+        let (centre, error) = likelihood.scale();
+        let precision = if likelihood.is_flat() { 0.0 } else { 1.0 / (error * error) };
+        Self { precision, shift: precision * centre, hard: false }
+    }
+
+    /// The log of the site's integral against a Gaussian.
+    fn ln_integral(self, mean: f64, variance: f64) -> f64 {
+        let Self { precision, shift, .. } = self;
+        let widened = 1.0 + variance * precision;
+        -0.5 * ln(widened) + 0.5 * (variance * shift * shift + 2.0 * mean * shift - precision * mean * mean) / widened
+    }
+
+    /// What the site says of the centre.
+    fn of_centre(self, tau_squared: f64) -> Self {
+        let widened = 1.0 + tau_squared * self.precision;
+        Self { precision: self.precision / widened, shift: self.shift / widened, ..self }
+    }
+}
+
+/// A segment's posterior given tau: proportional to its likelihood times a Gaussian, what the others say of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tilted {
+    pub(super) prior_mean: f64,
+    pub(super) prior_variance: f64,
+    /// The log of the integral of the product.
+    pub(super) ln_mass: f64,
+    pub(super) mean: f64,
+    pub(super) variance: f64,
+}
+
+/// The posterior of everything given tau.
+#[derive(Clone, Debug)]
+pub(super) struct GivenTau {
+    pub(super) tau: f64,
+    /// The log of the data's probability, but for a constant.
+    pub(super) ln_evidence: f64,
+    pub(super) centre_mean: f64,
+    pub(super) centre_variance: f64,
+    pub(super) segments: Vec<Tilted>,
+}
+
+/// Sweeps until nothing moves. `sites` are where the search starts and where it ends.
+pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Site]) -> Result<GivenTau, Absent> {
+    let tau_squared = tau * tau;
+    let mut segments = Vec::with_capacity(sites.len());
+    let (mut precision, mut shift) = centre(tau_squared, sites);
+    let mut last = f64::INFINITY;
+    for sweep in 0..MOST_SWEEPS {
+        segments.clear();
+        let mut moved = 0.0_f64;
+        // Sites that swing are met half way, and then more carefully.
+        let share = [1.0, 0.5, 0.25][(sweep / 8).min(2)];
+        for (likelihood, site) in likelihoods.iter().zip(sites.iter_mut()) {
+            let own = site.of_centre(tau_squared);
+            let others = precision - own.precision;
+            let prior_mean = (shift - own.shift) / others;
+            let prior_variance = tau_squared + 1.0 / others;
+            let tilted = tilt(likelihood, *site, prior_mean, prior_variance);
+            // A likelihood that is not log-concave there says nothing, rather than less than nothing.
+            let new_precision = (1.0 / tilted.variance - 1.0 / prior_variance).max(0.0);
+            let new_shift = tilted.mean * (new_precision + 1.0 / prior_variance) - prior_mean / prior_variance;
+            let before = (site.shift + prior_mean / prior_variance) / (site.precision + 1.0 / prior_variance);
+            let distance = (tilted.mean - before).abs() / tilted.variance.sqrt();
+            // NaN counts as far.
+            moved = if distance <= moved { moved } else { distance };
+            site.hard |= sweep == PATIENCE && distance > CLOSE;
+            site.precision += share * (new_precision - site.precision);
+            site.shift += share * (new_shift - site.shift);
+            // The next segment knows of it at once: all together would swing.
+            let update = site.of_centre(tau_squared);
+            precision = others + update.precision;
+            shift += update.shift - own.shift;
+            segments.push(tilted);
+        }
+        // Without what rounding left.
+        (precision, shift) = centre(tau_squared, sites);
+        last = moved;
+        if moved < CLOSE {
+            break;
+        }
+    }
+    if last.is_nan() || last >= CLOSE_ENOUGH {
+        return Err(Absent::NotConverged);
+    }
+    let mut ln_evidence = 0.5 * shift * shift / precision - 0.5 * ln(precision * CENTRE_SD * CENTRE_SD);
+    for (tilted, site) in segments.iter().zip(sites.iter()) {
+        let widened = 1.0 + tau_squared * site.precision;
+        ln_evidence += 0.5 * (tau_squared * site.shift * site.shift / widened - ln(widened));
+        ln_evidence += tilted.ln_mass - site.ln_integral(tilted.prior_mean, tilted.prior_variance);
+    }
+    Ok(GivenTau { tau, ln_evidence, centre_mean: shift / precision, centre_variance: 1.0 / precision, segments })
+}
+
+/// The log evidence of tau with the sites in place of the likelihoods, but for a constant.
+pub(super) fn ln_evidence_of_sites(tau: f64, sites: &[Site]) -> f64 {
+    let tau_squared = tau * tau;
+    let (mut precision, mut shift, mut sum) = (1.0 / (CENTRE_SD * CENTRE_SD), 0.0, 0.0);
+    let mut product = 1.0;
+    for site in sites {
+        let widened = 1.0 + tau_squared * site.precision;
+        precision += site.precision / widened;
+        shift += site.shift / widened;
+        sum += 0.5 * tau_squared * site.shift * (site.shift / widened);
+        product *= widened;
+        if product > 1e200 {
+            sum -= 0.5 * ln(product);
+            product = 1.0;
+        }
+    }
+    sum - 0.5 * ln(product) + 0.5 * shift * shift / precision - 0.5 * ln(precision)
+}
+
+/// Precision, and precision times mean, of the centre.
+fn centre(tau_squared: f64, sites: &[Site]) -> (f64, f64) {
+    sites.iter().fold((1.0 / (CENTRE_SD * CENTRE_SD), 0.0), |(precision, shift), site| {
+        let own = site.of_centre(tau_squared);
+        (precision + own.precision, shift + own.shift)
+    })
+}
+
+/// Moments of likelihood times Gaussian, by a sum around what the site makes of it.
+fn tilt(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance: f64) -> Tilted {
+    let precision = site.precision + 1.0 / prior_variance;
+    let (mut guess, mut error) = ((site.shift + prior_mean / prior_variance) / precision, 1.0 / precision.sqrt());
+    let points = if site.hard { &FINE[..] } else { &POINTS[..] };
+    let mut tries = 0;
+    loop {
+        let mut logs = [0.0; FINE.len()];
+        let mut largest = f64::NEG_INFINITY;
+        for (log, (x, _)) in logs.iter_mut().zip(points) {
+            let place = guess + error * x;
+            let distance = place - prior_mean;
+            *log = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
+            largest = largest.max(*log);
+        }
+        let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
+        for (log, (x, weight)) in logs.iter().zip(points) {
+            let part = weight * exp(log - largest);
+            mass += part;
+            first += part * x;
+            second += part * x * x;
+        }
+        let mean = first / mass;
+        let variance = second / mass - mean * mean;
+        // A guess that is far off is replaced by what it showed.
+        let good = mean.abs() < 1.5 && variance > 0.1 && variance < 4.0;
+        if good || tries == MOST_TRIES {
+            return Tilted {
+                prior_mean,
+                prior_variance,
+                ln_mass: largest + ln(mass * error / prior_variance.sqrt()),
+                mean: guess + error * mean,
+                variance: error * error * variance,
+            };
+        }
+        guess += error * mean;
+        error *= variance.clamp(0.01, 4.0).sqrt();
+        tries += 1;
+    }
+}

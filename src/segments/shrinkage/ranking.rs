@@ -1,0 +1,176 @@
+//! The chance of each segment to have the highest lift.
+
+use super::likelihood::hermite;
+use super::propagation::GivenTau;
+use crate::Absent;
+use crate::special::elementary::{exp, ln};
+use crate::special::normal;
+
+/// Points at which the highest lift is looked for.
+const POINTS: usize = 20;
+/// The highest lies below the first with a chance below e to this power.
+const FIRST: f64 = -12.0;
+/// The Gauss-Hermite formula with 7 points, for a standard Gaussian: abscissas and weights.
+const CENTRES: [(f64, f64); 7] = [
+    (-3.750_439_717_725_742_3, 5.482_688_559_722_178e-4),
+    (-2.366_759_410_734_541, 0.030_757_123_967_586_497),
+    (-1.154_405_394_739_968_1, 0.240_123_178_605_012_7),
+    (0.0, 0.457_142_857_142_857_14),
+    (1.154_405_394_739_968_1, 0.240_123_178_605_012_7),
+    (2.366_759_410_734_541, 0.030_757_123_967_586_497),
+    (3.750_439_717_725_742_3, 5.482_688_559_722_178e-4),
+];
+/// From so many segments on the centre is known well enough that its mean stands for it.
+const MANY: usize = 100;
+
+/// P(the segment's log ratio is the highest), for each segment.
+///
+/// Given tau and the centre the segments are independent and nearly Gaussian. The chance is a sum over cells of
+/// P(own in the cell) P(all others below), averaged over the centre and tau.
+pub(super) fn chances(given: &[(f64, GivenTau)]) -> Result<Vec<f64>, Absent> {
+    let count = given.first().map_or(0, |(_, given)| given.segments.len());
+    let table = Table::new();
+    let mut chances = vec![0.0; count];
+    let (negligible, centres) = if count < MANY { (0.01, &CENTRES[..]) } else { (0.04, &[(0.0, 1.0)][..]) };
+    for (share, given) in given.iter().filter(|(share, _)| *share > negligible) {
+        let own = Own::all(given);
+        let sd = given.centre_variance.sqrt();
+        for (x, weight) in centres {
+            let centre = given.centre_mean + x * sd;
+            let gaussians: Vec<(f64, f64)> =
+                own.iter().map(|own| (own.shift + own.of_centre * centre, own.sd)).collect();
+            add(&table, &gaussians, share * weight, &mut chances);
+        }
+    }
+    let total: f64 = chances.iter().sum();
+    if !(total > 0.5 && total < 2.0) {
+        return Err(Absent::NotConverged);
+    }
+    for chance in &mut chances {
+        *chance /= total;
+    }
+    Ok(chances)
+}
+
+/// Adds a part of the chances of independent Gaussians, given as means and standard deviations.
+fn add(table: &Table, gaussians: &[(f64, f64)], part: f64, chances: &mut [f64]) {
+    let ln_all_below = |place: f64| gaussians.iter().map(|(mean, sd)| table.ln_below((place - mean) / sd)).sum::<f64>();
+    let high = gaussians.iter().fold(f64::NEG_INFINITY, |high, (mean, sd)| high.max(mean + 4.5 * sd));
+    let mut low = gaussians.iter().fold(f64::NEG_INFINITY, |low, (mean, sd)| low.max(mean - 5.0 * sd));
+    let mut beyond = high;
+    for _ in 0..4 {
+        let middle = 0.5 * (low + beyond);
+        if ln_all_below(middle) < FIRST {
+            low = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    let step = (high - low) / POINTS as f64;
+    let mut logs = [0.0; POINTS + 1];
+    for (mean, sd) in gaussians {
+        let (first, each) = ((low - mean) / sd, step / sd);
+        for (k, sum) in logs.iter_mut().enumerate() {
+            let z = first + each * k as f64;
+            if z >= END {
+                break;
+            }
+            *sum += table.ln_below(z);
+        }
+    }
+    let all_below = logs.map(exp);
+    for (chance, (mean, sd)) in chances.iter_mut().zip(gaussians) {
+        let (first, each) = ((low - mean) / sd, step / sd);
+        let (mut before, mut others_before, mut own) = (0.0, 0.0, 0.0);
+        for (k, all) in all_below.iter().enumerate() {
+            let below = table.below(first + each * k as f64);
+            let others = if below > 0.0 { all / below } else { 0.0 };
+            // Everything under the first point counts with it.
+            own += (below - before) * if k == 0 { others } else { 0.5 * (others + others_before) };
+            (before, others_before) = (below, others);
+            if below >= 1.0 {
+                break;
+            }
+        }
+        *chance += part * own;
+    }
+}
+
+/// A segment given tau: its mean is `shift + of_centre` times the centre.
+struct Own {
+    shift: f64,
+    of_centre: f64,
+    sd: f64,
+}
+
+impl Own {
+    fn all(given: &GivenTau) -> Vec<Self> {
+        let between = 1.0 / (given.tau * given.tau);
+        given
+            .segments
+            .iter()
+            .map(|tilted| {
+                let prior = 1.0 / tilted.prior_variance;
+                let precision = (1.0 / tilted.variance - prior).max(0.0);
+                let shift = tilted.mean * (precision + prior) - tilted.prior_mean * prior;
+                let both = precision + between;
+                Self { shift: shift / both, of_centre: between / both, sd: 1.0 / both.sqrt() }
+            })
+            .collect()
+    }
+}
+
+/// The table goes from -END to END.
+const END: f64 = 8.0;
+const PER_UNIT: f64 = 16.0;
+
+/// P(Z < z) and its logarithm, tabulated and interpolated by cubics: within 1e-7.
+struct Table {
+    /// P(Z < z), its slope, the logarithm, its slope; slopes for one step of the table.
+    knots: Vec<[f64; 4]>,
+}
+
+impl Table {
+    fn new() -> Self {
+        let mut knots = Vec::with_capacity(257);
+        let mut place = 0.0;
+        while place <= 2.0 * END * PER_UNIT {
+            let z = place / PER_UNIT - END;
+            let (below, slope) = (normal::tails(z).lower, normal::density(z) / PER_UNIT);
+            knots.push([below, slope, ln(below), slope / below]);
+            place += 1.0;
+        }
+        Self { knots }
+    }
+
+    fn below(&self, z: f64) -> f64 {
+        if z >= END {
+            1.0
+        } else if z <= -END {
+            0.0
+        } else {
+            self.between(z, 0)
+        }
+    }
+
+    /// Below the table it goes on as a parabola, as the logarithm nearly does; nothing is decided there.
+    fn ln_below(&self, z: f64) -> f64 {
+        if z >= END {
+            return 0.0;
+        }
+        let beyond = z + END;
+        if beyond <= 0.0 {
+            let [_, _, value, slope] = self.knots[0];
+            return value + beyond * (slope * PER_UNIT) - 0.5 * beyond * beyond;
+        }
+        self.between(z, 2)
+    }
+
+    fn between(&self, z: f64, column: usize) -> f64 {
+        let place = (z + END) * PER_UNIT;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
+        let k = place as usize;
+        let (from, to) = (&self.knots[k], &self.knots[k + 1]);
+        hermite(place - k as f64, [from[column], to[column]], [from[column + 1], to[column + 1]])
+    }
+}

@@ -1,0 +1,149 @@
+//! The standard deviation between segments: where its posterior lies, and the posterior at points there.
+
+use super::cumulative::{Cumulative, Piece};
+use super::likelihood::LogLikelihood;
+use super::propagation::{GivenTau, Site, ln_evidence_of_sites, propagate};
+use crate::Absent;
+use crate::special::elementary::{exp, exp_m1, ln};
+
+/// The scale of the half-normal prior of the standard deviation between segments, of log ratios.
+pub(super) const TAU_SCALE: f64 = 0.3;
+
+/// Where the sites for the search are taken.
+const TYPICAL_TAU: f64 = 0.2;
+/// The search goes to here; the prior's density is 1e-22 of its largest there.
+const LARGEST_TAU: f64 = 3.0;
+const SEARCHED: usize = 32;
+/// Each narrows the range to what holds the posterior, at best by a factor of 16.
+const MOST_SEARCHES: usize = 12;
+/// What lies this far below the largest log density is left out.
+const NEGLIGIBLE: f64 = 9.0;
+
+/// Abscissas and weights of the Gauss-Legendre formula with 11 points.
+const POINTS: [(f64, f64); 11] = [
+    (-0.978_228_658_146_057, 0.055_668_567_116_173_93),
+    (-0.887_062_599_768_095_3, 0.125_580_369_464_904_33),
+    (-0.730_152_005_574_049_4, 0.186_290_210_927_734_3),
+    (-0.519_096_129_206_811_8, 0.233_193_764_591_990_57),
+    (-0.269_543_155_952_344_96, 0.262_804_544_510_246_54),
+    (0.0, 0.272_925_086_777_900_5),
+    (0.269_543_155_952_344_96, 0.262_804_544_510_246_54),
+    (0.519_096_129_206_811_8, 0.233_193_764_591_990_57),
+    (0.730_152_005_574_049_4, 0.186_290_210_927_734_3),
+    (0.887_062_599_768_095_3, 0.125_580_369_464_904_33),
+    (0.978_228_658_146_057, 0.055_668_567_116_173_93),
+];
+
+/// The posterior given each of a few taus, with the tau's share of the posterior.
+pub(super) struct Posterior {
+    pub(super) given: Vec<(f64, GivenTau)>,
+    range: Range,
+    /// The log density at the points.
+    logs: [f64; POINTS.len()],
+}
+
+impl Posterior {
+    pub(super) fn new(likelihoods: &[LogLikelihood]) -> Result<Self, Absent> {
+        let mut sites: Vec<Site> = likelihoods.iter().map(Site::of).collect();
+        propagate(TYPICAL_TAU, likelihoods, &mut sites)?;
+        let Range { median, .. } = Range::of(&sites);
+        // The sites depend on tau a little. Those of the range itself show it where many segments leave it narrow.
+        propagate(median, likelihoods, &mut sites)?;
+        let range = Range::of(&sites);
+        let mut logs = [0.0; POINTS.len()];
+        let mut all = Vec::with_capacity(POINTS.len());
+        for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
+            let tau = range.tau(x);
+            let given = propagate(tau, likelihoods, &mut sites)?;
+            *log = given.ln_evidence + ln_prior(tau) + range.ln_slope(x);
+            all.push(given);
+        }
+        let largest = logs.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
+        let weights = POINTS.map(|(_, weight)| weight);
+        let parts: Vec<f64> = logs.iter().zip(weights).map(|(log, weight)| weight * exp(log - largest)).collect();
+        let total: f64 = parts.iter().sum();
+        let given = parts.into_iter().zip(all).map(|(part, given)| (part / total, given)).collect();
+        Ok(Self { given, range, logs: logs.map(|log| log - largest) })
+    }
+
+    /// The taus with these posterior probabilities below, ascending.
+    pub(super) fn quantiles<const N: usize>(&self, probabilities: [f64; N]) -> [f64; N] {
+        const CELLS: usize = 200;
+        let piece = Piece { low: -1.0, step: 2.0 / CELLS as f64, cells: CELLS };
+        let densities: Vec<f64> = (0..=CELLS).map(|k| exp(self.ln_density(piece.place(k)))).collect();
+        let mut cumulative = Cumulative::new();
+        cumulative.push(piece, &densities);
+        cumulative.quantiles(probabilities).map(|x| self.range.tau(x))
+    }
+
+    /// The polynomial through the log density at the points, by the barycentric formula.
+    fn ln_density(&self, x: f64) -> f64 {
+        let (mut above, mut below) = (0.0, 0.0);
+        for (k, (point, weight)) in POINTS.iter().enumerate() {
+            let distance = x - point;
+            if distance == 0.0 {
+                return self.logs[k];
+            }
+            let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
+            let part = sign * ((1.0 - point * point) * weight).sqrt() / distance;
+            above += part * self.logs[k];
+            below += part;
+        }
+        above / below
+    }
+}
+
+fn ln_prior(tau: f64) -> f64 {
+    -0.5 * (tau / TAU_SCALE) * (tau / TAU_SCALE)
+}
+
+/// Where the posterior of tau lies, with the sites in place of the likelihoods.
+struct Range {
+    low: f64,
+    high: f64,
+    median: f64,
+}
+
+impl Range {
+    fn of(sites: &[Site]) -> Self {
+        let (mut low, mut high, mut median) = (0.0, LARGEST_TAU, TYPICAL_TAU);
+        for _ in 0..MOST_SEARCHES {
+            // Denser at the lower end, where a small tau is to be told from none.
+            let tau = |k: usize| low + (high - low) * (k as f64 / SEARCHED as f64) * (k as f64 / SEARCHED as f64);
+            let logs: Vec<f64> =
+                (0..=SEARCHED).map(|k| ln_evidence_of_sites(tau(k), sites) + ln_prior(tau(k))).collect();
+            let largest = logs.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
+            let near = |log: &f64| *log > largest - NEGLIGIBLE;
+            let first = logs.iter().position(near).unwrap_or(0).saturating_sub(1);
+            let last = (logs.iter().rposition(near).unwrap_or(SEARCHED) + 1).min(SEARCHED);
+            // tau grows with the square of k.
+            let densities: Vec<f64> = logs.iter().enumerate().map(|(k, log)| k as f64 * exp(log - largest)).collect();
+            let mut cumulative = Cumulative::new();
+            cumulative.push(Piece { low: 0.0, step: 1.0 / SEARCHED as f64, cells: SEARCHED }, &densities);
+            let [middle] = cumulative.quantiles([0.5]);
+            (low, high, median) = (tau(first), tau(last), low + (high - low) * middle * middle);
+            if last - first > SEARCHED / 3 {
+                break;
+            }
+        }
+        Self { low, high, median }
+    }
+
+    /// The logarithm of how much faster tau grows at the end of the range than at its start, when it grows
+    /// exponentially and passes the median half way.
+    fn growth(&self) -> f64 {
+        let share = (self.median - self.low) / (self.high - self.low);
+        2.0 * ln(1.0 / share.clamp(1e-4, 0.45) - 1.0)
+    }
+
+    /// The tau at x from -1 to 1.
+    fn tau(&self, x: f64) -> f64 {
+        let growth = self.growth();
+        self.low + (self.high - self.low) * exp_m1(0.5 * growth * (x + 1.0)) / exp_m1(growth)
+    }
+
+    /// ln of the slope of tau in x but for a constant.
+    fn ln_slope(&self, x: f64) -> f64 {
+        0.5 * self.growth() * x
+    }
+}
