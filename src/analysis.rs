@@ -1,10 +1,11 @@
-//! How an experiment is analysed: engine, threshold, interval level.
+//! How an experiment is analysed: engine, threshold, interval level, region, gates.
 
 use thiserror::Error;
 
 use crate::bayesian::Prior;
 use crate::multiplicity::{Family, Multiplicity};
-use crate::{Experiment, Level, Report};
+use crate::practical::Region;
+use crate::{Experiment, Gates, Level, Report};
 
 /// The threshold of a verdict in percent (`confidence_threshold_percent`), 50 to 99, by default 95.
 ///
@@ -74,7 +75,7 @@ pub enum Engine {
 /// let analysis = Analysis {
 ///     engine: Engine::Frequentist { alternative: Alternative::Greater, multiplicity: None },
 ///     threshold: Threshold::new(99.0)?,
-///     level: None,
+///     ..Analysis::default()
 /// };
 /// assert_eq!(analysis.interval_level().get(), 0.98);
 /// # Ok::<(), abstats::ThresholdError>(())
@@ -87,6 +88,11 @@ pub struct Analysis {
     pub threshold: Threshold,
     /// The level of all intervals; by default the one that cannot contradict the verdict.
     pub level: Option<Level>,
+    /// The lifts or differences that make no practical odds. With one, a variant that is neither winner nor loser may be
+    /// found to be equivalent to the control, or not inferior.
+    pub region: Option<Region>,
+    /// How much data there must be before a verdict is given; off by default.
+    pub gates: Gates,
 }
 
 impl Default for Threshold {

@@ -67,6 +67,14 @@ impl Days {
         Ok(Self(days))
     }
 
+    /// How many days it is from the first to the last, both included; days without a date among them count. `None` without
+    /// any.
+    #[must_use]
+    pub fn running(&self) -> Option<u64> {
+        let (first, last) = (self.0.first()?.number()?, self.0.last()?.number()?);
+        Some(u64::from(last.saturating_sub(first)) + 1)
+    }
+
     /// The days, with cumulative counts.
     #[must_use]
     pub fn as_slice(&self) -> &[Day] {

@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::CountsError;
+use crate::practical::RegionError;
 
 /// Everything that is wrong with an input; never empty. One line for each error.
 ///
@@ -54,6 +55,9 @@ pub enum Problem {
     /// Counts that cannot be those of a test.
     #[error(transparent)]
     Counts(#[from] CountsError),
+    /// Ends that are not those of a region.
+    #[error(transparent)]
+    Region(#[from] RegionError),
     /// A required field is not there.
     #[error("{field} missing")]
     Missing {

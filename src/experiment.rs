@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::bayesian::Prior;
 use crate::error::{InputError, InputErrors, Place, Problem};
-use crate::{Counts, Page};
+use crate::{Counts, Days, Page};
 
 /// One variant of an experiment.
 ///
@@ -144,6 +144,23 @@ impl Experiment {
     #[must_use]
     pub fn with_page(self, page: Page) -> Self {
         Self { page, ..self }
+    }
+
+    /// The same experiment, these being its days: where the page does not say for how many it has run, they do.
+    ///
+    /// ```
+    /// use abstats::{Counts, Day, Days, Experiment, Variant};
+    /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
+    /// let day = |date: &str| Day { date: date.into(), counts: vec![Counts::default(); 2] };
+    /// let days = Days::daily(&variants, vec![day("2024-01-15"), day("2024-01-28")])?;
+    /// let experiment = Experiment::new(variants, vec![])?.with_days(&days);
+    /// assert_eq!(experiment.page().days_running, Some(14));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_days(mut self, days: &Days) -> Self {
+        self.page.days_running = self.page.days_running.or_else(|| days.running());
+        self
     }
 
     /// The fields that say what the experiment is; they are passed through.

@@ -6,7 +6,7 @@ use crate::Counts;
 
 /// Minimum data before a verdict other than `not_enough_data` is given. All off by default: the statistics are right for any
 /// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding on a test that has not
-/// seen a whole week, or on so few visitors that only a huge difference could have shown.
+/// seen a whole week, or on so few visitors that only a huge difference could have shown. A minimum of 0 is none.
 ///
 /// Each variant has to reach the minimum, the control included, in the table that the verdict is about: in a segment the
 /// segment's counts.
@@ -23,12 +23,17 @@ use crate::Counts;
 /// # Ok::<(), abstats::CountsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gates {
     /// The fewest visitors that each variant must have.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub visitors: Option<u64>,
     /// The fewest conversions that each variant must have.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub conversions: Option<u64>,
     /// The fewest days that the test must have run. Whole weeks see every weekday alike.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub days: Option<u64>,
 }
 
@@ -63,12 +68,18 @@ pub struct MissedGate {
 }
 
 impl Gates {
+    /// Whether there are any.
+    #[must_use]
+    pub fn are_set(&self) -> bool {
+        *self != Self::default()
+    }
+
     /// The gates that these variants miss after so many whole days: first the days, then variant by variant. None without
     /// gates.
     #[must_use]
     pub fn missed(&self, variants: &[Counts], days: Option<u64>) -> Vec<MissedGate> {
         let missed = |gate, variant, required: Option<u64>, actual: Option<u64>| {
-            let required = required?;
+            let required = required.filter(|&required| required > 0)?;
             let reached = actual.is_some_and(|actual| actual >= required);
             (!reached).then_some(MissedGate { gate, variant, required, actual })
         };
@@ -129,6 +140,8 @@ mod tests {
         let gates = Gates::default();
         assert!(gates.missed(&counts(&[(0, 0), (1, 1), (1_000_000_000_000, 0)]), None).is_empty());
         assert!(gates.missed(&[], Some(0)).is_empty());
+        let none = Gates { visitors: Some(0), conversions: Some(0), days: Some(0) };
+        assert!(none.missed(&counts(&[(0, 0)]), None).is_empty());
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use crate::bayesian::BayesianStatistics;
 use crate::frequentist::FrequentistStatistics;
 use crate::multiplicity::Discoveries;
+use crate::practical::Conclusion;
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation};
-use crate::{Absent, Analysis, Counts, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
+use crate::{Absent, Analysis, Counts, MissedGate, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
 /// written as the wire format's output document, which can be read again as an [`crate::Input`] and gives the same
@@ -58,6 +59,8 @@ pub struct Report {
 pub struct Section {
     /// One entry for each variant, in the order of [`Report::variants`].
     pub variants: Vec<VariantReport>,
+    /// The gates that these counts miss; none without gates.
+    pub missed_gates: Vec<MissedGate>,
     /// Warnings about these counts alone.
     pub warnings: Vec<Warning>,
 }
@@ -126,4 +129,15 @@ pub enum Statistics {
     Bayesian(BayesianStatistics),
     /// Of the frequentist engine.
     Frequentist(FrequentistStatistics),
+}
+
+impl Statistics {
+    /// What the region of practical equivalence says; `None` without one, for the control, and where it is absent.
+    #[must_use]
+    pub fn conclusion(&self) -> Option<Conclusion> {
+        match self {
+            Self::Bayesian(of) => of.region?.ok().map(|region| region.conclusion),
+            Self::Frequentist(of) => of.region?.ok().map(|region| region.conclusion),
+        }
+    }
 }

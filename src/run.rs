@@ -4,7 +4,7 @@ mod bayesian;
 mod decision;
 mod frequentist;
 
-use decision::{Decided, decide, families};
+use decision::{Decided, decide, families, withheld};
 
 use crate::each::each;
 use crate::multiplicity::Multiplicity;
@@ -12,7 +12,7 @@ use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics,
 use crate::sample_ratio::{SegmentSampleRatios, Split};
 use crate::segments::{Arms, Findings, findings, reconciliation};
 use crate::warning::rules;
-use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, Outcome, Variant, Verdict};
+use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, MissedGate, Outcome, Variant, Verdict};
 
 pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
@@ -20,15 +20,18 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     // The whole test first, then the segments of each breakdown.
     let tables: Vec<&[Counts]> =
         std::iter::once(whole.as_slice()).chain(segments.map(|segment| segment.counts.as_slice())).collect();
-    let statistics = statistics(&analysis, experiment, &tables);
-    let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics);
+    let days = experiment.page().days_running;
+    let missed: Vec<_> = tables.iter().map(|counts| analysis.gates.missed(counts, days)).collect();
+    let withheld: Vec<_> =
+        missed.iter().map(|missed| withheld(missed, experiment.control_index(), whole.len())).collect();
+    let statistics = statistics(&analysis, experiment, &tables, &withheld);
+    let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
-    let mut sections = tables
-        .iter()
-        .zip(statistics)
-        .zip(verdicts)
-        .map(|((counts, statistics), verdicts)| section(experiment, counts, statistics, verdicts));
+    let mut sections =
+        tables.iter().zip(statistics).zip(verdicts).zip(missed).map(|(((counts, statistics), verdicts), missed)| {
+            section(experiment, counts, statistics, verdicts, missed)
+        });
     let overall = sections.next().unwrap_or_default();
     let split = split(experiment.variants());
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
@@ -61,18 +64,25 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
 }
 
 /// Each table's statistics, in the order of the variants.
-fn statistics(analysis: &Analysis, experiment: &Experiment, tables: &[&[Counts]]) -> Vec<Vec<Statistics>> {
+fn statistics(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    tables: &[&[Counts]],
+    withheld: &[Vec<bool>],
+) -> Vec<Vec<Statistics>> {
     let (variants, control) = (experiment.variants(), experiment.control_index());
-    let level = analysis.interval_level();
     match analysis.engine {
         Engine::Bayesian { prior, .. } => each(tables, |counts| {
-            let statistics = bayesian::statistics(prior, level, variants, control, counts);
+            let statistics = bayesian::statistics(analysis, prior, variants, control, counts);
             statistics.into_iter().map(Statistics::Bayesian).collect()
         }),
         Engine::Frequentist { alternative, multiplicity } => {
             let family = multiplicity.map(|Multiplicity { family, .. }| family);
             let families = families(experiment, family.unwrap_or_default());
-            let test = frequentist::Test { alternative, level, control, multiplicity, families: &families };
+            let (level, threshold, region) = (analysis.interval_level(), analysis.threshold, analysis.region);
+            let families = &families;
+            let test =
+                frequentist::Test { alternative, level, threshold, region, control, multiplicity, families, withheld };
             let statistics = test.statistics(tables).into_iter();
             statistics.map(|table| table.into_iter().map(Statistics::Frequentist).collect()).collect()
         }
@@ -99,6 +109,7 @@ fn section(
     counts: &[Counts],
     statistics: Vec<Statistics>,
     verdicts: Vec<Option<Verdict>>,
+    missed_gates: Vec<MissedGate>,
 ) -> Section {
     let control = experiment.control_index();
     let reports = statistics.into_iter().zip(verdicts).zip(counts).enumerate();
@@ -108,7 +119,8 @@ fn section(
         statistics,
         verdict,
     });
-    Section { variants: reports.collect(), warnings: rules::of_counts(experiment.variants(), control, counts) }
+    let warnings = rules::of_counts(experiment.variants(), control, counts);
+    Section { variants: reports.collect(), missed_gates, warnings }
 }
 
 /// The variants carry weights either all or none.

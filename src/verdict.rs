@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::bayesian::meets;
+use crate::practical::Conclusion;
 use crate::report::{Statistics, VariantReport};
 use crate::{Absent, Counts, Threshold};
 
@@ -24,6 +25,10 @@ use crate::{Absent, Counts, Threshold};
 /// one would write: 57 by 0.57, 95 by 0.05. A chance is met to within 1e-14, since small counts have chances that are
 /// exactly 95 percent and come out a rounding below. Everything else is inconclusive, also when the numbers are absent.
 ///
+/// With a region of practical equivalence ([`crate::Analysis::region`]) an inconclusive variant may be equivalent or
+/// non-inferior ([`crate::practical::Conclusion`]); a winner and a loser stay what they are, even where the difference is too
+/// small to matter. With gates ([`crate::Analysis::gates`]) there may not be enough data for any of these.
+///
 /// ```
 /// assert_eq!(abstats::Verdict::Winner.code(), "winner");
 /// ```
@@ -35,11 +40,22 @@ pub enum Verdict {
     Winner,
     /// Worse than the control at the threshold.
     Loser,
-    /// Neither.
+    /// Neither, but within the region of practical equivalence at the threshold.
+    Equivalent,
+    /// Neither, but at the threshold not below that region.
+    NonInferior,
+    /// A gate is missed, by the whole test, by the control or by the variant.
+    NotEnoughData,
+    /// None of these.
     Inconclusive,
 }
 
-/// What may be said of the experiment: what to ship.
+/// What may be said of the experiment: what to ship. The first of these that holds:
+///
+/// 1. a variant is a winner: `Winner`, also when others are undecided;
+/// 2. every variant is a loser: `Control`;
+/// 3. every variant that is no loser is equivalent: `Equivalent`; or at least not inferior: `NonInferior`;
+/// 4. every variant of which nothing is known yet misses a gate: `NotEnoughData`; otherwise `Inconclusive`.
 ///
 /// ```
 /// assert_eq!(abstats::Outcome::Winner(1).code(), "winner");
@@ -51,7 +67,14 @@ pub enum Outcome {
     Winner(usize),
     /// Keep the control: every other variant is a loser.
     Control,
-    /// Neither may be concluded.
+    /// Ship the control or a variant whose verdict is `equivalent`, whichever costs less: every other variant is a loser.
+    Equivalent,
+    /// Ship the control or a variant whose verdict is `non_inferior` or `equivalent`, whichever has other advantages: every
+    /// other variant is a loser.
+    NonInferior,
+    /// Wait: the variants that are still undecided miss a gate.
+    NotEnoughData,
+    /// Nothing may be concluded.
     Inconclusive,
 }
 
@@ -62,7 +85,19 @@ impl Verdict {
         match self {
             Self::Winner => "winner",
             Self::Loser => "loser",
+            Self::Equivalent => "equivalent",
+            Self::NonInferior => "non_inferior",
+            Self::NotEnoughData => "not_enough_data",
             Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    /// What a region adds to it: nothing to a winner or a loser.
+    pub(crate) const fn with_region(self, conclusion: Option<Conclusion>) -> Self {
+        match (self, conclusion) {
+            (Self::Inconclusive, Some(Conclusion::Equivalent)) => Self::Equivalent,
+            (Self::Inconclusive, Some(Conclusion::NonInferior)) => Self::NonInferior,
+            _ => self,
         }
     }
 
@@ -110,6 +145,9 @@ impl Outcome {
         match self {
             Self::Winner(_) => "winner",
             Self::Control => "control",
+            Self::Equivalent => "equivalent",
+            Self::NonInferior => "non_inferior",
+            Self::NotEnoughData => "not_enough_data",
             Self::Inconclusive => "inconclusive",
         }
     }
@@ -125,8 +163,18 @@ impl Outcome {
         if let Some((index, _)) = best {
             return Self::Winner(index);
         }
-        let lost = variants.iter().filter_map(|variant| variant.verdict).all(|verdict| verdict == Verdict::Loser);
-        if lost { Self::Control } else { Self::Inconclusive }
+        let all = |holds: fn(Verdict) -> bool| variants.iter().filter_map(|variant| variant.verdict).all(holds);
+        if all(|verdict| verdict == Verdict::Loser) {
+            Self::Control
+        } else if all(|verdict| matches!(verdict, Verdict::Loser | Verdict::Equivalent)) {
+            Self::Equivalent
+        } else if all(|verdict| matches!(verdict, Verdict::Loser | Verdict::Equivalent | Verdict::NonInferior)) {
+            Self::NonInferior
+        } else if all(|verdict| verdict != Verdict::Inconclusive) {
+            Self::NotEnoughData
+        } else {
+            Self::Inconclusive
+        }
     }
 }
 
@@ -197,7 +245,8 @@ mod tests {
     /// A variant with this verdict (`None`: the control) and estimated rate.
     fn result(verdict: Option<Verdict>, rate: f64) -> VariantReport {
         let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
-        let statistics = Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None });
+        let statistics =
+            Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None });
         VariantReport { counts: Counts::default(), improvement: None, statistics, verdict }
     }
 
@@ -214,6 +263,44 @@ mod tests {
         assert_eq!(outcome(&[(None, 0.1), (loser, 0.05), (loser, 0.01)]), Outcome::Control);
         assert_eq!(outcome(&[(None, 0.1), (loser, 0.05), (neither, 0.01)]), Outcome::Inconclusive);
         assert_eq!(outcome(&[(None, 0.1), (neither, 0.2)]), Outcome::Inconclusive);
+    }
+
+    /// Every mixture of the verdicts of three variants, against the rule read from its last line up.
+    #[test]
+    fn the_outcome_of_every_mixture() {
+        use Verdict::{Equivalent, Inconclusive, Loser, NonInferior, NotEnoughData, Winner};
+        let all = [Winner, Loser, Equivalent, NonInferior, NotEnoughData, Inconclusive];
+        for mixture in all.into_iter().flat_map(|a| all.into_iter().flat_map(move |b| all.map(|c| [a, b, c]))) {
+            let variants: Vec<_> = [None].into_iter().chain(mixture.map(Some)).map(|of| result(of, 0.1)).collect();
+            let has = |verdict| mixture.contains(&verdict);
+            let mut expected = Outcome::Control;
+            for (verdict, outcome) in [
+                (Equivalent, Outcome::Equivalent),
+                (NonInferior, Outcome::NonInferior),
+                (NotEnoughData, Outcome::NotEnoughData),
+                (Inconclusive, Outcome::Inconclusive),
+            ] {
+                expected = if has(verdict) { outcome } else { expected };
+            }
+            if let Some(first) = mixture.iter().position(|verdict| *verdict == Winner) {
+                expected = Outcome::Winner(first + 1);
+            }
+            assert_eq!(Outcome::of(&variants), expected, "{mixture:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_decides_only_what_was_undecided() {
+        use Verdict::{Equivalent, Inconclusive, Loser, NonInferior, Winner};
+        for verdict in [Winner, Loser] {
+            for conclusion in [Conclusion::Equivalent, Conclusion::NonInferior, Conclusion::Neither] {
+                assert_eq!(verdict.with_region(Some(conclusion)), verdict);
+            }
+        }
+        assert_eq!(Inconclusive.with_region(Some(Conclusion::Equivalent)), Equivalent);
+        assert_eq!(Inconclusive.with_region(Some(Conclusion::NonInferior)), NonInferior);
+        assert_eq!(Inconclusive.with_region(Some(Conclusion::Neither)), Inconclusive);
+        assert_eq!(Inconclusive.with_region(None), Inconclusive);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub use prior::{Prior, PriorError};
 pub(crate) use superiority::meets;
 pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};
 
+use crate::practical::RegionChances;
 use crate::{Absent, Estimate};
 
 /// The Bayesian numbers of one variant.
@@ -28,6 +29,8 @@ pub struct BayesianStatistics {
     pub expected_loss_to_best: Result<f64, Absent>,
     /// Against the control; `None` for the control itself.
     pub versus_control: Option<BayesianComparison>,
+    /// With regard to the region of practical equivalence; `None` without one, and for the control.
+    pub region: Option<Result<RegionChances, Absent>>,
 }
 
 /// A variant against the control, Bayesian.

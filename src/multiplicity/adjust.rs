@@ -20,6 +20,8 @@ pub(crate) struct Table {
 pub(crate) struct Member {
     pub(crate) visitors: u64,
     pub(crate) test: ScoreTest,
+    /// A gate is missed: whatever its p-value, it will not be decided.
+    pub(crate) withheld: bool,
 }
 
 /// What becomes of a comparison.
@@ -97,12 +99,16 @@ impl Rule {
     /// By all the family's p-values; the intervals stay those of each comparison.
     fn step_wise(self, tables: &[Table]) -> Vec<Vec<Option<Adjustment>>> {
         let members = || tables.iter().flat_map(|table| &table.members).flatten();
-        let p_values: Vec<f64> = members().map(|member| member.test.p_value).collect();
+        // Those that may not be decided must not make room for others among the decisions, of which a share is false.
+        let withheld = |member: &Member| member.withheld && self.correction.controls_false_discoveries();
+        let p_values: Vec<f64> =
+            members().map(|member| if withheld(member) { 1.0 } else { member.test.p_value }).collect();
         // They are p-values, and the correction needs no more.
         let mut adjusted = checked(self.correction, &p_values).unwrap_or_default().into_iter();
-        let mut of = |Member { test, .. }: Member| Adjustment {
-            p_value: adjusted.next().ok_or(Absent::NotConverged),
-            cut: Ok(self.alone(test)),
+        let mut of = |member: Member| {
+            let p_value = adjusted.next().ok_or(Absent::NotConverged);
+            let p_value = if withheld(&member) { Err(Absent::GateMissed) } else { p_value };
+            Adjustment { p_value, cut: Ok(self.alone(member.test)) }
         };
         tables.iter().map(|table| table.members.iter().map(|member| member.map(&mut of)).collect()).collect()
     }

@@ -15,7 +15,9 @@ fn numbers<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Vec<T> {
 
 /// A table of these statistics, the control first.
 fn table(visitors: &[u64], z: &[f64], alternative: Alternative) -> Table {
-    let member = |(&visitors, &z): (&u64, &f64)| Some(Member { visitors, test: ScoreTest::at(z, z, alternative) });
+    let member = |(&visitors, &z): (&u64, &f64)| {
+        Some(Member { visitors, test: ScoreTest::at(z, z, alternative), withheld: false })
+    };
     let members = std::iter::once(None).chain(visitors[1..].iter().zip(z).map(member)).collect();
     Table { control_visitors: visitors[0], members }
 }
@@ -136,7 +138,7 @@ fn adjusted_p_values_and_intervals_agree() {
                 let arms = [counts(30, x), counts(35, 30 - x), counts(20, 9)];
                 let member = |&own: &Counts| {
                     let test = ScoreTest::of(control, own, alternative)?;
-                    Some(Member { visitors: own.visitors(), test })
+                    Some(Member { visitors: own.visitors(), test, withheld: false })
                 };
                 let table = || Table { control_visitors: 40, members: arms.iter().map(member).collect() };
                 let several = adjust(rule, &[table(), table()]);

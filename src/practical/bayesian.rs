@@ -1,7 +1,7 @@
 //! Bayesian: how probable is it that the truth lies in the region?
 
 use super::{Conclusion, Region, Scale, Tie};
-use crate::bayesian::{Posterior, agreeing, equal_tails, superiority};
+use crate::bayesian::{Posterior, agreeing, equal_tails, meets, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
@@ -32,6 +32,8 @@ pub struct RegionChances {
 /// equivalent:    P(inside) >= T
 /// non_inferior:  not equivalent, P(not below) >= T, exactly when the interval's low end is at least the region's
 /// ```
+/// A chance meets T to within 1e-14, as that of a winner does.
+///
 /// An equivalent variant's interval lies inside the region; the converse does not hold, since each of its tails alone may
 /// take 1 - T.
 ///
@@ -99,7 +101,7 @@ pub fn chances(
             (tail - rest).max(0.0)
         }
     };
-    let met = |chance: f64| chance >= threshold.fraction();
+    let met = |chance: f64| meets(chance, threshold.fraction());
     let equivalent = region.is_bounded() && met(inside);
     let above_low = met(low.upper) || equivalent;
     let below_high = met(high.lower) || equivalent;

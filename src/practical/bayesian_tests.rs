@@ -59,7 +59,7 @@ fn check(control: Posterior, variant: Posterior, region: Region, threshold: Thre
     for sum in [below + inside + above, below + not_below, above + not_above] {
         assert!((sum - 1.0).abs() < 4e-12, "{} {result:?}", case());
     }
-    let met = |chance: f64| chance >= threshold.fraction();
+    let met = |chance: f64| meets(chance, threshold.fraction());
     let expected = match (met(inside) && region.is_bounded(), met(not_below)) {
         (true, _) => Conclusion::Equivalent,
         (false, true) => Conclusion::NonInferior,

@@ -25,7 +25,7 @@ use crate::Interval;
 /// assert_eq!(abstats::practical::Scale::Lift.code(), "lift");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Scale {
     /// variant rate / control rate - 1
@@ -48,13 +48,20 @@ pub enum Scale {
 /// let error = Region::new(Scale::Lift, 0.02, -0.02).unwrap_err();
 /// assert_eq!(error.to_string(), "region low 0.02 is not below high -0.02");
 /// let error = Region::new(Scale::Difference, -1.5, 0.1).unwrap_err();
-/// assert_eq!(error.to_string(), "region low -1.5 is not a difference above -1");
+/// assert_eq!(error.to_string(), "region low -1.5 is not a difference of at least -0.999999");
 /// # Ok::<(), abstats::practical::RegionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Region {
+    /// What both ends are measured in.
     scale: Scale,
+    /// A fraction: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
     low: f64,
+    /// A fraction; null without an upper limit.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "end"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     high: f64,
 }
 
@@ -62,16 +69,16 @@ pub struct Region {
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RegionError {
-    /// Not above -1, below which there are neither lifts nor differences, or not a number.
-    #[error("region low {value} is not a {scale} above -1", scale = scale.code())]
+    /// Below -0.999999, next to the -1 below which there are neither lifts nor differences; or not a number.
+    #[error("region low {value} is not a {scale} of at least -0.999999", scale = scale.code())]
     Low {
         /// The lower end given.
         value: f64,
         /// What it would be.
         scale: Scale,
     },
-    /// Not a number; of differences: not below 1 and not infinite either.
-    #[error("region high {value} is not a {scale}{expected}", scale = scale.code(), expected = scale.expected())]
+    /// Not a number; or not infinite, but above [`Region::MAX_LIFT`] or [`Region::MAX_DIFFERENCE`].
+    #[error("region high {value} is not a {scale} up to {most} or infinite", scale = scale.code(), most = scale.most())]
     High {
         /// The upper end given.
         value: f64,
@@ -136,25 +143,35 @@ impl Scale {
         }
     }
 
-    const fn expected(self) -> &'static str {
+    /// The largest end, in words.
+    const fn most(self) -> &'static str {
         match self {
-            Self::Lift => " or infinite",
-            Self::Difference => " below 1 or infinite",
+            Self::Lift => "1000000",
+            Self::Difference => "0.999999",
         }
     }
 }
 
 impl Region {
+    /// The largest lift, other than infinity, that a region may reach to.
+    pub const MAX_LIFT: f64 = 1e6;
+    /// The largest difference; the lowest end is this with a minus, of lifts too.
+    pub const MAX_DIFFERENCE: f64 = 0.999_999;
+
     /// The region from `low` to `high`, both as fractions.
     ///
     /// # Errors
-    /// When `low` is not above -1; when `high` is neither infinite nor, on the scale of the difference, below 1; when `low`
-    /// is not below `high`; when 0 lies outside. The errors carry the ends.
+    /// When `low` is below `-MAX_DIFFERENCE`; when `high` is neither infinite nor within [`Region::MAX_LIFT`] or
+    /// [`Region::MAX_DIFFERENCE`]; when `low` is not below `high`; when 0 lies outside. The errors carry the ends.
     pub fn new(scale: Scale, low: f64, high: f64) -> Result<Self, RegionError> {
-        if low.is_nan() || low <= -1.0 {
+        if low.is_nan() || low < -Self::MAX_DIFFERENCE {
             return Err(RegionError::Low { value: low, scale });
         }
-        if high.is_nan() || (scale == Scale::Difference && high >= 1.0 && high.is_finite()) {
+        let most = match scale {
+            Scale::Lift => Self::MAX_LIFT,
+            Scale::Difference => Self::MAX_DIFFERENCE,
+        };
+        if high.is_nan() || (high > most && high.is_finite()) {
             return Err(RegionError::High { value: high, scale });
         }
         if low >= high {
@@ -193,7 +210,6 @@ impl Region {
 
     /// The interval with its ends on that side of the region's on which they were found to be: there they are but for the
     /// last rounding, which must not contradict the p-values or chances.
-    ///
     fn settle(self, interval: Interval, [above_low, below_high]: [bool; 2], tie: Tie) -> Interval {
         let Interval { low, high, level } = interval;
         let (inside, outside) = match tie {
@@ -228,6 +244,13 @@ impl Conclusion {
             Self::Neither => "neither",
         }
     }
+}
+
+/// A number, or null where it is infinite.
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn end<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&value.is_finite().then_some(*value), serializer)
 }
 
 #[cfg(test)]

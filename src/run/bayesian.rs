@@ -1,16 +1,17 @@
 //! The Bayesian engine over an experiment's tables.
 
 use crate::bayesian::{self, BayesianComparison, BayesianStatistics, Posterior, Prior};
-use crate::{Absent, Counts, Estimate, Level, Variant};
+use crate::{Absent, Analysis, Counts, Estimate, Variant, practical};
 
 /// One table's statistics, in the order of the variants.
 pub(super) fn statistics(
+    analysis: &Analysis,
     prior: Prior,
-    level: Level,
     variants: &[Variant],
     control: usize,
     counts: &[Counts],
 ) -> Vec<BayesianStatistics> {
+    let level = analysis.interval_level();
     // A posterior without data is the prior: it says nothing about the variant.
     let posteriors: Vec<_> = variants
         .iter()
@@ -22,8 +23,8 @@ pub(super) fn statistics(
     let competing: Vec<_> = posteriors.iter().flatten().copied().collect();
     let best = if competing.len() < 2 { None } else { Some(bayesian::best(&competing)) };
     let mut best = best.into_iter().flatten();
+    let none = Absent::NoVisitors;
     let statistics = posteriors.iter().enumerate().map(|(index, posterior)| {
-        let none = Absent::NoVisitors;
         let (rate, (chance_to_be_best, expected_loss_to_best)) = match posterior {
             Some(posterior) => {
                 let alone = Absent::FewerThanTwoVariants;
@@ -35,7 +36,12 @@ pub(super) fn statistics(
             (Some(control), Some(variant)) => bayesian::compare(control, *variant, level),
             _ => absent(none),
         });
-        BayesianStatistics { rate, chance_to_be_best, expected_loss_to_best, versus_control }
+        let region =
+            analysis.region.filter(|_| index != control).map(|region| match (posteriors[control], posterior) {
+                (Some(control), Some(variant)) => practical::chances(control, *variant, region, analysis.threshold),
+                _ => Err(none),
+            });
+        BayesianStatistics { rate, chance_to_be_best, expected_loss_to_best, versus_control, region }
     });
     statistics.collect()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
-use crate::{Analysis, Counts, Engine, Experiment, Verdict};
+use crate::{Analysis, Counts, Engine, Experiment, MissedGate, Verdict};
 
 /// The tables of each family: the whole test's and every breakdown's, or all.
 pub(super) fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
@@ -33,6 +33,7 @@ pub(super) fn decide(
     experiment: &Experiment,
     tables: &[&[Counts]],
     statistics: &[Vec<Statistics>],
+    withheld: &[Vec<bool>],
 ) -> Decided {
     let control = experiment.control_index();
     let alone = |(counts, statistics): (&&[Counts], &Vec<Statistics>)| {
@@ -41,20 +42,37 @@ pub(super) fn decide(
         statistics.iter().enumerate().map(of).collect()
     };
     let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
-    let Engine::Bayesian { false_discovery: Some(family), .. } = analysis.engine else {
-        return Decided { verdicts, discoveries: Vec::new() };
-    };
-    let discoveries = families(experiment, family).into_iter().map(|family| {
-        let (statistics, verdicts) = (&statistics[family.clone()], &mut verdicts[family]);
-        let members = statistics.iter().flatten().zip(verdicts.iter_mut().flatten());
-        let (chances, verdicts): (Vec<_>, Vec<_>) =
-            members.filter_map(|(statistics, verdict)| Some((chances(statistics)?, verdict))).unzip();
-        let (decided, discoveries) = discover(&chances, analysis.threshold);
-        verdicts.into_iter().zip(decided).for_each(|(verdict, decided)| *verdict = Some(decided));
-        discoveries
-    });
-    let discoveries = discoveries.collect();
+    let mut discoveries = Vec::new();
+    if let Engine::Bayesian { false_discovery: Some(family), .. } = analysis.engine {
+        discoveries.extend(families(experiment, family).into_iter().map(|family| {
+            let members = statistics[family.clone()].iter().zip(&withheld[family.clone()]).zip(&mut verdicts[family]);
+            let members = members.flat_map(|((statistics, withheld), verdicts)| {
+                // A sure winner that is withheld does not pay for a doubtful one that is not.
+                let members = statistics.iter().zip(withheld).zip(verdicts).filter(|((_, withheld), _)| !**withheld);
+                members.filter_map(|((statistics, _), verdict)| Some((chances(statistics)?, verdict)))
+            });
+            let (chances, verdicts): (Vec<_>, Vec<_>) = members.unzip();
+            let (decided, discoveries) = discover(&chances, analysis.threshold);
+            verdicts.into_iter().zip(decided).for_each(|(verdict, decided)| *verdict = Some(decided));
+            discoveries
+        }));
+    }
+    let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
+    for ((verdict, statistics), &withheld) in verdicts_of {
+        let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
+        *verdict = verdict.map(|verdict| of(verdict.with_region(statistics.conclusion())));
+    }
     Decided { verdicts, discoveries }
+}
+
+/// Whether each variant's verdict is withheld by these gates.
+pub(super) fn withheld(missed: &[MissedGate], control: usize, variants: usize) -> Vec<bool> {
+    let all = missed.iter().any(|missed| missed.variant.is_none_or(|variant| variant == control));
+    let mut withheld = vec![all; variants];
+    for variant in missed.iter().filter_map(|missed| missed.variant) {
+        withheld[variant] = true;
+    }
+    withheld
 }
 
 fn chances(statistics: &Statistics) -> Option<Chances> {

@@ -5,17 +5,22 @@ use std::ops::Range;
 use crate::each::each;
 use crate::frequentist::{self, Adjusted, Cut, FrequentistComparison, FrequentistStatistics, ScoreTest};
 use crate::multiplicity::{Adjustment, Member, Multiplicity, Rule, Table, adjust};
-use crate::{Absent, Alternative, Counts, Level};
+use crate::practical::{self, Region};
+use crate::{Absent, Alternative, Counts, Level, Threshold};
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]
 pub(super) struct Test<'a> {
     pub(super) alternative: Alternative,
     pub(super) level: Level,
+    pub(super) threshold: Threshold,
+    pub(super) region: Option<Region>,
     pub(super) control: usize,
     pub(super) multiplicity: Option<Multiplicity>,
     /// The tables that make a family.
     pub(super) families: &'a [Range<usize>],
+    /// For each table and variant, whether its verdict is withheld.
+    pub(super) withheld: &'a [Vec<bool>],
 }
 
 impl Test<'_> {
@@ -25,18 +30,19 @@ impl Test<'_> {
             return each(tables, |counts| self.of_table(counts, None));
         };
         let rule = Rule { correction, alternative: self.alternative, level: self.level };
-        let tests = each(tables, |counts| self.tests(counts));
+        let tables_withheld: Vec<_> = tables.iter().zip(self.withheld).collect();
+        let tests = each(&tables_withheld, |(counts, withheld)| self.tests(counts, withheld));
         let adjusted: Vec<_> = self.families.iter().flat_map(|family| adjust(rule, &tests[family.clone()])).collect();
         let both: Vec<_> = tables.iter().zip(&adjusted).collect();
         let simultaneous_level = correction.is_single_step().then_some(self.level);
         each(&both, |(counts, adjustments)| self.of_table(counts, Some((adjustments, simultaneous_level))))
     }
 
-    fn tests(&self, counts: &[Counts]) -> Table {
+    fn tests(&self, counts: &[Counts], withheld: &[bool]) -> Table {
         let control = counts[self.control];
         let member = |(index, &own): (usize, &Counts)| {
             let test = (index != self.control).then(|| ScoreTest::of(control, own, self.alternative));
-            test.flatten().map(|test| Member { visitors: own.visitors(), test })
+            test.flatten().map(|test| Member { visitors: own.visitors(), test, withheld: withheld[index] })
         };
         Table { control_visitors: control.visitors(), members: counts.iter().enumerate().map(member).collect() }
     }
@@ -50,7 +56,7 @@ impl Test<'_> {
         let of = |(index, &own): (usize, &Counts)| {
             let rate = frequentist::rate(own, self.level);
             if index == self.control {
-                return FrequentistStatistics { rate, versus_control: None, adjusted: None };
+                return FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None };
             }
             let adjustment = family.and_then(|(adjustments, _)| adjustments[index]);
             let versus_control = match ScoreTest::of(control, own, self.alternative) {
@@ -64,7 +70,8 @@ impl Test<'_> {
                 p_value: adjustment.map_or(Err(Absent::NoVisitors), |of| of.p_value),
                 simultaneous_level,
             });
-            FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted }
+            let region = self.region.map(|region| practical::score_tests(control, own, region, self.threshold));
+            FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted, region }
         };
         counts.iter().enumerate().map(of).collect()
     }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::{Goal, Nullable, TestId};
 
 use super::object::Object;
+use super::practical::{Asked, RawGates, RawRegion};
 use super::raw::Raw;
 use super::request::RawPrior;
 
@@ -29,7 +30,7 @@ pub(super) struct RawInput {
     pub(super) start_date: Option<String>,
     /// Passed through; null stays null.
     pub(super) end_date: Nullable<String>,
-    /// Passed through.
+    /// For how many days the test has run; from the first of `days` to the last when left out.
     pub(super) days_running: Option<u64>,
     /// Passed through; null stays null.
     pub(super) primary_goal: Nullable<Goal>,
@@ -65,6 +66,13 @@ pub(super) struct RawInput {
     /// The level of all intervals, a fraction; the one paired with the verdict when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
     pub(super) level: Raw,
+    /// The lifts or differences that make no practical odds: a variant within is `equivalent`, one not below `non_inferior`;
+    /// none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawRegion>"))]
+    pub(super) region: Asked<RawRegion>,
+    /// Minimum data before a verdict other than `not_enough_data` is given; none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawGates>"))]
+    pub(super) gates: Asked<RawGates>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(super) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.

@@ -30,6 +30,9 @@ use super::request::Request;
 /// | `false_discovery` | of the Bayesian engine: winners and losers as sets ([`crate::multiplicity::Discoveries`]) | `false` |
 /// | `family` | what either takes together: `"breakdown"`, `"everything"` | `"breakdown"` |
 /// | `level` | of all intervals, a fraction | the one paired with the verdict |
+/// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`crate::practical::Region`]) | none |
+/// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`crate::Gates`]) | none |
+/// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
 /// | `variants[].is_control` | whether it is the control | the variant `"0"`, else the first |
@@ -95,6 +98,8 @@ impl TryFrom<Object<RawInput>> for Input {
             correction: &raw.correction,
             false_discovery: &raw.false_discovery,
             family: &raw.family,
+            region: &raw.region,
+            gates: &raw.gates,
         });
         let page = Page {
             success: raw.success,
@@ -136,7 +141,12 @@ impl TryFrom<Object<RawInput>> for Input {
             }
         };
         let (experiment, days) = reading.finish(both(experiment, days))?;
-        Ok(Self { experiment: experiment.with_page(page), analysis, days })
+        let experiment = experiment.with_page(page);
+        let experiment = match &days {
+            Some(days) => experiment.with_days(days),
+            None => experiment,
+        };
+        Ok(Self { experiment, analysis, days })
     }
 }
 

@@ -7,6 +7,7 @@ mod input;
 mod object;
 mod output;
 mod percent;
+mod practical;
 mod raw;
 mod reading;
 mod request;

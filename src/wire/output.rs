@@ -4,13 +4,15 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::bayesian::Prior;
 use crate::multiplicity::{Correction, Discoveries, Family};
+use crate::practical::Region;
 use crate::report::{Report, Section, SegmentReport, VariantReport};
-use crate::{Alternative, Counts, Engine, Level, Outcome, Page, Verdict, Warning};
+use crate::{Alternative, Counts, Engine, Gates, Level, Outcome, Page, Verdict, Warning};
 
 use super::findings::AllFindings;
 #[cfg(feature = "schema")]
 use super::findings::FindingsView;
 use super::percent;
+use super::practical::MissedGateView;
 use super::sample_ratio::SampleRatioView;
 use super::statistics::{Absences, StatisticsView};
 
@@ -64,6 +66,12 @@ struct Document<'a> {
     /// The level of all intervals, when it was set; else it is the one paired with the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<Level>,
+    /// The region of practical equivalence, when one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+    /// The gates, when there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<Gates>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -73,6 +81,9 @@ struct Document<'a> {
     variants: Variants<'a>,
     /// What to ship.
     verdict: OutcomeView<'a>,
+    /// The gates that the whole test misses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missed_gates: Vec<MissedGateView<'a>>,
     /// With `false_discovery`: the sets of the whole test, or of everything.
     #[serde(skip_serializing_if = "Option::is_none")]
     discoveries: Option<Discoveries>,
@@ -119,10 +130,13 @@ impl<'a> Document<'a> {
             false_discovery: (prior.is_some() && family.is_some()).then_some(true),
             family,
             level: report.analysis.level,
+            region: report.analysis.region,
+            gates: Some(report.analysis.gates).filter(Gates::are_set),
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
+            missed_gates: MissedGateView::all(&report.overall.missed_gates, &report.variants),
             discoveries: report.discoveries,
             sample_ratio: absent
                 .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
@@ -139,11 +153,13 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What to ship: the variant `variant_id`, the control, or neither may be concluded.
+/// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
+/// variant of that verdict, whichever costs less or has other advantages; else nothing may be concluded yet.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Outcome"))]
 struct OutcomeView<'a> {
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["winner", "control", "inconclusive"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["winner", "control", "equivalent",
+        "non_inferior", "not_enough_data", "inconclusive"])))]
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     variant_id: Option<&'a str>,
@@ -154,7 +170,7 @@ impl<'a> OutcomeView<'a> {
         let place = match report.verdict {
             Outcome::Winner(index) => Some(index),
             Outcome::Control => Some(report.control),
-            Outcome::Inconclusive => None,
+            Outcome::Equivalent | Outcome::NonInferior | Outcome::NotEnoughData | Outcome::Inconclusive => None,
         };
         let variant = place.and_then(|index| report.variants.get(index));
         Self { outcome: report.verdict.code(), variant_id: variant.map(|variant| variant.id.as_str()) }
@@ -240,6 +256,9 @@ struct SegmentView<'a> {
     /// Whether the split of visitors fits the traffic weights in this segment; not without visitors.
     #[serde(skip_serializing_if = "Option::is_none")]
     sample_ratio: Option<SampleRatioView<'a>>,
+    /// The gates that this segment misses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missed_gates: Vec<MissedGateView<'a>>,
     /// About this segment's counts.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
@@ -268,6 +287,7 @@ impl Serialize for Segments<'_> {
                 conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
+                missed_gates: MissedGateView::all(&section.missed_gates, &report.variants),
                 warnings: Warnings(&section.warnings, &[]),
             }
         }))

@@ -1,4 +1,4 @@
-//! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons.
+//! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
 use serde::Deserialize;
 
@@ -8,6 +8,7 @@ use crate::error::{Place, Problem};
 use crate::interval::Level;
 use crate::multiplicity::{Correction, Family, Multiplicity};
 
+use super::practical::{Asked, RawGates, RawRegion};
 use super::raw::Raw;
 use super::reading::{At, Reading};
 
@@ -21,6 +22,8 @@ pub(super) struct Request<'a> {
     pub(super) correction: &'a Raw,
     pub(super) false_discovery: &'a Raw,
     pub(super) family: &'a Raw,
+    pub(super) region: &'a Asked<RawRegion>,
+    pub(super) gates: &'a Asked<RawGates>,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -127,7 +130,8 @@ impl Reading {
             Threshold::new,
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
-        Analysis { engine, threshold: threshold.unwrap_or_default(), level }
+        let (region, gates) = (self.region(request.region), self.gates(request.gates));
+        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates }
     }
 
     /// Says which of the fields the engine does not use although they are given.

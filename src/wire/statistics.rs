@@ -6,6 +6,8 @@ use crate::bayesian::{BayesianComparison, BayesianStatistics};
 use crate::frequentist::{Adjusted, FrequentistComparison, FrequentistStatistics};
 use crate::{Absent, Alternative, Analysis, Engine, Estimate, Interval, Level, Statistics};
 
+use super::practical::{self, RegionView};
+
 /// A variant's numbers, all fractions, in the stats engine's own language. Those that do not exist are listed in
 /// `absent` with the reason.
 #[derive(Default, serde::Serialize)]
@@ -61,6 +63,9 @@ pub(super) struct StatisticsView {
     /// What the test looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<Alternative>,
+    /// With a region of practical equivalence: what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<RegionView>,
     /// The numbers that do not exist, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
@@ -93,6 +98,7 @@ impl StatisticsView {
         }
         view.chance_to_be_best = absent.take("chance_to_be_best", statistics.chance_to_be_best);
         view.expected_loss_to_best = absent.take("expected_loss_to_best", statistics.expected_loss_to_best);
+        view.region = practical::region(statistics.region, &mut absent, |region, _| RegionView::bayesian(region));
         Self { absent, ..view }
     }
 
@@ -116,6 +122,7 @@ impl StatisticsView {
                 view.alternative = Some(alternative);
             }
         }
+        view.region = practical::region(statistics.region, &mut absent, RegionView::frequentist);
         Self { absent, ..view }
     }
 }

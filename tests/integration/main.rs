@@ -16,6 +16,9 @@ mod input;
 mod multiplicity;
 #[cfg(feature = "serde")]
 mod page;
+mod practical;
+#[cfg(feature = "serde")]
+mod practical_wire;
 #[cfg(feature = "serde")]
 mod sample_ratio;
 #[cfg(feature = "schema")]

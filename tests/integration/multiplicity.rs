@@ -124,6 +124,7 @@ fn raw_p_values_stay_beside_the_adjusted_and_the_verdict_follows_the_latter() {
                             }
                             (Verdict::Inconclusive, Alternative::Greater) => assert!(interval.low <= 0.0),
                             (Verdict::Inconclusive, Alternative::Less) => assert!(interval.high >= 0.0),
+                            (other, _) => panic!("{other:?} without region and gates"),
                         }
                     }
                 }
@@ -153,7 +154,7 @@ fn simultaneous_intervals_are_those_of_their_own_level() {
 fn sets_of_winners_by_family() {
     let analysis = |false_discovery| {
         let engine = Engine::Bayesian { prior: abstats::bayesian::Prior::UNIFORM, false_discovery };
-        Analysis { engine, threshold: Threshold::new(90.0).unwrap(), level: None }
+        Analysis { engine, threshold: Threshold::new(90.0).unwrap(), ..Analysis::default() }
     };
     let chance = |variant: &abstats::VariantReport| match variant.statistics {
         Statistics::Bayesian(of) => of.versus_control.and_then(|versus| versus.chance_control_better.ok()),

@@ -176,8 +176,24 @@ const SETS: &str = r#"{"false_discovery": true, "family": "breakdown",
   {"criteria": "mobile", "variants": [{"visitors": 900, "conversions": 80}, {"visitors": 950, "conversions": 105}, {"visitors": 870, "conversions": 110}]},
   {"criteria": "desktop", "variants": [{"visitors": 400, "conversions": 50}, {"visitors": 420, "conversions": 48}, {"visitors": 470, "conversions": 65}]}]}"#;
 
+/// A region with both ends; gates, which a segment misses.
+const REGION: &str = r#"{"region": {"scale": "difference", "low": -0.005, "high": 0.0025}, "gates": {"visitors": 500, "conversions": 25},
+"variants": [{"visitors": 1300, "conversions": 130}, {"visitors": 1370, "conversions": 153}, {"visitors": 0, "conversions": 0}],
+"breakdown_by": "device", "breakdowns": [
+  {"criteria": "mobile", "variants": [{"visitors": 900, "conversions": 80}, {"visitors": 950, "conversions": 105}]},
+  {"criteria": "desktop", "variants": [{"visitors": 400, "conversions": 50}, {"visitors": 420, "conversions": 48}]}]}"#;
+
+/// A margin; gates, of which the days are not known.
+const MARGIN: &str = r#"{"stats_engine": "frequentist", "region": {"low": -0.1, "high": null}, "gates": {"days": 7},
+"variants": [{"visitors": 1300, "conversions": 0}, {"visitors": 1370, "conversions": 153}, {"visitors": 1340, "conversions": 0}]}"#;
+
+/// Days, which say for how long the test has run.
+const DAYS: &str = r#"{"stats_engine": "frequentist", "region": {"low": -0.25, "high": 0.25}, "gates": {"days": 3},
+"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 121}],
+"days": [{"date": "2024-02-28", "variants": [{"visitors": 10, "conversions": 1}]}, {"date": "2024-03-01"}]}"#;
+
 /// Documents that between them have every field.
-pub(crate) const DOCUMENTS: [&str; 5] = [RESPONSE, SEGMENTS, HOSTILE, CORRECTED, SETS];
+pub(crate) const DOCUMENTS: [&str; 8] = [RESPONSE, SEGMENTS, HOSTILE, CORRECTED, SETS, REGION, MARGIN, DAYS];
 
 #[test]
 fn the_output_is_an_input_and_gives_the_same_report() {

@@ -18,7 +18,9 @@ fn analyses() -> Vec<Analysis> {
     let thresholds = [50.0, 95.0, 99.0].map(|percent| Threshold::new(percent).unwrap());
     let levels = [None, Level::new(0.5).ok()];
     let with = |engine| {
-        thresholds.iter().flat_map(move |&threshold| levels.map(|level| Analysis { engine, threshold, level }))
+        thresholds.iter().flat_map(move |&threshold| {
+            levels.map(|level| Analysis { engine, threshold, level, ..Analysis::default() })
+        })
     };
     engines.into_iter().flat_map(with).collect()
 }

@@ -127,7 +127,7 @@ fn comparisons_and_the_false_winners_to_expect() {
         (engine(Alternative::TwoSided), 0.05),
         (engine(Alternative::Less), 0.0),
     ] {
-        let analysis = Analysis { engine, threshold: Threshold::new(90.0).unwrap(), level: None };
+        let analysis = Analysis { engine, threshold: Threshold::new(90.0).unwrap(), ..Analysis::default() };
         let found: Vec<_> = of_experiment(analysis, all(), vec![segments()])
             .into_iter()
             .filter_map(|warning| match warning {

@@ -18,6 +18,8 @@ pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<Stri
     let analysis = Analysis {
         threshold: valid("--threshold", threshold, &mut errors).unwrap_or(asked.threshold),
         level: valid("--level", level, &mut errors).or(asked.level),
+        region: asked.region,
+        gates: asked.gates,
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
     };
     if errors.is_empty() { Ok(analysis) } else { Err(errors) }

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use abstats::segments::Findings;
-use abstats::{BreakdownReport, SegmentReport, Verdict, Warning};
+use abstats::{BreakdownReport, SegmentReport, Warning};
 use maud::{Markup, html};
 
 use crate::cells;
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Row};
-use crate::words::{findings, number, text};
+use crate::words::{self, findings, number, text};
 
 /// Longer criteria lose their middle.
 const LONGEST: usize = 80;
@@ -199,7 +199,7 @@ fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
                             th scope="row" { (view.labels.get(index)) }
                             td { (number::count(variant.counts.visitors())) }
                             td { (number::count(variant.counts.conversions())) }
-                            td { (variant.verdict.map_or("control", Verdict::code)) }
+                            td { (variant.verdict.map_or("control", words::verdict)) }
                         }
                     }
                 }

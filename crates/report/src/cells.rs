@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use crate::figures::lift_of;
 use crate::page::View;
-use crate::words::{findings, number, text};
+use crate::words::{self, findings, number, text};
 
 /// A column: its heading, and the class of its cells.
 type Column = (&'static str, &'static str);
@@ -250,7 +250,10 @@ pub fn verdict(verdict: Option<Verdict>) -> Markup {
     let sign = match verdict {
         Verdict::Winner => "▲",
         Verdict::Loser => "▼",
+        Verdict::Equivalent => "=",
+        Verdict::NonInferior => "≥",
+        Verdict::NotEnoughData => "…",
         Verdict::Inconclusive => "◆",
     };
-    html! { span.tag.(verdict.code()) { span aria-hidden="true" { (sign) " " } (verdict.code()) } }
+    html! { span.tag.(verdict.code()) { span aria-hidden="true" { (sign) " " } (words::verdict(verdict)) } }
 }

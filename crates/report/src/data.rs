@@ -54,12 +54,13 @@ fn cumulative(report: &Report, days: &Days) -> Vec<Value> {
 
 /// The document, or one of its variants or segments, without what follows from the rest.
 fn without_results(mut document: Map<String, Value>) -> Value {
-    const RESULTS: [&str; 11] = [
+    const RESULTS: [&str; 12] = [
         "absent",
         "conversion_rate",
         "discoveries",
         "findings",
         "improvement",
+        "missed_gates",
         "sample_ratio",
         "statistics",
         "total_conversions",

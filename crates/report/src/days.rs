@@ -1,6 +1,9 @@
 //! The test day by day: cumulative rates, and chance or p, over time.
 
-use abstats::{Absent, Day, Days, Engine, Experiment, Interval, Report, Section, Statistics, Variant, VariantReport};
+use abstats::{
+    Absent, Analysis, Day, Days, Engine, Experiment, Gates, Interval, Report, Section, Statistics, Variant,
+    VariantReport,
+};
 use maud::{Markup, html};
 
 use crate::cells;
@@ -46,7 +49,9 @@ fn up_to<'a>(report: &Report, day: &'a Day) -> Option<UpTo<'a>> {
     let variants =
         report.variants.iter().zip(&day.counts).map(|(variant, counts)| Variant { counts: *counts, ..variant.clone() });
     let experiment = Experiment::new(variants.collect(), Vec::new()).ok()?;
-    Some(UpTo { day, place, section: report.analysis.run(&experiment).overall })
+    // The evidence of each day is shown, not what would have been decided.
+    let analysis = Analysis { region: None, gates: Gates::default(), ..report.analysis };
+    Some(UpTo { day, place, section: analysis.run(&experiment).overall })
 }
 
 fn caution(report: &Report) -> &'static str {

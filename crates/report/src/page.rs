@@ -95,6 +95,9 @@ fn verdict(view: &View) -> Markup {
     let (class, sign) = match view.report.verdict {
         Outcome::Winner(_) => ("winner", "▲"),
         Outcome::Control => ("keep", "■"),
+        Outcome::Equivalent => ("equivalent", "="),
+        Outcome::NonInferior => ("non_inferior", "≥"),
+        Outcome::NotEnoughData => ("not_enough_data", "…"),
         Outcome::Inconclusive => ("inconclusive", "◆"),
     };
     html! {

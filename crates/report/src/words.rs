@@ -4,9 +4,25 @@ pub mod doubts;
 pub mod findings;
 mod labels;
 pub mod number;
+pub mod practical;
 pub mod sample_ratio;
 pub mod sentence;
 pub mod text;
 pub mod warnings;
 
 pub use labels::Labels;
+
+use abstats::Verdict;
+
+/// The verdict as people say it.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Winner => "winner",
+        Verdict::Loser => "loser",
+        Verdict::Equivalent => "equivalent",
+        Verdict::NonInferior => "non-inferior",
+        Verdict::NotEnoughData => "not enough data",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}

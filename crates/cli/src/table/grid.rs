@@ -21,6 +21,7 @@ pub enum Tone {
     Good,
     Bad,
     Undecided,
+    Same,
     Quiet,
 }
 
@@ -151,6 +152,7 @@ fn cell(entry: &Entry, column: &Column) -> Cell {
         Tone::Good => cell.fg(Color::DarkGreen).add_attribute(Attribute::Bold),
         Tone::Bad => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
         Tone::Undecided => cell.fg(Color::DarkYellow),
+        Tone::Same => cell.fg(Color::DarkCyan),
         Tone::Quiet => cell.add_attribute(Attribute::Dim),
     }
 }

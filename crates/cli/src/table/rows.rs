@@ -5,7 +5,7 @@ use abstats::frequentist::FrequentistStatistics;
 use abstats::{
     Absent, Analysis, BreakdownReport, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict,
 };
-use abstats_report::words::{Labels, findings, number};
+use abstats_report::words::{self, Labels, findings, number};
 
 use super::grid::{Column, Entry, Group, Tone};
 
@@ -229,10 +229,13 @@ fn frequentist(
 }
 
 fn verdict(verdict: Option<Verdict>) -> Entry {
-    match verdict {
-        None => Entry::toned("control", Tone::Quiet),
-        Some(Verdict::Winner) => Entry::toned("winner", Tone::Good),
-        Some(Verdict::Loser) => Entry::toned("loser", Tone::Bad),
-        Some(Verdict::Inconclusive) => Entry::toned("inconclusive", Tone::Undecided),
-    }
+    let Some(verdict) = verdict else { return Entry::toned("control", Tone::Quiet) };
+    let tone = match verdict {
+        Verdict::Winner => Tone::Good,
+        Verdict::Loser => Tone::Bad,
+        Verdict::Equivalent | Verdict::NonInferior => Tone::Same,
+        Verdict::Inconclusive => Tone::Undecided,
+        Verdict::NotEnoughData => Tone::Quiet,
+    };
+    Entry::toned(words::verdict(verdict), tone)
 }

@@ -40,6 +40,7 @@ fn bayesian(visitors: u64, conversions: u64, chance: Option<Result<f64, Absent>>
             chance_to_be_best: Ok(0.5),
             expected_loss_to_best: Ok(0.001),
             versus_control: chance.map(versus),
+            region: None,
         }),
         verdict: chance.map(verdict),
     }
@@ -60,6 +61,7 @@ fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)
             rate: estimate(0.1, 0.0877, 0.1137),
             versus_control: test.map(versus),
             adjusted: None,
+            region: None,
         }),
         verdict: test.map(|(_, _, verdict)| verdict),
     }
@@ -75,7 +77,7 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
         analysis,
         variants: names.iter().enumerate().map(named).collect(),
         control: 0,
-        overall: Section { variants, warnings: Vec::new() },
+        overall: Section { variants, missed_gates: Vec::new(), warnings: Vec::new() },
         verdict,
         discoveries: None,
         sample_ratio: Err(Absent::FewerThanTwoVariants),

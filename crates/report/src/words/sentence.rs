@@ -3,8 +3,7 @@
 use abstats::multiplicity::{Correction, Family};
 use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
 
-use super::Labels;
-use super::number;
+use super::{Labels, number, practical};
 
 /// A variant other than the control.
 struct Rival {
@@ -24,6 +23,9 @@ pub fn verdict(report: &Report, labels: &Labels) -> String {
         Outcome::Winner(index) => winner(report, labels, &rivals, index),
         Outcome::Control => control(report, labels, &rivals),
         Outcome::Inconclusive => inconclusive(report, labels, &rivals),
+        Outcome::NotEnoughData => practical::not_enough_data(report, labels),
+        Outcome::Equivalent | Outcome::NonInferior => practical::verdict(report, labels)
+            .unwrap_or_else(|| "No variant differs from the control by more than was asked about.".to_owned()),
     }
 }
 
@@ -122,7 +124,7 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 
 fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
     let threshold = report.analysis.threshold;
-    let open = rivals.iter().filter(|rival| rival.verdict != Some(Verdict::Loser));
+    let open = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Inconclusive));
     let Some(nearest) = open.max_by(|a, b| a.nearness.total_cmp(&b.nearness)) else {
         return "Inconclusive: there is nothing to compare with the control.".to_owned();
     };

@@ -139,7 +139,13 @@ impl Assembly {
             }
         };
         match experiment.map_err(|errors| lines(&errors)) {
-            Ok(experiment) if errors.is_empty() => Ok(Input { experiment, analysis: Analysis::default(), days }),
+            Ok(experiment) if errors.is_empty() => {
+                let experiment = match &days {
+                    Some(days) => experiment.with_days(days),
+                    None => experiment,
+                };
+                Ok(Input { experiment, analysis: Analysis::default(), days })
+            }
             Ok(_) => Err(errors),
             Err(later) => Err([errors, later].concat()),
         }
