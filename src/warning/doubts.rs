@@ -8,7 +8,7 @@ impl Report {
     ///
     /// - A sample ratio mismatch that is not trivial: the counts may be wrong.
     /// - A reversed direction, when visitors are not split alike in all segments (p below 0.001) or when the variant is
-    ///   called a winner or loser: the verdict may say the opposite of what is true within each segment. (What is left
+    ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within each segment. (What is left
     ///   out is the reversal of a difference that may as well be none.)
     ///
     /// ```
@@ -33,6 +33,13 @@ impl Report {
     fn is_decided(&self, id: &str) -> bool {
         let mut variants = self.variants.iter().zip(&self.overall.variants);
         let results = variants.find(|(variant, _)| variant.id == id).map(|(_, results)| results);
-        results.is_some_and(|results| matches!(results.verdict, Some(Verdict::Winner | Verdict::Loser)))
+        results.and_then(|results| results.verdict).is_some_and(decided)
+    }
+}
+
+const fn decided(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Winner | Verdict::Loser | Verdict::Equivalent | Verdict::NonInferior => true,
+        Verdict::Inconclusive | Verdict::NotEnoughData => false,
     }
 }
