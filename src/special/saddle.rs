@@ -10,7 +10,7 @@
 //! Logit differences and log ratios of independent Beta variables have such an `M`. On the line through the saddle
 //! point of `M(s) / s` the integrand is nearly a Gaussian, for which the trapezoidal rule converges exponentially:
 //! with steps of 0.64 standard deviations about 15 nodes reach full precision, whatever the parameters' size. `M` is
-//! evaluated relative to `M(c)`, as polynomials in `(y / z)^2`, so nothing large is ever subtracted.
+//! evaluated relative to `M(c)`, as one power series in y for all factors together, so nothing large is ever subtracted.
 //! The pole at 0 lies left of the line; the trapezoidal sum counts it once too often by a geometric series, which
 //! [`Line::pole`] gives.
 
@@ -42,9 +42,9 @@ pub(crate) struct Line<const N: usize> {
     mean: f64,
     /// The largest `(y / z)^2` that counts.
     reach: f64,
+    /// `p_j + e_j c`, and the smallest of them.
     z: [f64; N],
-    inverse: [f64; N],
-    remainder: [f64; N],
+    smallest: f64,
     g: [f64; N],
     /// `g e`.
     turn: [f64; N],
@@ -54,8 +54,6 @@ pub(crate) struct Line<const N: usize> {
 const STEP: f64 = 0.64;
 /// The line serves while the integrand dies out before `(y / z)^2` reaches this.
 const LARGEST_REACH: f64 = 0.1;
-/// The smallest `z` for which four terms of Stirling's series are exact to 1e-17.
-const SMALLEST_Z: f64 = 25.0;
 /// The integrand falls below 1e-16 of its maximum well before; a line that needs more nodes is no saddle.
 const MOST_NODES: u32 = 64;
 
@@ -88,8 +86,7 @@ impl<const N: usize> Line<N> {
             mean,
             reach: 0.0,
             z: [0.0; N],
-            inverse: [0.0; N],
-            remainder: [0.0; N],
+            smallest: 0.0,
             g: [0.0; N],
             turn: [0.0; N],
         };
@@ -98,16 +95,13 @@ impl<const N: usize> Line<N> {
         for (j, &Factor { p, e, g }) in factors.iter().enumerate() {
             let z = p + e * c;
             let inverse = 1.0 / z;
-            let remainder = stirling_remainder(z);
             let x = e * c / p;
             let bend = if x.abs() <= 0.45 { p * log1pmx(x) } else { p * ln(z / p) - e * c };
-            ln_scale += g * (bend + (remainder - stirling_remainder(p)));
+            ln_scale += g * (bend + (stirling_remainder(z) - stirling_remainder(p)));
             ratio *= if g > 0.0 { z / p } else { p * inverse };
             curvature += g * (inverse + 0.5 * inverse * inverse);
             smallest = smallest.min(z);
             line.z[j] = z;
-            line.inverse[j] = inverse;
-            line.remainder[j] = remainder;
             line.g[j] = g;
             line.turn[j] = g * e;
         }
@@ -116,7 +110,8 @@ impl<const N: usize> Line<N> {
         line.step = STEP / deviations;
         let reach = 9.2 / (deviations * smallest);
         line.reach = reach * reach;
-        (smallest >= SMALLEST_Z && line.reach <= LARGEST_REACH && line.ln_scale.is_finite()).then_some(line)
+        line.smallest = smallest;
+        (line.reach <= LARGEST_REACH && line.ln_scale.is_finite()).then_some(line)
     }
 
     /// Newton's method for `d/dc ln M(c) = 1 / c`, roughly: any `c` near the saddle serves.
@@ -150,14 +145,15 @@ impl<const N: usize> Line<N> {
         &self,
         kernel: impl Fn(f64, f64, (f64, f64)) -> [f64; K],
     ) -> Option<[f64; K]> {
+        // No z is below 21 / reach, so that few terms of Stirling's series are exact to 1e-17.
         let sum = if self.reach < 2e-4 {
-            self.sum::<4, K>(&kernel)
+            self.sum(&self.series::<4, 1>(), &kernel)
         } else if self.reach < 5e-3 {
-            self.sum::<7, K>(&kernel)
+            self.sum(&self.series::<7, 2>(), &kernel)
         } else if self.reach < 0.03 {
-            self.sum::<10, K>(&kernel)
+            self.sum(&self.series::<10, 2>(), &kernel)
         } else {
-            self.sum::<14, K>(&kernel)
+            self.sum(&self.series::<14, 3>(), &kernel)
         }?;
         let scale = exp(self.ln_scale) * (self.step / PI);
         Some(sum.map(|value| value * scale))
@@ -166,12 +162,14 @@ impl<const N: usize> Line<N> {
     #[inline]
     fn sum<const TERMS: usize, const K: usize>(
         &self,
+        series: &Series<TERMS>,
         kernel: &impl Fn(f64, f64, (f64, f64)) -> [f64; K],
     ) -> Option<[f64; K]> {
         let mut sum = kernel(self.c, 0.0, (1.0, 0.0)).map(|value| 0.5 * value);
+        let unit = 1.0 / self.smallest;
         for node in 1..MOST_NODES {
             let y = f64::from(node) * self.step;
-            let (ln_modulus, phase) = self.node::<TERMS>(y);
+            let (ln_modulus, phase) = series.at(y * unit);
             if ln_modulus < -38.0 {
                 return Some(sum);
             }
@@ -185,38 +183,42 @@ impl<const N: usize> Line<N> {
         None
     }
 
-    /// `ln [M(c + i y) / M(c)] - i y slope`: with tau = y / z and t = tau^2, for each factor
-    /// `z [ln(1 + t) / 2 - tau atan tau] - ln(1 + t) / 4 + ...` as power series in t.
+    /// The power series of `ln [M(c + i y) / M(c)] - i y slope`. With tau = y / z and t = tau^2 each factor adds
+    ///
+    /// ```text
+    /// z [ln(1 + t) / 2 - tau atan tau] - ln(1 + t) / 4 + i tau (z [ln(1 + t) / 2 + atan tau / tau - 1] - atan tau / (2 tau))
+    /// ```
+    ///
+    /// and what Stirling's remainder, with so many of its terms, changes from z to z + i y.
     #[inline]
-    fn node<const TERMS: usize>(&self, y: f64) -> (f64, f64) {
-        let (mut ln_modulus, mut phase) = (0.0, 0.0);
+    fn series<const TERMS: usize, const STIRLINGS: usize>(&self) -> Series<TERMS> {
+        let mut series = Series { modulus: [0.0; TERMS], phase: [0.0; TERMS] };
         for j in 0..N {
-            let tau = y * self.inverse[j];
-            let t = tau * tau;
-            let (mut log, mut angle, mut real, mut imaginary) =
-                (SERIES.log[TERMS], SERIES.angle[TERMS], SERIES.real[TERMS], SERIES.imaginary[TERMS]);
-            for k in (1..TERMS).rev() {
-                log = log * t + SERIES.log[k];
-                angle = angle * t + SERIES.angle[k];
-                real = real * t + SERIES.real[k];
-                imaginary = imaginary * t + SERIES.imaginary[k];
+            let z = self.z[j];
+            let inverse = 1.0 / z;
+            let square = inverse * inverse;
+            let mut remainders = [0.0; STIRLINGS];
+            let mut power = inverse;
+            for (remainder, coefficient) in remainders.iter_mut().zip(STIRLING) {
+                *remainder = coefficient * power;
+                power *= square;
             }
-            // Stirling's remainder at z + i y, less that at z.
-            let w = self.inverse[j] / (1.0 + t);
-            let (w_re, w_im) = (w, -w * tau);
-            let (square_re, square_im) = (w_re * w_re - w_im * w_im, 2.0 * w_re * w_im);
-            let (mut s_re, mut s_im) = (STIRLING[3], 0.0);
-            for k in (0..3).rev() {
-                let re = STIRLING[k] + square_re * s_re - square_im * s_im;
-                s_im = square_re * s_im + square_im * s_re;
-                s_re = re;
+            // The series is in powers of y / smallest.
+            let ratio = self.smallest * inverse;
+            let (mut even, mut odd) = (self.g[j], self.turn[j] * ratio);
+            for k in 0..TERMS {
+                even *= ratio * ratio;
+                let (mut real, mut imaginary) = (0.0, 0.0);
+                for (m, remainder) in remainders.iter().enumerate() {
+                    real += remainder * TERM.remainder_real[m][k];
+                    imaginary += remainder * TERM.remainder_imaginary[m][k];
+                }
+                series.modulus[k] += even * (z * TERM.real[k] - TERM.log[k] + real);
+                series.phase[k] += odd * (z * TERM.imaginary[k] - TERM.angle[k] + imaginary);
+                odd *= ratio * ratio;
             }
-            ln_modulus += self.g[j]
-                * (self.z[j] * (real * t) - 0.5 * (log * t) + (w_re * s_re - w_im * s_im) - self.remainder[j]);
-            phase += self.turn[j]
-                * (self.z[j] * (tau * (imaginary * t)) - 0.5 * (tau * (1.0 + angle * t)) + (w_re * s_im + w_im * s_re));
         }
-        (ln_modulus, phase)
+        series
     }
 
     /// What the trapezoidal sum has too much for a simple pole of residue 1 at `-distance`: `1 / (exp(2 pi (c +
@@ -243,31 +245,85 @@ impl<const N: usize> Line<N> {
     }
 }
 
-struct Series<const LENGTH: usize> {
-    /// ln(1 + t) / 2
-    log: [f64; LENGTH],
-    /// atan(tau) / tau - 1
-    angle: [f64; LENGTH],
-    /// ln(1 + t) / 2 - tau atan(tau)
-    real: [f64; LENGTH],
-    /// (atan(tau) - tau) / tau + ln(1 + t) / 2
-    imaginary: [f64; LENGTH],
+/// Real part in powers of `u^2` from the first on, imaginary part in odd powers of u.
+struct Series<const TERMS: usize> {
+    modulus: [f64; TERMS],
+    phase: [f64; TERMS],
 }
 
-/// Coefficients of t, t^2, ... at 1, 2, ...
-const SERIES: Series<18> = {
-    let mut series = Series { log: [0.0; 18], angle: [0.0; 18], real: [0.0; 18], imaginary: [0.0; 18] };
-    let mut k = 1;
-    while k < 18 {
-        let even = 2.0 * k as f64;
-        let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
-        series.log[k] = sign / even;
-        series.angle[k] = -sign / (even + 1.0);
-        series.real[k] = sign / even - sign / (even - 1.0);
-        series.imaginary[k] = sign / even - sign / (even + 1.0);
+impl<const TERMS: usize> Series<TERMS> {
+    #[inline]
+    fn at(&self, u: f64) -> (f64, f64) {
+        let t = u * u;
+        let (mut modulus, mut phase) = (0.0, 0.0);
+        for k in (0..TERMS).rev() {
+            modulus = modulus * t + self.modulus[k];
+            phase = phase * t + self.phase[k];
+        }
+        (modulus * t, phase * u)
+    }
+}
+
+const MOST_TERMS: usize = 14;
+
+/// What the series of a factor is made of: of even parts the coefficients of t, t^2, ..., of odd ones those of tau, tau^3, ...
+struct Term {
+    /// `ln(1 + t) / 2 - tau atan tau`
+    real: [f64; MOST_TERMS],
+    /// `ln(1 + t) / 4`
+    log: [f64; MOST_TERMS],
+    /// `tau ln(1 + t) / 2 + atan tau - tau`
+    imaginary: [f64; MOST_TERMS],
+    /// `atan tau / 2`
+    angle: [f64; MOST_TERMS],
+    /// `(1 + i tau)^-p`, for p = 1, 3, 5
+    remainder_real: [[f64; MOST_TERMS]; 3],
+    remainder_imaginary: [[f64; MOST_TERMS]; 3],
+}
+
+const TERM: Term = {
+    let zero = [0.0; MOST_TERMS];
+    let mut term = Term {
+        real: zero,
+        log: zero,
+        imaginary: zero,
+        angle: zero,
+        remainder_real: [zero; 3],
+        remainder_imaginary: [zero; 3],
+    };
+    let mut k = 0;
+    let mut sign = 1.0;
+    while k < MOST_TERMS {
+        // t^(k + 1)
+        let power = 2.0 * (k + 1) as f64;
+        term.real[k] = sign / power - sign / (power - 1.0);
+        term.log[k] = 0.5 * sign / power;
+        // tau^(2 k + 1)
+        let power = (2 * k + 1) as f64;
+        term.imaginary[k] = if k == 0 { 0.0 } else { sign / power - sign / (power - 1.0) };
+        term.angle[k] = 0.5 * sign / power;
+        sign = -sign;
         k += 1;
     }
-    series
+    let mut m = 0;
+    while m < 3 {
+        let p = (2 * m + 1) as f64;
+        // The coefficient of (i tau)^n: -p (-p - 1) ... / n!
+        let (mut coefficient, mut n, mut k) = (1.0, 0.0, 0);
+        let mut sign = 1.0;
+        while k < MOST_TERMS {
+            coefficient *= -(p + n) / (n + 1.0);
+            n += 1.0;
+            term.remainder_imaginary[m][k] = sign * coefficient;
+            sign = -sign;
+            coefficient *= -(p + n) / (n + 1.0);
+            n += 1.0;
+            term.remainder_real[m][k] = sign * coefficient;
+            k += 1;
+        }
+        m += 1;
+    }
+    term
 };
 
 /// `ln(numerator / denominator)` from `excess = numerator - denominator`, whichever form is accurate.
