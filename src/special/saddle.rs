@@ -52,8 +52,11 @@ pub(crate) struct Line<const N: usize> {
 
 /// Step in units of the integrand's standard deviation.
 const STEP: f64 = 0.64;
+/// And where that is no longer small against the distance of the nearest pole.
+const CLOSE_STEP: f64 = 0.5;
+const CLOSE_FROM: f64 = 0.09;
 /// The line serves while the integrand dies out before `(y / z)^2` reaches this.
-const LARGEST_REACH: f64 = 0.1;
+const LARGEST_REACH: f64 = 0.6;
 /// The integrand falls below 1e-16 of its maximum well before; a line that needs more nodes is no saddle.
 const MOST_NODES: u32 = 64;
 
@@ -107,9 +110,9 @@ impl<const N: usize> Line<N> {
         }
         line.ln_scale = ln_scale - 0.5 * ln(ratio);
         let deviations = curvature.sqrt();
-        line.step = STEP / deviations;
         let reach = 9.2 / (deviations * smallest);
         line.reach = reach * reach;
+        line.step = if line.reach < CLOSE_FROM { STEP } else { CLOSE_STEP } / deviations;
         line.smallest = smallest;
         (line.reach <= LARGEST_REACH && line.ln_scale.is_finite()).then_some(line)
     }
@@ -145,15 +148,16 @@ impl<const N: usize> Line<N> {
         &self,
         kernel: impl Fn(f64, f64, (f64, f64)) -> [f64; K],
     ) -> Option<[f64; K]> {
-        // No z is below 21 / reach, so that few terms of Stirling's series are exact to 1e-17.
-        let sum = if self.reach < 2e-4 {
-            self.sum(&self.series::<4, 1>(), &kernel)
-        } else if self.reach < 5e-3 {
-            self.sum(&self.series::<7, 2>(), &kernel)
-        } else if self.reach < 0.03 {
-            self.sum(&self.series::<10, 2>(), &kernel)
+        // What is left out is largest s = sqrt(2 terms + 2) deviations from the middle, where the integrand weighs
+        // exp(-s^2 / 2); no z is below 21 / reach, so that few terms of Stirling's series do. All this to 1e-17.
+        let sum = if self.reach < 3e-3 {
+            self.sum(&self.series::<4, 2>(), &kernel)
+        } else if self.reach < 0.09 {
+            self.sum(&self.series::<7, 3>(), &kernel)
+        } else if self.reach < 0.3 {
+            self.sum(&self.series::<10, 4>(), &kernel)
         } else {
-            self.sum(&self.series::<14, 3>(), &kernel)
+            self.sum(&self.series::<14, 5>(), &kernel)
         }?;
         let scale = exp(self.ln_scale) * (self.step / PI);
         Some(sum.map(|value| value * scale))
@@ -265,6 +269,7 @@ impl<const TERMS: usize> Series<TERMS> {
 }
 
 const MOST_TERMS: usize = 14;
+const MOST_STIRLINGS: usize = 5;
 
 /// What the series of a factor is made of: of even parts the coefficients of t, t^2, ..., of odd ones those of tau, tau^3, ...
 struct Term {
@@ -276,9 +281,9 @@ struct Term {
     imaginary: [f64; MOST_TERMS],
     /// `atan tau / 2`
     angle: [f64; MOST_TERMS],
-    /// `(1 + i tau)^-p`, for p = 1, 3, 5
-    remainder_real: [[f64; MOST_TERMS]; 3],
-    remainder_imaginary: [[f64; MOST_TERMS]; 3],
+    /// `(1 + i tau)^-p`, for p = 1, 3, ...
+    remainder_real: [[f64; MOST_TERMS]; MOST_STIRLINGS],
+    remainder_imaginary: [[f64; MOST_TERMS]; MOST_STIRLINGS],
 }
 
 const TERM: Term = {
@@ -288,8 +293,8 @@ const TERM: Term = {
         log: zero,
         imaginary: zero,
         angle: zero,
-        remainder_real: [zero; 3],
-        remainder_imaginary: [zero; 3],
+        remainder_real: [zero; MOST_STIRLINGS],
+        remainder_imaginary: [zero; MOST_STIRLINGS],
     };
     let mut k = 0;
     let mut sign = 1.0;
@@ -306,7 +311,7 @@ const TERM: Term = {
         k += 1;
     }
     let mut m = 0;
-    while m < 3 {
+    while m < MOST_STIRLINGS {
         let p = (2 * m + 1) as f64;
         // The coefficient of (i tau)^n: -p (-p - 1) ... / n!
         let (mut coefficient, mut n, mut k) = (1.0, 0.0, 0);

@@ -61,6 +61,7 @@ impl Pair {
         series::raise_one(self, series::SHORT)
             .or_else(|| series::lower_one(self))
             .or_else(|| contour::upset(self))
+            .or_else(|| series::raise_one(self, series::LONG))
             .or_else(|| narrow::upset(self))
             .or_else(|| series::raise_both(self))
             .or_else(|| series::raise_one(self, series::LONGEST))

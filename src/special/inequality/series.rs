@@ -6,8 +6,10 @@
 use super::{Pair, Upset};
 use crate::special::beta::Beta;
 
-/// A sum of so many terms costs about as much as the saddle-point integral of middling shapes.
-pub(super) const SHORT: f64 = 1_200.0;
+/// A sum of so many terms costs about as much as the saddle-point integral.
+pub(super) const SHORT: f64 = 300.0;
+/// Two microseconds, where there is no saddle point.
+pub(super) const LONG: f64 = 1_200.0;
 /// For half-integer shapes below 1 against a much larger variable: 10 microseconds at most.
 pub(super) const LONGEST: f64 = 10_000.0;
 
@@ -74,7 +76,7 @@ pub(super) fn lower_one(pair: &Pair) -> Option<Upset> {
     } else {
         (b2, a2 + b2, b1 + b2, (a1 + a2) / (a2 + b2))
     };
-    if v > 0.5 * SHORT || v.fract() != 0.0 {
+    if v > 0.5 * LONG || v.fract() != 0.0 {
         return None;
     }
     let mut total = (a1 + b1) + (a2 + b2);
