@@ -113,14 +113,16 @@ pub(super) fn raise_both(pair: &Pair) -> Option<Upset> {
     let (mut overlap, mut sum) = (1.0, 0.0);
     for _ in 0..1_000 {
         let total = a1 + b1 + a2 + b2;
-        let (step_a, step_b) = ((a1 + a2) * (a2 + b2) / (total * a2), (b1 + b2) * (a1 + b1) / (total * b1));
+        // One division serves all quotients.
+        let inverse = 1.0 / (total * (a2 * b1));
+        let (step_a, step_b) = ((a1 + a2) * (a2 + b2) * b1, (b1 + b2) * (a1 + b1) * a2);
         if step_a < step_b {
-            sum += overlap / a2;
-            overlap *= step_a;
+            sum += overlap * (total * b1) * inverse;
+            overlap *= step_a * inverse;
             a2 += 1.0;
         } else {
-            sum += overlap / b1;
-            overlap *= step_b;
+            sum += overlap * (total * a2) * inverse;
+            overlap *= step_b * inverse;
             b1 += 1.0;
         }
         if overlap < 1e-17 * sum {
