@@ -120,13 +120,7 @@ impl<const N: usize> Line<N> {
 
     /// Newton's method for `d/dc ln M(c) = 1 / c`, roughly: on a line a tenth of a deviation off, the integrand turns
     /// about as much from one end to the other, and nothing is lost. `None` where it stays farther away.
-    fn saddle(
-        factors: &[Factor; N],
-        slope: &impl Fn(f64) -> f64,
-        mean: f64,
-        variance: f64,
-        limit: f64,
-    ) -> Option<f64> {
+    fn saddle(factors: &[Factor; N], slope: &impl Fn(f64) -> f64, mean: f64, variance: f64, limit: f64) -> Option<f64> {
         let deviation = variance.sqrt();
         let score = -mean / deviation;
         let mut c = ((score + (score * score + 4.0).sqrt()) * 0.5 / deviation).min(0.9 * limit);

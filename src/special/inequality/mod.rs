@@ -62,8 +62,8 @@ impl Pair {
             .or_else(|| series::lower_one(self))
             .or_else(|| contour::upset(self))
             .or_else(|| narrow::upset(self))
-            .or_else(|| series::raise_one(self, series::LONG))
             .or_else(|| series::raise_both(self))
+            .or_else(|| series::raise_one(self, series::LONG))
             .or_else(|| series::raise_one(self, series::LONGEST))
             .map_or_else(|| self.by_quadrature(), Ok)
     }
