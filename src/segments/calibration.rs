@@ -165,14 +165,17 @@ fn summed(centre: f64, least: f64, most: f64, ratio: impl Fn(f64) -> f64, devian
 /// segments, too; with a bound on f the tail is only larger.
 const MOST_DEGREES: f64 = 1e6;
 
+/// Far below the `2 / MOST_DEGREES` of a million segments.
+const NOTHING_VARIES: f64 = 1e-9;
+
 /// P(a X >= statistic), X chi-squared with f degrees of freedom, `a f = mean` and `2 a^2 f = variance`. Between whole
 /// degrees of freedom the tail is interpolated linearly; none at all is the constant 0.
 pub(super) fn p_value(statistic: f64, mean: f64, variance: f64) -> f64 {
     if statistic <= 0.0 {
         return 1.0;
     }
-    // No table of these totals differs from this one: nothing speaks against the hypothesis.
-    if !(mean > 0.0 && variance > 0.0) {
+    // No table of these totals differs from this one but for rounding: nothing speaks against the hypothesis.
+    if !(mean > 0.0 && variance > NOTHING_VARIES * mean * mean) {
         return 1.0;
     }
     let f = (2.0 * mean * mean / variance).min(MOST_DEGREES);

@@ -51,7 +51,14 @@ impl Constrained {
         let root = (apart * apart + 4.0 * r * (c.y * t.y)).sqrt();
         let b = (c.n - t.x) + r * (t.n - c.x);
         let cross = t.x * c.n - r * (c.x * t.n);
-        let m = if b >= 0.0 { 2.0 * cross / (b + root) } else { (root - b) / (2.0 * (1.0 - r)) };
+        let m = if b < 0.0 {
+            (root - b) / (2.0 * (1.0 - r))
+        } else if b + root > 0.0 {
+            2.0 * cross / (b + root)
+        } else {
+            // Everybody converts, at equal rates: here the score jumps over 0.
+            0.0
+        };
         let m = m.clamp(-c.x, t.x);
         // Where somebody always converts the root is the distance itself, and a rate of 1 is to come out as 1.
         let divisor = if c.y * t.y == 0.0 { (c.n + t.x).max(r * (t.n + c.x)) } else { 0.5 * (sum + root) };

@@ -76,6 +76,13 @@ pub struct Homogeneity {
 /// | 200 (20), 0.05 | 5.0 | 0.72 | 4.9 | 0.66 |
 /// | 200 (50), 0.1, ratio 1.2 | 5.2 | 1.05 | 6.2 | 1.16 |
 ///
+/// It is not right everywhere (other seeded runs, p < 5 % where the effect is the same). Where a common difference is not 0 and
+/// segments are many and sparse, the odds ratio at each segment's own fitted level is too far from the true one: 53 % for 1,000
+/// segments of 50 visitors per arm at 0.03 and 0.039, 10 % for 200 of 100, 62 % for 500 of 10 at 0.02 and 0.05. There the
+/// likeliest difference, too, may be far from the true one, often exactly 0, where each segment without conversions holds it;
+/// [`pooled`](super::pooled()) estimates it. And where a common ratio brings the variant's rates next to 1: 39 % for 20 segments of 100 at
+/// 0.95 and 0.9975, 9 % at 0.9 and 0.945.
+///
 /// Sources: Neyman and Pearson 1928 (likelihood ratio); Bartlett 1937 (scaling by the mean); Satterthwaite 1946 (mean and
 /// variance); Koopman 1984, Mee 1984 (the constrained rates).
 ///
@@ -161,8 +168,9 @@ fn likeliest(cells: &[Cells], scale: Scale, least: f64, most: f64) -> Result<f64
             high = effect;
         }
         let step = score / information;
-        // The likelihood lost is half of step x score; the rest is its rounding.
-        if step * score <= 1e-24 + 1e-30 * size {
+        // The likelihood lost is half of step x score; the rest is its rounding. Where the score jumps the information is
+        // infinite and says nothing.
+        if information.is_finite() && step * score <= 1e-24 + 1e-30 * size {
             return Ok(effect);
         }
         let newton = effect + step;
