@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use abstats::Counts;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// From the visitors and conversions of an A/B test to a verdict.
@@ -91,6 +92,7 @@ taken.
 Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
+  abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
   curl ... | abstats analyze - --format json";
 
 const REPORT_HELP: &str = "\
@@ -104,7 +106,10 @@ Examples:
 const COMPARE_HELP: &str = "\
 Examples:
   abstats compare 120/1500 148/1480
-  abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater";
+  abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
+  abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4 % either way?
+  abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
+  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -130,6 +135,23 @@ pub struct Options {
     /// breakdown, or everything [default: what the input says, else breakdown]
     #[arg(long, value_enum)]
     pub family: Option<FamilyName>,
+    /// The lifts (2% or -1%:3%) or differences (0.5pp or -0.2pp:0.5pp, percentage points) that make no practical odds: a
+    /// variant shown to be within is equivalent; none turns it off [default: what the input says, else none]
+    #[arg(long, value_name = "LOW:HIGH", allow_hyphen_values = true)]
+    pub rope: Option<String>,
+    /// The largest loss that is acceptable, as a lift (2%) or a difference (0.5pp): a variant shown to lose less is
+    /// non-inferior
+    #[arg(long, value_name = "MARGIN", allow_hyphen_values = true, conflicts_with = "rope")]
+    pub non_inferiority: Option<String>,
+    /// No verdict before each variant has so many visitors; 0 turns it off [default: what the input says, else 0]
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true, value_parser = least)]
+    pub min_visitors: Option<u64>,
+    /// No verdict before each variant has so many conversions; 0 turns it off [default: what the input says, else 0]
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true, value_parser = least)]
+    pub min_conversions: Option<u64>,
+    /// No verdict before the test has run so many days; 0 turns it off [default: what the input says, else 0]
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true, value_parser = least)]
+    pub min_days: Option<u64>,
     /// The level of all intervals, e.g. 0.9 [default: the one that cannot contradict the verdict]
     #[arg(long, allow_negative_numbers = true)]
     pub level: Option<f64>,
@@ -137,6 +159,11 @@ pub struct Options {
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
     pub prior: Option<String>,
+}
+
+fn least(text: &str) -> Result<u64, String> {
+    let least = text.parse().ok().filter(|least| *least <= Counts::MAX_VISITORS);
+    least.ok_or_else(|| format!("it is not a whole number from 0 to {}", Counts::MAX_VISITORS))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,8 +1,10 @@
 //! The options of the command line, laid over the analysis that the input asks for.
 
+mod region;
+
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
-use abstats::{Alternative, Analysis, Engine, Level, Threshold};
+use abstats::{Alternative, Analysis, Engine, Gates, Level, Threshold};
 
 use crate::args::{AlternativeName, CorrectionName, EngineName, FamilyName, Options};
 
@@ -18,8 +20,12 @@ pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<Stri
     let analysis = Analysis {
         threshold: valid("--threshold", threshold, &mut errors).unwrap_or(asked.threshold),
         level: valid("--level", level, &mut errors).or(asked.level),
-        region: asked.region,
-        gates: asked.gates,
+        region: region::asked(options, asked.region, &mut errors),
+        gates: Gates {
+            visitors: options.min_visitors.or(asked.gates.visitors),
+            conversions: options.min_conversions.or(asked.gates.conversions),
+            days: options.min_days.or(asked.gates.days),
+        },
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
     };
     if errors.is_empty() { Ok(analysis) } else { Err(errors) }

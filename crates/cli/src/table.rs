@@ -5,7 +5,7 @@ mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, Section};
-use abstats_report::words::{Labels, doubts, findings, sample_ratio, sentence, text, warnings};
+use abstats_report::words::{Labels, doubts, findings, practical, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
@@ -45,13 +45,14 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
     lines.extend(doubts::caution(report, &labels).iter().flat_map(|line| bold(&text::wrap("", line, limit))));
     lines.extend(text::wrap("", &sentence::method(report), limit));
-    if let Some(line) = sentence::multiplicity(report) {
+    for line in sentence::multiplicity(report).into_iter().chain(practical::asked(report)) {
         lines.extend(text::wrap("", &line, limit));
     }
     lines.push(String::new());
     let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], None, &WHOLE, limit));
-    for line in legend(report, &labels).into_iter().chain(findings::of_whole(report)) {
+    let found = practical::found(report, &labels).into_iter().chain(findings::of_whole(report));
+    for line in legend(report, &labels).into_iter().chain(found) {
         lines.extend(text::wrap("  ", &line, limit));
     }
     let picture = if pictures { plot::lines(report, &labels, limit) } else { Vec::new() };

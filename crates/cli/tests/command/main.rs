@@ -5,5 +5,6 @@
 mod examples;
 mod input;
 mod output;
+mod practical;
 mod readme;
 mod running;

@@ -16,41 +16,55 @@ const BY_ADVANTAGE: &str = "ship it if it has other advantages; that it is bette
 #[must_use]
 pub fn asked(report: &Report) -> Vec<String> {
     let region = report.analysis.region.map(|region| of_region(report, region));
-    let gates = Some(report.analysis.gates).filter(Gates::are_set).and_then(of_gates);
+    let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
     region.into_iter().chain(gates).collect()
 }
 
 fn of_region(report: &Report, region: Region) -> String {
     let threshold = report.analysis.threshold;
+    let (chance, alpha) = (number::plain(threshold.percent()), number::plain(threshold.alpha()));
     let limits = limits(region);
-    let shown = match report.analysis.engine {
-        Engine::Bayesian { .. } => format!("at a chance of at least {} %", number::plain(threshold.percent())),
-        Engine::Frequentist { .. } => {
-            let tests = if region.is_bounded() { "two one-sided score tests" } else { "a one-sided score test" };
-            format!("by {tests}, each p below {}", number::plain(threshold.alpha()))
-        }
-    };
-    let asked = if region.is_bounded() {
-        format!("Region of practical equivalence: a {limits} makes no odds.")
+    let (asked, shown) = if region.is_bounded() {
+        let shown = match report.analysis.engine {
+            Engine::Bayesian { .. } => format!(
+                "A variant is equivalent when its chance to be there is at least {chance} %, non-inferior when its chance \
+                 not to be below is."
+            ),
+            Engine::Frequentist { .. } => format!(
+                "A variant is equivalent when the one-sided score tests against both ends have p below {alpha}, \
+                 non-inferior when the one against the lower end has."
+            ),
+        };
+        (format!("Region of practical equivalence: a {limits} is too small to matter."), shown)
     } else {
-        format!("Margin of non-inferiority: a {limits} is good enough.")
+        let shown = match report.analysis.engine {
+            Engine::Bayesian { .. } => {
+                format!("A variant is non-inferior when its chance of that is at least {chance} %.")
+            }
+            Engine::Frequentist { .. } => {
+                format!(
+                    "A variant is non-inferior when the one-sided score test against that margin has p below {alpha}."
+                )
+            }
+        };
+        (format!("Margin of non-inferiority: a {limits} is good enough."), shown)
     };
     let correction = match report.analysis.engine.family() {
-        Some(_) => "; this is of each comparison alone, not corrected for their number",
+        Some(_) => " Each for itself: this is not corrected for the number of comparisons.",
         None => "",
     };
-    format!("{asked} It is shown {shown}{correction}.")
+    format!("{asked} {shown}{correction}")
 }
 
-fn of_gates(gates: Gates) -> Option<String> {
+fn of_gates(gates: Gates, segments: bool) -> Option<String> {
     let set = |least: Option<u64>| least.filter(|least| *least > 0).map(number::count);
     let counts = [(set(gates.visitors), "visitors"), (set(gates.conversions), "conversions")];
     let counts: Vec<_> = counts.into_iter().filter_map(|(least, what)| Some(format!("{} {what}", least?))).collect();
     let each = (!counts.is_empty()).then(|| format!("{} of each variant", counts.join(" and ")));
     let days = set(gates.days).map(|days| format!("{days} days"));
+    let own = if each.is_some() && segments { "; in a segment, its own counts" } else { "" };
     let all: Vec<_> = each.into_iter().chain(days).collect();
-    (!all.is_empty())
-        .then(|| format!("No verdict before at least {}; in a segment, its own counts.", all.join(", and ")))
+    (!all.is_empty()).then(|| format!("No verdict before at least {}{own}.", all.join(", and ")))
 }
 
 /// `lift within ±2 %`.
@@ -111,6 +125,14 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
         let losers = if shown.len() + 1 < report.variants.len() { " that is no loser" } else { "" };
         format!("{word}: the {} of every variant{losers} is{limits}: {means}.", scale(region))
     })
+}
+
+/// What the region says of a winner by too little, whose verdict's sentence goes on with it.
+pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
+    let region = report.analysis.region?;
+    let conclusion = report.overall.variants.get(index)?.statistics.conclusion();
+    (conclusion == Some(Conclusion::Equivalent))
+        .then(|| format!(" But by too little to matter: a {} is shown as well.", limits(region)))
 }
 
 /// The number that decided.
@@ -185,7 +207,13 @@ fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantRepo
             Err(reason) => return Some(not_compared(region, name, reason)),
         },
     };
-    let means = means(variant.verdict, conclusion).map_or_else(String::new, |means| format!(" {means}"));
+    // What the verdict's sentence says of all is not said again of each.
+    let said = matches!(
+        (report.verdict, variant.verdict),
+        (Outcome::Equivalent, Some(Verdict::Equivalent)) | (Outcome::NonInferior, Some(Verdict::NonInferior))
+    );
+    let means = means(variant.verdict, conclusion).filter(|_| !said);
+    let means = means.map_or_else(String::new, |means| format!(" {means}"));
     Some(format!("Variant {name}: {numbers}.{means}"))
 }
 
@@ -195,18 +223,21 @@ fn not_compared(region: Region, name: &str, reason: Absent) -> String {
 
 fn chances(report: &Report, region: Region, found: &RegionChances) -> String {
     let chance = |chance| number::chance(chance, report.analysis.threshold.percent());
+    let what = scale(region);
+    let within = limits(region);
+    let within = within.strip_prefix(what).unwrap_or_default();
     let of = if region.is_bounded() {
         let (inside, below, above) = (chance(found.inside), chance(found.below), chance(found.above));
-        format!("its {} with a chance of {inside} (below: {below}, above: {above})", limits(region))
+        format!("its {what} is{within} with a chance of {inside} (below: {below}, above: {above})")
     } else {
-        format!("its {} with a chance of {}", limits(region), chance(found.not_below))
+        format!("its {what} is{within} with a chance of {}", chance(found.not_below))
     };
     format!("{of}; {}", interval(region, found.interval, "credible"))
 }
 
 fn tests(report: &Report, region: Region, found: &RegionTests) -> String {
     let p = |test: MarginTest| number::p_value(test.p_value, report.analysis.threshold.alpha());
-    let low = format!("its {} above {}: p {}", scale(region), end(region, region.low()), p(found.low));
+    let low = format!("its {} is above {}: p {}", scale(region), end(region, region.low()), p(found.low));
     let high = found.high.map(|high| format!("; below {}: p {}", end(region, region.high()), p(high)));
     let interval = match found.interval {
         Ok(found) => interval(region, found, "confidence"),

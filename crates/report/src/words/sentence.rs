@@ -20,7 +20,9 @@ struct Rival {
 pub fn verdict(report: &Report, labels: &Labels) -> String {
     let rivals = rivals(report);
     match report.verdict {
-        Outcome::Winner(index) => winner(report, labels, &rivals, index),
+        Outcome::Winner(index) => {
+            winner(report, labels, &rivals, index) + &practical::of_winner(report, index).unwrap_or_default()
+        }
         Outcome::Control => control(report, labels, &rivals),
         Outcome::Inconclusive => inconclusive(report, labels, &rivals),
         Outcome::NotEnoughData => practical::not_enough_data(report, labels),

@@ -1,0 +1,169 @@
+//! Regions and gates on the command line, end to end.
+
+use crate::running::{errors, pipe, printed, run};
+use serde_json::Value;
+
+/// The printed report with its lines joined: sentences can be searched for.
+fn words(arguments: &[&str]) -> String {
+    printed(run(arguments)).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(run(&[arguments, &["--format", "json"]].concat()))).expect("JSON")
+}
+
+const ALIKE: [&str; 3] = ["compare", "8000/100000", "8030/100000"];
+
+/// R 4.2: P(ratio < 0.96) = 0.00163293, P(ratio < 1.04) = 0.99040304 by quadrature over the two densities.
+#[test]
+fn equivalent_in_words() {
+    let text = words(&[&ALIKE[..], &["--rope", "4%"]].concat());
+    let verdict = "Equivalent: the lift of variant \"1\" is within ±4 % (chance 98.88 %): choose by cost, not by conversion rate.";
+    assert!(text.starts_with(verdict), "{text}");
+    assert!(text.contains("Region of practical equivalence: a lift within ±4 % is too small to matter."), "{text}");
+    assert!(text.contains("its lift is within ±4 % with a chance of 98.88 % (below: 0.16 %, above: 0.96 %)"), "{text}");
+    assert!(text.contains("59.76 % 0.0349 pp equivalent"), "{text}");
+}
+
+/// R 4.2: the score statistic at ratios of 1.04 and 0.96, the likeliest rates by numerical search; and statsmodels: p = 0.009595, 0.001632.
+#[test]
+fn equivalent_by_two_tests() {
+    let text = words(&[&ALIKE[..], &["--rope", "-4%:4%", "--engine", "frequentist"]].concat());
+    assert!(
+        text.starts_with("Equivalent: the lift of variant \"1\" is within ±4 % (p = 0.0096, below 0.05)"),
+        "{text}"
+    );
+    assert!(text.contains("its lift is above -4 %: p = 0.0016; below +4 %: p = 0.0096;"), "{text}");
+}
+
+#[test]
+fn not_inferior_and_a_winner_by_too_little() {
+    let text = words(&["compare", "8000/100000", "7930/100000", "--non-inferiority", "5%"]);
+    assert!(
+        text.starts_with("Non-inferior: the lift of variant \"1\" is not below -5 % (chance 99.74 %): ship it"),
+        "{text}"
+    );
+    assert!(text.contains("Margin of non-inferiority: a lift not below -5 % is good enough."), "{text}");
+    let text = words(&["compare", "100000/1000000", "101000/1000000", "--rope", "2%"]);
+    assert!(text.starts_with("Ship variant \"1\""), "{text}");
+    assert!(text.contains("But by too little to matter: a lift within ±2 % is shown as well."), "{text}");
+    // 1 pp of 10 % is a tenth of it: in percentage points it is much.
+    let outcome = |rope| json(&["compare", "8000/100000", "8030/100000", "--rope", rope])["verdict"]["outcome"].clone();
+    assert_eq!([outcome("1pp"), outcome("1%")], ["equivalent", "inconclusive"]);
+}
+
+#[test]
+fn too_little_data_in_words() {
+    let text = words(&["compare", "8/100", "14/80", "--min-visitors", "1000", "--min-conversions", "10"]);
+    let verdict = "Not enough data yet: the control \"0\" has 100 of at least 1,000 visitors; the control \"0\" has 8 of at \
+                   least 10 conversions; variant \"1\" has 80 of at least 1,000 visitors.";
+    assert!(text.starts_with(verdict), "{text}");
+    assert!(text.contains("No verdict before at least 1,000 visitors and 10 conversions of each variant."), "{text}");
+    let text = words(&["compare", "80/1000", "140/1000", "3/20", "--min-conversions", "10"]);
+    assert!(
+        text.starts_with("Ship variant \"1\"")
+            && text.contains("No verdict: variant \"2\" has 3 of at least 10 conversions.")
+    );
+}
+
+/// The trial ran from 11 October to 2 November 2014.
+#[test]
+fn days_are_those_of_the_rows() {
+    let days = |least| json(&["analyze", "examples/free-trial.csv", "--min-days", least])["verdict"]["outcome"].clone();
+    assert_eq!([days("23"), days("24")], ["control", "not_enough_data"]);
+    let text = words(&["analyze", "examples/free-trial.csv", "--min-days", "24"]);
+    assert!(text.starts_with("Not enough data yet: the test has run 23 of at least 24 days."), "{text}");
+    let text = words(&["analyze", "examples/homepage-cta.json", "--min-days", "16"]);
+    assert!(text.starts_with("Not enough data yet: the test has run 15 of at least 16 days."), "{text}");
+    let text = words(&["compare", "8/100", "14/100", "--min-days", "7"]);
+    assert!(text.starts_with("Not enough data yet: for how many days the test has run is not known"), "{text}");
+}
+
+#[test]
+fn options_take_precedence_and_turn_off() {
+    let input =
+        br#"{"region": {"scale": "difference", "low": -0.01, "high": 0.01}, "gates": {"visitors": 9000, "days": 3},
+        "variants": [{"visitors": 100000, "conversions": 8000}, {"visitors": 100000, "conversions": 8030}]}"#;
+    let of = |options: &[&str]| -> Value {
+        let arguments = [&["analyze", "-", "--format", "json"], options].concat();
+        serde_json::from_str(&printed(pipe(&arguments, input))).expect("JSON")
+    };
+    assert_eq!(of(&[])["verdict"]["outcome"], "not_enough_data");
+    let off = of(&["--min-days", "0"]);
+    assert_eq!(off["verdict"]["outcome"], "equivalent");
+    assert_eq!(off["gates"], serde_json::json!({"visitors": 9000, "days": 0}));
+    assert_eq!(of(&["--min-days", "0", "--rope", "none"])["verdict"]["outcome"], "inconclusive");
+    assert_eq!(of(&["--min-days", "0", "--min-visitors", "200000"])["verdict"]["outcome"], "not_enough_data");
+    let other = of(&["--min-days", "0", "--rope", "1%"]);
+    assert_eq!(other["region"], serde_json::json!({"scale": "lift", "low": -0.01, "high": 0.01}));
+    assert_eq!(other["verdict"]["outcome"], "inconclusive");
+}
+
+#[test]
+fn the_printed_json_can_be_piped_in_again() {
+    let arguments =
+        ["analyze", "examples/free-trial.csv", "--rope", "-0.2pp:0.5pp", "--min-days", "23", "--format", "json"];
+    for engine in ["bayesian", "frequentist"] {
+        let first = printed(run(&[&arguments[..], &["--engine", engine]].concat()));
+        assert_eq!(printed(pipe(&["analyze", "-", "--format", "json"], first.as_bytes())), first);
+    }
+}
+
+#[test]
+fn what_makes_no_region_is_refused() {
+    let refused = |options: &[&str]| errors(&run(&[&ALIKE[..], options].concat())).join("\n");
+    for (option, value, expected) in [
+        (
+            "--rope",
+            "2",
+            "\"2\" has no unit: % is of the control's rate (a lift), pp are percentage points (a difference)",
+        ),
+        (
+            "--rope",
+            "-1:1",
+            "\"-1:1\" has no unit: % is of the control's rate (a lift), pp are percentage points (a difference)",
+        ),
+        ("--rope", "two%", "\"two%\" is not a region like 2%, -1%:3% or, in percentage points, 0.5pp; or none"),
+        ("--rope", "inf%", "\"inf%\" is not a region like 2%, -1%:3% or, in percentage points, 0.5pp; or none"),
+        ("--rope", "", "\"\" is not a region like 2%, -1%:3% or, in percentage points, 0.5pp; or none"),
+        ("--rope", "-2%", "\"-2%\" is not above 0; it is how far the region reaches to either side"),
+        ("--rope", "-1%:1pp", "\"-1%:1pp\" mixes % and pp; both ends need the same unit"),
+        ("--rope", "2%:-2%", "region low 0.02 is not below high -0.02"),
+        ("--rope", "1%:2%", "region from low 0.01 to high 0.02 leaves out 0"),
+        ("--rope", "-100%:1%", "region low -1 is not a lift of at least -0.999999"),
+        ("--rope", "-1pp:100pp", "region high 1 is not a difference up to 0.999999 or infinite"),
+        ("--non-inferiority", "-2%", "\"-2%\" is below 0; it is how much lower the variant may be"),
+        (
+            "--non-inferiority",
+            "2",
+            "\"2\" has no unit: % is of the control's rate (a lift), pp are percentage points (a difference)",
+        ),
+        ("--non-inferiority", "-2%:2%", "\"-2%:2%\" is not a margin like 2% or, in percentage points, 0.5pp"),
+    ] {
+        assert_eq!(refused(&[option, value]), format!("{option}: {expected}"));
+    }
+    let all = refused(&["--rope", "2", "--threshold", "100", "--level", "2"]);
+    assert_eq!(all.lines().count(), 3, "{all}");
+}
+
+#[test]
+fn what_the_parser_refuses() {
+    for arguments in [
+        &["--rope", "1%", "--non-inferiority", "1%"][..],
+        &["--min-visitors", "-5"],
+        &["--min-conversions", "1,000"],
+        &["--min-days", "7.5"],
+        &["--min-days", "1000000000001"],
+    ] {
+        let output = run(&[&ALIKE[..], arguments].concat());
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{complaint}");
+        assert!(complaint.starts_with("error: ") && complaint.contains(arguments[0]), "{complaint}");
+        if arguments.len() == 2 {
+            assert!(
+                complaint.contains(arguments[1]) && complaint.contains("is not a whole number from 0 to"),
+                "{complaint}"
+            );
+        }
+    }
+}
