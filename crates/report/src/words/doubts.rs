@@ -1,7 +1,7 @@
 //! What puts the verdict in doubt, said right beside it.
 
 use abstats::sample_ratio::MISMATCH_BELOW;
-use abstats::{Report, Warning};
+use abstats::{Outcome, Report, Warning};
 
 use super::{Labels, number, text};
 
@@ -32,5 +32,11 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
         format!("{variant} {} {point} the other way within the segments of \"{by}\"", text::listed(names))
     });
     reasons.extend(reversed);
-    (!reasons.is_empty()).then(|| format!("But do not act on it yet: {}. See the warnings.", reasons.join("; ")))
+    let so = match report.verdict {
+        Outcome::Winner(_) | Outcome::Control | Outcome::Equivalent | Outcome::NonInferior => {
+            "But do not act on it yet"
+        }
+        Outcome::NotEnoughData | Outcome::Inconclusive => "Clear this up first",
+    };
+    (!reasons.is_empty()).then(|| format!("{so}: {}. See the warnings.", reasons.join("; ")))
 }
