@@ -83,7 +83,8 @@ impl Dunnett {
 
     /// The critical value: the c with `P(max |z_i| >= c) = alpha`, or one-sided `P(max z_i >= c) = alpha`.
     ///
-    /// Relative error below 1e-12. For an alpha between 0 and 1; 0 where that is too large for a positive value.
+    /// Relative error below 1e-12; about half a millisecond for three variants, some ten for twenty, which a breakdown with
+    /// many segments pays in each. For an alpha between 0 and 1; 0 where that is too large for a positive value.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.

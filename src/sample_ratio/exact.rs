@@ -10,9 +10,10 @@ use crate::special::gamma::stirling_remainder;
 /// so by more, those that tie differ by rounding.
 const TIE: f64 = 1e-10;
 
-const MOST_STEPS: u32 = 100_000;
+/// A test may take so many steps, of some ten nanoseconds each.
+pub(super) const MOST_STEPS: f64 = 1e5;
 
-/// P(statistic >= `chi_squared`) under the intended split; `None` when it would take more than [`MOST_STEPS`].
+/// P(statistic >= `chi_squared`) under the intended split; `None` when it would take more steps than `most`.
 ///
 /// Visitors are dealt to one variant after the other, smallest weight first. Given those dealt before, the next
 /// variant's count is binomial, and with its deviation d from its mean the statistic is a sum of one term each,
@@ -21,8 +22,9 @@ const MOST_STEPS: u32 = 100_000;
 /// d^2 / (E (1 - q)),   E the count expected of the variant, q its share among the variants left
 /// ```
 /// which is never negative: once the sum reaches the observed statistic, everything beyond belongs to the tail, and
-/// nothing of it is enumerated. All terms of the probability are positive, so small ones keep their relative accuracy.
-pub(super) fn p_value(table: &Table, chi_squared: f64) -> Option<f64> {
+/// nothing of it is enumerated. Where few visitors are left, what the last two variants add is looked up in `pairs`. All terms of the
+/// probability are positive, so small ones keep their relative accuracy.
+pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: f64) -> Option<f64> {
     let mut left = 0.0;
     let stage = |cell: &Cell| {
         let after = left;
@@ -35,14 +37,95 @@ pub(super) fn p_value(table: &Table, chi_squared: f64) -> Option<f64> {
     let count = u64::try_from(table.count).ok().filter(|&count| count <= 1 << 53)?;
     // Each variant's counts lie within sqrt(statistic) standard deviations, the last one's and its tails within nine more.
     let reach = |(place, stage): (usize, &Stage)| {
-        let squared = if place == 0 { chi_squared + 81.0 } else { chi_squared };
+        let squared = match place {
+            0 if count < Pairs::MOST_VISITORS => return 1.0,
+            0 => chi_squared + 81.0,
+            _ => chi_squared,
+        };
         1.0 + (2.0 * (squared / stage.scale).sqrt()).min(table.visitors)
     };
-    if stages.iter().enumerate().map(reach).product::<f64>() > f64::from(MOST_STEPS) {
+    if stages.iter().enumerate().map(reach).product::<f64>() > most {
         return None;
     }
-    let mut walk = Walk { stages: &stages, observed: chi_squared * (1.0 - TIE), steps: 0 };
+    let mut walk = Walk { stages: &stages, observed: chi_squared * (1.0 - TIE), steps: 0.0, most, pairs };
     Some(walk.tail(stages.len(), count, 0.0)?.min(1.0))
+}
+
+/// How the last two variants of a split share few visitors: the tails of the binomial distribution, each made when it is
+/// first asked for. Whoever tests many segments keeps them from one to the next.
+pub(super) struct Pairs(Vec<Vec<Tails>>);
+
+/// P(X <= x) and P(X >= x).
+#[derive(Clone, Copy)]
+struct Tails {
+    lower: f64,
+    upper: f64,
+}
+
+impl Pairs {
+    const MOST_VISITORS: u64 = 512;
+
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The probability that `left` visitors bring the statistic from `so_far` to the observed one.
+    fn tail(&mut self, left: u64, stage: &Stage, so_far: f64, observed: f64) -> f64 {
+        #[expect(clippy::cast_possible_truncation, reason = "below MOST_VISITORS")]
+        let place = left as usize;
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, Vec::new);
+        }
+        let Some(tails) = self.0.get_mut(place) else { return 0.0 };
+        if tails.is_empty() {
+            *tails = both_tails(left, stage);
+        }
+        let mean = left as f64 * stage.share;
+        let reaches = |count: f64| {
+            let deviation = count - mean;
+            so_far + deviation * deviation * stage.scale >= observed
+        };
+        let radius = ((observed - so_far) / stage.scale).sqrt();
+        // The counts next to the two ends, decided as all others are.
+        let mut below = (mean - radius).floor() + 1.0;
+        while below >= 0.0 && !(below <= mean && reaches(below)) {
+            below -= 1.0;
+        }
+        let mut above = (mean + radius).ceil() - 1.0;
+        while above <= left as f64 && !(above >= mean && reaches(above)) {
+            above += 1.0;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, or beyond all of them")]
+        let at = |count: f64| if count < 0.0 { None } else { tails.get(count as usize) };
+        at(below).map_or(0.0, |tails| tails.lower) + at(above).map_or(0.0, |tails| tails.upper)
+    }
+}
+
+/// The binomial distribution's tails at every count, each summed from its own end.
+fn both_tails(visitors: u64, stage: &Stage) -> Vec<Tails> {
+    let odds = stage.share / stage.rest;
+    let mode = stage.mode(visitors);
+    let highest = binomial(visitors, mode, stage);
+    let up = (mode..visitors).scan(highest, |probability, count| {
+        *probability *= (visitors - count) as f64 / (count + 1) as f64 * odds;
+        Some(*probability)
+    });
+    let down = (1..=mode).rev().scan(highest, |probability, count| {
+        *probability *= count as f64 / (visitors - count + 1) as f64 / odds;
+        Some(*probability)
+    });
+    let mut probabilities: Vec<f64> = down.collect();
+    probabilities.reverse();
+    probabilities.push(highest);
+    probabilities.extend(up);
+    let cumulative = |sum: &mut f64, probability: &f64| {
+        *sum += probability;
+        Some(*sum)
+    };
+    let lower = probabilities.iter().scan(0.0, cumulative);
+    let mut upper: Vec<f64> = probabilities.iter().rev().scan(0.0, cumulative).collect();
+    upper.reverse();
+    lower.zip(upper).map(|(lower, upper)| Tails { lower, upper }).collect()
 }
 
 /// The dealing of visitors to one variant.
@@ -55,11 +138,22 @@ struct Stage {
     scale: f64,
 }
 
+impl Stage {
+    /// The likeliest count of so many visitors.
+    fn mode(&self, visitors: u64) -> u64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the visitors")]
+        let mode = ((visitors as f64 + 1.0) * self.share) as u64;
+        mode.min(visitors)
+    }
+}
+
 struct Walk<'a> {
     /// The last comes first.
     stages: &'a [Stage],
     observed: f64,
-    steps: u32,
+    steps: f64,
+    most: f64,
+    pairs: &'a mut Pairs,
 }
 
 impl Walk<'_> {
@@ -72,17 +166,19 @@ impl Walk<'_> {
         let Some(stage) = stages.checked_sub(1).and_then(|index| self.stages.get(index)).filter(|_| left > 0) else {
             return Some(0.0);
         };
+        if stages == 1 && left < Pairs::MOST_VISITORS {
+            return Some(self.pairs.tail(left, stage, so_far, self.observed));
+        }
         let n = left as f64;
         let odds = stage.share / stage.rest;
         let mut given = |count: u64| {
-            self.steps += 1;
+            self.steps += 1.0;
             let deviation = count as f64 - n * stage.share;
             let statistic = so_far + deviation * deviation * stage.scale;
-            if self.steps > MOST_STEPS { None } else { self.tail(stages - 1, left - count, statistic) }
+            if self.steps > self.most { None } else { self.tail(stages - 1, left - count, statistic) }
         };
 
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and left")]
-        let mode = (((n + 1.0) * stage.share) as u64).min(left);
+        let mode = stage.mode(left);
         let highest = binomial(left, mode, stage);
         let mut sum = highest * given(mode)?;
         // From the mode outwards probabilities fall, ever faster.

@@ -12,6 +12,8 @@ mod deviation;
 mod exact;
 mod segments;
 
+use exact::{MOST_STEPS, Pairs};
+
 pub use always_valid::AlwaysValid;
 pub use deviation::ShareDeviation;
 pub use segments::{SegmentSampleRatio, SegmentSampleRatios};
@@ -186,7 +188,7 @@ impl Split {
     /// Tests the variants' visitors, in the same order.
     ///
     /// Where a count below 20 is expected the p-value is exact, ties included, as long as that takes at most 100,000
-    /// steps (two milliseconds; usually some microseconds); otherwise it is the chi-squared distribution's, whose false alarms at 0.001 then
+    /// steps (a millisecond; usually some microseconds); otherwise it is the chi-squared distribution's, whose false alarms at 0.001 then
     /// have a probability of at most 0.0017: by enumeration for two variants, shares from 0.001 to 0.5. (With 5 in place
     /// of 20, the usual rule, it would be 0.0035.)
     ///
@@ -218,20 +220,25 @@ impl Split {
         Ok(self.sample_ratio(visitors)?)
     }
 
+    /// [`Split::test`] of as many visitors as there are weights.
+    pub(crate) fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
+        self.sample_ratio_with(visitors, &mut Pairs::new(), MOST_STEPS)
+    }
+
     fn check(&self, visitors: &[u64]) -> Result<(), SplitError> {
         let (given, variants) = (visitors.len(), self.weights.len());
         if given == variants { Ok(()) } else { Err(SplitError::VisitorsPerVariant { given, variants }) }
     }
 
-    /// [`Split::test`] of as many visitors as there are weights.
-    pub(crate) fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
+    /// With what is kept from one segment of the same split to the next, and at most so many steps for an exact p-value.
+    fn sample_ratio_with(&self, visitors: &[u64], pairs: &mut Pairs, steps: f64) -> Result<SampleRatio, Absent> {
         let table = Table::new(self, visitors)?;
         let degrees_of_freedom = degrees_of_freedom(table.cells.len());
         // (n W - N w)^2 / (N W w)
         let chi_squared =
             table.cells.iter().map(|cell| (cell.excess / table.visitors) * (cell.excess / cell.share)).sum::<f64>();
         let small = table.cells.iter().any(|cell| cell.share * table.visitors < SMALLEST_EXPECTED);
-        let exact = if small { exact::p_value(&table, chi_squared) } else { None };
+        let exact = if small { exact::p_value(&table, chi_squared, pairs, steps) } else { None };
         let (p_value, test) = match exact {
             Some(p_value) => (p_value, SampleRatioTest::ExactMultinomial),
             None => (chi_squared::upper_tail(chi_squared, degrees_of_freedom), SampleRatioTest::ChiSquared),
