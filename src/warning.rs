@@ -7,6 +7,7 @@ mod split;
 use std::fmt;
 
 use crate::Level;
+use crate::multiplicity::Correction;
 use crate::sample_ratio::MISMATCH_BELOW;
 use crate::segments::Cause;
 
@@ -38,6 +39,8 @@ pub enum Warning {
         share: f64,
         /// Its weight / total weight.
         intended: f64,
+        /// Whether no traffic weights were given, and equal shares are what the split is compared with.
+        equal_shares_assumed: bool,
     },
     /// The split of visitors contradicts the weights in some segments, by more than a trivial deviation.
     SegmentsOffSplit {
@@ -166,8 +169,9 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SampleRatioMismatch { p_value, trivial, variant, share, intended } => {
-                mismatch(f, *p_value, *trivial, &OffBy { variant, share: *share, intended: *intended })
+            Self::SampleRatioMismatch { p_value, trivial, variant, share, intended, equal_shares_assumed } => {
+                let off = OffBy { variant, share: *share, intended: *intended };
+                mismatch(f, *p_value, *trivial, *equal_shares_assumed, &off)
             }
             Self::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
                 off_split(f, breakdown, segments, *tested, *p_value, *rest_p_value)
@@ -234,10 +238,16 @@ impl fmt::Display for Warning {
                     write!(f, " in breakdown {breakdown:?}")?;
                 }
                 match corrected_by {
-                    Some(name) => write!(
+                    // Of the alternative "less" all false ones are losers.
+                    None if *expected_false_winners <= 0.0 => f.write_str(": the more of them, the more false losers."),
+                    Some(code) if *expected_false_winners <= 0.0 => {
+                        write!(f, ". The verdicts take that into account ({}).", corrector(code))
+                    }
+                    Some(code) => write!(
                         f,
-                        ". The verdicts take that into account ({name}); {expected_false_winners:.2} winners would \
-                         else be expected by chance if no variant differed from the control."
+                        ". The verdicts take that into account ({}); {expected_false_winners:.2} winners would \
+                         else be expected by chance if no variant differed from the control.",
+                        corrector(code)
                     ),
                     None => write!(
                         f,
@@ -255,6 +265,12 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// What a correction's name on the wire is to people.
+fn corrector(code: &'static str) -> &'static str {
+    let correction = Correction::ALL.into_iter().find(|correction| correction.code() == code);
+    correction.map_or("sets of winners and losers", Correction::name)
 }
 
 /// `12 visitors`, `1 visitor`.

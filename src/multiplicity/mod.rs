@@ -157,6 +157,25 @@ impl Correction {
         }
     }
 
+    /// The method's name to people.
+    ///
+    /// ```
+    /// assert_eq!(abstats::multiplicity::Correction::BenjaminiHochberg.name(), "Benjamini-Hochberg");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bonferroni => "Bonferroni",
+            Self::Sidak => "Sidak",
+            Self::Holm => "Holm",
+            Self::Hochberg => "Hochberg",
+            Self::BenjaminiHochberg => "Benjamini-Hochberg",
+            Self::BenjaminiYekutieli => "Benjamini-Yekutieli",
+            Self::Dunnett => "Dunnett",
+            Self::DunnettStepDown => "Dunnett step-down",
+        }
+    }
+
     /// Whether intervals can be adjusted with the p-values.
     #[must_use]
     pub const fn is_single_step(self) -> bool {

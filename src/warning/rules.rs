@@ -56,7 +56,15 @@ pub(crate) fn of_experiment(
     {
         let ShareDeviation { share, intended, .. } = largest_deviation;
         let variant = variant.id.clone();
-        warnings.push(Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended });
+        let equal_shares_assumed = experiment.variants().iter().all(|variant| variant.traffic_weight.is_none());
+        warnings.push(Warning::SampleRatioMismatch {
+            p_value,
+            trivial,
+            variant,
+            share,
+            intended,
+            equal_shares_assumed,
+        });
     }
     for variant in experiment.variants() {
         let visitors = variant.counts.visitors();

@@ -33,13 +33,25 @@ impl fmt::Display for OffBy<'_> {
     }
 }
 
-pub(super) fn mismatch(f: &mut fmt::Formatter<'_>, p_value: f64, trivial: bool, off: &OffBy) -> fmt::Result {
+pub(super) fn mismatch(
+    f: &mut fmt::Formatter<'_>,
+    p_value: f64,
+    trivial: bool,
+    equal_shares_assumed: bool,
+    off: &OffBy,
+) -> fmt::Result {
     let p = p_value_in_words(p_value);
     if trivial {
         write!(
             f,
             "The visitors are not split between the variants exactly as planned ({p}: {off}), but no share is off by more \
              than 0.2 % of what was planned: so many visitors show even that, and it does no harm."
+        )
+    } else if equal_shares_assumed {
+        write!(
+            f,
+            "The visitors are not split evenly between the variants ({p}: {off}), as is assumed where no traffic weights are \
+             given: give the weights, or find out why before believing the verdict."
         )
     } else {
         write!(

@@ -200,7 +200,7 @@ fn the_warning_says_what_is_done_about_many_comparisons() {
     let everything = said(with(Correction::Holm, Family::Everything, Alternative::TwoSided));
     assert_eq!(
         everything,
-        ["9 comparisons are made at once. The verdicts take that into account (holm); 0.23 winners would else be \
+        ["9 comparisons are made at once. The verdicts take that into account (Holm); 0.23 winners would else be \
           expected by chance if no variant differed from the control."]
     );
 }

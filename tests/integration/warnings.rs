@@ -237,7 +237,14 @@ fn the_code_on_the_wire_is_the_code() {
     let id = || "a".to_owned();
     let level = Level::new(0.5).unwrap();
     let all = [
-        Warning::SampleRatioMismatch { p_value: 1e-9, trivial: false, variant: id(), share: 0.4, intended: 0.5 },
+        Warning::SampleRatioMismatch {
+            p_value: 1e-9,
+            trivial: false,
+            variant: id(),
+            share: 0.4,
+            intended: 0.5,
+            equal_shares_assumed: false,
+        },
         Warning::SegmentsOffSplit {
             breakdown: id(),
             segments: vec![id()],

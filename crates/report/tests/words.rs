@@ -97,7 +97,7 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     );
     assert_eq!(
         caution(&split).unwrap(),
-        "Clear this up first: the visitors are not split as planned (p < 0.0001). See the warnings."
+        "Clear this up first: the visitors are not split evenly (p < 0.0001). See the warnings."
     );
     let labels = Labels::of(&split);
     let said = sample_ratio::line(&split, &labels);

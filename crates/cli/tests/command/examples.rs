@@ -143,8 +143,8 @@ fn berkeley_admissions() {
                  control's, but compared within the segments of \"department\" it is 1.84 points higher.";
     assert!(table.contains(alarm), "{table}");
     // The headline itself sends the reader there.
-    let caution = "But do not act on it yet: the visitors are not split as planned (p < 0.0001); variant \"women\" points\n\
-                   the other way within the segments of \"department\". See the warnings.\n";
+    let caution = "But do not act on it yet: the visitors are not split evenly (p < 0.0001); variant \"women\" points the\n\
+                   other way within the segments of \"department\". See the warnings.\n";
     assert!(table.contains(caution), "{table}");
 }
 

@@ -12,9 +12,10 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     let mut reversed: Vec<(&str, Vec<String>)> = Vec::new();
     for warning in report.doubts() {
         match warning {
-            Warning::SampleRatioMismatch { p_value, .. } => {
+            Warning::SampleRatioMismatch { p_value, equal_shares_assumed, .. } => {
                 let p = number::p_value(*p_value, MISMATCH_BELOW);
-                reasons.push(format!("the visitors are not split as planned (p {p})"));
+                let how = if *equal_shares_assumed { "evenly" } else { "as planned" };
+                reasons.push(format!("the visitors are not split {how} (p {p})"));
             }
             Warning::DirectionReversed { breakdown, variant, .. } => {
                 let name = format!("\"{}\"", labels.of_id(report, variant));

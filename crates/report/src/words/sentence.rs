@@ -1,6 +1,6 @@
 //! The verdict as one sentence, in the engine's own words; and the line that says how it was reached.
 
-use abstats::multiplicity::{Correction, Family};
+use abstats::multiplicity::Family;
 use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
 
 use super::{Labels, number, practical};
@@ -203,22 +203,9 @@ pub fn multiplicity(report: &Report) -> Option<String> {
                 "The intervals are those of each comparison alone: one may leave out zero beside an inconclusive variant"
                     .to_owned()
             };
-            format!("Corrected by {} {family}: {promise}. {intervals}.", name(correction))
+            format!("Corrected by {} {family}: {promise}. {intervals}.", correction.name())
         }
     })
-}
-
-const fn name(correction: Correction) -> &'static str {
-    match correction {
-        Correction::Bonferroni => "Bonferroni",
-        Correction::Sidak => "Sidak",
-        Correction::Holm => "Holm",
-        Correction::Hochberg => "Hochberg",
-        Correction::BenjaminiHochberg => "Benjamini-Hochberg",
-        Correction::BenjaminiYekutieli => "Benjamini-Yekutieli",
-        Correction::Dunnett => "Dunnett",
-        Correction::DunnettStepDown => "Dunnett step-down",
-    }
 }
 
 /// Engine, threshold, level, and prior or test.
