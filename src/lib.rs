@@ -29,7 +29,8 @@
 //!
 //! Without an experiment, by either engine: [`bayesian::compare`] and [`frequentist::compare`] for two variants,
 //! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate. [`sample_ratio`] asks whether the split of visitors can
-//! be believed, [`multiplicity`] what is left of many comparisons made at once.
+//! be believed, [`multiplicity`] what is left of many comparisons made at once, [`practical`] whether a difference is large
+//! enough to matter.
 //!
 //! ```
 //! use abstats::bayesian::{Posterior, Prior, superiority};
@@ -77,6 +78,28 @@
 //! let report = Analysis::bayesian().run(&Experiment::new(variants, vec![device])?);
 //! let verdicts = report.breakdowns[0].segments.iter().map(|segment| segment.section.variants[1].verdict);
 //! assert!(verdicts.eq([Some(Verdict::Winner), Some(Verdict::Inconclusive)]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Too small to matter, too early to tell
+//!
+//! With a region of practical equivalence an inconclusive variant may be shown to be equivalent to the control, or not inferior; gates
+//! withhold verdicts before there are enough data. Both are off unless asked for.
+//!
+//! ```
+//! use abstats::practical::{Region, Scale};
+//! use abstats::{Analysis, Counts, Experiment, Gates, Outcome, Variant};
+//!
+//! let variants = vec![Variant::new("0", Counts::new(100_000, 8_000)?), Variant::new("1", Counts::new(100_000, 8_030)?)];
+//! let experiment = Experiment::new(variants, vec![])?;
+//! let region = Some(Region::new(Scale::Lift, -0.04, 0.04)?);
+//! let report = Analysis { region, ..Analysis::bayesian() }.run(&experiment);
+//! assert_eq!(report.verdict, Outcome::Equivalent);
+//!
+//! let gates = Gates { visitors: Some(250_000), ..Gates::default() };
+//! let report = Analysis { region, gates, ..Analysis::bayesian() }.run(&experiment);
+//! assert_eq!(report.verdict, Outcome::NotEnoughData);
+//! assert_eq!(report.overall.missed_gates[1].to_string(), "visitors 100000 of at least 250000");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

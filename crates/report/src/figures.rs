@@ -1,6 +1,7 @@
 //! Pictures of the whole test.
 
 use abstats::bayesian::{LiftPosterior, Posterior, Prior};
+use abstats::practical::Scale;
 use abstats::{Absent, Engine, Estimate, Interval, Level, Statistics, VariantReport};
 use maud::{Markup, html};
 
@@ -83,9 +84,19 @@ pub fn lift(view: &View) -> Markup {
             rows.iter().map(|row| format!("{}: {}", row.label, row.value)).collect::<Vec<_>>().join("; ")
         ),
     };
-    let words = html! { strong { "Lift" } " against the control, with its " (level_in_words(view)) };
-    let axis = Axis::lifts(span(&rows, None));
-    figure(&words, &Forest { caption, axis, rows, band: None, middle: None, zero: Some(SIDES) }.svg())
+    let band = region(view);
+    let words = html! {
+        strong { "Lift" } " against the control, with its " (level_in_words(view))
+        @if band.is_some() { ". Band: too small to matter" }
+    };
+    let axis = Axis::lifts(span(&rows, band));
+    figure(&words, &Forest { caption, axis, rows, band, middle: None, zero: Some(SIDES) }.svg())
+}
+
+/// The region of practical equivalence, when it is one of lifts with both ends.
+fn region(view: &View) -> Option<Interval> {
+    let region = view.report.analysis.region.filter(|of| of.scale() == Scale::Lift && of.is_bounded())?;
+    Some(Interval { low: region.low(), high: region.high(), level: view.report.analysis.interval_level() })
 }
 
 /// What is known of each rate: densities, or estimates with their intervals; the control's interval behind.

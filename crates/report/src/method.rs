@@ -5,17 +5,26 @@ use maud::{Markup, html};
 
 use crate::figures::level_in_words;
 use crate::page::View;
-use crate::words::{number, sample_ratio, sentence, text};
+use crate::words::{number, practical, sample_ratio, sentence, text};
 
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
     let alpha = number::plain(analysis.threshold.alpha());
+    let otherwise = match (analysis.region, analysis.gates.are_set()) {
+        (None, false) => "inconclusive",
+        (Some(_), false) => "equivalent or non-inferior, where that is shown, else inconclusive",
+        (None, true) => "inconclusive; not enough data where a gate is missed",
+        (Some(_), true) => {
+            "equivalent or non-inferior, where that is shown, else inconclusive; not enough data where a gate is missed"
+        }
+    };
     html! {
         section aria-labelledby="method" {
             h2 #method { "Method" }
             p { (sentence::method(view.report)) }
             @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (multiplicity) } }
+            @for asked in practical::asked(view.report) { p { (asked) } }
             dl.method {
                 dt { "Conversion rate" } dd { "Conversions divided by visitors." }
                 dt { "Lift" } dd { "The variant's rate divided by the control's, less one." }
@@ -38,7 +47,7 @@ pub fn note(view: &View) -> Markup {
                         dt { "Verdict" }
                         dd {
                             "Winner: the chance to beat control is at least " (threshold) " %. Loser: the chance that \
-                             the control is better is at least " (threshold) " %. Otherwise inconclusive."
+                             the control is better is at least " (threshold) " %. Otherwise " (otherwise) "."
                         }
                     }
                     Engine::Frequentist { alternative, .. } => {
@@ -63,7 +72,7 @@ pub fn note(view: &View) -> Markup {
                         dt { "Verdict" }
                         dd {
                             "Winner: p is below " (alpha) " and the variant's rate is higher. Loser: p is below "
-                            (alpha) " and it is lower. Otherwise inconclusive."
+                            (alpha) " and it is lower. Otherwise " (otherwise) "."
                         }
                     }
                 }

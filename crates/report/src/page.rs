@@ -3,7 +3,7 @@
 use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::words::{Labels, doubts, findings, sentence, text};
+use crate::words::{Labels, doubts, findings, practical, sentence, text};
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
 
 /// Longer titles lose their middle.
@@ -50,6 +50,7 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                         (cells::variants(&view))
                         p.note { "Rate and lift as observed, intervals of the engine. pp: percentage points." }
                         @for sentence in findings::of_whole(report) { p.note { (sentence) } }
+                        (practical(&view))
                         div.figures {
                             (figures::lift(&view))
                             (figures::chance(&view))
@@ -89,6 +90,16 @@ fn facts(page: &Page) -> Option<String> {
     ];
     let facts: Vec<_> = facts.into_iter().flatten().collect();
     (!facts.is_empty()).then(|| facts.join(" · "))
+}
+
+/// What the region says of each variant, and which gates are missed.
+fn practical(view: &View) -> Markup {
+    let found = practical::found(view.report, &view.labels);
+    html! {
+        @if !found.is_empty() {
+            ul.findings { @for sentence in found { li { (text::unbroken(&sentence)) } } }
+        }
+    }
 }
 
 fn verdict(view: &View) -> Markup {

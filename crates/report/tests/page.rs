@@ -174,7 +174,9 @@ fn no_data_at_all_is_a_page_too() {
             );
             let page = outside_data(&page(&json));
             assert!(page.contains("not enough data"));
-            assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
+            // The style knows the verdict non_inferior.
+            let (_, body) = page.split_once("</style>").unwrap();
+            assert!(!body.contains("NaN") && !body.contains("inf"), "{body}");
         }
     }
 }
@@ -223,4 +225,37 @@ fn sets_of_winners_are_said() {
         page.contains("<p class=\"note\">Taken together: 1 winner, with a chance of 0.0000 to be false; 1 loser, "),
         "{page}"
     );
+}
+
+#[test]
+fn a_region_and_gates_are_said_where_they_decide() {
+    let with = |fields: &str| {
+        format!(
+            r#"{{{fields} "variants": [{{"visitors": 100000, "conversions": 8000}},
+                {{"visitors": 100000, "conversions": 8030}}, {{"visitors": 90, "conversions": 2}}],
+                "breakdown_by": "device", "breakdowns": [{{"criteria": "mobile", "variants": [
+                    {{"visitors": 9000, "conversions": 800}}, {{"visitors": 9100, "conversions": 803}}]}}]}}"#
+        )
+    };
+    let text = |page: &str| outside_data(page).replace('\u{a0}', " ").replace("&quot;", "\"");
+    let asked = r#""region": {"low": -0.04, "high": 0.04}, "gates": {"visitors": 100, "days": 7}, "days_running": 7,"#;
+    let first = page(&with(asked));
+    assert_eq!(page(data(&first)), first);
+    // The chances by quadrature in R: 0.00163293 below, 0.98877011 within.
+    for words in [
+        "Not enough data yet: variant \"2\" has 90 of at least 100 visitors.",
+        "<span class=\"tag equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
+        "</span>not enough data<",
+        "its lift is within ±4 % with a chance of 98.88 % (below: 0.16 %, above: 0.96 %)",
+        "Equivalent: choose by cost, not by conversion rate.",
+        "Region of practical equivalence: a lift within ±4 % is too small to matter.",
+        "No verdict before at least 100 visitors of each variant, and 7 days; in a segment, its own counts.",
+        "Band: too small to matter",
+    ] {
+        assert!(text(&first).contains(words), "{words}");
+    }
+    let plain = text(&page(&with("")));
+    for words in ["practical equivalence", "a gate", "tag equivalent", "No verdict", "too small to matter"] {
+        assert!(!plain.contains(words), "{words}");
+    }
 }

@@ -55,7 +55,8 @@ function checkRow(row, variant) {
   const rate = (100 * variant.conversions) / variant.visitors;
   check(says(row.cells.Rate.text, rate), `${of}rate ${row.cells.Rate.text}, not ${rate}`);
   check(saysInterval(row.cells.Rate.small, statistics.rate.interval, 100), `${of}rate's interval ${row.cells.Rate.small}`);
-  const verdict = variant.is_control ? 'control' : variant.verdict;
+  const words = { non_inferior: 'non-inferior', not_enough_data: 'not enough data' };
+  const verdict = variant.is_control ? 'control' : words[variant.verdict] ?? variant.verdict;
   check(row.cells.Verdict.text.endsWith(verdict), `${of}verdict ${row.cells.Verdict.text}, not ${verdict}`);
   if (variant.is_control) {
     check(row.cells.Lift.text === '–', `${of}lift ${row.cells.Lift.text} of the control`);
@@ -127,6 +128,7 @@ function contents() {
       title: document.getElementById(svg.getAttribute('aria-labelledby'))?.textContent,
       description: document.getElementById(svg.getAttribute('aria-describedby'))?.textContent,
     })),
+    region: [...document.querySelectorAll('section[aria-labelledby=variants] ul.findings li')].map(text),
     data: document.getElementById('data').textContent,
     download: document.querySelector('a[download]').href,
   };
@@ -156,6 +158,13 @@ function checkContents(page, report) {
     const table = page.tables.find(({ caption }) => caption.startsWith(`What the segments of ${by} say together.`));
     check(table?.groups[0].rows.length === variants.length, `${variants.length} variants by ${by}`);
     table?.groups[0].rows.forEach((row, index) => checkFindings(row, variants[index], by));
+  }
+  for (const { variant_id, name, statistics: { region } } of report.variants) {
+    if (!region) continue;
+    const sentence = page.region.find((text) => text.startsWith(`Variant "${name ?? variant_id}": its `));
+    const inside = report.region.high === null ? region.chance_not_below : region.chance_inside;
+    const [pattern, value] = region.above_low ? [/p (?:= )?([<>]? ?[\d.]+)/, region.above_low.p_value] : [/chance of ([<>]? ?[\d.]+)/, 100 * inside];
+    check(says(sentence?.match(pattern)?.[1] ?? '', value), `${variant_id} with regard to the region: ${sentence}`);
   }
   check(page.pictures.every(({ title, description }) => title && description), 'a picture without title or description');
   const ours = JSON.parse(page.data);
@@ -194,16 +203,21 @@ const folder = mkdtempSync(join(tmpdir(), 'abstats-report-'));
 if (pictures) mkdirSync(pictures, { recursive: true });
 const browser = await chromium.launch({ executablePath, args: flags });
 const files = readdirSync(examples).filter((name) => /\.(json|csv)$/.test(name));
+const asked = {
+  'homepage-cta.json': [['--rope', '2%', '--min-visitors', '2000', '--min-days', '21']],
+  'homepage-cta-frequentist.json': [['--non-inferiority', '5%', '--min-days', '14']],
+  'hillstrom-conversions.csv': [['--rope', '20%', '--min-conversions', '50'], ['--engine', 'frequentist', '--rope', '0.4pp']],
+};
 for (const file of files) {
-  const engines = file.endsWith('.csv') ? ['bayesian', 'frequentist'] : [undefined];
-  for (const engine of engines) {
-    const options = engine ? ['--engine', engine] : [];
+  const engines = file.endsWith('.csv') ? [['--engine', 'bayesian'], ['--engine', 'frequentist']] : [[]];
+  for (const options of [...engines, ...asked[file] ?? []]) {
+    const how = options.filter((option) => option !== '--engine').join('').replaceAll(/[^\w.]+/g, '-');
     const path = join(folder, `${file}.html`);
     execFileSync(abstats, ['report', join(examples, file), ...options, '-o', path]);
     const json = execFileSync(abstats, ['analyze', join(examples, file), ...options, '--format', 'json'], { maxBuffer: 1 << 28 });
     for (const scheme of ['light', 'dark']) {
       for (const width of [360, 1400]) {
-        place = [file, engine, scheme, width].filter(Boolean).join(' ');
+        place = [file, how, scheme, width].filter(Boolean).join(' ');
         const name = `${place.replaceAll(' ', '-')}.png`;
         await look(browser, path, JSON.parse(json), scheme, width, pictures && join(pictures, name));
       }
@@ -211,7 +225,7 @@ for (const file of files) {
     if (pictures) {
       const page = await browser.newPage();
       await page.goto(pathToFileURL(path).href);
-      await page.pdf({ path: join(pictures, `${file}-${engine ?? 'print'}.pdf`), format: 'A4', preferCSSPageSize: true });
+      await page.pdf({ path: join(pictures, `${file}-${how || 'print'}.pdf`), format: 'A4', preferCSSPageSize: true });
       await page.close();
     }
   }
