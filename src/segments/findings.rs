@@ -1,10 +1,13 @@
 //! All that the segments of a breakdown say together of one variant, and what it means for the decision.
 
-use super::{Arms, Heterogeneity, Interaction, Pooled, Simpson, heterogeneity, interaction, pooled, simpson};
+use super::{
+    Arms, Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage,
+    simpson,
+};
 use crate::{Absent, Estimate, Level, Threshold};
 
 /// What the segments of one breakdown say together of one variant against the control.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// Whether lift and difference are the same in all segments.
     pub heterogeneity: Heterogeneity,
@@ -12,6 +15,8 @@ pub struct Findings {
     pub interaction: Result<Interaction, Absent>,
     /// Lift and difference with each segment compared within itself.
     pub pooled: Pooled,
+    /// The lift of each segment, luck taken out.
+    pub shrinkage: Result<Shrinkage, Absent>,
     /// Whether the whole says the opposite of its parts.
     pub simpson: Result<Simpson, Absent>,
 }
@@ -25,7 +30,8 @@ pub struct Findings {
 /// };
 /// let (mobile, desktop) = (arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?);
 /// let found = findings(arms(2_000, 130, 2_000, 190)?, &[mobile, desktop], Level::new(0.95)?);
-/// let sentences = found.map(|found| found.sentences(Threshold::default())).unwrap_or_default();
+/// let names = ["mobile", "desktop"];
+/// let sentences = found.map(|found| found.sentences(Threshold::default(), &names)).unwrap_or_default();
 /// assert!(sentences[0].starts_with("The lift differs between the segments (p < 0.0001)"));
 /// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -36,15 +42,17 @@ pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findin
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, level),
+        shrinkage: shrinkage(segments, level),
         simpson: simpson(overall, segments),
     })
 }
 
 impl Findings {
     /// One sentence for each finding, with what it means for the decision. A p-value tells when it is below the
-    /// threshold's `1 - T`. (A direction that the segments reverse is a [`crate::Warning`].)
+    /// threshold's `1 - T`. (A direction that the segments reverse is a [`crate::Warning`].) `names` are the segments', in
+    /// their order; what would have to name one without is not said.
     #[must_use]
-    pub fn sentences(&self, threshold: Threshold) -> Vec<String> {
+    pub fn sentences(&self, threshold: Threshold, names: &[&str]) -> Vec<String> {
         let alpha = threshold.alpha();
         let mut sentences = Vec::new();
         let lift_differs = self.heterogeneity.lift.map(|test| test.p_value < alpha);
@@ -84,7 +92,25 @@ impl Findings {
             let of = in_percent(self.pooled.lift);
             format!("Each segment compared within itself and pooled, the lift is {of}.")
         }));
+        sentences.extend(self.highest(names));
         sentences
+    }
+
+    /// The segment whose lift is the highest with luck taken out.
+    fn highest(&self, names: &[&str]) -> Option<String> {
+        let shrinkage = self.shrinkage.as_ref().ok()?;
+        let first = *shrinkage.ranking.first()?;
+        let (name, shrunk) = (names.get(first)?, shrinkage.segments.get(first)?.ok()?);
+        let lift = in_percent(Estimate { estimate: Ok(shrunk.lift.median), interval: Ok(shrunk.lift.interval) });
+        let own = match shrunk.own {
+            Ok(own) => format!("its own numbers say {:+.1} %", 100.0 * own),
+            Err(reason) => format!("by its own numbers there is none ({reason})"),
+        };
+        Some(format!(
+            "With luck taken out, the segment with the highest lift is {name:?} at {lift}; {own}. The chance that it \
+             truly is the highest is {:.1} %.",
+            100.0 * shrunk.chance_to_be_highest
+        ))
     }
 }
 
@@ -120,7 +146,7 @@ mod tests {
     fn said(overall: [u64; 4], segments: &[[u64; 4]]) -> Vec<String> {
         let segments: Vec<Arms> = segments.iter().copied().map(arms).collect();
         let found = findings(arms(overall), &segments, Level::known(0.95));
-        found.unwrap().sentences(Threshold::default())
+        found.unwrap().sentences(Threshold::default(), &["mobile", "desktop"])
     }
 
     #[test]
@@ -140,7 +166,15 @@ mod tests {
         assert!(same[1].starts_with("The difference in percentage points does (p < 0.0001)"));
         // Greenland and Robins: variance of the log 1422 / (3150 * 2100), so 1.5 exp(-+1.96 * 0.014662).
         assert!(same[2].ends_with("the lift is +50.0 % [+45.8, +54.4]."), "{same:?}");
-        assert_eq!(same.len(), 3);
+        // Half of the 50 % is common to both; what little the segments differ is luck.
+        assert!(
+            same[3].starts_with("With luck taken out, the segment with the highest lift is \"desktop\" at +50.0 % [")
+        );
+        assert!(
+            same[3].contains("]; its own numbers say +50.0 %. The chance that it truly is the highest is "),
+            "{same:?}"
+        );
+        assert_eq!(same.len(), 4);
     }
 
     #[test]

@@ -25,7 +25,7 @@ mod references;
 mod shrinkage;
 mod simpson;
 
-use crate::Counts;
+use crate::{Absent, Counts};
 
 pub(crate) use findings::p_value;
 pub use findings::{Findings, findings};
@@ -70,6 +70,14 @@ impl Arms {
     /// Variant rate - control rate; both arms have visitors.
     fn difference(self) -> f64 {
         self.cross() / (self.control.visitors() as f64 * self.variant.visitors() as f64)
+    }
+
+    /// variant rate / control rate - 1; both arms have visitors.
+    fn lift(self) -> Result<f64, Absent> {
+        if self.control.conversions() == 0 {
+            return Err(Absent::ControlHasNoConversions);
+        }
+        Ok(self.cross() / (self.control.conversions() as f64 * self.variant.visitors() as f64))
     }
 
     /// Visitors, conversions and non-conversions of control and variant.

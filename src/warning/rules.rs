@@ -117,7 +117,7 @@ fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Wa
 
 fn reversals(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
     for (variant, found) in variants.iter().zip(&breakdown.findings) {
-        let Some(Ok(simpson)) = found.map(|found| found.simpson) else { continue };
+        let Some(Ok(simpson)) = found.as_ref().map(|found| found.simpson) else { continue };
         if simpson.reversal != Reversal::None {
             warnings.push(Warning::DirectionReversed {
                 breakdown: breakdown.by.clone(),

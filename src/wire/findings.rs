@@ -8,6 +8,7 @@ use crate::report::{BreakdownReport, Report};
 use crate::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
 
 use super::sample_ratio::SampleRatioDrivers;
+use super::shrinkage::ShrinkageView;
 use super::statistics::{Absences, EstimateView};
 
 /// What the segments of a breakdown say together.
@@ -44,6 +45,9 @@ struct VariantFindings<'a> {
     interaction: Option<Interaction>,
     /// Each segment compared within itself, pooled: Mantel and Haenszel.
     pooled: PooledView,
+    /// Each segment's lift with luck taken out: a random effect on the log ratio, full Bayes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shrinkage: Option<ShrinkageView<'a>>,
     /// Whether the whole says the opposite of its parts.
     #[serde(skip_serializing_if = "Option::is_none")]
     simpson: Option<SimpsonView>,
@@ -124,7 +128,7 @@ impl<'a> FindingsView<'a> {
     fn of(breakdown: &'a BreakdownReport, report: &'a Report) -> Self {
         let variants = report.variants.iter().zip(&breakdown.findings).filter_map(|(variant, findings)| {
             let findings = findings.as_ref()?;
-            Some(VariantFindings::of(&variant.id, findings, report))
+            Some(VariantFindings::of(&variant.id, findings, breakdown, report))
         });
         Self {
             breakdown_by: &breakdown.by,
@@ -140,9 +144,10 @@ impl<'a> FindingsView<'a> {
 }
 
 impl<'a> VariantFindings<'a> {
-    fn of(variant_id: &'a str, findings: &Findings, report: &Report) -> Self {
+    fn of(variant_id: &'a str, findings: &Findings, breakdown: &'a BreakdownReport, report: &Report) -> Self {
         let mut absent = Absences::default();
-        let Findings { heterogeneity, interaction, pooled, simpson } = findings;
+        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = findings;
+        let names: Vec<&str> = breakdown.segments.iter().map(|segment| segment.criteria.as_str()).collect();
         let Pooled { lift, difference, test, segments, .. } = *pooled;
         let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
             overall: simpson.overall,
@@ -175,9 +180,12 @@ impl<'a> VariantFindings<'a> {
                 ),
                 test: absent.take("pooled.test", test),
             },
+            shrinkage: absent
+                .take("shrinkage", shrinkage.as_ref().map_err(|reason| *reason))
+                .map(|shrinkage| ShrinkageView::of(shrinkage, &breakdown.segments)),
             simpson: absent.take("simpson", *simpson).map(|simpson| split(simpson, &mut absent)),
             absent,
-            messages: findings.sentences(report.analysis.threshold),
+            messages: findings.sentences(report.analysis.threshold, &names),
         }
     }
 }

@@ -12,6 +12,7 @@ mod raw;
 mod reading;
 mod request;
 mod sample_ratio;
+mod shrinkage;
 mod statistics;
 
 pub use input::Input;

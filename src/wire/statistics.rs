@@ -137,6 +137,12 @@ pub(super) struct EstimateView {
     interval: Option<IntervalView>,
 }
 
+impl EstimateView {
+    pub(super) fn both(estimate: f64, interval: Interval) -> Self {
+        Self { estimate: Some(estimate), interval: Some(interval.into()) }
+    }
+}
+
 /// An interval; an end that is null is unbounded.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Interval"))]

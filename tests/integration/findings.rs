@@ -34,7 +34,7 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
             let overall = Arms { control: report.variants[0].counts, variant: report.variants[place].counts };
             assert_eq!(found[place], findings(overall, &all, analysis.interval_level()));
             // The segment without control visitors takes part in nothing.
-            let of = found[place].unwrap();
+            let of = found[place].as_ref().unwrap();
             assert_eq!((of.pooled.segments, of.pooled.left_out, of.heterogeneity.left_out), (2, 1, 1));
             let without: Vec<Arms> = segments[..2].iter().map(arms).collect();
             let again = findings(overall, &without, analysis.interval_level()).unwrap();
@@ -42,6 +42,25 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
         }
         assert!(report.breakdowns[0].reconciliation.mismatches.is_empty());
     }
+}
+
+#[test]
+fn shrunken_lifts_stand_under_their_segments_names_the_highest_first() {
+    let segments =
+        [[(0, 0), (40, 4), (50, 6)], [(9_000, 800), (9_500, 900), (900, 60)], [(400, 50), (380, 70), (0, 0)]];
+    let report = Analysis::bayesian().run(&experiment(&segments));
+    let shrinkage = report.breakdowns[0].findings[1].as_ref().unwrap().shrinkage.as_ref().unwrap();
+    let wire = serde_json::to_value(&report).unwrap();
+    let wire = &wire["findings"][0]["variants"][0]["shrinkage"];
+    let named = |place: usize| wire["segments"][place]["criteria"].as_str().unwrap().to_owned();
+    assert_eq!([0, 1, 2].map(named), ["2", "1", "0"]);
+    assert_eq!(wire["segments"][2], serde_json::json!({"criteria": "0", "absent": {"lift": "no_visitors"}}));
+    let first = shrinkage.segments[2].unwrap();
+    assert_eq!(wire["segments"][0]["lift"]["estimate"], first.lift.median);
+    assert_eq!(wire["segments"][0]["lift"]["interval"]["high"], first.lift.interval.high);
+    assert_eq!(wire["segments"][0]["chance_to_be_highest"], first.chance_to_be_highest);
+    assert_eq!(wire["between"]["estimate"], shrinkage.between.median);
+    assert_eq!(wire["centre"]["interval"]["low"], shrinkage.centre.interval.low);
 }
 
 #[test]
@@ -72,7 +91,7 @@ fn a_reversed_direction_is_an_alarm() {
           comparison within segments, and find out why."
         ]
     );
-    let reversal = |place: usize| report.breakdowns[0].findings[place].unwrap().simpson.unwrap().reversal;
+    let reversal = |place: usize| report.breakdowns[0].findings[place].as_ref().unwrap().simpson.unwrap().reversal;
     assert_eq!((reversal(1), reversal(2)), (Reversal::EverySegment, Reversal::None));
 }
 
@@ -82,8 +101,9 @@ fn a_hundred_thousand_segments() {
         .map(|index| [(50 + index % 7, index % 5), (40 + index % 11, index % 4), (45 + index % 13, index % 6)])
         .collect();
     let report = Analysis::frequentist().run(&experiment(&segments));
-    let found = report.breakdowns[0].findings[1].unwrap();
+    let found = report.breakdowns[0].findings[1].as_ref().unwrap();
     assert_eq!(found.pooled.segments, 100_000);
     assert!(found.heterogeneity.lift.is_ok() && found.interaction.is_ok());
+    assert_eq!(found.shrinkage.as_ref().unwrap().ranking.len(), 100_000);
     assert!(report.warnings.iter().all(|warning| !matches!(warning, Warning::SumsDiffer { .. })));
 }

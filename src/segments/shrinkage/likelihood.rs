@@ -2,7 +2,6 @@
 
 use crate::segments::constrained::{Constrained, Rate, Scale};
 use crate::segments::{Cell, Cells};
-use crate::special::beta::Beta;
 use crate::special::elementary::{exp, exp_m1, ln};
 use crate::special::normal;
 use std::f64::consts::PI;
@@ -16,7 +15,7 @@ const KNOTS_PER_ERROR: f64 = 2.0;
 /// more than this, relative to their distance. Around the estimate of a large segment it changes by 1/4.
 const CLIFF: f64 = 1.0;
 /// So many visitors make Laplace's method good where the integral has an end.
-const FEW: f64 = 300.0;
+const FEW: f64 = 200.0;
 
 /// The log likelihood of a segment's log ratio, the level of its rates integrated out.
 ///
@@ -129,12 +128,11 @@ impl LogLikelihood {
             if c.y > 0.0 { (fit.variant, (c, fit.control)) } else { (fit.control, (t, fit.variant)) };
         let total = c.x + t.x;
         if total + cell.y <= FEW {
+            // From the full arm's rate 1 downwards.
             let (own, ratio) = if c.y > 0.0 { (t.x, -log_ratio) } else { (c.x, log_ratio) };
-            let (x, y) = if ratio < 0.0 { (exp(ratio), -exp_m1(ratio)) } else { (1.0, 0.0) };
-            let below = Beta { a: total, b: cell.y + 1.0 }
-                .tails_at(x, y)
-                .map_or(f64::NAN, |tails| tails.lower.max(f64::MIN_POSITIVE));
-            return ln(below) - own * ratio + 0.5 * fit.deviance(&self.cells);
+            let value =
+                if ratio < 0.0 { (total - own) * ratio + ln_sum(total, cell.y, -exp_m1(ratio)) } else { -own * ratio };
+            return value + 0.5 * fit.deviance(&self.cells);
         }
         let root = information(cell, rate).sqrt();
         if full.q > 0.0 {
@@ -166,6 +164,18 @@ fn bends(c: Cell, control: Rate, t: Cell, variant: Rate) -> [f64; 3] {
     };
     let (of_control, of_variant) = (arm(c, control), arm(t, variant));
     std::array::from_fn(|k| of_control[k] + of_variant[k])
+}
+
+/// ln of the sum over k from 0 to y of `binom(x + k - 1, k) q^k`: `(1 - q)^-x` times the incomplete beta integral, for a
+/// whole y; no more than `binom(x + y, y)`.
+fn ln_sum(x: f64, y: f64, q: f64) -> f64 {
+    let (mut term, mut sum, mut k) = (1.0, 1.0, 0.0);
+    while k < y {
+        term *= q * ((x + k) / (k + 1.0));
+        sum += term;
+        k += 1.0;
+    }
+    ln(sum)
 }
 
 /// `P(Z > z) exp(z^2 / 2)`.

@@ -1,5 +1,6 @@
 //! The lift of each segment in the light of the others.
 
+mod cliff;
 mod cumulative;
 mod likelihood;
 mod propagation;
@@ -9,6 +10,7 @@ mod spread;
 use likelihood::LogLikelihood;
 use std::f64::consts::PI;
 
+use cliff::carefully;
 use cumulative::{Cumulative, Part, Piece};
 use propagation::{GivenTau, Tilted};
 use spread::Posterior;
@@ -48,6 +50,8 @@ pub struct Shrunk {
     pub lift: Credible,
     /// The chance that this segment's lift is the highest of all.
     pub chance_to_be_highest: f64,
+    /// The lift by the segment's own numbers alone.
+    pub own: Result<f64, Absent>,
 }
 
 /// The lift of each segment, shrunk towards the others as far as the data suggest, with credible intervals at `level`.
@@ -66,7 +70,8 @@ pub struct Shrunk {
 ///
 /// It is computed without random numbers: p by Laplace's method to the second order (exactly where everybody converts in an
 /// arm of a small segment), theta and mu given tau by expectation propagation, tau by an 11-point formula. A segment's own
-/// quantiles are those of its own likelihood times what the others say of it, no Gaussian.
+/// quantiles are those of its own likelihood times what the others say of it, no Gaussian. Likelihoods that fall off like a cliff
+/// (rates near 1) are integrated piece by piece, which takes up to some milliseconds for such a segment.
 ///
 /// Accuracy, measured on 18 breakdowns against sums over all four integrals (`testdata/shrinkage.txt`): ends of
 /// intervals and medians within 1 % of the width of a 90 % interval (2 % where large segments agree so closely that tau is
@@ -94,8 +99,8 @@ pub struct Shrunk {
 ///
 /// # Errors
 /// [`Absent::NoVisitors`] when no segment has visitors in both arms; [`Absent::NotConverged`], for all or for one segment,
-/// where the method finds no rest: seen only where lifts differ by factors of ten and more, or where most arms convert
-/// everybody or nobody.
+/// where the method finds no rest: in 2 of 30,000 random breakdowns with arms of 1 to 1e9 visitors, most of them absurd, where
+/// some arms convert everybody or nobody and the arms of a segment differ in size by factors of thousands.
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, shrinkage}};
@@ -112,9 +117,8 @@ pub struct Shrunk {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
-    let taking_part = |arms: &&Arms| arms.takes_part();
     let likelihoods: Vec<LogLikelihood> =
-        segments.iter().filter(taking_part).map(|arms| LogLikelihood::new(arms.cells())).collect();
+        segments.iter().filter(|arms| arms.takes_part()).map(|arms| LogLikelihood::new(arms.cells())).collect();
     if likelihoods.is_empty() {
         return Err(Absent::NoVisitors);
     }
@@ -130,17 +134,17 @@ pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
     let between = credible(posterior.quantiles(probabilities))?;
     let centre = credible(centre(&posterior.given, probabilities).map(exp_m1))?;
     let chances = ranking::chances(&posterior.given)?;
-    let mut own = likelihoods.iter().zip(chances).enumerate().map(|(k, (likelihood, chance_to_be_highest))| {
+    let mut taking_part = likelihoods.iter().zip(chances).enumerate();
+    let mut shrunk = |arms: &Arms| {
+        let (k, (likelihood, chance_to_be_highest)) = if arms.takes_part() {
+            taking_part.next().ok_or(Absent::NoVisitors)?
+        } else {
+            return Err(Absent::NoVisitors);
+        };
         let lift = credible(segment(&posterior.given, k, likelihood, probabilities).map(exp_m1))?;
-        Ok(Shrunk { lift, chance_to_be_highest })
-    });
-    let segments: Vec<Result<Shrunk, Absent>> =
-        segments
-            .iter()
-            .map(|arms| {
-                if arms.takes_part() { own.next().unwrap_or(Err(Absent::NoVisitors)) } else { Err(Absent::NoVisitors) }
-            })
-            .collect();
+        Ok(Shrunk { lift, chance_to_be_highest, own: arms.lift() })
+    };
+    let segments: Vec<Result<Shrunk, Absent>> = segments.iter().map(&mut shrunk).collect();
     let mut medians: Vec<(usize, f64)> = segments
         .iter()
         .enumerate()
@@ -161,14 +165,27 @@ fn segment<const N: usize>(
     likelihood: &LogLikelihood,
     probabilities: [f64; N],
 ) -> [f64; N] {
-    let (parts, tilted): (Vec<Part>, Vec<Tilted>) = given
+    let mut parts: Vec<(f64, Tilted)> = given
         .iter()
         .filter(|(share, _)| *share > NEGLIGIBLE)
-        .map(|(share, given)| {
-            let tilted = given.segments[k];
-            (Part { share: *share, mean: tilted.mean, sd: tilted.variance.sqrt() }, tilted)
-        })
-        .unzip();
+        .map(|(share, given)| (*share, given.segments[k]))
+        .collect();
+    let mut cumulative = mixture(&parts, likelihood);
+    // The parts' shares, each times the Gaussian's constant left out. A part that was not found has been misjudged.
+    let off = |cumulative: &Cumulative| cumulative.mass() / (2.0 * PI).sqrt() - 1.0;
+    if off(&cumulative).is_nan() || off(&cumulative).abs() > 0.05 {
+        for (_, tilted) in &mut parts {
+            *tilted = carefully(likelihood, tilted.prior_mean, tilted.prior_variance);
+        }
+        cumulative = mixture(&parts, likelihood);
+    }
+    if off(&cumulative).abs() < 0.3 { cumulative.quantiles(probabilities) } else { [f64::NAN; N] }
+}
+
+/// A segment's likelihood times Gaussians, summed by their shares.
+fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood) -> Cumulative {
+    let part = |(share, tilted): &(f64, Tilted)| Part { share: *share, mean: tilted.mean, sd: tilted.variance.sqrt() };
+    let parts: Vec<Part> = tilted.iter().map(part).collect();
     let mut cumulative = Cumulative::new();
     for piece in Piece::cover(&parts) {
         let mut own = [0.0; Piece::MOST_CELLS + 1];
@@ -178,13 +195,12 @@ fn segment<const N: usize>(
         for (j, own) in own.iter_mut().enumerate() {
             *own = likelihood.at(piece.place(j));
         }
-        // In the middle, where the likelihood is not at its smallest.
-        let scale = own[piece.cells / 2];
-        for (part, tilted) in parts.iter().zip(&tilted).filter(|(part, _)| part.reaches(piece)) {
+        let scale = own.iter().fold(f64::NEG_INFINITY, |largest, own| largest.max(*own));
+        for (part, (_, tilted)) in parts.iter().zip(tilted).filter(|(part, _)| part.reaches(piece)) {
             let half = 0.5 / tilted.prior_variance;
             let distance = piece.low - tilted.prior_mean;
             // At equal steps a Gaussian's values have ratios whose own ratio is constant.
-            let mut value = exp(scale - tilted.ln_mass - distance * distance * half);
+            let mut value = exp((scale - tilted.ln_mass - distance * distance * half).min(700.0));
             value *= part.share / tilted.prior_variance.sqrt();
             let mut ratio = exp(-piece.step * (2.0 * distance + piece.step) * half);
             let change = exp(-2.0 * piece.step * piece.step * half);
@@ -195,16 +211,11 @@ fn segment<const N: usize>(
             }
         }
         for (density, own) in densities.iter_mut().zip(own) {
-            *density *= exp((*own - scale).min(700.0));
+            *density *= exp(*own - scale);
         }
         cumulative.push(piece, densities);
     }
-    // The parts' shares, each times the Gaussian's constant left out. What is not there was not found.
-    let whole = cumulative.mass() / (2.0 * PI).sqrt();
-    if !(whole > 0.7 && whole < 1.4) {
-        return [f64::NAN; N];
-    }
-    cumulative.quantiles(probabilities)
+    cumulative
 }
 
 /// Quantiles of the centre's log ratio: a mixture of Gaussians over tau.

@@ -4,6 +4,7 @@
 //! replaced by a Gaussian site such that the segment's posterior keeps its mean and variance with the likelihood itself
 //! in place of the site (Minka 2001). The likelihoods are log-concave, where the method is stable and close.
 
+use super::cliff::carefully;
 use super::likelihood::LogLikelihood;
 use crate::Absent;
 use crate::special::elementary::{exp, ln};
@@ -15,14 +16,11 @@ const MOST_SWEEPS: usize = 40;
 /// In standard deviations of each segment's posterior.
 const CLOSE: f64 = 4e-3;
 
-/// After so many sweeps what still moves is summed at points that lie closer.
+/// After so many sweeps what still moves is integrated carefully.
 const PATIENCE: usize = 5;
 /// What still moves by less than this after the last sweep will do: a likelihood that falls like a cliff under points that
 /// move with it.
 const CLOSE_ENOUGH: f64 = 0.2;
-/// A cliff may have any steepness.
-const MOST_TRIES: usize = 20;
-
 /// Abscissas, and weights times `exp(x^2 / 2) / sqrt(2 pi)`, of the Gauss-Hermite formula with 9 points.
 const POINTS: [(f64, f64); 9] = [
     (-4.512_745_863_399_783, 0.590_708_514_324_244_2),
@@ -36,23 +34,12 @@ const POINTS: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 0.590_708_514_324_244_2),
 ];
 
-/// The trapezoidal rule, in the same form: for likelihoods that are no polynomials where it matters, but have a bend.
-const FINE: [(f64, f64); 61] = {
-    let mut points = [(0.0, 0.25 * 0.398_942_280_401_432_7); 61];
-    let mut k = 0;
-    while k < 61 {
-        points[k].0 = 0.25 * (k as f64 - 30.0);
-        k += 1;
-    }
-    points
-};
-
 /// A Gaussian factor `exp(shift x - precision x^2 / 2)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
     pub(super) precision: f64,
     pub(super) shift: f64,
-    /// Whether the likelihood is summed finely.
+    /// Whether the likelihood has to be integrated carefully.
     hard: bool,
 }
 
@@ -110,7 +97,7 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
         segments.clear();
         let mut moved = 0.0_f64;
         // Sites that swing are met half way, and then more carefully.
-        let share = [1.0, 0.5, 0.25][(sweep / 8).min(2)];
+        let share = [1.0, 0.5, 0.25][(sweep / 12).min(2)];
         for (likelihood, site) in likelihoods.iter().zip(sites.iter_mut()) {
             let own = site.of_centre(tau_squared);
             let others = precision - own.precision;
@@ -179,43 +166,38 @@ fn centre(tau_squared: f64, sites: &[Site]) -> (f64, f64) {
     })
 }
 
-/// Moments of likelihood times Gaussian, by a sum around what the site makes of it.
+/// Moments of likelihood times Gaussian.
 fn tilt(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance: f64) -> Tilted {
+    let quick = if site.hard { None } else { quickly(likelihood, site, prior_mean, prior_variance) };
+    quick.unwrap_or_else(|| carefully(likelihood, prior_mean, prior_variance))
+}
+
+/// By the Gauss-Hermite formula around what the site makes of it; nothing where that turns out far off.
+fn quickly(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance: f64) -> Option<Tilted> {
     let precision = site.precision + 1.0 / prior_variance;
-    let (mut guess, mut error) = ((site.shift + prior_mean / prior_variance) / precision, 1.0 / precision.sqrt());
-    let points = if site.hard { &FINE[..] } else { &POINTS[..] };
-    let mut tries = 0;
-    loop {
-        let mut logs = [0.0; FINE.len()];
-        let mut largest = f64::NEG_INFINITY;
-        for (log, (x, _)) in logs.iter_mut().zip(points) {
-            let place = guess + error * x;
-            let distance = place - prior_mean;
-            *log = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
-            largest = largest.max(*log);
-        }
-        let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
-        for (log, (x, weight)) in logs.iter().zip(points) {
-            let part = weight * exp(log - largest);
-            mass += part;
-            first += part * x;
-            second += part * x * x;
-        }
-        let mean = first / mass;
-        let variance = second / mass - mean * mean;
-        // A guess that is far off is replaced by what it showed.
-        let good = mean.abs() < 1.5 && variance > 0.1 && variance < 4.0;
-        if good || tries == MOST_TRIES {
-            return Tilted {
-                prior_mean,
-                prior_variance,
-                ln_mass: largest + ln(mass * error / prior_variance.sqrt()),
-                mean: guess + error * mean,
-                variance: error * error * variance,
-            };
-        }
-        guess += error * mean;
-        error *= variance.clamp(0.01, 4.0).sqrt();
-        tries += 1;
+    let (guess, error) = ((site.shift + prior_mean / prior_variance) / precision, 1.0 / precision.sqrt());
+    let mut logs = [0.0; POINTS.len()];
+    let mut largest = f64::NEG_INFINITY;
+    for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
+        let place = guess + error * x;
+        let distance = place - prior_mean;
+        *log = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
+        largest = largest.max(*log);
     }
+    let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
+    for (log, (x, weight)) in logs.iter().zip(POINTS) {
+        let part = weight * exp(log - largest);
+        mass += part;
+        first += part * x;
+        second += part * x * x;
+    }
+    let mean = first / mass;
+    let variance = second / mass - mean * mean;
+    (mean.abs() < 1.5 && variance > 0.1 && variance < 4.0).then(|| Tilted {
+        prior_mean,
+        prior_variance,
+        ln_mass: largest + ln(mass * error / prior_variance.sqrt()),
+        mean: guess + error * mean,
+        variance: error * error * variance,
+    })
 }

@@ -20,7 +20,7 @@ const MOST_SEARCHES: usize = 12;
 const NEGLIGIBLE: f64 = 9.0;
 
 /// Abscissas and weights of the Gauss-Legendre formula with 11 points.
-const POINTS: [(f64, f64); 11] = [
+pub(super) const POINTS: [(f64, f64); 11] = [
     (-0.978_228_658_146_057, 0.055_668_567_116_173_93),
     (-0.887_062_599_768_095_3, 0.125_580_369_464_904_33),
     (-0.730_152_005_574_049_4, 0.186_290_210_927_734_3),

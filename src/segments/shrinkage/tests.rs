@@ -115,7 +115,7 @@ fn extreme_counts_have_finite_answers() {
             let result = shrinkage(segments, level(value)).unwrap();
             let mut chances = 0.0;
             for shrunk in &result.segments {
-                let Shrunk { lift, chance_to_be_highest } = shrunk.unwrap();
+                let Shrunk { lift, chance_to_be_highest, .. } = shrunk.unwrap();
                 assert!(lift.interval.low <= lift.median && lift.median <= lift.interval.high);
                 assert!(lift.interval.low >= -1.0 && lift.interval.high.is_finite());
                 chances += chance_to_be_highest;
@@ -136,4 +136,18 @@ fn a_hundred_thousand_segments() {
     assert!((result.centre.median - expected).abs() < 0.005, "{:?}", result.centre);
     let lift = result.segments[0].unwrap().lift;
     assert!((lift.median - expected).abs() < 0.02, "{lift:?}");
+}
+
+#[test]
+fn likelihoods_are_numbers_everywhere() {
+    for cells in
+        [(31, 0, 143, 143), (4, 4, 5163, 5163), (1_000_000_000, 0, 5, 5), (7, 7, 300, 0), (1_000, 1_000, 2_000, 3)]
+    {
+        let likelihood = LogLikelihood::new(arms(cells.0, cells.1, cells.2, cells.3).cells());
+        for k in -400..=400 {
+            let place = f64::from(k) * 0.1;
+            let value = likelihood.at(place);
+            assert!(value.is_finite(), "{cells:?} {place} {value}");
+        }
+    }
 }
