@@ -8,7 +8,8 @@ use crate::{Threshold, Verdict};
 /// Both sets are chosen by their expected false discovery rate given the data: in the order of the chance to beat the
 /// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T; those that are
 /// as likely as not to be worse than the control never are. Losers likewise, by the chance that the control is better.
-/// Equal chances are taken together or not at all.
+/// Equal chances are taken together or not at all. Comparisons that miss a gate take no part: a sure winner whose verdict is
+/// withheld must not pay for a doubtful one.
 ///
 /// A set asks less than each variant for itself: a sure winner pays for a doubtful one, which may have a chance
 /// below T. So it is a choice for acting on the set as a whole (of 100 segments, in which ones to ship), and
