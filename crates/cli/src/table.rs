@@ -63,7 +63,8 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
     for breakdown in &report.breakdowns {
         lines.push(String::new());
         lines.extend(by_segment(breakdown, report, &labels, limit));
-        for line in findings::of_breakdown(breakdown, report, &labels) {
+        let together = findings::of_breakdown(breakdown, report, &labels).into_iter();
+        for line in together.chain(findings::shrunken(breakdown, report, &labels)) {
             lines.extend(text::wrap("  ", &line, limit));
         }
     }

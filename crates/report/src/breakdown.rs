@@ -6,11 +6,11 @@ use abstats::segments::Findings;
 use abstats::{BreakdownReport, SegmentReport, Warning};
 use maud::{Markup, html};
 
-use crate::cells;
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
-use crate::plot::{self, Axis, Caption, Forest, Kind, Row};
+use crate::plot::{self, Axis, Caption, Forest, Kind, Row, Second};
 use crate::words::{self, findings, number, text};
+use crate::{cells, together};
 
 /// Longer criteria lose their middle.
 const LONGEST: usize = 80;
@@ -18,27 +18,29 @@ const LONGEST: usize = 80;
 /// A segment, and what it is called in tables and in pictures.
 struct Named<'a> {
     segment: &'a SegmentReport,
+    /// Among the breakdown's segments.
+    place: usize,
     name: String,
     short: String,
 }
 
 /// The names, cut where they are too long; with their rank before them where the cut makes two the same.
-fn named<'a>(segments: &[&'a SegmentReport]) -> Vec<Named<'a>> {
+fn named<'a>(segments: &[(usize, &'a SegmentReport)]) -> Vec<Named<'a>> {
     let cut = |segment: &SegmentReport, limit| text::shorten(&text::clean(&segment.criteria), limit);
     let mut seen = HashSet::new();
-    let alike = !segments.iter().all(|segment| seen.insert(cut(segment, plot::LONGEST)));
-    let ranked = segments.iter().zip(1..).map(|(segment, rank)| {
+    let alike = !segments.iter().all(|(_, segment)| seen.insert(cut(segment, plot::LONGEST)));
+    let ranked = segments.iter().zip(1..).map(|(&(place, segment), rank)| {
         let rank = if alike { format!("{rank}. ") } else { String::new() };
         let short = cut(segment, plot::LONGEST - rank.len());
-        Named { segment, name: format!("{rank}{}", cut(segment, LONGEST)), short: format!("{rank}{short}") }
+        Named { segment, place, name: format!("{rank}{}", cut(segment, LONGEST)), short: format!("{rank}{short}") }
     });
     ranked.collect()
 }
 
 pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup {
     let by = text::shorten(&text::clean(&breakdown.by), LONGEST);
-    let mut segments: Vec<_> = breakdown.segments.iter().collect();
-    segments.sort_by_key(|segment| std::cmp::Reverse(visitors(segment)));
+    let mut segments: Vec<_> = breakdown.segments.iter().enumerate().collect();
+    segments.sort_by_key(|(_, segment)| std::cmp::Reverse(visitors(segment)));
     let segments = named(&segments);
     let (shown, others) = segments.split_at(view.options.max_segments.min(segments.len()));
     let id = format!("breakdown-{place}");
@@ -50,7 +52,7 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
             (together(view, &by, breakdown))
             @if !shown.is_empty() {
                 div.figures { (forests(view, place, &by, breakdown, shown)) }
-                (table(view, &by, shown))
+                (table(view, &by, breakdown, shown))
             }
             @if !others.is_empty() { (tail(view, &by, others)) }
         }
@@ -64,7 +66,7 @@ fn together(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
         @if !sentences.is_empty() {
             ul.findings { @for sentence in sentences { li { (text::unbroken(&sentence)) } } }
         }
-        @if breakdown.findings.iter().any(Option::is_some) { (cells::together(view, by, breakdown)) }
+        @if breakdown.findings.iter().any(Option::is_some) { (together::table(view, by, breakdown)) }
     }
 }
 
@@ -85,7 +87,7 @@ fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, seg
     let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
     let rows = |index: usize| {
         let pooled = breakdown.findings.get(index).and_then(|found| pooled(found.as_ref()?));
-        segments.iter().filter_map(|of| row(view, of, index, most)).chain(pooled).collect()
+        segments.iter().filter_map(|of| row(view, of, index, most, breakdown)).chain(pooled).collect()
     };
     let pictures: Vec<(usize, Vec<Row>)> = others.map(|index| (index, rows(index))).collect();
     let overall = |index: usize| view.report.overall.variants.get(index);
@@ -106,6 +108,7 @@ fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, seg
                 strong { "Lift of " (name) } " in each segment, with its " (level_in_words(view))
                 @if band(index).is_some() { ". Band: the whole test" }
                 @if rows.len() > segments.len() { ". Diamond: all segments pooled" }
+                @if rows.iter().any(|row| row.second.is_some()) { ". Circles: luck taken out" }
             };
             @let middle = overall(index).and_then(|variant| variant.improvement).and_then(Result::ok);
             (figure(&words, &Forest { caption, axis: axis.clone(), rows, band: band(index), middle, zero: Some(SIDES) }.svg()))
@@ -114,14 +117,22 @@ fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, seg
 }
 
 /// The larger the segment, the larger the mark.
-fn row(view: &View, Named { segment, short, .. }: &Named, index: usize, most: u64) -> Option<Row> {
+fn row(
+    view: &View,
+    Named { segment, place, short, .. }: &Named,
+    index: usize,
+    most: u64,
+    breakdown: &BreakdownReport,
+) -> Option<Row> {
     let variant = segment.section.variants.get(index)?;
     let row = figures::lift_row(short.clone(), variant);
+    let shrunk = findings::shrunk(breakdown, index, *place).and_then(Result::ok);
+    let second = shrunk.map(|shrunk| Second { mark: shrunk.lift.median, interval: shrunk.lift.interval });
     let size = 2.5 + 3.5 * (visitors(segment) as f64 / most as f64).sqrt();
     if few(view, segment, index) && row.interval.is_some() {
-        return Some(Row { value: "not enough data".to_owned(), kind: Kind::Few, size, ..row });
+        return Some(Row { value: "not enough data".to_owned(), kind: Kind::Few, size, second, ..row });
     }
-    Some(Row { size, ..row })
+    Some(Row { size, second, ..row })
 }
 
 /// The lift of all segments, each compared within itself.
@@ -131,7 +142,7 @@ fn pooled(found: &Findings) -> Option<Row> {
     let (value, interval) = findings::pooled(lift);
     let value = [value.ok(), interval].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let (label, interval) = ("All, pooled".to_owned(), lift.interval.ok());
-    Some(Row { label, value, mark: Some(mark), interval, size: figures::MARK, kind: Kind::Pooled })
+    Some(Row { label, value, mark: Some(mark), interval, size: figures::MARK, kind: Kind::Pooled, second: None })
 }
 
 /// Whether the counts of the variant or of the control are too few to lean on.
@@ -148,13 +159,13 @@ fn few(view: &View, segment: &SegmentReport, index: usize) -> bool {
     })
 }
 
-fn table(view: &View, by: &str, segments: &[Named]) -> Markup {
-    let columns = cells::columns(view.report, false);
+fn table(view: &View, by: &str, breakdown: &BreakdownReport, segments: &[Named]) -> Markup {
+    let columns = cells::segment_columns(view.report, breakdown);
     html! {
         table role="table" {
             caption { "Every variant by " (by) ", largest segment first" }
             (cells::head("Variant", &columns))
-            @for Named { segment, name, .. } in segments {
+            @for Named { segment, place, name, .. } in segments {
                 tbody role="rowgroup" {
                     tr.segment role="row" {
                         th scope="rowgroup" role="rowheader" colspan=(columns.len() + 1) {
@@ -163,7 +174,7 @@ fn table(view: &View, by: &str, segments: &[Named]) -> Markup {
                             @if is_short(view, segment) { " " span.tag { "not enough data" } }
                         }
                     }
-                    (cells::rows(view, &segment.section, &columns, false))
+                    (cells::segment_rows(view, breakdown, *place, &columns))
                 }
             }
         }

@@ -2,21 +2,18 @@
 
 use abstats::bayesian::{BayesianComparison, BayesianStatistics};
 use abstats::frequentist::FrequentistComparison;
-use abstats::segments::{Findings, Reversal, Simpson};
-use abstats::{
-    Absent, BreakdownReport, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport, Verdict,
-};
+use abstats::segments::Shrunk;
+use abstats::{Absent, BreakdownReport, Engine, Estimate, Interval, Report, Statistics, VariantReport, Verdict};
 use maud::{Markup, html};
 
-use crate::figures::lift_of;
 use crate::page::View;
 use crate::words::{self, findings, number, text};
 
 /// A column: its heading, and the class of its cells.
 type Column = (&'static str, &'static str);
 
-const WORDS: &str = "words";
-const NUMBER: &str = "number";
+pub const WORDS: &str = "words";
+pub const NUMBER: &str = "number";
 
 /// The table of the whole test.
 pub fn variants(view: &View) -> Markup {
@@ -25,7 +22,7 @@ pub fn variants(view: &View) -> Markup {
         table role="table" {
             caption { "Every variant over the whole test" }
             (head("Variant", &columns))
-            tbody role="rowgroup" { (rows(view, &view.report.overall, &columns, true)) }
+            tbody role="rowgroup" { (rows(view, &columns)) }
         }
     }
 }
@@ -55,7 +52,7 @@ pub fn row(heading: &Markup, columns: &[Column], cells: &[Markup]) -> Markup {
 }
 
 /// The columns after the first: all, or those that segments have.
-pub fn columns(report: &Report, full: bool) -> Vec<Column> {
+fn columns(report: &Report, full: bool) -> Vec<Column> {
     let mut columns = vec![("Visitors", NUMBER), ("Conversions", NUMBER), ("Rate", NUMBER), ("Lift", NUMBER)];
     match report.analysis.engine {
         Engine::Bayesian { .. } => {
@@ -74,16 +71,52 @@ pub fn columns(report: &Report, full: bool) -> Vec<Column> {
     columns
 }
 
-/// One row for each variant.
-pub fn rows(view: &View, section: &Section, columns: &[Column], full: bool) -> Markup {
+/// One row for each variant of the whole test.
+fn rows(view: &View, columns: &[Column]) -> Markup {
     html! {
-        @for (index, variant) in section.variants.iter().enumerate() {
-            (row(&name(view, index, full), columns, &cells(view, variant, full)))
+        @for (index, variant) in view.report.overall.variants.iter().enumerate() {
+            (row(&name(view, index, true), columns, &cells(view, variant, true)))
         }
     }
 }
 
-fn name(view: &View, index: usize, full: bool) -> Markup {
+const LUCK: Column = ("Lift, luck taken out", NUMBER);
+/// Where that stands: after visitors, conversions, rate and lift.
+const AFTER_LIFT: usize = 4;
+
+/// The columns of a segment's table.
+pub fn segment_columns(report: &Report, breakdown: &BreakdownReport) -> Vec<Column> {
+    let mut columns = columns(report, false);
+    if findings::each(breakdown).any(|(_, found)| found.shrinkage.is_ok()) {
+        columns.insert(AFTER_LIFT, LUCK);
+    }
+    columns
+}
+
+/// One row for each variant of a segment.
+pub fn segment_rows(view: &View, breakdown: &BreakdownReport, place: usize, columns: &[Column]) -> Markup {
+    let Some(segment) = breakdown.segments.get(place) else { return html! {} };
+    let cells = |index: usize, variant: &VariantReport| {
+        let mut cells = cells(view, variant, false);
+        if columns.contains(&LUCK) {
+            let shrunk = findings::shrunk(breakdown, index, place);
+            let rough = |shrunk: Shrunk| {
+                let (lift, interval) = findings::rough(shrunk.lift);
+                with(Ok(lift), Some(interval))
+            };
+            let cell = shrunk.map_or_else(nothing, |shrunk| shrunk.map_or_else(absent, rough));
+            cells.insert(AFTER_LIFT, cell);
+        }
+        cells
+    };
+    html! {
+        @for (index, variant) in segment.section.variants.iter().enumerate() {
+            (row(&name(view, index, false), columns, &cells(index, variant)))
+        }
+    }
+}
+
+pub fn name(view: &View, index: usize, full: bool) -> Markup {
     let id = view.report.variants.get(index).filter(|variant| variant.name.is_some()).map(|variant| &variant.id);
     html! {
         (view.labels.get(index))
@@ -119,72 +152,20 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
     cells
 }
 
-/// What the segments of a breakdown say together, a row for each variant.
-pub fn together(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
-    let alpha = view.report.analysis.threshold.alpha();
-    let crossing = findings::each(breakdown).any(|(_, found)| found.interaction.is_ok_and(|test| test.p_value < alpha));
-    let mut columns = vec![("Same lift, p", NUMBER), ("Same difference, p", NUMBER)];
-    columns.extend(crossing.then_some(("Better here and worse there, p", NUMBER)));
-    columns.extend([
-        ("Higher in", NUMBER),
-        ("Lower in", NUMBER),
-        ("Lift, pooled", NUMBER),
-        ("Lift, whole test", NUMBER),
-    ]);
-    html! {
-        table role="table" {
-            caption {
-                "What the segments of " (by) " say together. Pooled lifts compare each segment within itself"
-                (findings::pooled_intervals(&view.report.analysis)) "."
-            }
-            (head("Variant", &columns))
-            tbody role="rowgroup" {
-                @for (index, found) in findings::each(breakdown) {
-                    (row(&name(view, index, false), &columns, &of_findings(view, index, found, crossing)))
-                }
-            }
-        }
-    }
-}
-
-fn of_findings(view: &View, index: usize, found: &Findings, crossing: bool) -> Vec<Markup> {
-    let p = |test: Result<f64, Absent>| p_value(view, test);
-    let mut cells = vec![
-        p(found.heterogeneity.lift.map(|test| test.p_value)),
-        p(found.heterogeneity.difference.map(|test| test.p_value)),
-    ];
-    cells.extend(crossing.then(|| p(found.interaction.map(|test| test.p_value))));
-    let segments = |count: fn(&Simpson) -> usize| match &found.simpson {
-        Ok(simpson) => plain(number::count(count(simpson) as u64)),
-        Err(reason) => absent(*reason),
-    };
-    cells.extend([segments(|of| of.higher), segments(|of| of.lower)]);
-    let (lift, interval) = findings::pooled(found.pooled.lift);
-    let reversed = found.simpson.is_ok_and(|simpson| simpson.reversal != Reversal::None);
-    cells.push(html! {
-        (with(lift, interval))
-        @if reversed { " " span.reversed { "reversed" } }
-    });
-    let whole = view.report.overall.variants.get(index);
-    let of = whole.and_then(lift_of);
-    cells.push(whole.zip(of).map_or_else(nothing, |(variant, of)| lift_cell(variant, of)));
-    cells
-}
-
-fn plain(text: impl AsRef<str>) -> Markup {
+pub fn plain(text: impl AsRef<str>) -> Markup {
     html! { (text.as_ref()) }
 }
 
 /// The control has no numbers against itself.
-fn nothing() -> Markup {
+pub fn nothing() -> Markup {
     html! { span.none { "–" } }
 }
 
-fn absent(reason: Absent) -> Markup {
+pub fn absent(reason: Absent) -> Markup {
     html! { "– " small { (reason) } }
 }
 
-fn with(number: Result<String, Absent>, interval: Option<String>) -> Markup {
+pub fn with(number: Result<String, Absent>, interval: Option<String>) -> Markup {
     html! {
         @match number { Ok(number) => (number), Err(reason) => (absent(reason)) }
         @if let Some(interval) = interval { " " small.interval { (interval) } }
@@ -201,7 +182,7 @@ fn rate(variant: &VariantReport, of: Estimate) -> Markup {
     )
 }
 
-fn lift_cell(variant: &VariantReport, of: Estimate) -> Markup {
+pub fn lift_cell(variant: &VariantReport, of: Estimate) -> Markup {
     let (lift, interval) = lift_in_words(variant, of.interval.ok());
     with(lift, interval)
 }
@@ -238,7 +219,7 @@ fn difference(versus: &FrequentistComparison) -> Markup {
     )
 }
 
-fn p_value(view: &View, p: Result<f64, Absent>) -> Markup {
+pub fn p_value(view: &View, p: Result<f64, Absent>) -> Markup {
     let text =
         p.map(|p| number::p_value(p, view.report.analysis.threshold.alpha()).trim_start_matches("= ").to_owned());
     with(text, p.ok().filter(|p| *p < 5e-5).map(number::tail))

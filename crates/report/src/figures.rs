@@ -62,12 +62,13 @@ pub fn lift_row(label: String, variant: &VariantReport) -> Row {
         (Err(reason), None) => format!("not enough data: {}", interval.err().unwrap_or(reason)),
     };
     let mark = variant.improvement.and_then(Result::ok);
-    Row { label, value, mark, interval: interval.ok(), size: MARK, kind: Kind::Plain }
+    Row { label, value, mark, interval: interval.ok(), size: MARK, kind: Kind::Plain, second: None }
 }
 
 /// What an axis has to show of these rows.
 pub fn span(rows: &[Row], band: Option<Interval>) -> Vec<f64> {
-    let intervals: Vec<_> = rows.iter().filter_map(|row| row.interval).chain(band).collect();
+    let seconds = rows.iter().filter_map(|row| row.second.map(|second| second.interval));
+    let intervals: Vec<_> = rows.iter().filter_map(|row| row.interval).chain(seconds).chain(band).collect();
     ends(&intervals)
 }
 
@@ -143,6 +144,7 @@ pub fn rates(view: &View) -> Markup {
                 interval: rate_of(variant).interval.ok(),
                 size: MARK,
                 kind: if index == view.report.control { Kind::Control } else { Kind::Plain },
+                second: None,
             };
             let rows: Vec<_> = variants.iter().enumerate().map(row).collect();
             let axis = Axis::rates(span(&rows, None));

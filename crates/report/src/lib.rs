@@ -20,6 +20,7 @@ mod health;
 mod method;
 mod page;
 mod plot;
+mod together;
 pub mod words;
 
 use abstats::{Days, Report};

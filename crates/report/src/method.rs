@@ -19,6 +19,7 @@ pub fn note(view: &View) -> Markup {
             "equivalent or non-inferior, where that is shown, else inconclusive; not enough data where a gate is missed"
         }
     };
+    let breakdowns_together = view.report.breakdowns.iter().any(|of| of.findings.iter().any(Option::is_some));
     html! {
         section aria-labelledby="method" {
             h2 #method { "Method" }
@@ -82,6 +83,21 @@ pub fn note(view: &View) -> Markup {
                      is p below 0.001, and a trivial one when no share is off by more than 0.2 % of what was planned. "
                     @if let Ok(ratio) = &view.report.sample_ratio {
                         (text::unbroken(&sample_ratio::all(ratio, &view.labels)))
+                    }
+                }
+            }
+            @if breakdowns_together {
+                dl.method {
+                    dt { "Lift, pooled" }
+                    dd {
+                        "Each segment is compared within itself, and the lifts are averaged: Mantel and Haenszel. Verdicts do \
+                         not follow it."
+                    }
+                    dt { "Luck taken out" }
+                    dd {
+                        "Each segment's lift drawn towards those of the others, as far as the data suggest: the fewer its \
+                         visitors, the more. The intervals are credible ones with either engine. Good for choosing a segment to \
+                         look at; verdicts do not follow it."
                     }
                 }
             }

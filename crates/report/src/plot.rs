@@ -7,7 +7,7 @@ mod ridge;
 mod time;
 
 pub use axis::{Axis, ends};
-pub use forest::{Forest, Kind, Row};
+pub use forest::{Forest, Kind, Row, Second};
 pub use ridge::{Ridge, Ridges};
 pub use time::{Chart, Line};
 

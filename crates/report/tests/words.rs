@@ -116,3 +116,31 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     assert_eq!(caution(&trivial), None);
     assert!(sample_ratio::line(&trivial, &Labels::of(&trivial)).contains("a mismatch, but a trivial one"));
 }
+
+#[test]
+fn with_luck_taken_out_the_highest_comes_first() {
+    let said = |report: &Report| findings::shrunken(&report.breakdowns[0], report, &Labels::of(report));
+    // A small segment with a lift of 3 beside two large ones that differ: it keeps little of that.
+    let alone =
+        by_segment(&[&[[10_000, 1_000], [10_000, 1_500]], &[[10_000, 1_000], [10_000, 1_020]], &[[20, 1], [20, 4]]]);
+    let lines = said(&alone);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("Luck taken out, the lifts are, the highest first with its chance to be that: \"s0\" +4")
+            && lines[0].contains("; standard deviation "),
+        "{lines:?}"
+    );
+    let many = example("five-headlines.json");
+    let lines = said(&many);
+    assert_eq!(lines.len(), 5);
+    assert!(lines[2].starts_with("\"With a price\": \"mobile\" +1"), "{lines:?}");
+    let page = abstats_report::html(&alone, None, abstats_report::Options::default());
+    assert_eq!(page.matches("<circle class=\"second\"").count(), 3);
+    assert!(page.contains("data-label=\"Highest, luck taken out\">s0 <small>chance "));
+}
+
+#[test]
+fn rough_chances_are_never_all_or_nothing() {
+    let said = [0.0, 0.005, 0.005_1, 0.414, 0.994, 0.995_1, 1.0].map(abstats_report::words::number::rough_chance);
+    assert_eq!(said, ["< 1 %", "< 1 %", "1 %", "41 %", "99 %", "> 99 %", "> 99 %"]);
+}

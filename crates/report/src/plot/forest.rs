@@ -15,6 +15,15 @@ pub struct Row {
     /// Half the mark's side, in pixels.
     pub size: f64,
     pub kind: Kind,
+    /// Drawn thin and hollow below: the same, seen otherwise.
+    pub second: Option<Second>,
+}
+
+/// Another estimate of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Second {
+    pub mark: f64,
+    pub interval: Interval,
 }
 
 /// How an estimate is drawn.
@@ -90,6 +99,7 @@ impl Forest {
         let y = top + 31;
         html! {
             (strip(top))
+            @if let Some(second) = row.second { (self.second(second, top + 40)) }
             text.label x="0" y=(top + 16) { (row.label) }
             text.value x="100%" y=(top + 16) text-anchor="end" { (row.value) }
             g class=[row.kind.class()] {
@@ -106,6 +116,14 @@ impl Forest {
                         transform=(format!("translate({0:.1},{0:.1})", -row.size)) {}
                 }
             }
+        }
+    }
+
+    fn second(&self, second: Second, y: u32) -> Markup {
+        let Second { mark, interval } = second;
+        html! {
+            line.second x1=(self.axis.x(interval.low)) x2=(self.axis.x(interval.high)) y1=(y) y2=(y) {}
+            circle.second cx=(self.axis.x(mark)) cy=(y) r="3" {}
         }
     }
 

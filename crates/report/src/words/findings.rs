@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together, in words.
 
 use abstats::multiplicity::Discoveries;
-use abstats::segments::Findings;
+use abstats::segments::{Credible, Findings, Shrinkage, Shrunk};
 use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report};
 
 use super::{Labels, number, text};
@@ -45,6 +45,66 @@ pub fn pooled(lift: Estimate) -> (Result<String, Absent>, Option<String>) {
         lift.estimate.map(|lift| number::lift(lift, decimals)),
         lift.interval.ok().map(|interval| number::lift_interval(interval, decimals)),
     )
+}
+
+/// A segment's lift with luck taken out, of a variant by its place; `None` where nothing is taken together.
+#[must_use]
+pub fn shrunk(breakdown: &BreakdownReport, variant: usize, segment: usize) -> Option<Result<Shrunk, Absent>> {
+    match &breakdown.findings.get(variant)?.as_ref()?.shrinkage {
+        Ok(shrinkage) => shrinkage.segments.get(segment).copied(),
+        Err(reason) => Some(Err(*reason)),
+    }
+}
+
+/// A lift with luck taken out, and its interval.
+#[must_use]
+pub fn rough(lift: Credible) -> (String, String) {
+    let decimals = number::rough_lift_decimals(lift.interval);
+    (number::lift(lift.median, decimals), number::lift_interval(lift.interval, decimals))
+}
+
+/// The segments' lifts with luck taken out, the highest first: a line, and with several variants one for each.
+#[must_use]
+pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
+    const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
+    let found = each(breakdown).filter_map(|(index, found)| Some((index, found.shrinkage.as_ref().ok()?)));
+    let lines = found.filter_map(|(index, shrinkage)| Some((index, ranking(breakdown, shrinkage)?)));
+    let lines: Vec<_> = lines.collect();
+    if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
+        return vec![format!("{LUCK} {ranking}.")];
+    }
+    let (listed, more) = lines.split_at(text::listed_of(lines.len()));
+    let intro = (!lines.is_empty()).then(|| LUCK.to_owned());
+    let listed = listed.iter().map(|(index, ranking)| format!("{}: {ranking}.", labels.quoted(*index)));
+    let more = (!more.is_empty()).then(|| format!("… and {} more variants.", number::count(more.len() as u64)));
+    intro.into_iter().chain(listed).chain(more).collect()
+}
+
+/// `"mobile" +13 % (41 %), "desktop" +12 %`
+fn ranking(breakdown: &BreakdownReport, shrinkage: &Shrinkage) -> Option<String> {
+    let lifts = shrinkage.ranking.iter().enumerate().filter_map(|(rank, &place)| {
+        let shrunk = shrinkage.segments.get(place)?.as_ref().ok()?;
+        let text = format!("\"{}\" {}", criteria(breakdown, place), rough(shrunk.lift).0);
+        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        Some(if rank == 0 { format!("{text} ({chance})") } else { text })
+    });
+    let lifts: Vec<_> = lifts.collect();
+    let spread = spread(shrinkage.between).0;
+    (!lifts.is_empty()).then(|| format!("{}; standard deviation {spread}", text::listed(&lifts)))
+}
+
+/// The standard deviation between segments, and its interval.
+#[must_use]
+pub fn spread(between: Credible) -> (String, String) {
+    let decimals = number::rough_lift_decimals(between.interval);
+    (number::percent(between.median, decimals), number::rate_interval(between.interval, decimals))
+}
+
+/// A segment's name, short.
+#[must_use]
+pub fn criteria(breakdown: &BreakdownReport, place: usize) -> String {
+    let criteria = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
+    text::shorten(&text::clean(criteria), Labels::LONGEST)
 }
 
 struct Said<'a> {

@@ -47,6 +47,22 @@ pub fn lift_decimals(interval: Option<Interval>) -> usize {
     decimals(interval, 1).min(4)
 }
 
+/// The same for a lift that is known to within a hundredth of its interval's width.
+#[must_use]
+pub fn rough_lift_decimals(interval: Interval) -> usize {
+    decimals(Some(interval), 0).min(4)
+}
+
+/// A chance that is known to within a hundredth: `41 %`, never 100 % or 0 %.
+#[must_use]
+pub fn rough_chance(chance: f64) -> String {
+    match 100.0 * chance {
+        ..=0.5 => "< 1 %".to_owned(),
+        99.5.. => "> 99 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
 fn decimals(interval: Option<Interval>, least: usize) -> usize {
     let width = interval.map_or(f64::INFINITY, |interval| 100.0 * (interval.high - interval.low));
     (least..6).find(|&decimals| width * power_of_ten(decimals) >= 10.0).unwrap_or(6)

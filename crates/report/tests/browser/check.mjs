@@ -82,17 +82,36 @@ function checkRow(row, variant) {
 }
 
 /** One row of what the segments of a breakdown say together. */
-function checkFindings({ cells }, { variant_id, lift_heterogeneity, difference_heterogeneity, pooled, simpson }, by) {
+function checkFindings({ cells }, found, by) {
+  const { variant_id, lift_heterogeneity, difference_heterogeneity, pooled, shrinkage, simpson } = found;
   const of = `${variant_id} by ${by}: `;
   const { p_value } = lift_heterogeneity;
   check(says(cells['Same lift, p'].text, p_value), `${of}p ${cells['Same lift, p'].text}, not ${p_value}`);
   const difference = cells['Same difference, p'].text;
   check(says(difference, difference_heterogeneity.p_value), `${of}p ${difference} of the difference`);
-  check(says(cells['Higher in'].text, simpson.higher) && says(cells['Lower in'].text, simpson.lower), `${of}directions`);
+  check(cells['Higher, lower in'].text === `${simpson.higher}, ${simpson.lower}`, `${of}directions`);
   const lift = cells['Lift, pooled'];
   check(says(lift.text, 100 * pooled.lift.estimate), `${of}pooled lift ${lift.text}`);
   check(saysInterval(lift.small, pooled.lift.interval, 100), `${of}pooled lift's interval ${lift.small}`);
+  const spread = cells["Lifts' standard deviation"];
+  check(says(spread.text, 100 * shrinkage.between.estimate), `${of}standard deviation ${spread.text}`);
+  check(saysInterval(spread.small, shrinkage.between.interval, 100), `${of}its interval ${spread.small}`);
+  const [first] = shrinkage.segments;
+  const highest = cells['Highest, luck taken out'];
+  check(highest.text === first.criteria, `${of}highest ${highest.text}, not ${first.criteria}`);
+  const chance = highest.small.replace('chance ', '');
+  check(says(chance, 100 * first.chance_to_be_highest), `${of}chance ${chance}`);
   check(lift.text.endsWith('reversed') === (simpson.reversal !== 'none'), `${of}${lift.text} of ${simpson.reversal}`);
+}
+
+/** A segment's lift with luck taken out, where there is one. */
+function checkLuck(row, variant_id, criteria, found) {
+  const of = found?.variants.find((variant) => variant.variant_id === variant_id)?.shrinkage?.segments;
+  const shrunk = of?.find((segment) => segment.criteria === criteria)?.lift;
+  if (!shrunk) return;
+  const { text, small } = row.cells['Lift, luck taken out'];
+  check(says(text, 100 * shrunk.estimate), `${criteria} ${variant_id} luck taken out ${text}`);
+  check(saysInterval(small, shrunk.interval, 100), `${criteria} ${variant_id} luck taken out ${small}`);
 }
 
 function checkRows(rows, variants) {
@@ -151,7 +170,10 @@ function checkContents(page, report) {
     check(table.groups.length === sorted.length, `${table.groups.length} segments of ${by}`);
     table.groups.forEach((group, index) => {
       check(group.name.startsWith(sorted[index].criteria), `segment ${group.name}, not ${sorted[index].criteria}`);
-      checkRows(group.rows, sorted[index].variants);
+      const { criteria, variants } = sorted[index];
+      checkRows(group.rows, variants);
+      const found = (report.findings ?? []).find(({ breakdown_by }) => breakdown_by === by);
+      group.rows.forEach((row, place) => checkLuck(row, variants[place].variant_id, criteria, found));
     });
   }
   for (const { breakdown_by: by, variants } of report.findings ?? []) {

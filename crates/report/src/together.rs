@@ -1,0 +1,85 @@
+//! What the segments of a breakdown say together, a table with a row for each variant.
+
+use abstats::segments::{Findings, Reversal, Simpson};
+use abstats::{Absent, BreakdownReport};
+use maud::{Markup, html};
+
+use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
+use crate::figures::lift_of;
+use crate::page::View;
+use crate::words::{findings, number, text};
+
+pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
+    let alpha = view.report.analysis.threshold.alpha();
+    let crossing = findings::each(breakdown).any(|(_, found)| found.interaction.is_ok_and(|test| test.p_value < alpha));
+    let mut columns = vec![("Same lift, p", NUMBER), ("Same difference, p", NUMBER)];
+    columns.extend(crossing.then_some(("Better here and worse there, p", NUMBER)));
+    columns.extend([("Higher, lower in", NUMBER), ("Lift, pooled", NUMBER), ("Lift, whole test", NUMBER)]);
+    columns.extend([("Lifts' standard deviation", NUMBER), ("Highest, luck taken out", WORDS)]);
+    html! {
+        table role="table" {
+            caption {
+                "What the segments of " (by) " say together. Pooled lifts compare each segment within itself"
+                (findings::pooled_intervals(&view.report.analysis)) "."
+            }
+            (head("Variant", &columns))
+            tbody role="rowgroup" {
+                @for (index, found) in findings::each(breakdown) {
+                    (row(&name(view, index, false), &columns, &of_findings(view, breakdown, index, found, crossing)))
+                }
+            }
+        }
+    }
+}
+
+fn of_findings(
+    view: &View,
+    breakdown: &BreakdownReport,
+    index: usize,
+    found: &Findings,
+    crossing: bool,
+) -> Vec<Markup> {
+    let p = |test: Result<f64, Absent>| p_value(view, test);
+    let mut cells = vec![
+        p(found.heterogeneity.lift.map(|test| test.p_value)),
+        p(found.heterogeneity.difference.map(|test| test.p_value)),
+    ];
+    cells.extend(crossing.then(|| p(found.interaction.map(|test| test.p_value))));
+    cells.push(match &found.simpson {
+        Ok(Simpson { higher, lower, .. }) => {
+            plain(format!("{}, {}", number::count(*higher as u64), number::count(*lower as u64)))
+        }
+        Err(reason) => absent(*reason),
+    });
+    let (lift, interval) = findings::pooled(found.pooled.lift);
+    let reversed = found.simpson.is_ok_and(|simpson| simpson.reversal != Reversal::None);
+    cells.push(html! {
+        (with(lift, interval))
+        @if reversed { " " span.reversed { "reversed" } }
+    });
+    let whole = view.report.overall.variants.get(index);
+    let of = whole.and_then(lift_of);
+    cells.push(whole.zip(of).map_or_else(nothing, |(variant, of)| lift_cell(variant, of)));
+    cells.push(found.shrinkage.as_ref().map_or_else(
+        |reason| absent(*reason),
+        |shrinkage| {
+            let (spread, interval) = findings::spread(shrinkage.between);
+            with(Ok(spread), Some(interval))
+        },
+    ));
+    cells.push(highest(breakdown, found));
+    cells
+}
+
+/// The segment that comes first when luck is taken out, and its chance to be the highest.
+fn highest(breakdown: &BreakdownReport, found: &Findings) -> Markup {
+    let shrinkage = match &found.shrinkage {
+        Ok(shrinkage) => shrinkage,
+        Err(reason) => return absent(*reason),
+    };
+    let first = shrinkage.ranking.first().and_then(|&place| Some((place, shrinkage.segments.get(place)?.ok()?)));
+    first.map_or_else(nothing, |(place, shrunk)| {
+        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        html! { (findings::criteria(breakdown, place)) " " small { "chance " (text::unbroken(&chance)) } }
+    })
+}
