@@ -6,7 +6,7 @@ mod common;
 use std::time::Duration;
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
-use abstats::segments::{Arms, heterogeneity, interaction, pooled, simpson};
+use abstats::segments::{Arms, heterogeneity, interaction, pooled, shrinkage, simpson};
 use abstats::{Analysis, Engine, Level};
 use common::experiment;
 use criterion::{Criterion, SamplingMode};
@@ -52,6 +52,7 @@ fn parts(criterion: &mut Criterion) {
     group.bench_function("heterogeneity", |bencher| bencher.iter(|| heterogeneity(black_box(&segments))));
     group.bench_function("interaction", |bencher| bencher.iter(|| interaction(black_box(&segments))));
     group.bench_function("pooled", |bencher| bencher.iter(|| pooled(black_box(&segments), level)));
+    group.bench_function("shrinkage", |bencher| bencher.iter(|| shrinkage(black_box(&segments), level)));
     group.bench_function("simpson", |bencher| bencher.iter(|| simpson(overall, black_box(&segments))));
     group.finish();
 }
