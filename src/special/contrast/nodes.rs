@@ -35,6 +35,8 @@ pub(super) struct Sums {
     pub(super) lower: f64,
     pub(super) upper: f64,
     pub(super) density: f64,
+    /// The derivative of the density as w grows with v fixed.
+    pub(super) bend: f64,
 }
 
 /// A trapezoidal sum.
@@ -159,6 +161,8 @@ impl Chord {
         let (growth, shrinkage) = (exp(SPREAD * step), exp(-SPREAD * step));
         let start = ln(center / (1.0 - center));
         let Stretch { even, left, right } = self.stretch(grid, start, v_table.beta(), w_table.beta());
+        let Beta { a, b } = w_table.beta();
+        let (shape_a, shape_b) = (a - 1.0, b - 1.0);
         let node =
             |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, f64, f64), NotConverged> {
                 let t = start + scale * (even * u + (left * (1.0 - shrink) + right * (grow - 1.0)) / SPREAD);
@@ -176,13 +180,16 @@ impl Chord {
                 let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
                 let weight = v_table.density(v_low, v_high, &mut cursors[0])? * span;
                 let (tails, density) = w_table.at(w_low, w_high, &mut cursors[1])?;
-                let density = match kind {
-                    Kind::Difference => density,
+                let odds = shape_b * w_low / w_high;
+                let (density, bend) = match kind {
+                    Kind::Difference => (density, (shape_a - odds) / w_low),
                     // Next to 0, where it may be infinite, the density of the logarithm is nothing.
-                    Kind::LogRatio if w_low > 0.0 => density * w_low,
-                    Kind::LogRatio => 0.0,
+                    Kind::LogRatio if w_low > 0.0 => (density * w_low, shape_a + 1.0 - odds),
+                    Kind::LogRatio => (0.0, 0.0),
                 };
-                let sums = Sums { lower: weight * tails.lower, upper: weight * tails.upper, density: weight * density };
+                let density = weight * density;
+                let sums =
+                    Sums { lower: weight * tails.lower, upper: weight * tails.upper, density, bend: density * bend };
                 Ok((sums, l, weight))
             };
 
@@ -201,6 +208,7 @@ impl Chord {
                 sums.lower += term.lower;
                 sums.upper += term.upper;
                 sums.density += term.density;
+                sums.bend += term.bend;
                 if k % 2 == 1 {
                     odd.lower += term.lower;
                     odd.upper += term.upper;
@@ -226,7 +234,12 @@ impl Chord {
                 }
             }
         }
-        let sums = Sums { lower: step * sums.lower, upper: step * sums.upper, density: step * sums.density };
+        let sums = Sums {
+            lower: step * sums.lower,
+            upper: step * sums.upper,
+            density: step * sums.density,
+            bend: step * sums.bend,
+        };
         let doubt = Tails {
             lower: (sums.lower - 2.0 * step * odd.lower).abs(),
             upper: (sums.upper - 2.0 * step * odd.upper).abs(),

@@ -1,7 +1,7 @@
 //! The difference and the ratio at any shapes: one trapezoidal sum.
 
 use super::nodes::{Chord, Grid, Pass, Side};
-use super::{Distribution, Kind, Pair};
+use super::{Care, Distribution, Kind, Pair};
 use crate::special::beta::Beta;
 use crate::special::beta::table::Table;
 use crate::special::elementary::{exp, exp_m1};
@@ -15,6 +15,7 @@ const MOST_MOVES: u32 = 3;
 const LARGEST_DEFECT: f64 = 1e-12;
 /// By how much the halves of a sum may differ, relatively: the sum itself is then off by about the square.
 const LARGEST_DOUBT: f64 = 2e-6;
+const ROUGH_DOUBT: f64 = 2e-3;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -23,11 +24,11 @@ const SMALL_TAIL: f64 = 1e-4;
 /// On the chord `L = 1 / (1 + exp(-t))` removes the singularities of both at its ends, and an exponential stretch of
 /// t, only where an end's exponent is small, keeps the nodes few. The trapezoidal rule then converges exponentially.
 /// All terms are positive: each tail has its own relative accuracy.
-pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
+pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64, care: Care) -> Result<Distribution, NotConverged> {
     if kind == Kind::LogRatio && value.abs() > FARTHEST {
         return beyond(pair, value);
     }
-    Integral::new(pair, kind, value)?.accurate()
+    Integral::new(pair, kind, value)?.accurate(care)
 }
 
 /// A ratio below exp(-200) or above exp(200) has its numerator or denominator where the distribution function is a power,
@@ -36,12 +37,12 @@ const FARTHEST: f64 = 200.0;
 
 fn beyond(pair: &Pair, value: f64) -> Result<Distribution, NotConverged> {
     let edge = FARTHEST.copysign(value);
-    let Distribution { tails, density } = Integral::new(pair, Kind::LogRatio, edge)?.accurate()?;
+    let Distribution { tails, density, .. } = Integral::new(pair, Kind::LogRatio, edge)?.accurate(Care::Full)?;
     let exponent = if value < 0.0 { pair.y.a } else { pair.x.a };
     let decay = exp(-exponent * (value - edge).abs());
     let small = decay * if value < 0.0 { tails.lower } else { tails.upper };
     let tails = Tails { lower: small, upper: 1.0 - small };
-    Ok(Distribution { tails: if value < 0.0 { tails } else { tails.swap() }, density: density * decay })
+    Ok(Distribution { tails: if value < 0.0 { tails } else { tails.swap() }, density: density * decay, bend: f64::NAN })
 }
 
 struct Integral<'a> {
@@ -94,19 +95,35 @@ impl<'a> Integral<'a> {
     }
 
     /// With V = X the contrast is below its value where W = Y is below w, with V = Y where W = X is above.
-    fn oriented(&self, lower: f64, upper: f64, density: f64) -> Distribution {
+    fn oriented(&self, lower: f64, upper: f64, density: f64, bend: f64) -> Distribution {
         let tails = Tails { lower, upper };
-        Distribution { tails: if self.outer_is_x { tails } else { tails.swap() }, density }
+        // Where w ends inside the range of v, W's density must vanish, or the end's own part is missing.
+        let Chord { v0, v1, w0, w1, .. } = self.chord;
+        let w = self.tables[1].beta();
+        let ends = (w0 == 0.0 && v0 > 0.0 && w.a <= 1.0) || (w1 == 0.0 && v1 > 0.0 && w.b <= 1.0);
+        let bend = if ends { f64::NAN } else { bend };
+        if self.outer_is_x {
+            Distribution { tails, density, bend }
+        } else {
+            Distribution { tails: tails.swap(), density, bend: -bend }
+        }
     }
 
     /// Halving the step squares the error of a trapezoidal rule that converges exponentially, and the sums over every
     /// other node say how large it was before. Where a small tail has its terms away from V's mean, the nodes are laid
     /// out anew around those. Otherwise what is in doubt gets nodes closer together, as the ends of the range of either
     /// variable may ask for.
-    fn accurate(&self) -> Result<Distribution, NotConverged> {
+    fn accurate(&self, care: Care) -> Result<Distribution, NotConverged> {
         let w = self.tables[1].beta();
         let grain = self.v.grain().max(w.grain());
         let mut grid = self.chord.grid(self.v);
+        let (largest_doubt, largest_defect) = match care {
+            Care::Full => (LARGEST_DOUBT, LARGEST_DEFECT + 16.0 * grain),
+            Care::Rough => {
+                grid.fineness = 0.5;
+                (ROUGH_DOUBT, ROUGH_DOUBT)
+            }
+        };
         let mut moves = 0;
         for _ in 0..MOST_PASSES {
             let Pass { sums, doubt, peaks } = self.pass(grid)?;
@@ -117,9 +134,9 @@ impl<'a> Integral<'a> {
             };
             // Both tails are summed on their own: their total is a check of the whole.
             let defect = (sums.lower + sums.upper - 1.0).abs();
-            if doubt <= LARGEST_DOUBT * tail && (grid.small.is_some() || defect <= LARGEST_DEFECT + 16.0 * grain) {
+            if doubt <= largest_doubt * tail && (grid.small.is_some() || defect <= largest_defect) {
                 let (lower, upper) = if small == Side::Lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
-                return Ok(self.oriented(lower, upper, sums.density));
+                return Ok(self.oriented(lower, upper, sums.density, sums.bend));
             }
             if moves < MOST_MOVES && tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER {
                 grid = self.chord.tilted(self.v, w, peak.place, small);

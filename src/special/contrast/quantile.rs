@@ -1,6 +1,6 @@
 //! The inverse of a contrast's distribution function.
 
-use super::{Distribution, Kind, Pair};
+use super::{Care, Distribution, Kind, Pair};
 use crate::special::beta::Beta;
 use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
@@ -8,6 +8,10 @@ use crate::special::{NotConverged, Tails, normal};
 const MOST_STEPS: u32 = 200;
 /// Relative to the standard deviation.
 const TOLERANCE: f64 = 1e-13;
+/// In scores: a step of the third order from farther away is not the last one, so that the evaluation may be rough.
+const LAST_ERROR: f64 = 4e-5;
+/// From farther away than this a rough evaluation still tells the side.
+const ROUGHLY: f64 = 1e-2;
 
 /// One evaluation: `score` the normal quantile of its lower tail.
 #[derive(Clone, Copy, Debug)]
@@ -20,35 +24,45 @@ struct Point {
 
 /// Solves `score(u) = target`: on the scale of normal scores a distribution function is nearly a straight line.
 ///
-/// From an expansion in the cumulants one Newton step, and then the cubic through the last two points and their
-/// slopes (inverse interpolation), bracketed throughout. Two evaluations serve for all but the smallest shapes.
+/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed throughout:
+/// one evaluation serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
+/// derivative is not at hand, one Newton step and then the cubic through the last two points and their slopes (inverse
+/// interpolation).
 pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
     let target = score(p);
-    let (start, deviation) = start(pair, kind, target);
+    let Start { u: start, deviation, mut expected } = start(pair, kind, target);
     let (mut low, mut high) = if kind == Kind::LogRatio { (f64::NEG_INFINITY, f64::INFINITY) } else { (-1.0, 1.0) };
 
     let mut last: Option<Point> = None;
     let mut u = start;
     for step in 0..MOST_STEPS {
-        let Distribution { tails, density } = pair.at(kind, u)?;
+        let care = if expected > LAST_ERROR { Care::Rough } else { Care::Full };
+        let Distribution { tails, density, bend } = pair.at(kind, u, care)?;
         let here = score(tails);
-        if here < target {
-            low = u;
-        } else {
-            high = u;
+        if care == Care::Full || (here - target).abs() > ROUGHLY {
+            if here < target {
+                low = u;
+            } else {
+                high = u;
+            }
         }
 
         let point = Point { u, score: here, slope: normal::density(here) / density };
         let error = here - target;
+        let newton = u - error * point.slope;
         let near = last.filter(|last| (last.score - target).abs() < 1.0 && last.score != here);
+        // Half of d^2 u / dscore^2.
+        let curve = -0.5 * point.slope * (here + bend / density * point.slope);
+        let third_order = curve.is_finite() && error.abs() < 0.5;
         let proposal = match near {
+            _ if third_order => newton + error * error * curve,
             Some(last) => hermite(last, point, target),
-            None => u - error * point.slope,
+            None => newton,
         };
         // Where tails underflow there is no slope to follow.
         let reach = deviation * f64::from(2 + step);
         let (nearest, farthest) = (low.max(u - reach), high.min(u + reach));
-        let next = if proposal > nearest && proposal < farthest {
+        let next = if proposal >= nearest && proposal <= farthest {
             proposal
         } else if error < 0.0 {
             0.5 * (u + farthest)
@@ -56,21 +70,23 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
             0.5 * (u + nearest)
         };
 
-        // What the cubic adds to Newton's step is the latter's error; the cubic's own is smaller by about the distance
-        // of the point before last, squared once more.
-        let newton = u - error * point.slope;
+        // What is added to Newton's step is the latter's error; that of the third order is smaller by about the distance
+        // once more, and the cubic's by about that of the point before last, squared once more.
         let doubt = match near {
+            _ if third_order => ((proposal - newton).abs() / deviation + error * error) * error.abs(),
             Some(last) => (proposal - newton).abs() / deviation * (last.score - target).abs(),
             None => error * error,
         };
         // Next to -1 or 1 a difference has no more digits than its unit in the last place.
-        if (proposal == next && doubt < TOLERANCE)
+        let settled = (proposal == next && doubt < TOLERANCE)
             || (next - u).abs() <= 0.5 * f64::EPSILON * u.abs()
-            || high - low <= TOLERANCE * deviation
-        {
+            || high - low <= TOLERANCE * deviation;
+        if settled && care == Care::Full {
             return Ok(next);
         }
-        last = Some(point);
+        // A rough point is nothing to build on. What a step leaves is about the cube of its length.
+        last = (care == Care::Full).then_some(point);
+        expected = if third_order { (error * error * error).abs() } else { 0.0 };
         u = next;
     }
     Err(NotConverged)
@@ -90,8 +106,16 @@ fn hermite(a: Point, b: Point, target: f64) -> f64 {
     a.u + width * t * (a.slope + t * (chord - a.slope) + t * (t - 1.0) * (a.slope + b.slope - 2.0 * chord))
 }
 
-/// The Cornish-Fisher expansion with four cumulants, and the standard deviation.
-fn start(pair: &Pair, kind: Kind, z: f64) -> (f64, f64) {
+struct Start {
+    u: f64,
+    deviation: f64,
+    /// About how many scores it may be off.
+    expected: f64,
+}
+
+/// The Cornish-Fisher expansion with four cumulants. What it leaves is of the order of the cube of the variables' own
+/// skewnesses, which may cancel in their contrast.
+fn start(pair: &Pair, kind: Kind, z: f64) -> Start {
     let &Pair { x, y, .. } = pair;
     let (cx, cy) = match kind {
         Kind::Difference => (cumulants(x), cumulants(y)),
@@ -104,11 +128,14 @@ fn start(pair: &Pair, kind: Kind, z: f64) -> (f64, f64) {
     let correction = (z * z - 1.0) * skewness / 6.0 + (z * z * z - 3.0 * z) * kurtosis / 24.0
         - (2.0 * z * z * z - 5.0 * z) * skewness * skewness / 36.0;
     let u = mean + deviation * (z + correction.clamp(-1.0, 1.0));
-    match kind {
+    let skewnesses = (cy[2].abs() + cx[2].abs()) / (variance * deviation);
+    let expected = 0.05 * skewnesses * skewnesses * skewnesses;
+    let u = match kind {
         // Within the support, and as far from its ends as the mean's own distance suggests.
-        Kind::Difference => (u.clamp(0.5 * (mean - 1.0), 0.5 * (mean + 1.0)), deviation),
-        Kind::LogRatio => (u, deviation),
-    }
+        Kind::Difference => u.clamp(0.5 * (mean - 1.0), 0.5 * (mean + 1.0)),
+        Kind::LogRatio => u,
+    };
+    Start { u, deviation, expected }
 }
 
 /// Mean, variance, third and fourth cumulant of a Beta variable.

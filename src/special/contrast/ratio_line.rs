@@ -40,8 +40,9 @@ pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribut
         sign * ln_quotient(ratio * (x.a + c) * (n2 - c), (n1 + c) * (y.a - c), excess)
     };
     let line = Line::new(&factors, slope)?;
-    let [tail, density] = line.integrate(|c, y, (re, im)| [(re * c + im * y) / (c * c + y * y), re])?;
+    let [tail, density, bend] =
+        line.integrate(|c, y, (re, im)| [(re * c + im * y) / (c * c + y * y), re, c * re - y * im])?;
     let tail = tail - line.pole(0.0);
     let tails = Tails { lower: tail, upper: 1.0 - tail };
-    Some(Distribution { tails: if lower_is_smaller { tails } else { tails.swap() }, density })
+    Some(Distribution { tails: if lower_is_smaller { tails } else { tails.swap() }, density, bend: sign * bend })
 }
