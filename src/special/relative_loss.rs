@@ -87,7 +87,7 @@ fn by_quadrature(x: Beta, y: Beta) -> Result<f64, NotConverged> {
 }
 
 /// On the logit axis, where densities of small counts need steps below 0.2.
-const STEP: f64 = 0.1;
+const STEP: f64 = 0.15;
 const MOST_NODES: u32 = 20_000;
 
 /// `Int f(L(t)) dt` with `L = 1 / (1 + exp(-t))` and its complement, outwards from `L = start` until terms vanish.

@@ -9,7 +9,7 @@ use crate::special::{NotConverged, Tails};
 
 /// Terms that peak further from the center than this lie where the nodes are too far apart.
 const OFF_CENTER: f64 = 3.0;
-const MOST_PASSES: u32 = 8;
+const MOST_PASSES: u32 = 9;
 const MOST_MOVES: u32 = 3;
 /// The total of both tails is 1 to within this, but for the rounding of points.
 const LARGEST_DEFECT: f64 = 1e-12;

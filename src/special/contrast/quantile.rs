@@ -8,6 +8,8 @@ use crate::special::{NotConverged, Tails, normal};
 const MOST_STEPS: u32 = 200;
 /// Relative to the standard deviation.
 const TOLERANCE: f64 = 1e-13;
+/// What takes more steps is next to a pole of the density, where a derivative tells nothing.
+const SMOOTH: u32 = 8;
 /// In scores: a step of the third order from farther away is not the last one, so that the evaluation may be rough.
 const LAST_ERROR: f64 = 4e-5;
 /// From farther away than this a rough evaluation still tells the side.
@@ -53,7 +55,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         let near = last.filter(|last| (last.score - target).abs() < 1.0 && last.score != here);
         // Half of d^2 u / dscore^2.
         let curve = -0.5 * point.slope * (here + bend / density * point.slope);
-        let third_order = curve.is_finite() && error.abs() < 0.5;
+        let third_order = step < SMOOTH && curve.is_finite() && error.abs() < 0.5;
         let proposal = match near {
             _ if third_order => newton + error * error * curve,
             Some(last) => hermite(last, point, target),
@@ -86,7 +88,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         }
         // A rough point is nothing to build on. What a step leaves is about the cube of its length.
         last = (care == Care::Full).then_some(point);
-        expected = if third_order { (error * error * error).abs() } else { 0.0 };
+        expected = if third_order && step + 1 < SMOOTH { (error * error * error).abs() } else { 0.0 };
         u = next;
     }
     Err(NotConverged)
