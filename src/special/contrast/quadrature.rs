@@ -9,13 +9,16 @@ use crate::special::{NotConverged, Tails};
 
 /// Terms that peak further from the center than this lie where the nodes are too far apart.
 const OFF_CENTER: f64 = 3.0;
-const MOST_PASSES: u32 = 9;
+const MOST_PASSES: u32 = 12;
+/// Of nodes that were too far apart: so much closer.
+const FINER: f64 = 1.5;
 const MOST_MOVES: u32 = 3;
 /// The total of both tails is 1 to within this, but for the rounding of points.
 const LARGEST_DEFECT: f64 = 1e-12;
 /// By how much the halves of a sum may differ, relatively: the sum itself is then off by about the square.
 const LARGEST_DOUBT: f64 = 2e-6;
-const ROUGH_DOUBT: f64 = 2e-3;
+/// The same for a rough evaluation.
+const ROUGH_DOUBT: f64 = 3e-2;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -144,7 +147,7 @@ impl<'a> Integral<'a> {
             } else {
                 // Where the density falls off slowly, wariness alone makes the nodes many.
                 if grid.wary || self.v.a.min(self.v.b) >= 1.0 {
-                    grid.fineness *= 2.0;
+                    grid.fineness *= FINER;
                 }
                 grid.wary = true;
             }
