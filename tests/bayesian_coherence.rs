@@ -54,13 +54,13 @@ fn assert_mirrored(forth: &BayesianComparison, back: &BayesianComparison) {
     }
 }
 
-/// All tables with up to 30 visitors in each arm. Every second one of the large is enough to keep this short: the rest
-/// are their mirror images, which the mirror test covers.
-#[test]
-fn small_tables() {
-    let arms: Vec<Counts> =
-        (1..=30).flat_map(|visitors| (0..=visitors).map(move |x| Counts::new(visitors, x).unwrap())).collect();
-    let level = Level::new(0.9).unwrap();
+/// All tables with up to so many visitors in each arm, at the level that a threshold is paired with. Each pair of arms
+/// in one order only: the other is its mirror image, to the last bit (next test).
+fn all_tables(most_visitors: u64, threshold_percent: f64) {
+    let arms: Vec<Counts> = (1..=most_visitors)
+        .flat_map(|visitors| (0..=visitors).map(move |x| Counts::new(visitors, x).unwrap()))
+        .collect();
+    let level = Level::new((2.0 * threshold_percent - 100.0) / 100.0).unwrap();
     let check = |part: usize| {
         for (index, &control) in arms.iter().enumerate().skip(part).step_by(2) {
             for &variant in &arms[index..] {
@@ -73,6 +73,21 @@ fn small_tables() {
         scope.spawn(|| check(0));
         check(1);
     });
+}
+
+#[test]
+fn small_tables() {
+    for threshold_percent in [80.0, 90.0, 95.0, 99.0] {
+        all_tables(30, threshold_percent);
+    }
+}
+
+/// The least threshold, and one that is no whole number: on fewer tables.
+#[test]
+fn smaller_tables_at_other_thresholds() {
+    for threshold_percent in [50.0, 97.5] {
+        all_tables(20, threshold_percent);
+    }
 }
 
 #[test]
