@@ -56,24 +56,26 @@ impl Findings {
         let alpha = threshold.alpha();
         let mut sentences = Vec::new();
         let lift_differs = self.heterogeneity.lift.map(|test| test.p_value < alpha);
+        let crosses = self.interaction.is_ok_and(|test| test.p_value < alpha);
         if let Ok(test) = self.heterogeneity.lift {
             let p = p_value(test.p_value, alpha);
-            sentences.push(if test.p_value < alpha {
-                format!(
+            if test.p_value < alpha {
+                sentences.push(format!(
                     "The lift differs between the segments ({p}): one number for all hides that; decide by segment."
-                )
-            } else {
-                format!(
-                    "That the lift differs between the segments is not shown ({p}): its numbers in single segments are \
-                     no reason to decide by segment."
-                )
-            });
+                ));
+            } else if !crosses {
+                // Beside a shown crossing this would contradict it: that test looks at less, and sees it sharper.
+                sentences.push(format!(
+                    "That the lift differs between the segments is not shown ({p}): what differs between its numbers in \
+                     single segments may be chance."
+                ));
+            }
         }
         if let (Ok(false), Ok(test)) = (lift_differs, self.heterogeneity.difference)
             && test.p_value < alpha
         {
             sentences.push(format!(
-                "The difference in percentage points does ({}), as one lift of different rates would.",
+                "The difference in percentage points does differ ({}), as one lift of different rates would.",
                 p_value(test.p_value, alpha)
             ));
         }
@@ -90,7 +92,8 @@ impl Findings {
         }
         sentences.extend(self.pooled.lift.estimate.ok().map(|_| {
             let of = in_percent(self.pooled.lift);
-            format!("Each segment compared within itself and pooled, the lift is {of}.")
+            let mean = if lift_differs == Ok(true) { ", a mean of lifts that differ" } else { "" };
+            format!("Each segment compared within itself and pooled, the lift is {of}{mean}.")
         }));
         sentences.extend(self.highest(names));
         sentences
@@ -103,7 +106,7 @@ impl Findings {
         let (name, shrunk) = (names.get(first)?, shrinkage.segments.get(first)?.ok()?);
         let lift = in_percent(Estimate { estimate: Ok(shrunk.lift.median), interval: Ok(shrunk.lift.interval) });
         let own = match shrunk.own {
-            Ok(own) => format!("its own numbers say {:+.1} %", 100.0 * own),
+            Ok(own) => format!("its own numbers say {} %", percent(own)),
             Err(reason) => format!("by its own numbers there is none ({reason})"),
         };
         Some(format!(
@@ -124,12 +127,26 @@ pub(crate) fn p_value(p: f64, alpha: f64) -> String {
     format!("p = {}", texts.find(holds).unwrap_or_else(|| p.to_string()))
 }
 
-/// `+10.3 % [-4.5, +27.5]`
+/// `+10.3 % (95 % interval: -4.5 to +27.5)`
 fn in_percent(Estimate { estimate, interval }: Estimate) -> String {
-    let estimate = estimate.map_or_else(|reason| reason.to_string(), |lift| format!("{:+.1} %", 100.0 * lift));
+    let estimate = estimate.map_or_else(|reason| reason.to_string(), |lift| format!("{} %", percent(lift)));
     match interval {
-        Ok(interval) => format!("{estimate} [{:+.1}, {:+.1}]", 100.0 * interval.low, 100.0 * interval.high),
+        Ok(interval) => {
+            // 0.9 times 100 is 90.00000000000001.
+            let level = (1e8 * interval.level.get()).round() / 1e6;
+            format!("{estimate} ({level} % interval: {} to {})", percent(interval.low), percent(interval.high))
+        }
         Err(_) => estimate,
+    }
+}
+
+/// `+10.3`; `0.0` without a sign, and no decimals from a thousand on.
+fn percent(lift: f64) -> String {
+    let percent = 100.0 * lift;
+    match percent.abs() {
+        0.0..0.05 => "0.0".to_owned(),
+        0.05..1_000.0 => format!("{percent:+.1}"),
+        _ => format!("{percent:+.0}"),
     }
 }
 
@@ -163,18 +180,34 @@ mod tests {
             same[0].starts_with("That the lift differs between the segments is not shown (p = 1.0000)"),
             "{same:?}"
         );
-        assert!(same[1].starts_with("The difference in percentage points does (p < 0.0001)"));
+        assert!(same[1].starts_with("The difference in percentage points does differ (p < 0.0001)"));
         // Greenland and Robins: variance of the log 1422 / (3150 * 2100), so 1.5 exp(-+1.96 * 0.014662).
-        assert!(same[2].ends_with("the lift is +50.0 % [+45.8, +54.4]."), "{same:?}");
+        assert!(same[2].ends_with("the lift is +50.0 % (95 % interval: +45.8 to +54.4)."), "{same:?}");
         // Half of the 50 % is common to both; what little the segments differ is luck.
+        assert!(same[3].starts_with(
+            "With luck taken out, the segment with the highest lift is \"desktop\" at +50.0 % (95 % interval: "
+        ));
         assert!(
-            same[3].starts_with("With luck taken out, the segment with the highest lift is \"desktop\" at +50.0 % [")
-        );
-        assert!(
-            same[3].contains("]; its own numbers say +50.0 %. The chance that it truly is the highest is "),
+            same[3].contains("); its own numbers say +50.0 %. The chance that it truly is the highest is "),
             "{same:?}"
         );
         assert_eq!(same.len(), 4);
+    }
+
+    /// A crossing that is shown is not beside a sentence that lifts may not differ.
+    #[test]
+    fn no_two_sentences_contradict_each_other() {
+        let crossing = said(
+            [10_002_000, 1_000_300, 10_002_000, 1_002_544],
+            &[[10_000_000, 1_000_000, 10_000_000, 1_002_281], [2_000, 300, 2_000, 263]],
+        );
+        assert!(crossing.iter().any(|sentence| sentence.contains("worse in others (p = 0.0463")), "{crossing:?}");
+        assert!(crossing.iter().all(|sentence| !sentence.contains("is not shown")), "{crossing:?}");
+    }
+
+    #[test]
+    fn nothing_is_minus_nothing() {
+        assert_eq!([-0.0004, 0.0, 0.103, -1.0, 12.0].map(percent), ["0.0", "0.0", "+10.3", "-100.0", "+1200"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together, in words.
 
 use abstats::multiplicity::Discoveries;
-use abstats::segments::{Credible, Findings, Shrinkage, Shrunk};
+use abstats::segments::{Credible, Findings, Interaction, Shrinkage, Shrunk};
 use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report};
 
 use super::{Labels, number, text};
@@ -120,9 +120,13 @@ type Tested = (usize, f64);
 impl Said<'_> {
     fn lift(&self, found: &[(usize, &Findings)]) -> Vec<String> {
         const WHAT_THEN: &str = "one number for all hides that; decide by segment.";
-        const OR_NOT: &str = "numbers of single segments are no reason to decide by segment.";
+        const OR_NOT: &str = "what differs between the numbers of single segments may be chance.";
         let tested = found.iter().filter_map(|(index, found)| Some((*index, found.heterogeneity.lift.ok()?.p_value)));
-        let (differ, alike): (Vec<Tested>, Vec<Tested>) = tested.partition(|(_, p)| *p < self.alpha);
+        let (differ, mut alike): (Vec<Tested>, Vec<Tested>) = tested.partition(|(_, p)| *p < self.alpha);
+        // Of those that cross more is said below, and this would contradict it.
+        let crosses = |of: usize| found.iter().any(|(index, found)| *index == of && self.crosses(found).is_some());
+        let all = alike.len();
+        alike.retain(|(index, _)| !crosses(*index));
         let smallest = alike.iter().map(|(_, p)| *p).fold(1.0, f64::min);
         let p = self.p(smallest);
         let what_differs = match differ.as_slice() {
@@ -138,6 +142,10 @@ impl Said<'_> {
         };
         let what_not = match (alike.len(), differ.len()) {
             (0, _) => None,
+            (many, 0) if many < all => Some(format!(
+                "That the lift differs between the segments is not shown for {}: {OR_NOT}",
+                self.names(&alike)
+            )),
             (1, 0) if self.alone => {
                 Some(format!("That the lift differs between the segments is not shown ({p}): {OR_NOT}"))
             }
@@ -171,9 +179,14 @@ impl Said<'_> {
         }
     }
 
+    /// The interaction, if it is shown.
+    fn crosses(&self, found: &Findings) -> Option<Interaction> {
+        found.interaction.ok().filter(|test| test.p_value < self.alpha)
+    }
+
     fn interaction(&self, found: &[(usize, &Findings)]) -> Option<String> {
         let crossing = found.iter().filter_map(|(index, found)| {
-            let test = found.interaction.ok().filter(|test| test.p_value < self.alpha)?;
+            let test = self.crosses(found)?;
             let name = if self.alone { "the variant".to_owned() } else { self.labels.quoted(*index) };
             let (higher, lower) = (number::count(test.higher as u64), number::count(test.lower as u64));
             Some(format!("{name} ({}; higher in {higher}, lower in {lower})", self.p(test.p_value)))
