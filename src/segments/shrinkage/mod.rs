@@ -91,8 +91,8 @@ pub struct Shrunk {
 /// | 0.2 | 0.884 | 0.899 | +0.29 | +0.27 | -0.00 | +0.31 |
 /// | 0.4 | 0.879 | 0.885 | +0.21 | +0.60 | -0.01 | +0.62 |
 ///
-/// Time and memory are proportional to the segments, the ranking included (it meets every segment at 25 places for each of a
-/// few taus, not every other segment): about 10 µs and 1 kB each, 100,000 segments in a second.
+/// Time and memory are proportional to the segments, the ranking included (it meets every segment at some 20 places for each of
+/// a few taus, not every other segment): 15 µs each of 20 segments, 9 µs each of 1,000, and 1 kB.
 ///
 /// Sources: Efron and Morris 1975 (shrinkage); Gelman 2006 (half-normal prior); Minka 2001 (expectation propagation);
 /// Tierney and Kadane 1986 (Laplace's method).

@@ -146,9 +146,10 @@ pub(super) fn ln_evidence_of_sites(tau: f64, sites: &[Site]) -> f64 {
     let mut product = 1.0;
     for site in sites {
         let widened = 1.0 + tau_squared * site.precision;
-        precision += site.precision / widened;
-        shift += site.shift / widened;
-        sum += 0.5 * tau_squared * site.shift * (site.shift / widened);
+        let share = 1.0 / widened;
+        precision += site.precision * share;
+        shift += site.shift * share;
+        sum += 0.5 * tau_squared * site.shift * (site.shift * share);
         product *= widened;
         if product > 1e200 {
             sum -= 0.5 * ln(product);

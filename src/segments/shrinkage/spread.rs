@@ -68,29 +68,38 @@ impl Posterior {
 
     /// The taus with these posterior probabilities below, ascending.
     pub(super) fn quantiles<const N: usize>(&self, probabilities: [f64; N]) -> [f64; N] {
-        const CELLS: usize = 200;
+        const CELLS: usize = 100;
         let piece = Piece { low: -1.0, step: 2.0 / CELLS as f64, cells: CELLS };
-        let densities: Vec<f64> = (0..=CELLS).map(|k| exp(self.ln_density(piece.place(k)))).collect();
+        let weights = barycentric();
+        let densities: Vec<f64> = (0..=CELLS).map(|k| exp(self.ln_density(piece.place(k), &weights))).collect();
         let mut cumulative = Cumulative::new();
         cumulative.push(piece, &densities);
         cumulative.quantiles(probabilities).map(|x| self.range.tau(x))
     }
 
-    /// The polynomial through the log density at the points, by the barycentric formula.
-    fn ln_density(&self, x: f64) -> f64 {
+    /// The polynomial through the log density at the points, by the barycentric formula with its weights.
+    fn ln_density(&self, x: f64, barycentric: &[f64; POINTS.len()]) -> f64 {
         let (mut above, mut below) = (0.0, 0.0);
-        for (k, (point, weight)) in POINTS.iter().enumerate() {
+        for ((point, _), (log, weight)) in POINTS.iter().zip(self.logs.iter().zip(barycentric)) {
             let distance = x - point;
             if distance == 0.0 {
-                return self.logs[k];
+                return *log;
             }
-            let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
-            let part = sign * ((1.0 - point * point) * weight).sqrt() / distance;
-            above += part * self.logs[k];
+            let part = weight / distance;
+            above += part * log;
             below += part;
         }
         above / below
     }
+}
+
+/// Of Gauss-Legendre points they follow from those of the quadrature (Wang and Xiang 2012).
+fn barycentric() -> [f64; POINTS.len()] {
+    let mut sign = -1.0;
+    POINTS.map(|(point, weight)| {
+        sign = -sign;
+        sign * ((1.0 - point * point) * weight).sqrt()
+    })
 }
 
 fn ln_prior(tau: f64) -> f64 {
