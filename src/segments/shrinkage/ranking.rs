@@ -18,7 +18,7 @@ const CENTRES: [(f64, f64); 4] = [
     (2.334_414_218_338_977_3, 0.045_875_854_768_068_5),
 ];
 /// Taus with less of the posterior than this are left out.
-const NEGLIGIBLE: f64 = 0.04;
+const NEGLIGIBLE: f64 = 0.03;
 /// From so many segments on the centre is known well enough that its mean stands for it.
 const MANY: usize = 100;
 
