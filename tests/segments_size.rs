@@ -63,14 +63,14 @@ fn draw(rng: &mut Xoshiro256PlusPlus, n: u64, p: f64) -> u64 {
     (0..n).filter(|_| rng.random::<f64>() < p).count() as u64
 }
 
-fn simulated(k: usize, n: u64, p: f64, ratio: f64, runs: u64) -> Sizes {
+/// Segments of from n / 2 to 3 n / 2 visitors per arm, or of n each.
+fn simulated(k: usize, n: u64, p: f64, ratio: f64, runs: u64, equal: bool) -> Sizes {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(42);
     let mut sizes = [0.0; 4];
     for _ in 0..runs {
         let segments: Vec<Arms> = (0..k)
             .map(|i| {
-                // Sizes from n / 2 to 3 n / 2.
-                let n = n / 2 + n * i as u64 / k as u64;
+                let n = if equal { n } else { n / 2 + n * i as u64 / k as u64 };
                 arms(n, draw(&mut rng, n, p), n, draw(&mut rng, n, ratio * p))
             })
             .collect();
@@ -117,9 +117,33 @@ fn size_of_larger_tables_by_simulation() {
         (20, 400, 0.05, 1.1),
         (200, 20, 0.05, 1.0),
         (200, 50, 0.1, 1.2),
+        (50, 10, 0.3, 2.0),
+        (20, 100, 0.9, 1.05),
     ] {
         let runs = if cfg!(debug_assertions) { 200 } else { 20_000 / (1 + k as u64 / 20) };
         let name = format!("{k} segments of {n}, rate {p}, ratio {ratio}, {runs} runs");
-        check(&name, simulated(k, n, p, ratio, runs), runs);
+        check(&name, simulated(k, n, p, ratio, runs, false), runs);
+    }
+}
+
+/// Sparse segments whose effect is not 0, where each segment's own rates are far from the true ones.
+#[test]
+fn size_of_sparse_tables_with_an_effect_by_simulation() {
+    for (k, n, p, p_t, runs) in [
+        (500, 10, 0.02, 0.05, 400),
+        (1_000, 50, 0.03, 0.039, 200),
+        (200, 100, 0.03, 0.039, 800),
+        (50, 40, 0.04, 0.1, 1_000),
+        (20, 100, 0.95, 0.9975, 1_000),
+        (20, 400, 0.95, 0.995, 1_000),
+        (20, 1_000, 0.95, 0.988, 1_000),
+        (20, 1_000, 0.95, 0.99, 1_000),
+        (20, 200, 0.05, 0.001, 1_000),
+        (2, 50, 0.02, 0.1, 2_000),
+        (3, 30, 0.9, 0.97, 2_000),
+    ] {
+        let runs = if cfg!(debug_assertions) { runs } else { 10 * runs };
+        let name = format!("{k} segments of {n} each, rates {p} and {p_t}, {runs} runs");
+        check(&name, simulated(k, n, p, p_t / p, runs, true), runs);
     }
 }

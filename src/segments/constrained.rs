@@ -12,6 +12,17 @@ pub(super) enum Scale {
     Difference,
 }
 
+impl Scale {
+    /// An inverse variance of the segment's own estimate of the effect, at these rates.
+    pub(super) fn information(self, cells: &Cells, control: Rate, variant: Rate) -> f64 {
+        let (n_c, n_t) = (cells.control.n, cells.variant.n);
+        match self {
+            Self::Ratio => 1.0 / (control.q / (n_c * control.p) + variant.q / (n_t * variant.p)),
+            Self::Difference => 1.0 / (control.p * control.q / n_c + variant.p * variant.q / n_t),
+        }
+    }
+}
+
 /// A rate p and q = 1 - p, each relatively accurate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rate {
@@ -69,7 +80,7 @@ impl Constrained {
         let total = c.x + t.x;
         let control = rate(total / divisor, c.y, c.n + m);
         let variant = rate(r * total / divisor, t.y, t.n - m);
-        let information = 1.0 / (control.q / (c.n * control.p) + variant.q / (t.n * variant.p));
+        let information = Scale::Ratio.information(cells, control, variant);
         Self { control, variant, score: m, information }
     }
 
@@ -125,7 +136,7 @@ impl Constrained {
         } else {
             0.0
         };
-        Self { control, variant, score, information: 1.0 / (spread / c.n + spread_t / t.n) }
+        Self { control, variant, score, information: Scale::Difference.information(cells, control, variant) }
     }
 
     /// Twice the log likelihood that the constraint costs.

@@ -18,6 +18,7 @@ mod constrained;
 mod findings;
 mod heterogeneity;
 mod interaction;
+mod levels;
 mod pooled;
 mod reconciliation;
 #[cfg(test)]

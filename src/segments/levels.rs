@@ -1,0 +1,147 @@
+//! How high are the rates of segments whose own counts hardly tell?
+
+use super::Cells;
+use super::constrained::{Constrained, Rate, Scale};
+use crate::special::elementary::exp;
+
+/// The control's rates across segments that share an effect.
+///
+/// A sparse segment's own rate is a bad guess, 0 for most, and with it everything that depends on the rate: the odds ratio
+/// that goes with a difference, or with a ratio of rates near 1. So each segment's estimate, its conversions less those of
+/// the effect over its visitors, which is right on average, is drawn to the mean of all by as much as its own variance
+/// takes part in what separates it from the others (the best linear predictor, between-segment variance by moments).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Levels {
+    scale: Scale,
+    effect: f64,
+    mean: f64,
+    /// The variance of the mean.
+    of_mean: f64,
+    /// The variance between segments.
+    between: f64,
+    /// By how much the segments are nearer to each other than chance alone has it.
+    too_near: f64,
+}
+
+/// What a segment's rates may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Level {
+    pub(super) chance: f64,
+    pub(super) control: Rate,
+    pub(super) variant: Rate,
+}
+
+/// Rates are at least this far from 0 and 1: next to them they may be but for rounding.
+const APART: f64 = 1e-13;
+
+impl Levels {
+    /// Under an effect that is consistently estimated in sparse segments, too: Mantel and Haenszel's.
+    pub(super) fn of(cells: &[Cells], scale: Scale, effect: f64) -> Self {
+        let unknown = Self { scale, effect, mean: 0.0, of_mean: 0.0, between: 0.0, too_near: 0.0 };
+        let (conversions, visitors) = cells
+            .iter()
+            .map(|cells| unknown.counted(cells))
+            .fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+        let even = Self { mean: conversions / visitors, ..unknown };
+        let (mut excess, mut size, mut of_mean) = (0.0, 0.0, 0.0);
+        for cells in cells {
+            let (own_conversions, own_visitors) = even.counted(cells);
+            let apart = own_conversions / own_visitors - even.mean;
+            let (part, noise) = (own_visitors / visitors, even.noise(cells, even.mean));
+            excess += part * (apart * apart - (1.0 - part) * noise);
+            size += part * (1.0 - part);
+            of_mean += part * part * noise;
+        }
+        let between = excess / size;
+        Self { of_mean, between: between.max(0.0), too_near: (-between).max(0.0), ..even }
+    }
+
+    /// Two levels with the mean and the variance of what the segment's may be, under the given effect; and which part of it
+    /// is its own, from 0 (all levels are the same) to 1.
+    ///
+    /// With the variance the squares of `what the total says - level` add up, over the segments, to those of the total's own
+    /// noise, whether the segments differ or not: none of the noise counts as agreement. `None` where no level gives rates
+    /// from 0 to 1.
+    pub(super) fn within(&self, cells: &Cells, effect: f64) -> Option<(f64, [Level; 2])> {
+        let at = self.under(effect, cells);
+        let (least, most) = at.range();
+        let ((conversions, visitors), noise) = (at.counted(cells), at.noise(cells, at.mean));
+        if !(most - least > 4.0 * APART && visitors > 0.0) {
+            return None;
+        }
+        let own = if noise > 0.0 { at.between / (at.between + noise) } else { 1.0 };
+        let level = own * (conversions / visitors) + (1.0 - own) * at.mean;
+        // Half a conversion from where a rate is 0 or 1, unless the mean itself is nearer.
+        let margin = |room: f64| (0.5 / visitors).min(0.5 * room.max(0.0)).max(APART).min(0.25 * (most - least));
+        // Where the total asks for rates beyond 0 or 1, what the arms ask for.
+        let (part, level) = if level > least && level < most {
+            (own, level)
+        } else {
+            (1.0, Constrained::new(cells, self.scale, effect).control.p)
+        };
+        let level = level.clamp(least + margin(at.mean - least), most - margin(most - at.mean));
+        let variance = part * at.noise(cells, level) + (1.0 - part) * (1.0 - part) * at.of_mean + at.too_near;
+        // Two values a and b around the level have the variance a b: neither leaves the range, if that is possible.
+        let (room, room_up) = (0.9 * (level - least), 0.9 * (most - level));
+        let down = variance.sqrt().max(variance / room_up).min(room);
+        let up = if down > 0.0 { (variance / down).min(room_up) } else { 0.0 };
+        let chance = if up > 0.0 { up / (down + up) } else { 0.5 };
+        let rate = |p: f64| Rate { p: p.clamp(APART, 1.0), q: (1.0 - p).clamp(APART, 1.0) };
+        let level_at = |chance, p| Level { chance, control: rate(p), variant: rate(at.variant(p)) };
+        Some((own, [level_at(chance, level - down), level_at(1.0 - chance, level + up)]))
+    }
+
+    /// The control's rates under another effect that lets the segment expect as many conversions: which arm is the control
+    /// makes no difference.
+    fn under(&self, effect: f64, cells: &Cells) -> Self {
+        let (n_c, n_t) = (cells.control.n, cells.variant.n);
+        let (moved, stretched) = match self.scale {
+            Scale::Ratio => (0.0, (n_c + n_t * exp(self.effect)) / (n_c + n_t * exp(effect))),
+            Scale::Difference => ((self.effect - effect) * (n_t / (n_c + n_t)), 1.0),
+        };
+        let square = stretched * stretched;
+        Self {
+            scale: self.scale,
+            effect,
+            mean: self.mean * stretched + moved,
+            of_mean: self.of_mean * square,
+            between: self.between * square,
+            too_near: self.too_near * square,
+        }
+    }
+
+    /// The levels where both rates are from 0 to 1.
+    fn range(&self) -> (f64, f64) {
+        match self.scale {
+            Scale::Ratio => (0.0, exp(-self.effect).min(1.0)),
+            Scale::Difference => ((-self.effect).max(0.0), (1.0 - self.effect).min(1.0)),
+        }
+    }
+
+    /// Conversions and visitors whose quotient is the control's rate on average.
+    fn counted(&self, cells: &Cells) -> (f64, f64) {
+        let Cells { control: c, variant: t } = *cells;
+        match self.scale {
+            Scale::Ratio => (c.x + t.x, c.n + exp(self.effect) * t.n),
+            Scale::Difference => (c.x + t.x - t.n * self.effect, c.n + t.n),
+        }
+    }
+
+    /// The variance of the quotient at the given level.
+    fn noise(&self, cells: &Cells, level: f64) -> f64 {
+        let variant = self.variant(level);
+        let visitors = self.counted(cells).1;
+        let variance = cells.control.n * level * (1.0 - level) + cells.variant.n * variant * (1.0 - variant);
+        variance.max(0.0) / visitors / visitors
+    }
+
+    fn variant(&self, control: f64) -> f64 {
+        match self.scale {
+            Scale::Ratio => control * exp(self.effect),
+            Scale::Difference => control + self.effect,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
