@@ -142,7 +142,7 @@ impl<'a> Document<'a> {
                 .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
                 .map(|result| SampleRatioView::of(result, &report.variants)),
             absent,
-            warnings: Warnings(&report.warnings, &report.overall.warnings),
+            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], doubts: report.doubts() },
             breakdown_by: match report.breakdowns.as_slice() {
                 [breakdown] => Some(&breakdown.by),
                 _ => None,
@@ -288,7 +288,7 @@ impl Serialize for Segments<'_> {
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
                 missed_gates: MissedGateView::all(&section.missed_gates, &report.variants),
-                warnings: Warnings(&section.warnings, &[]),
+                warnings: Warnings { of: [&section.warnings, &[]], doubts: Vec::new() },
             }
         }))
     }
@@ -306,16 +306,25 @@ fn totals(section: &Section) -> (u64, u64) {
 struct WarningView<'a> {
     #[serde(flatten)]
     warning: &'a Warning,
+    /// True of a warning that puts the verdict itself in doubt: not to be acted on before it is cleared up.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    doubts_verdict: bool,
     /// One sentence, for people.
     message: String,
 }
 
-struct Warnings<'a>(&'a [Warning], &'a [Warning]);
+struct Warnings<'a> {
+    of: [&'a [Warning]; 2],
+    doubts: Vec<&'a Warning>,
+}
 
 impl Serialize for Warnings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let warnings = self.0.iter().chain(self.1);
-        serializer.collect_seq(warnings.map(|warning| WarningView { warning, message: warning.to_string() }))
+        serializer.collect_seq(self.of.into_iter().flatten().map(|warning| WarningView {
+            warning,
+            doubts_verdict: self.doubts.contains(&warning),
+            message: warning.to_string(),
+        }))
     }
 }
 

@@ -93,6 +93,12 @@ fn a_reversed_direction_is_an_alarm() {
     );
     let reversal = |place: usize| report.breakdowns[0].findings[place].as_ref().unwrap().simpson.unwrap().reversal;
     assert_eq!((reversal(1), reversal(2)), (Reversal::EverySegment, Reversal::None));
+    // On the wire it says that the verdict is in doubt; of the others only the split of visitors may.
+    let written = serde_json::to_value(&report).unwrap();
+    for warning in written["warnings"].as_array().unwrap() {
+        let grave = ["direction_reversed", "sample_ratio_mismatch"].contains(&warning["code"].as_str().unwrap());
+        assert_eq!(warning["doubts_verdict"] == true, grave, "{warning}");
+    }
 }
 
 #[test]
