@@ -382,3 +382,33 @@ fn segments_that_drive_a_mismatch_are_named() {
     let none = split.test_segments::<[u64; 2]>(&[]).unwrap();
     assert_eq!((none.drivers.len(), none.rest), (0, Err(Absent::NoVisitors)));
 }
+
+/// What is kept from one segment to the next changes nothing: unequal weights, sizes that come again, one empty.
+#[test]
+fn a_segment_is_tested_as_if_alone() {
+    let split = Split::new(&[5.0, 3.0, 2.0]).unwrap();
+    let segments: Vec<[u64; 3]> = (0..50).map(|k| [k * 7 % 31, k * 5 % 17, k * 11 % 13]).collect();
+    let together = split.test_segments(&segments).unwrap();
+    let mut exact = 0;
+    for (segment, visitors) in together.segments.iter().zip(&segments) {
+        match (segment, split.test(visitors)) {
+            (Ok(segment), Ok(alone)) => {
+                exact += u32::from(alone.test == SampleRatioTest::ExactMultinomial);
+                assert_eq!(segment.result, alone);
+            }
+            (Err(reason), Err(SplitError::Absent(alone))) => assert_eq!(*reason, alone),
+            (segment, alone) => panic!("{segment:?} {alone:?}"),
+        }
+    }
+    assert_eq!(exact, 49);
+}
+
+/// 100,000 segments get too few steps each for four variants far off their shares, and say so.
+#[test]
+fn the_budget_of_a_breakdown_is_shared_out() {
+    let split = Split::equal(4).unwrap();
+    let visitors = [5, 30, 15, 10];
+    assert_eq!(split.test(&visitors).unwrap().test, SampleRatioTest::ExactMultinomial);
+    let together = split.test_segments(&vec![visitors; 100_000]).unwrap();
+    assert_eq!(together.segments[7].as_ref().unwrap().result.test, SampleRatioTest::ChiSquared);
+}
