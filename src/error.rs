@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::CountsError;
-use crate::practical::RegionError;
+use crate::region::RegionError;
 
 /// Everything that is wrong with an input; never empty. One line for each error.
 ///
@@ -97,10 +97,12 @@ pub enum Problem {
         given: usize,
     },
     /// More than [`crate::Experiment::MAX_VARIANTS`].
-    #[error("variants: {given} given, at most {max} are served", max = crate::Experiment::MAX_VARIANTS)]
+    #[error("variants: {given} given, at most {max} are served")]
     TooManyVariants {
         /// How many were given.
         given: usize,
+        /// How many may be given.
+        max: usize,
     },
     /// A variant, segment or breakdown of this name was there already.
     #[error("given more than once")]

@@ -216,7 +216,7 @@ fn check_ids(variants: &[Variant], errors: &mut Vec<InputError>) {
         errors.push(Place::default().problem(Problem::TooFewVariants { given }));
     }
     if given > Experiment::MAX_VARIANTS {
-        errors.push(Place::default().problem(Problem::TooManyVariants { given }));
+        errors.push(Place::default().problem(Problem::TooManyVariants { given, max: Experiment::MAX_VARIANTS }));
     }
     let mut seen = HashSet::new();
     let again = variants.iter().filter(|variant| !seen.insert(variant.id.as_str()));

@@ -131,6 +131,7 @@ pub mod multiplicity;
 pub mod segments;
 
 mod absent;
+mod alternative;
 mod analysis;
 mod counts;
 mod days;
@@ -141,17 +142,20 @@ mod gates;
 mod interval;
 mod page;
 pub mod practical;
+mod region;
 mod report;
 mod run;
 pub mod sample_ratio;
 mod special;
+mod threshold;
 mod verdict;
 mod warning;
 #[cfg(feature = "serde")]
 mod wire;
 
 pub use absent::Absent;
-pub use analysis::{Alternative, Analysis, Engine, Threshold, ThresholdError};
+pub use alternative::Alternative;
+pub use analysis::{Analysis, Engine};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
 pub use error::{InputError, InputErrors, Place, Problem};
@@ -159,8 +163,12 @@ pub use experiment::{Breakdown, Experiment, Segment, Variant};
 pub use gates::{Gate, Gates, MissedGate};
 pub use interval::{Estimate, Interval, Level, LevelError};
 pub use page::{Goal, Nullable, Page, TestId};
-pub use report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
+pub use report::{
+    Adjusted, BayesianStatistics, BreakdownReport, FrequentistStatistics, Report, Section, SegmentReport, Statistics,
+    VariantReport,
+};
 pub use sample_ratio::SampleRatio;
+pub use threshold::{Threshold, ThresholdError};
 pub use verdict::{Outcome, Verdict};
 pub use warning::Warning;
 #[cfg(feature = "serde")]

@@ -1,12 +1,14 @@
 //! What comes out.
 
-use crate::bayesian::BayesianStatistics;
-use crate::frequentist::FrequentistStatistics;
+use crate::bayesian::BayesianComparison;
+use crate::frequentist::FrequentistComparison;
 use crate::multiplicity::Discoveries;
-use crate::practical::Conclusion;
+use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation};
-use crate::{Absent, Analysis, Counts, MissedGate, Outcome, Page, SampleRatio, Variant, Verdict, Warning};
+use crate::{
+    Absent, Analysis, Counts, Estimate, Level, MissedGate, Outcome, Page, SampleRatio, Variant, Verdict, Warning,
+};
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
 /// written as the wire format's output document, which can be read again as an [`crate::Input`] and gives the same
@@ -129,6 +131,46 @@ pub enum Statistics {
     Bayesian(BayesianStatistics),
     /// Of the frequentist engine.
     Frequentist(FrequentistStatistics),
+}
+
+/// The Bayesian numbers of one variant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BayesianStatistics {
+    /// Posterior mean and credible interval of the conversion rate.
+    pub rate: Estimate,
+    /// P(this variant's rate is the highest given the data), the control included.
+    pub chance_to_be_best: Result<f64, Absent>,
+    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all.
+    pub expected_loss_to_best: Result<f64, Absent>,
+    /// Against the control; `None` for the control itself.
+    pub versus_control: Option<BayesianComparison>,
+    /// With regard to the region of practical equivalence; `None` without one, and for the control.
+    pub region: Option<Result<RegionChances, Absent>>,
+}
+
+/// The frequentist numbers of one variant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrequentistStatistics {
+    /// Conversions / visitors and its Wilson interval.
+    pub rate: Estimate,
+    /// Against the control; `None` for the control itself.
+    pub versus_control: Option<FrequentistComparison>,
+    /// What a correction for multiple comparisons makes of it; `None` without one, and for the control.
+    pub adjusted: Option<Adjusted>,
+    /// With regard to the region of practical equivalence; `None` without one, and for the control.
+    pub region: Option<Result<RegionTests, Absent>>,
+}
+
+/// A comparison as a member of its family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adjusted {
+    /// The adjusted p-value, which the verdict follows. Where a gate is missed, corrections of the false discovery rate have
+    /// none ([`Absent::GateMissed`]): the family counts the comparison, but as one that was not decided.
+    pub p_value: Result<f64, Absent>,
+    /// With a single-step correction: the level with which the intervals of difference and lift hold together, for all
+    /// comparisons of the family; each has a higher level of its own. `None` when they are those of each comparison
+    /// alone, as with step-wise corrections.
+    pub simultaneous_level: Option<Level>,
 }
 
 impl Statistics {

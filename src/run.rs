@@ -2,7 +2,10 @@
 
 mod bayesian;
 mod decision;
+mod doubts;
 mod frequentist;
+mod verdicts;
+mod warnings;
 
 use decision::{Decided, decide, families, withheld};
 
@@ -11,10 +14,26 @@ use crate::multiplicity::Multiplicity;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{SegmentSampleRatios, Split};
 use crate::segments::{Arms, Findings, findings, reconciliation};
-use crate::warning::rules;
-use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, MissedGate, Outcome, Variant, Verdict};
+use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, MissedGate, Variant, Verdict};
 
-pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
+impl Analysis {
+    /// Analyses an experiment: the whole test and every segment alike, each against its own control.
+    ///
+    /// ```
+    /// use abstats::{Analysis, Counts, Experiment, Outcome, Variant};
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let experiment = Experiment::new(variants, vec![])?;
+    /// let report = Analysis::frequentist().run(&experiment);
+    /// assert_eq!(report.verdict, Outcome::Inconclusive); // p = 0.0564
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn run(&self, experiment: &Experiment) -> Report {
+        run(*self, experiment)
+    }
+}
+
+fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
     let segments = experiment.breakdowns().iter().flat_map(|breakdown| &breakdown.segments);
     // The whole test first, then the segments of each breakdown.
@@ -54,9 +73,9 @@ pub(crate) fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         analysis,
         variants: experiment.variants().to_vec(),
         control: experiment.control_index(),
-        verdict: Outcome::of(&overall.variants),
+        verdict: verdicts::outcome(&overall.variants),
         discoveries: of_whole,
-        warnings: rules::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns),
+        warnings: warnings::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns),
         sample_ratio,
         overall,
         breakdowns,
@@ -119,7 +138,7 @@ fn section(
         statistics,
         verdict,
     });
-    let warnings = rules::of_counts(experiment.variants(), control, counts);
+    let warnings = warnings::of_counts(experiment.variants(), control, counts);
     Section { variants: reports.collect(), missed_gates, warnings }
 }
 

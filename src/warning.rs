@@ -1,7 +1,5 @@
 //! What a reader should know before believing a verdict.
 
-mod doubts;
-pub(crate) mod rules;
 mod split;
 
 use std::fmt;

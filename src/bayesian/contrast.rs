@@ -1,11 +1,12 @@
 //! By how much does the variant differ from the control?
 
 use crate::bayesian::posterior::{equal_tails, ordered};
-use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, meets, superiority};
+use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::exp_m1;
 use crate::special::inequality::mean_difference;
+use crate::threshold::meets;
 use crate::{Absent, Estimate, Interval, Level};
 
 /// All Bayesian numbers of a variant against the control, with equal-tailed intervals at `level`.

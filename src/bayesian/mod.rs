@@ -12,26 +12,9 @@ pub use lift_posterior::{LiftPoint, LiftPosterior};
 pub use posterior::Posterior;
 pub(crate) use posterior::equal_tails;
 pub use prior::{Prior, PriorError};
-pub(crate) use superiority::meets;
 pub use superiority::{Best, Superiority, best, expected_loss_relative, superiority};
 
-use crate::practical::RegionChances;
 use crate::{Absent, Estimate};
-
-/// The Bayesian numbers of one variant.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BayesianStatistics {
-    /// Posterior mean and credible interval of the conversion rate.
-    pub rate: Estimate,
-    /// P(this variant's rate is the highest given the data), the control included.
-    pub chance_to_be_best: Result<f64, Absent>,
-    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all.
-    pub expected_loss_to_best: Result<f64, Absent>,
-    /// Against the control; `None` for the control itself.
-    pub versus_control: Option<BayesianComparison>,
-    /// With regard to the region of practical equivalence; `None` without one, and for the control.
-    pub region: Option<Result<RegionChances, Absent>>,
-}
 
 /// A variant against the control, Bayesian.
 #[derive(Clone, Copy, Debug, PartialEq)]

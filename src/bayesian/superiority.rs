@@ -21,16 +21,6 @@ pub struct Superiority {
     pub expected_loss_of_control: f64,
 }
 
-/// Whether a chance meets a threshold of at least 1/2: it is not below it by more than rounding takes from a chance. The
-/// verdict and the intervals ask here, so they cannot differ.
-///
-/// Small counts have chances that are exactly 0.95 (0 of 2 against 2 of 2) and come out a few units in the last place
-/// higher or lower.
-pub(crate) fn meets(chance: f64, threshold: f64) -> bool {
-    const ROUNDING: f64 = 1e-14;
-    chance >= threshold - ROUNDING
-}
-
 /// Compares two posteriors.
 ///
 /// ```text

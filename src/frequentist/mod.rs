@@ -20,34 +20,8 @@ mod wilson;
 pub(crate) use margin::{z_of_difference, z_of_lift};
 pub(crate) use score::{Cut, ScoreTest, alpha};
 
-use crate::practical::RegionTests;
 use crate::special::{NotConverged, normal};
 use crate::{Absent, Alternative, Counts, Estimate, Interval, Level};
-
-/// The frequentist numbers of one variant.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FrequentistStatistics {
-    /// Conversions / visitors and its Wilson interval.
-    pub rate: Estimate,
-    /// Against the control; `None` for the control itself.
-    pub versus_control: Option<FrequentistComparison>,
-    /// What a correction for multiple comparisons makes of it; `None` without one, and for the control.
-    pub adjusted: Option<Adjusted>,
-    /// With regard to the region of practical equivalence; `None` without one, and for the control.
-    pub region: Option<Result<RegionTests, Absent>>,
-}
-
-/// A comparison as a member of its family.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Adjusted {
-    /// The adjusted p-value, which the verdict follows. Where a gate is missed, corrections of the false discovery rate have
-    /// none ([`Absent::GateMissed`]): the family counts the comparison, but as one that was not decided.
-    pub p_value: Result<f64, Absent>,
-    /// With a single-step correction: the level with which the intervals of difference and lift hold together, for all
-    /// comparisons of the family; each has a higher level of its own. `None` when they are those of each comparison
-    /// alone, as with step-wise corrections.
-    pub simultaneous_level: Option<Level>,
-}
 
 /// A variant against the control, frequentist.
 #[derive(Clone, Copy, Debug, PartialEq)]

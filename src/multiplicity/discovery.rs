@@ -1,6 +1,6 @@
 //! Winners and losers as sets, of which an expected share is false.
 
-use crate::bayesian::meets;
+use crate::threshold::meets;
 use crate::{Threshold, Verdict};
 
 /// The winners and the losers of a family, and how many of them are expected to be none.

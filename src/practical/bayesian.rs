@@ -1,10 +1,11 @@
 //! Bayesian: how probable is it that the truth lies in the region?
 
 use super::{Conclusion, Region, Scale, Tie};
-use crate::bayesian::{Posterior, agreeing, equal_tails, meets, superiority};
+use crate::bayesian::{Posterior, agreeing, equal_tails, superiority};
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
+use crate::threshold::meets;
 use crate::{Absent, Interval, Level, Threshold};
 
 /// The probabilities, given the data, of a variant's lift or difference with regard to a region.

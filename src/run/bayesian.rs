@@ -1,7 +1,7 @@
 //! The Bayesian engine over an experiment's tables.
 
-use crate::bayesian::{self, BayesianComparison, BayesianStatistics, Posterior, Prior};
-use crate::{Absent, Analysis, Counts, Estimate, Variant, practical};
+use crate::bayesian::{self, BayesianComparison, Posterior, Prior};
+use crate::{Absent, Analysis, BayesianStatistics, Counts, Estimate, Variant, practical};
 
 /// One table's statistics, in the order of the variants.
 pub(super) fn statistics(

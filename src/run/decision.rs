@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::verdicts::{self, with_region};
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
 use crate::{Analysis, Counts, Engine, Experiment, MissedGate, Verdict};
@@ -60,7 +61,7 @@ pub(super) fn decide(
     let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
     for ((verdict, statistics), &withheld) in verdicts_of {
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
-        *verdict = verdict.map(|verdict| of(verdict.with_region(statistics.conclusion())));
+        *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion())));
     }
     Decided { verdicts, discoveries }
 }
@@ -88,12 +89,12 @@ fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: 
     match statistics {
         Statistics::Bayesian(statistics) => {
             let versus = statistics.versus_control?;
-            Some(Verdict::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
+            Some(verdicts::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
         }
         Statistics::Frequentist(statistics) => {
             let versus = statistics.versus_control?;
             let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
-            Some(Verdict::frequentist(p_value, control, variant, threshold))
+            Some(verdicts::frequentist(p_value, control, variant, threshold))
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::each::each;
-use crate::frequentist::{self, Adjusted, Cut, FrequentistComparison, FrequentistStatistics, ScoreTest};
+use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
 use crate::multiplicity::{Adjustment, Member, Multiplicity, Rule, Table, adjust};
 use crate::practical::{self, Region};
-use crate::{Absent, Alternative, Counts, Level, Threshold};
+use crate::{Absent, Adjusted, Alternative, Counts, FrequentistStatistics, Level, Threshold};
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]

@@ -1,8 +1,9 @@
 //! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
+use crate::{Alternative, Threshold};
 use serde::Deserialize;
 
-use crate::analysis::{Alternative, Analysis, Engine, Threshold};
+use crate::analysis::{Analysis, Engine};
 use crate::bayesian::Prior;
 use crate::error::{Place, Problem};
 use crate::interval::Level;

@@ -2,9 +2,12 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::bayesian::{BayesianComparison, BayesianStatistics};
-use crate::frequentist::{Adjusted, FrequentistComparison, FrequentistStatistics};
-use crate::{Absent, Alternative, Analysis, Engine, Estimate, Interval, Level, Statistics};
+use crate::bayesian::BayesianComparison;
+use crate::frequentist::FrequentistComparison;
+use crate::{
+    Absent, Adjusted, Alternative, Analysis, BayesianStatistics, Engine, Estimate, FrequentistStatistics, Interval,
+    Level, Statistics,
+};
 
 use super::practical::{self, RegionView};
 

@@ -1,7 +1,7 @@
 //! Published examples through the Bayesian engine, from the counts to the verdict.
 
-use abstats::bayesian::{BayesianComparison, BayesianStatistics};
-use abstats::{Absent, Analysis, Outcome, Report, Statistics, Verdict};
+use abstats::bayesian::BayesianComparison;
+use abstats::{Absent, Analysis, BayesianStatistics, Outcome, Report, Statistics, Verdict};
 
 use crate::{PAGE, at, close, run};
 

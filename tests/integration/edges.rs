@@ -1,9 +1,12 @@
 //! Where statistics break elsewhere: nothing, all or none converted, one visitor, the largest counts, the smallest
 //! chances, thresholds met exactly. Each answer is known by hand (the formula stands there) or from mpmath.
 
-use abstats::bayesian::{BayesianComparison, BayesianStatistics};
-use abstats::frequentist::{FrequentistComparison, FrequentistStatistics};
-use abstats::{Absent, Alternative, Analysis, Engine, Interval, Outcome, Report, Statistics, Verdict};
+use abstats::bayesian::BayesianComparison;
+use abstats::frequentist::FrequentistComparison;
+use abstats::{
+    Absent, Alternative, Analysis, BayesianStatistics, Engine, FrequentistStatistics, Interval, Outcome, Report,
+    Statistics, Verdict,
+};
 
 use crate::{PAGE, at, close, run};
 

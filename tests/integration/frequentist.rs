@@ -1,7 +1,7 @@
 //! Published examples through the frequentist engine, from the counts to the verdict.
 
-use abstats::frequentist::{FrequentistComparison, FrequentistStatistics};
-use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
+use abstats::frequentist::FrequentistComparison;
+use abstats::{Absent, Alternative, Analysis, Engine, FrequentistStatistics, Outcome, Report, Statistics, Verdict};
 
 use crate::{PAGE, at, close, run};
 

@@ -1,10 +1,9 @@
 //! Many comparisons at once: families, verdicts, intervals, and what is refused.
 
-use abstats::frequentist::{Adjusted, FrequentistStatistics};
 use abstats::multiplicity::{Correction, Dunnett, Family, Multiplicity};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Engine, Experiment, Level, Outcome, Report, Section, Segment, Statistics,
-    Threshold, Verdict,
+    Absent, Adjusted, Alternative, Analysis, Breakdown, Engine, Experiment, FrequentistStatistics, Level, Outcome,
+    Report, Section, Segment, Statistics, Threshold, Verdict,
 };
 
 use statrs::distribution::{ContinuousCDF, Normal};

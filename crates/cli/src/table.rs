@@ -5,13 +5,13 @@ mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, Section};
-use abstats_report::words::{Labels, doubts, findings, practical, sample_ratio, sentence, text, warnings};
+use abstats_words::{Labels, doubts, findings, practical, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
 use rows::{Fit, Layout, Notes};
 
-pub use abstats_report::words::text::clean;
+pub use abstats_words::text::clean;
 
 /// Wider than this is hard to read, and does not fit an e-mail.
 const WIDEST: usize = 100;

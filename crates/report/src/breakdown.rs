@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Row, Second};
-use crate::words::{self, findings, number, text};
 use crate::{cells, together};
+use abstats_words::{self, findings, number, text};
 
 /// Longer criteria lose their middle.
 const LONGEST: usize = 80;
@@ -210,7 +210,7 @@ fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
                             th scope="row" { (view.labels.get(index)) }
                             td { (number::count(variant.counts.visitors())) }
                             td { (number::count(variant.counts.conversions())) }
-                            td { (variant.verdict.map_or("control", words::verdict)) }
+                            td { (variant.verdict.map_or("control", abstats_words::verdict)) }
                         }
                     }
                 }

@@ -1,13 +1,15 @@
 //! Tables of variants: what stands in each cell.
 
-use abstats::bayesian::{BayesianComparison, BayesianStatistics};
+use abstats::bayesian::BayesianComparison;
 use abstats::frequentist::FrequentistComparison;
 use abstats::segments::Shrunk;
-use abstats::{Absent, BreakdownReport, Engine, Estimate, Interval, Report, Statistics, VariantReport, Verdict};
+use abstats::{
+    Absent, BayesianStatistics, BreakdownReport, Engine, Estimate, Interval, Report, Statistics, VariantReport, Verdict,
+};
 use maud::{Markup, html};
 
 use crate::page::View;
-use crate::words::{self, findings, number, text};
+use abstats_words::{self, findings, number, text};
 
 /// A column: its heading, and the class of its cells.
 type Column = (&'static str, &'static str);
@@ -236,5 +238,5 @@ pub fn verdict(verdict: Option<Verdict>) -> Markup {
         Verdict::NotEnoughData => "…",
         Verdict::Inconclusive => "◆",
     };
-    html! { span.tag.(verdict.code()) { span aria-hidden="true" { (sign) " " } (words::verdict(verdict)) } }
+    html! { span.tag.(verdict.code()) { span aria-hidden="true" { (sign) " " } (abstats_words::verdict(verdict)) } }
 }

@@ -10,7 +10,7 @@ use crate::cells;
 use crate::figures::{figure, level_in_words, rate_of};
 use crate::page::View;
 use crate::plot::{Axis, Caption, Chart, Line};
-use crate::words::number;
+use abstats_words::number;
 
 /// A day, and the results of all days up to it.
 struct UpTo<'a> {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::cells::lift_in_words;
 use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Ridge, Ridges, Row, ends};
-use crate::words::{number, text};
+use abstats_words::{number, text};
 
 /// Half the side of a mark, in pixels.
 pub const MARK: f64 = 4.0;

@@ -5,7 +5,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use maud::{Markup, html};
 
 use crate::page::View;
-use crate::words::{number, text, warnings};
+use abstats_words::{number, text, warnings};
 
 pub fn strip(view: &View) -> Markup {
     let counts = || view.report.overall.variants.iter().map(|variant| variant.counts);

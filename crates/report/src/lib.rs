@@ -21,7 +21,6 @@ mod method;
 mod page;
 mod plot;
 mod together;
-pub mod words;
 
 use abstats::{Days, Report};
 

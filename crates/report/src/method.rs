@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::figures::level_in_words;
 use crate::page::View;
-use crate::words::{number, practical, sample_ratio, sentence, text};
+use abstats_words::{number, practical, sample_ratio, sentence, text};
 
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;

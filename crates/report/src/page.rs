@@ -3,8 +3,8 @@
 use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::words::{Labels, doubts, findings, practical, sentence, text};
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
+use abstats_words::{Labels, doubts, findings, practical, sentence, text};
 
 /// Longer titles lose their middle.
 const LONGEST_TITLE: usize = 120;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
 use crate::figures::lift_of;
 use crate::page::View;
-use crate::words::{findings, number, text};
+use abstats_words::{findings, number, text};
 
 pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
     let alpha = view.report.analysis.threshold.alpha();

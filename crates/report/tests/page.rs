@@ -157,7 +157,7 @@ fn the_tail_of_segments_is_folded_and_its_counts_kept() {
         let (_, rows) = others.split_once(&format!(">s{index}</th>")).unwrap();
         let rows = rows.split_once("</tbody>").unwrap().0;
         for count in [1_000 + 10 * index, 100 + index, 101 + index] {
-            let count = abstats_report::words::number::count(count);
+            let count = abstats_words::number::count(count);
             assert!(rows.contains(&format!("<td>{count}</td>")), "{count} in {rows}");
         }
     }
@@ -258,4 +258,20 @@ fn a_region_and_gates_are_said_where_they_decide() {
     for words in ["practical equivalence", "a gate", "tag equivalent", "No verdict", "too small to matter"] {
         assert!(!plain.contains(words), "{words}");
     }
+}
+
+#[test]
+fn lifts_with_luck_taken_out_are_drawn_and_named() {
+    // A small segment with a lift of 3 beside two large ones that differ.
+    let segments = [[10_000, 1_000, 10_000, 1_500], [10_000, 1_000, 10_000, 1_020], [20, 1, 20, 4]];
+    let segments = segments.iter().enumerate().map(|(index, [n_c, x_c, n_t, x_t])| {
+        format!(
+            r#"{{"criteria": "s{index}", "variants": [{{"visitors": {n_c}, "conversions": {x_c}}},
+                {{"visitors": {n_t}, "conversions": {x_t}}}]}}"#
+        )
+    });
+    let segments = segments.collect::<Vec<_>>().join(",");
+    let page = page(&format!(r#"{{"breakdown_by": "device", "breakdowns": [{segments}]}}"#));
+    assert_eq!(page.matches("<circle class=\"second\"").count(), 3);
+    assert!(page.contains("data-label=\"Highest, luck taken out\">s0 <small>chance "));
 }

@@ -1,6 +1,6 @@
 //! Rows under headings in a given width. The first column holds names and gives way; the others hold numbers and do not.
 
-use abstats_report::words::text;
+use abstats_words::text;
 use anstyle::Style;
 use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,

@@ -1,7 +1,7 @@
 //! The lifts of the whole test with their intervals, as a picture in characters.
 
 use abstats::{Interval, Report, Statistics, VariantReport};
-use abstats_report::words::{Labels, number, text};
+use abstats_words::{Labels, number, text};
 
 /// A narrower picture says nothing.
 const NARROWEST: usize = 30;

@@ -1,11 +1,10 @@
 //! A section of the report as rows of a grid.
 
-use abstats::bayesian::BayesianStatistics;
-use abstats::frequentist::FrequentistStatistics;
 use abstats::{
-    Absent, Analysis, BreakdownReport, Engine, Estimate, Report, Section, Statistics, VariantReport, Verdict,
+    Absent, Analysis, BayesianStatistics, BreakdownReport, Engine, Estimate, FrequentistStatistics, Report, Section,
+    Statistics, VariantReport, Verdict,
 };
-use abstats_report::words::{self, Labels, findings, number};
+use abstats_words::{self, Labels, findings, number};
 
 use super::grid::{Column, Entry, Group, Tone};
 
@@ -237,5 +236,5 @@ fn verdict(verdict: Option<Verdict>) -> Entry {
         Verdict::Inconclusive => Tone::Undecided,
         Verdict::NotEnoughData => Tone::Quiet,
     };
-    Entry::toned(words::verdict(verdict), tone)
+    Entry::toned(abstats_words::verdict(verdict), tone)
 }

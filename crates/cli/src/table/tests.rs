@@ -1,11 +1,11 @@
 //! The printed report, from reports made by hand: these tests are about words and columns, not about statistics.
 
-use abstats::bayesian::{BayesianComparison, BayesianStatistics};
-use abstats::frequentist::{FrequentistComparison, FrequentistStatistics};
+use abstats::bayesian::BayesianComparison;
+use abstats::frequentist::FrequentistComparison;
 use abstats::segments::{Cause, Reconciliation};
 use abstats::{
-    Absent, Alternative, Analysis, Counts, Engine, Estimate, Interval, Level, Outcome, Page, SegmentReport, Statistics,
-    Variant, VariantReport, Verdict, Warning,
+    Absent, Alternative, Analysis, BayesianStatistics, Counts, Engine, Estimate, FrequentistStatistics, Interval,
+    Level, Outcome, Page, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning,
 };
 
 use super::*;

@@ -3,7 +3,7 @@
 use abstats::Interval;
 use maud::{Markup, html};
 
-use crate::words::number;
+use abstats_words::number;
 
 /// An axis: across, or upwards.
 #[derive(Clone, Debug)]

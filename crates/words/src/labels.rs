@@ -10,7 +10,7 @@ use super::text;
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Variant};
-/// use abstats_report::words::Labels;
+/// use abstats_words::Labels;
 /// let red = |id| Counts::new(1_480, 148).map(|counts| Variant { name: Some("Red".into()), ..Variant::new(id, counts) });
 /// let labels = Labels::of(&Analysis::bayesian().run(&Experiment::new(vec![red("0")?, red("1")?], vec![])?));
 /// assert_eq!((labels.get(0), labels.quoted(1).as_str()), ("Red (0)", "\"Red (1)\""));

@@ -1,5 +1,6 @@
 use super::Scale::{Difference, Lift};
 use super::*;
+use crate::practical::{chances, score_tests};
 
 #[test]
 fn ends_that_make_no_region_are_refused_with_their_values() {

@@ -11,7 +11,7 @@ const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
 
 /// About one table of counts: the whole test or a segment.
-pub(crate) fn of_counts(variants: &[Variant], control: usize, counts: &[Counts]) -> Vec<Warning> {
+pub(super) fn of_counts(variants: &[Variant], control: usize, counts: &[Counts]) -> Vec<Warning> {
     if counts.iter().all(|counts| counts.visitors() == 0) {
         return vec![Warning::NoVisitors];
     }
@@ -44,7 +44,7 @@ pub(crate) fn of_counts(variants: &[Variant], control: usize, counts: &[Counts])
 }
 
 /// About the experiment as a whole.
-pub(crate) fn of_experiment(
+pub(super) fn of_experiment(
     analysis: &Analysis,
     experiment: &Experiment,
     sample_ratio: Option<&SampleRatio>,
