@@ -16,9 +16,10 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 
 # From the bottom up. A module may import those of the lines below its own, and none of its own line.
 LAYERS = [
-    ["special", "each"],
-    ["absent", "counts", "threshold", "alternative", "region", "verdict", "page"],
+    ["special", "each", "names"],
+    ["absent", "counts", "alternative", "region", "verdict", "page"],
     ["interval", "error", "gates"],
+    ["threshold"],
     ["bayesian", "frequentist"],
     ["days", "experiment"],
     ["practical", "multiplicity", "segments"],

@@ -1,12 +1,14 @@
 //! What a frequentist test looks for.
 
+use crate::names::names;
+
 /// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate.
 ///
 /// ```
 /// assert_eq!(abstats::Alternative::default().code(), "two_sided");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Alternative {
     /// The rates differ.
@@ -18,14 +20,4 @@ pub enum Alternative {
     Less,
 }
 
-impl Alternative {
-    /// The alternative's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::TwoSided => "two_sided",
-            Self::Greater => "greater",
-            Self::Less => "less",
-        }
-    }
-}
+names!(Alternative, "alternative": TwoSided = "two_sided", Greater = "greater", Less = "less");

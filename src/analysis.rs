@@ -1,30 +1,43 @@
 //! How an experiment is analysed: engine, threshold, interval level, region, gates.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::bayesian::Prior;
 use crate::multiplicity::{Family, Multiplicity};
 use crate::practical::Region;
-use crate::{Alternative, Gates, Level, Threshold};
+use crate::{Alternative, Gates, Level, Threshold, UnknownName};
 
 /// The stats engine, with what only it needs.
 ///
 /// ```
 /// assert_eq!(abstats::Engine::default().code(), "bayesian");
+/// assert_eq!("frequentist".parse(), Ok(abstats::Analysis::frequentist().engine));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(tag = "engine", rename_all = "snake_case")
+)]
 pub enum Engine {
     /// Independent Beta priors; chance to beat control and expected loss.
     Bayesian {
         /// The prior of every variant that names none of its own.
+        #[cfg_attr(feature = "serde", serde(default))]
         prior: Prior,
         /// Winners and losers as sets whose expected share of false ones is held, over these comparisons, in place of
         /// each for itself.
+        #[cfg_attr(feature = "serde", serde(default))]
         false_discovery: Option<Family>,
     },
     /// The score test of two proportions and the intervals that invert it.
     Frequentist {
         /// What the test looks for.
+        #[cfg_attr(feature = "serde", serde(default))]
         alternative: Alternative,
         /// The correction for multiple comparisons, if any.
+        #[cfg_attr(feature = "serde", serde(default))]
         multiplicity: Option<Multiplicity>,
     },
 }
@@ -41,7 +54,20 @@ pub enum Engine {
 /// assert_eq!(analysis.interval_level().get(), 0.98);
 /// # Ok::<(), abstats::ThresholdError>(())
 /// ```
+/// With the feature `serde` it is stored as it is, e.g. by a service, and comes back the same; whatever is left out has
+/// its default:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use abstats::{Analysis, Threshold};
+/// let read: Analysis = serde_json::from_str(r#"{"engine": {"engine": "bayesian"}, "threshold": 90}"#).unwrap();
+/// assert_eq!(read, Analysis { threshold: Threshold::new(90.0).unwrap(), ..Analysis::bayesian() });
+/// let again = serde_json::to_string(&read).unwrap();
+/// assert_eq!(serde_json::from_str::<Analysis>(&again).unwrap(), read);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Analysis {
     /// The stats engine.
     pub engine: Engine,
@@ -76,6 +102,25 @@ impl Engine {
             Self::Frequentist { multiplicity: Some(Multiplicity { family, .. }), .. } => Some(*family),
             Self::Frequentist { multiplicity: None, .. } => None,
         }
+    }
+}
+
+/// The name on the wire.
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+/// The engine of this name, with its defaults.
+impl FromStr for Engine {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        [Analysis::bayesian().engine, Analysis::frequentist().engine]
+            .into_iter()
+            .find(|engine| engine.code() == name)
+            .ok_or_else(|| UnknownName { what: "engine", value: name.to_owned(), known: &["bayesian", "frequentist"] })
     }
 }
 

@@ -1,5 +1,6 @@
 //! How much data there must be before a verdict is given.
 
+use crate::names::names;
 use std::fmt;
 
 use crate::Counts;
@@ -23,7 +24,7 @@ use crate::Counts;
 /// # Ok::<(), abstats::CountsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gates {
     /// The fewest visitors that each variant must have.
@@ -43,7 +44,7 @@ pub struct Gates {
 /// assert_eq!(abstats::Gate::Days.code(), "days");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Gate {
     /// A variant's visitors.
@@ -53,6 +54,8 @@ pub enum Gate {
     /// The days that the test has run.
     Days,
 }
+
+names!(Gate, "gate": Visitors = "visitors", Conversions = "conversions", Days = "days");
 
 /// A minimum that is not reached, with both numbers. Its `Display` is `visitors 80 of at least 100`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,18 +101,6 @@ impl MissedGate {
     #[must_use]
     pub fn concerns(&self, control: usize, variant: usize) -> bool {
         self.variant.is_none_or(|missing| missing == control || missing == variant)
-    }
-}
-
-impl Gate {
-    /// The gate's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Visitors => "visitors",
-            Self::Conversions => "conversions",
-            Self::Days => "days",
-        }
     }
 }
 

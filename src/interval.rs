@@ -1,5 +1,7 @@
 //! A level, an interval at that level, and an estimate with its interval.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::Absent;
@@ -10,6 +12,7 @@ use crate::Absent;
 /// use abstats::Level;
 /// assert_eq!(Level::new(0.95)?.get(), 0.95);
 /// assert!(Level::new(1.0).is_err());
+/// assert_eq!(Level::new(0.9)?.to_string(), "90%");
 /// # Ok::<(), abstats::LevelError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -58,7 +61,27 @@ impl TryFrom<f64> for Level {
     }
 }
 
+/// `95%`.
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&in_percent(self.0))
+    }
+}
+
+/// `97.5%`: what was given, without the noise of binary fractions (0.9 times 100 is 90.00000000000001).
+pub(crate) fn in_percent(fraction: f64) -> String {
+    let digits = format!("{:.10}", 100.0 * fraction);
+    format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// An interval for a number, with its level. An unbounded end is an infinity; no end is ever NaN.
+///
+/// ```
+/// use abstats::{Interval, Level};
+/// let interval = Interval { low: 0.069_31, high: 0.092_4, level: Level::new(0.9)? };
+/// assert_eq!(format!("{interval:.3}"), "[0.069, 0.092] (90%)");
+/// # Ok::<(), abstats::LevelError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The lower end.
@@ -67,6 +90,17 @@ pub struct Interval {
     pub high: f64,
     /// The level.
     pub level: Level,
+}
+
+/// `[0.069, 0.092] (90%)`: both ends in the precision asked for.
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        self.low.fmt(f)?;
+        f.write_str(", ")?;
+        self.high.fmt(f)?;
+        write!(f, "] ({})", self.level)
+    }
 }
 
 /// A number and its interval; each may be absent, with its reason.

@@ -140,6 +140,7 @@ mod error;
 mod experiment;
 mod gates;
 mod interval;
+mod names;
 mod page;
 pub mod practical;
 mod region;
@@ -162,6 +163,7 @@ pub use error::{InputError, InputErrors, Place, Problem};
 pub use experiment::{Breakdown, Experiment, Segment, Variant};
 pub use gates::{Gate, Gates, MissedGate};
 pub use interval::{Estimate, Interval, Level, LevelError};
+pub use names::UnknownName;
 pub use page::{Goal, Nullable, Page, TestId};
 pub use report::{
     Adjusted, BayesianStatistics, BreakdownReport, FrequentistStatistics, Report, Section, SegmentReport, Statistics,

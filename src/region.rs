@@ -1,5 +1,6 @@
 //! The lifts or differences that are too small to matter.
 
+use crate::names::names;
 use thiserror::Error;
 
 /// What a region is measured in.
@@ -8,7 +9,7 @@ use thiserror::Error;
 /// assert_eq!(abstats::practical::Scale::Lift.code(), "lift");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Scale {
     /// variant rate / control rate - 1
@@ -16,6 +17,8 @@ pub enum Scale {
     /// variant rate - control rate
     Difference,
 }
+
+names!(Scale, "scale": Lift = "lift", Difference = "difference");
 
 /// The lifts or differences that make no practical odds: those between `low` and `high`, 0 among them.
 ///
@@ -87,15 +90,6 @@ pub enum RegionError {
 }
 
 impl Scale {
-    /// The scale's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Lift => "lift",
-            Self::Difference => "difference",
-        }
-    }
-
     /// The largest end, in words.
     const fn most(self) -> &'static str {
         match self {
@@ -159,6 +153,22 @@ impl Region {
     #[must_use]
     pub const fn is_bounded(self) -> bool {
         self.high < f64::INFINITY
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Region {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Ends {
+            scale: Scale,
+            low: f64,
+            #[serde(default)]
+            high: Option<f64>,
+        }
+        let Ends { scale, low, high } = Ends::deserialize(deserializer)?;
+        Self::new(scale, low, high.unwrap_or(f64::INFINITY)).map_err(serde::de::Error::custom)
     }
 }
 

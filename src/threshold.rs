@@ -1,16 +1,22 @@
 //! When a number is clear enough for a verdict.
 
+use std::fmt;
+
 use thiserror::Error;
+
+use crate::interval::in_percent;
 
 /// The threshold of a verdict in percent (`confidence_threshold_percent`), 50 to 99, by default 95.
 ///
 /// ```
 /// use abstats::Threshold;
 /// assert_eq!(Threshold::new(90.0)?.alpha(), 0.1);
+/// assert_eq!(Threshold::new(97.5)?.to_string(), "97.5%");
 /// assert_eq!(Threshold::new(99.5).unwrap_err().to_string(), "threshold 99.5 is not between 50 and 99 percent");
 /// # Ok::<(), abstats::ThresholdError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "f64"))]
 pub struct Threshold(f64);
 
 /// A threshold outside 50 to 99 percent.
@@ -24,6 +30,21 @@ pub struct ThresholdError {
 impl Default for Threshold {
     fn default() -> Self {
         Self(95.0)
+    }
+}
+
+impl TryFrom<f64> for Threshold {
+    type Error = ThresholdError;
+
+    fn try_from(percent: f64) -> Result<Self, ThresholdError> {
+        Self::new(percent)
+    }
+}
+
+/// `95%`.
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&in_percent(self.fraction()))
     }
 }
 

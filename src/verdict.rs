@@ -1,5 +1,7 @@
 //! What may be said of a variant, and of the experiment.
 
+use crate::names::names;
+
 /// What may be said of a variant against the control.
 ///
 /// With the threshold T in percent, for the Bayesian engine:
@@ -26,7 +28,7 @@
 /// assert_eq!(abstats::Verdict::Winner.code(), "winner");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// Better than the control at the threshold.
@@ -42,6 +44,8 @@ pub enum Verdict {
     /// None of these.
     Inconclusive,
 }
+
+names!(Verdict, "verdict": Winner = "winner", Loser = "loser", Equivalent = "equivalent", NonInferior = "non_inferior", NotEnoughData = "not_enough_data", Inconclusive = "inconclusive");
 
 /// What may be said of the experiment: what to ship. The first of these that holds:
 ///
@@ -69,21 +73,6 @@ pub enum Outcome {
     NotEnoughData,
     /// Nothing may be concluded.
     Inconclusive,
-}
-
-impl Verdict {
-    /// The verdict's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Winner => "winner",
-            Self::Loser => "loser",
-            Self::Equivalent => "equivalent",
-            Self::NonInferior => "non_inferior",
-            Self::NotEnoughData => "not_enough_data",
-            Self::Inconclusive => "inconclusive",
-        }
-    }
 }
 
 impl Outcome {

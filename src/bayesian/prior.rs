@@ -21,6 +21,20 @@ pub struct PriorError {
     pub value: f64,
 }
 
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Prior {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Shapes {
+            alpha: f64,
+            beta: f64,
+        }
+        let Shapes { alpha, beta } = Shapes::deserialize(deserializer)?;
+        Self::new(alpha, beta).map_err(serde::de::Error::custom)
+    }
+}
+
 impl Default for Prior {
     fn default() -> Self {
         Self::UNIFORM

@@ -58,6 +58,8 @@
 //! | each for itself | 1.8 | 1.5 | 3.2 | 90.2 |
 //! | as a set | 4.2 | 4.0 | 4.6 | 90.2 |
 
+use crate::names::names;
+
 mod adjust;
 mod discovery;
 mod dunnett;
@@ -73,10 +75,12 @@ pub(crate) use discovery::{Chances, discover};
 
 /// What is corrected, and over which comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Multiplicity {
     /// The method.
     pub correction: Correction,
     /// Which comparisons count together.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub family: Family,
 }
 
@@ -96,7 +100,7 @@ pub struct Multiplicity {
 /// Family-wise error: the chance of one or more false decisions. False discovery rate: the expected share of false ones
 /// among the decisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Correction {
     /// m p.
@@ -118,9 +122,11 @@ pub enum Correction {
     DunnettStepDown,
 }
 
+names!(Correction, "correction": Bonferroni = "bonferroni", Sidak = "sidak", Holm = "holm", Hochberg = "hochberg", BenjaminiHochberg = "benjamini_hochberg", BenjaminiYekutieli = "benjamini_yekutieli", Dunnett = "dunnett", DunnettStepDown = "dunnett_step_down");
+
 /// Which comparisons belong together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Family {
     /// The variants of the whole test are one family; all segments and variants of a breakdown are another.
@@ -130,34 +136,9 @@ pub enum Family {
     Everything,
 }
 
+names!(Family, "family": Breakdown = "breakdown", Everything = "everything");
+
 impl Correction {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Bonferroni,
-        Self::Sidak,
-        Self::Holm,
-        Self::Hochberg,
-        Self::BenjaminiHochberg,
-        Self::BenjaminiYekutieli,
-        Self::Dunnett,
-        Self::DunnettStepDown,
-    ];
-
-    /// The method's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Bonferroni => "bonferroni",
-            Self::Sidak => "sidak",
-            Self::Holm => "holm",
-            Self::Hochberg => "hochberg",
-            Self::BenjaminiHochberg => "benjamini_hochberg",
-            Self::BenjaminiYekutieli => "benjamini_yekutieli",
-            Self::Dunnett => "dunnett",
-            Self::DunnettStepDown => "dunnett_step_down",
-        }
-    }
-
     /// The method's name to people.
     ///
     /// ```
@@ -211,16 +192,5 @@ impl Correction {
     /// ```
     pub fn adjust(self, p_values: &[f64]) -> Result<Vec<f64>, AdjustError> {
         p_values::checked(self, p_values)
-    }
-}
-
-impl Family {
-    /// The family's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Breakdown => "breakdown",
-            Self::Everything => "everything",
-        }
     }
 }

@@ -18,6 +18,7 @@ pub use frequentist::{MarginTest, RegionTests, score_tests};
 pub use crate::region::{Region, RegionError, Scale};
 
 use crate::Interval;
+use crate::names::names;
 
 /// What may be said of a variant with regard to a region, beside what is said with regard to equal rates.
 ///
@@ -39,6 +40,8 @@ pub enum Conclusion {
     /// Neither was shown.
     Neither,
 }
+
+names!(Conclusion, "conclusion": Equivalent = "equivalent", NonInferior = "non_inferior", Neither = "neither");
 
 /// Where an interval's end lies that is the region's.
 #[derive(Clone, Copy)]
@@ -72,18 +75,6 @@ impl Region {
             (true, _) => Conclusion::Equivalent,
             (false, true) => Conclusion::NonInferior,
             (false, false) => Conclusion::Neither,
-        }
-    }
-}
-
-impl Conclusion {
-    /// The conclusion's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Equivalent => "equivalent",
-            Self::NonInferior => "non_inferior",
-            Self::Neither => "neither",
         }
     }
 }

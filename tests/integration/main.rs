@@ -15,6 +15,8 @@ mod hostile;
 mod input;
 mod multiplicity;
 #[cfg(feature = "serde")]
+mod names;
+#[cfg(feature = "serde")]
 mod page;
 mod practical;
 #[cfg(feature = "serde")]
