@@ -18,7 +18,8 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 LAYERS = [
     ["special", "each"],
     ["absent", "counts", "threshold", "alternative", "region", "verdict", "page"],
-    ["interval", "error", "gates"],
+    ["interval", "error", "gates", "cells"],
+    ["names"],
     ["bayesian", "frequentist"],
     ["days", "experiment"],
     ["practical", "multiplicity", "segments"],
