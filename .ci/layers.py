@@ -18,8 +18,8 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 LAYERS = [
     ["special", "each", "names"],
     ["absent", "counts", "alternative", "region", "verdict", "page"],
-    ["interval", "error", "gates"],
-    ["threshold"],
+    ["interval", "error", "gates", "cells"],
+    ["threshold", "lengths"],
     ["bayesian", "frequentist"],
     ["days", "experiment"],
     ["practical", "multiplicity", "segments"],

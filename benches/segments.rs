@@ -44,7 +44,7 @@ fn whole_reports(criterion: &mut Criterion) {
 /// What one variant of these takes, question by question.
 fn parts(criterion: &mut Criterion) {
     let experiment = experiment(1_000, 4);
-    let arms = |counts: &[abstats::Counts]| Arms { control: counts[0], variant: counts[1] };
+    let arms = |counts: &abstats::Cells| Arms { control: counts.get(0), variant: counts.get(1) };
     let segments: Vec<Arms> = experiment.breakdowns()[0].segments.iter().map(|segment| arms(&segment.counts)).collect();
     let level = Level::new(0.95).expect("a level");
     let overall = Arms { control: experiment.variants()[0].counts, variant: experiment.variants()[1].counts };

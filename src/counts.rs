@@ -55,6 +55,12 @@ impl Counts {
         Ok(Self { visitors, conversions })
     }
 
+    /// Both together.
+    pub(crate) const fn plus(self, other: Self) -> Result<Self, CountsError> {
+        let visitors = self.visitors.saturating_add(other.visitors);
+        Self::new(visitors, self.conversions.saturating_add(other.conversions))
+    }
+
     /// Distinct visitors.
     #[must_use]
     pub const fn visitors(self) -> u64 {

@@ -1,84 +1,151 @@
 //! The counts of an experiment day by day.
 
 use crate::error::{InputError, InputErrors, Place, Problem};
-use crate::{Counts, Variant};
+use crate::{Cells, Counts, Variant};
 
-/// The counts of an experiment up to the end of each of several days. The days follow each other; the counts are
-/// cumulative, as many as the experiment has variants, and never fall.
+/// The counts of an experiment day by day. The days follow each other; their counts are those of each day alone, or of all
+/// days up to it, and then never fall.
 ///
 /// ```
 /// use abstats::{Counts, Day, Days, Variant};
 /// let variants = [Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
-/// let day = |date: &str, control, variant| Day { date: date.into(), counts: vec![control, variant] };
+/// let day = |date: &str, control, variant| Day { date: date.into(), counts: [control, variant].into() };
 /// let days = vec![
 ///     day("2024-01-15", Counts::new(10, 1)?, Counts::new(11, 2)?),
 ///     day("2024-01-16", Counts::new(20, 2)?, Counts::new(20, 3)?),
 /// ];
 /// let days = Days::daily(&variants, days)?;
-/// assert_eq!(days.as_slice()[1].counts, [Counts::new(30, 3)?, Counts::new(31, 5)?]);
+/// assert_eq!(days.total(), [Counts::new(30, 3)?, Counts::new(31, 5)?]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Days(Vec<Day>);
+pub struct Days {
+    days: Vec<Day>,
+    variants: usize,
+    cumulative: bool,
+}
 
 /// The counts of one day, or of all days up to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
     /// The date, `YYYY-MM-DD`.
     pub date: String,
-    /// The counts of each variant, in the order of the experiment's variants.
-    pub counts: Vec<Counts>,
+    /// The counts of the variants; one that is not there counts as 0.
+    pub counts: Cells,
 }
 
 impl Days {
-    /// Days with the counts of each day alone; they are added up.
+    /// Days with the counts of each day alone.
     ///
     /// # Errors
-    /// All that is wrong, each with its place: a date that is none, or that does not follow the one before; counts that
-    /// are not as many as the variants; a sum above [`Counts::MAX_VISITORS`].
-    pub fn daily(variants: &[Variant], mut days: Vec<Day>) -> Result<Self, InputErrors> {
-        let mut errors = Vec::new();
-        let mut before = vec![Counts::default(); variants.len()];
-        for day in &mut days {
-            for ((counts, before), variant) in day.counts.iter_mut().zip(&mut before).zip(variants) {
-                let visitors = before.visitors().saturating_add(counts.visitors());
-                let conversions = before.conversions().saturating_add(counts.conversions());
-                match Counts::new(visitors, conversions) {
-                    Ok(sum) => (*counts, *before) = (sum, sum),
-                    Err(error) => errors.push(place(day.date.as_str(), variant).problem(error)),
+    /// All that is wrong, each with its place: a date that is none, or that does not follow the one before; counts of a
+    /// variant that is not there; a sum above [`Counts::MAX_VISITORS`].
+    pub fn daily(variants: &[Variant], days: Vec<Day>) -> Result<Self, InputErrors> {
+        Self::new(variants, days, false, |before, cells, wrong| {
+            for (place, counts) in cells.iter() {
+                match before.get_mut(place).map(|before| (before.plus(counts), before)) {
+                    Some((Ok(sum), before)) => *before = sum,
+                    Some((Err(error), _)) => wrong(place, error.into()),
+                    None => {}
                 }
             }
-        }
-        InputErrors::join(errors, Self::cumulative(variants, days))
+        })
     }
 
     /// Days with the counts of all days up to each.
     ///
     /// # Errors
-    /// As [`Days::daily`]; and where a count is below that of the day before.
+    /// As [`Days::daily`]; and where a count is below that of the day before. A variant that is not there counts as 0; of
+    /// several that are below for that reason the first is named.
     pub fn cumulative(variants: &[Variant], days: Vec<Day>) -> Result<Self, InputErrors> {
+        Self::new(variants, days, true, |before, cells, wrong| {
+            let mut fell = |place, before: Counts, counts: Counts| {
+                let visitors = ("visitors", counts.visitors(), before.visitors());
+                let conversions = ("conversions", counts.conversions(), before.conversions());
+                for (field, value, before) in [visitors, conversions] {
+                    if value < before {
+                        wrong(place, Problem::Falls { field, value, before });
+                    }
+                }
+            };
+            let missing = |(place, before): &(usize, &Counts)| before.visitors() > 0 && !cells.contains(*place);
+            if let Some((place, before)) = before.iter().enumerate().find(missing) {
+                fell(place, *before, Counts::default());
+            }
+            for (place, counts) in cells.iter() {
+                if let Some(before) = before.get_mut(place) {
+                    fell(place, *before, counts);
+                    *before = counts;
+                }
+            }
+        })
+    }
+
+    /// `add` takes what was counted before a day to what was counted after it.
+    fn new(
+        variants: &[Variant],
+        days: Vec<Day>,
+        cumulative: bool,
+        add: impl Fn(&mut [Counts], &Cells, &mut dyn FnMut(usize, Problem)),
+    ) -> Result<Self, InputErrors> {
         let mut errors = Vec::new();
+        let mut counted = vec![Counts::default(); variants.len()];
         let mut before: Option<&Day> = None;
         for day in &days {
-            check(variants, day, before, &mut errors);
+            check(variants.len(), day, before, &mut errors);
+            add(&mut counted, &day.counts, &mut |place, problem| {
+                errors.extend(variants.get(place).map(|variant| self::place(&day.date, variant).problem(problem)));
+            });
             before = Some(day);
         }
         InputErrors::none(errors)?;
-        Ok(Self(days))
+        Ok(Self { days, variants: variants.len(), cumulative })
     }
 
     /// How many days it is from the first to the last, both included; days without a date among them count. `None` without
     /// any.
     #[must_use]
     pub fn running(&self) -> Option<u64> {
-        let (first, last) = (self.0.first()?.number()?, self.0.last()?.number()?);
+        let (first, last) = (self.days.first()?.number()?, self.days.last()?.number()?);
         Some(u64::from(last.saturating_sub(first)) + 1)
     }
 
-    /// The days, with cumulative counts.
+    /// The days, as given.
     #[must_use]
     pub fn as_slice(&self) -> &[Day] {
-        &self.0
+        &self.days
+    }
+
+    /// Whether each day's counts are those of all days up to it.
+    #[must_use]
+    pub const fn are_cumulative(&self) -> bool {
+        self.cumulative
+    }
+
+    /// Each day with the counts of all days up to it, of all variants in their order.
+    pub fn up_to_each(&self) -> impl Iterator<Item = (&Day, Vec<Counts>)> {
+        let mut counted = vec![Counts::default(); self.variants];
+        self.days.iter().map(move |day| {
+            self.count(&mut counted, day);
+            (day, counted.clone())
+        })
+    }
+
+    /// The counts of all days, of all variants in their order.
+    #[must_use]
+    pub fn total(&self) -> Vec<Counts> {
+        let mut counted = vec![Counts::default(); self.variants];
+        self.days.iter().for_each(|day| self.count(&mut counted, day));
+        counted
+    }
+
+    fn count(&self, counted: &mut [Counts], day: &Day) {
+        for (place, counts) in day.counts.iter() {
+            if let Some(counted) = counted.get_mut(place) {
+                // That the sums are counts was checked.
+                *counted = if self.cumulative { counts } else { counted.plus(counts).unwrap_or(*counted) };
+            }
+        }
     }
 }
 
@@ -88,7 +155,7 @@ impl Day {
     /// `None` when the date is none, which [`Days`] excludes.
     ///
     /// ```
-    /// let number = |date: &str| abstats::Day { date: date.into(), counts: vec![] }.number();
+    /// let number = |date: &str| abstats::Day { date: date.into(), counts: abstats::Cells::default() }.number();
     /// assert_eq!(number("2024-03-01").unwrap() - number("2024-02-28").unwrap(), 2);
     /// assert_eq!(number("2023-02-29"), None);
     /// ```
@@ -120,7 +187,7 @@ fn place(date: &str, variant: &Variant) -> Place {
     Place { variant: Some(variant.id.clone()), ..Place::day(date) }
 }
 
-fn check(variants: &[Variant], day: &Day, before: Option<&Day>, errors: &mut Vec<InputError>) {
+fn check(variants: usize, day: &Day, before: Option<&Day>, errors: &mut Vec<InputError>) {
     let date = day.date.as_str();
     if day.number().is_none() {
         let expected = "a date like 2024-01-15";
@@ -132,20 +199,7 @@ fn check(variants: &[Variant], day: &Day, before: Option<&Day>, errors: &mut Vec
     } else if let Some(before) = before.filter(|before| before.number() >= day.number()) {
         errors.push(Place::day(date).problem(Problem::NotAfter { before: before.date.clone() }));
     }
-    if day.counts.len() != variants.len() {
-        let problem = Problem::CountsPerVariant { given: day.counts.len(), variants: variants.len() };
-        errors.push(Place::day(date).problem(problem));
-    }
-    let earlier = before.map_or(&[][..], |before| &before.counts);
-    for ((counts, earlier), variant) in day.counts.iter().zip(earlier).zip(variants) {
-        let fields = [
-            ("visitors", counts.visitors(), earlier.visitors()),
-            ("conversions", counts.conversions(), earlier.conversions()),
-        ];
-        for (field, value, before) in fields {
-            if value < before {
-                errors.push(place(date, variant).problem(Problem::Falls { field, value, before }));
-            }
-        }
+    if let Some(variant) = day.counts.beyond(variants) {
+        errors.push(Place::day(date).problem(Problem::NoSuchVariant { variant, variants }));
     }
 }

@@ -97,11 +97,9 @@ pub enum Problem {
         given: usize,
     },
     /// More than [`crate::Experiment::MAX_VARIANTS`].
-    #[error("variants: {given} given, at most {max} are served")]
+    #[error("variants: more than {max} given, which are the most that are served")]
     TooManyVariants {
-        /// How many were given.
-        given: usize,
-        /// How many may be given.
+        /// How many are served; whoever reads stops at the next one.
         max: usize,
     },
     /// A variant, segment or breakdown of this name was there already.
@@ -125,13 +123,23 @@ pub enum Problem {
     /// Every traffic weight is 0.
     #[error("traffic_weight is 0 for every variant")]
     WeightsAllZero,
-    /// A segment needs as many counts as there are variants.
-    #[error("counts of {given} variants given, but the experiment has {variants}")]
-    CountsPerVariant {
-        /// How many counts were given.
-        given: usize,
+    /// A segment or a day has counts of a variant that the experiment does not have.
+    #[error("counts of a variant at place {variant} (from 0) given, but the experiment has {variants}")]
+    NoSuchVariant {
+        /// The place of the counts.
+        variant: usize,
         /// How many variants there are.
         variants: usize,
+    },
+    /// A name longer than is served; it is repeated in the output.
+    #[error("{field} takes {length} bytes, at most {max} are served")]
+    TooLong {
+        /// The field.
+        field: &'static str,
+        /// How many bytes it takes in JSON.
+        length: usize,
+        /// How many it may take.
+        max: usize,
     },
     /// A day that does not follow the one before it.
     #[error("does not follow {before:?}, the day before it")]
@@ -173,6 +181,11 @@ impl InputErrors {
     #[cfg(feature = "serde")]
     pub(crate) const fn of(errors: Vec<InputError>) -> Self {
         Self(errors)
+    }
+
+    /// More than `max` variants, and nothing else is looked at.
+    pub(crate) fn too_many_variants(max: usize) -> Self {
+        Self(vec![Place::default().problem(Problem::TooManyVariants { max })])
     }
 
     /// `Ok` when nothing was found wrong.

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::bayesian::Prior;
 use crate::error::{InputError, InputErrors, Place, Problem};
-use crate::{Counts, Days, Page};
+use crate::lengths::{self, Kind};
+use crate::{Cells, Counts, Days, Page};
 
 /// One variant of an experiment.
 ///
@@ -41,20 +42,29 @@ pub struct Breakdown {
 }
 
 /// The part of the visitors for whom a dimension has one value.
+///
+/// ```
+/// use abstats::{Cells, Counts, Segment};
+/// let all = Segment::new("mobile", [Counts::new(700, 50)?, Counts::new(690, 70)?]);
+/// let some = Segment::new("kiosk", Cells::new(vec![(1, Counts::new(12, 1)?)])?);
+/// assert_eq!((all.counts.get(1).visitors(), some.counts.get(0).visitors()), (690, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
     /// The dimension's value.
     pub criteria: String,
-    /// The counts of each variant within the segment, in the order of the experiment's variants.
-    pub counts: Vec<Counts>,
+    /// The counts of the variants within the segment; one that is not there counts as 0.
+    pub counts: Cells,
 }
 
-/// An experiment: valid by construction. Variants, breakdowns and segments keep their order.
+/// An experiment: valid by construction. Variants, breakdowns and segments keep their order. A breakdown without segments says
+/// nothing: nothing is reported of it, and beside others it is left out.
 ///
 /// ```
 /// use abstats::{Breakdown, Counts, Experiment, Segment, Variant};
 /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
-/// let mobile = Segment { criteria: "mobile".into(), counts: vec![Counts::new(700, 50)?, Counts::new(690, 70)?] };
+/// let mobile = Segment::new("mobile", [Counts::new(700, 50)?, Counts::new(690, 70)?]);
 /// let device = Breakdown { by: "device".into(), segments: vec![mobile] };
 /// let experiment = Experiment::new(variants, vec![device])?;
 /// assert_eq!(experiment.control().id, "0");
@@ -82,24 +92,44 @@ impl Variant {
     }
 }
 
+impl Segment {
+    /// A segment with the counts of all variants (a list or an array, in the variants' order) or of some ([`Cells`]).
+    #[must_use]
+    pub fn new(criteria: impl Into<String>, counts: impl Into<Cells>) -> Self {
+        Self { criteria: criteria.into(), counts: counts.into() }
+    }
+}
+
 impl Experiment {
     /// The largest number of variants.
     pub const MAX_VARIANTS: usize = 1_000;
+    /// The longest id of a variant and the longest dimension, in bytes as JSON writes them.
+    pub const MAX_NAME: usize = lengths::MAX_NAME;
+    /// The longest criteria of a segment, in bytes as JSON writes them.
+    pub const MAX_CRITERIA: usize = lengths::MAX_CRITERIA;
 
     /// An experiment of at least two variants. The control is the variant with `is_control`; when none has it, the one
     /// with the id "0", else the first.
     ///
     /// # Errors
-    /// All that is wrong, each with its place: fewer than two or more than [`Experiment::MAX_VARIANTS`] variants; an id
-    /// given twice; two controls; traffic weights negative, not finite, all zero, or given for some variants only; a
-    /// breakdown or a segment given twice; a segment whose counts are not as many as the variants.
-    pub fn new(mut variants: Vec<Variant>, breakdowns: Vec<Breakdown>) -> Result<Self, InputErrors> {
+    /// More than [`Experiment::MAX_VARIANTS`] variants; an id or a dimension longer than [`Experiment::MAX_NAME`] or criteria
+    /// longer than [`Experiment::MAX_CRITERIA`]. Else all that is wrong, each with its place: fewer than two variants; an id given twice; two controls; traffic weights negative, not finite, all zero, or given for some
+    /// variants only; a breakdown or a segment given twice; a segment with counts of a variant that is not there.
+    pub fn new(mut variants: Vec<Variant>, mut breakdowns: Vec<Breakdown>) -> Result<Self, InputErrors> {
+        if variants.len() > Self::MAX_VARIANTS {
+            return Err(InputErrors::too_many_variants(Self::MAX_VARIANTS));
+        }
+        check_names(&variants, &breakdowns)?;
         let mut errors = Vec::new();
         check_ids(&variants, &mut errors);
         check_controls(&variants, &mut errors);
         check_weights(&variants, &mut errors);
         check_breakdowns(&breakdowns, variants.len(), &mut errors);
         InputErrors::none(errors)?;
+        // A document of several has no place for one without segments: that would not be read again.
+        let alone = breakdowns.iter().all(|breakdown| breakdown.segments.is_empty());
+        breakdowns.truncate(if alone { 1 } else { breakdowns.len() });
+        breakdowns.retain(|breakdown| alone || !breakdown.segments.is_empty());
         let control = control_index(&variants);
         for (index, variant) in variants.iter_mut().enumerate() {
             variant.is_control = index == control;
@@ -111,7 +141,7 @@ impl Experiment {
     ///
     /// ```
     /// use abstats::{Breakdown, Counts, Experiment, Segment, Variant};
-    /// let segment = |name: &str, control, variant| Segment { criteria: name.into(), counts: vec![control, variant] };
+    /// let segment = |name: &str, control, variant| Segment::new(name, [control, variant]);
     /// let device = Breakdown {
     ///     by: "device".into(),
     ///     segments: vec![
@@ -129,9 +159,12 @@ impl Experiment {
     /// # Errors
     /// As [`Experiment::new`]; and when a sum exceeds [`Counts::MAX_VISITORS`].
     pub fn from_breakdown(mut variants: Vec<Variant>, breakdown: Breakdown) -> Result<Self, InputErrors> {
+        if variants.len() > Self::MAX_VARIANTS {
+            return Err(InputErrors::too_many_variants(Self::MAX_VARIANTS));
+        }
         let mut errors = Vec::new();
-        for (index, variant) in variants.iter_mut().enumerate() {
-            let (visitors, conversions) = breakdown.sums(index);
+        let sums = breakdown.sums(variants.len());
+        for (variant, Sum { visitors, conversions, .. }) in variants.iter_mut().zip(sums) {
             match Counts::new(visitors, conversions) {
                 Ok(counts) => variant.counts = counts,
                 Err(error) => errors.push(Place::variant(&variant.id).problem(error)),
@@ -151,7 +184,7 @@ impl Experiment {
     /// ```
     /// use abstats::{Counts, Day, Days, Experiment, Variant};
     /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
-    /// let day = |date: &str| Day { date: date.into(), counts: vec![Counts::default(); 2] };
+    /// let day = |date: &str| Day { date: date.into(), counts: [Counts::default(); 2].into() };
     /// let days = Days::daily(&variants, vec![day("2024-01-15"), day("2024-01-28")])?;
     /// let experiment = Experiment::new(variants, vec![])?.with_days(&days);
     /// assert_eq!(experiment.page().days_running, Some(14));
@@ -194,13 +227,26 @@ impl Experiment {
     }
 }
 
+/// What a breakdown has of a variant, over all its segments.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sum {
+    pub(crate) visitors: u64,
+    pub(crate) conversions: u64,
+    /// Whether a segment has counts of it.
+    pub(crate) listed: bool,
+}
+
 impl Breakdown {
-    /// Visitors and conversions of the variant at `index`, over all segments.
-    pub(crate) fn sums(&self, index: usize) -> (u64, u64) {
-        let counts = self.segments.iter().filter_map(|segment| segment.counts.get(index));
-        counts.fold((0, 0), |(visitors, conversions), counts| {
-            (visitors.saturating_add(counts.visitors()), conversions.saturating_add(counts.conversions()))
-        })
+    /// The sums of so many variants, in their order.
+    pub(crate) fn sums(&self, variants: usize) -> Vec<Sum> {
+        let mut sums = vec![Sum::default(); variants];
+        for (variant, counts) in self.segments.iter().flat_map(|segment| segment.counts.iter()) {
+            let Some(sum) = sums.get_mut(variant) else { continue };
+            sum.visitors = sum.visitors.saturating_add(counts.visitors());
+            sum.conversions = sum.conversions.saturating_add(counts.conversions());
+            sum.listed = true;
+        }
+        sums
     }
 }
 
@@ -210,13 +256,31 @@ pub(crate) fn control_index(variants: &[Variant]) -> usize {
     flagged.or_else(|| variants.iter().position(|variant| variant.id == "0")).unwrap_or(0)
 }
 
+/// Names go into the places of errors, so they are judged before all else.
+fn check_names(variants: &[Variant], breakdowns: &[Breakdown]) -> Result<(), InputErrors> {
+    let mut errors = Vec::new();
+    let mut check = |kind: Kind, name: &str, place: &dyn Fn(&str) -> Place| {
+        errors.extend(kind.check(name).err().map(|(beginning, problem)| place(&beginning).problem(problem)));
+    };
+    for variant in variants {
+        check(Kind::Variant, &variant.id, &Place::variant);
+    }
+    for breakdown in breakdowns {
+        check(Kind::Dimension, &breakdown.by, &Place::breakdown);
+        for segment in &breakdown.segments {
+            check(Kind::Criteria, &segment.criteria, &|criteria| Place {
+                segment: Some(criteria.into()),
+                ..Place::default()
+            });
+        }
+    }
+    InputErrors::none(errors)
+}
+
 fn check_ids(variants: &[Variant], errors: &mut Vec<InputError>) {
     let given = variants.len();
     if given < 2 {
         errors.push(Place::default().problem(Problem::TooFewVariants { given }));
-    }
-    if given > Experiment::MAX_VARIANTS {
-        errors.push(Place::default().problem(Problem::TooManyVariants { given, max: Experiment::MAX_VARIANTS }));
     }
     let mut seen = HashSet::new();
     let again = variants.iter().filter(|variant| !seen.insert(variant.id.as_str()));
@@ -261,9 +325,8 @@ fn check_breakdowns(breakdowns: &[Breakdown], variants: usize, errors: &mut Vec<
             if !seen.insert(segment.criteria.as_str()) {
                 errors.push(place().problem(Problem::Duplicate));
             }
-            let given = segment.counts.len();
-            if given != variants {
-                errors.push(place().problem(Problem::CountsPerVariant { given, variants }));
+            if let Some(variant) = segment.counts.beyond(variants) {
+                errors.push(place().problem(Problem::NoSuchVariant { variant, variants }));
             }
         }
     }

@@ -77,16 +77,30 @@ impl Gates {
         *self != Self::default()
     }
 
+    /// Whether any asks for visitors or conversions.
+    pub(crate) fn are_of_counts(self) -> bool {
+        [self.visitors, self.conversions].into_iter().flatten().any(|required| required > 0)
+    }
+
     /// The gates that these variants miss after so many whole days: first the days, then variant by variant. None without
     /// gates.
     #[must_use]
     pub fn missed(&self, variants: &[Counts], days: Option<u64>) -> Vec<MissedGate> {
+        self.missed_by(variants.iter().copied().enumerate(), days)
+    }
+
+    /// [`Gates::missed`] of some variants, by their places.
+    pub(crate) fn missed_by(
+        &self,
+        variants: impl Iterator<Item = (usize, Counts)>,
+        days: Option<u64>,
+    ) -> Vec<MissedGate> {
         let missed = |gate, variant, required: Option<u64>, actual: Option<u64>| {
             let required = required.filter(|&required| required > 0)?;
             let reached = actual.is_some_and(|actual| actual >= required);
             (!reached).then_some(MissedGate { gate, variant, required, actual })
         };
-        let of_variants = variants.iter().enumerate().flat_map(|(variant, counts)| {
+        let of_variants = variants.flat_map(|(variant, counts)| {
             let of = |gate, required, actual| missed(gate, Some(variant), required, Some(actual));
             let visitors = of(Gate::Visitors, self.visitors, counts.visitors());
             let conversions = of(Gate::Conversions, self.conversions, counts.conversions());

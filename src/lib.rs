@@ -66,7 +66,7 @@
 //! ```
 //! use abstats::{Analysis, Breakdown, Counts, Experiment, Segment, Variant, Verdict};
 //!
-//! let segment = |criteria: &str, control, variant| Segment { criteria: criteria.into(), counts: vec![control, variant] };
+//! let segment = |criteria: &str, control, variant| Segment::new(criteria, [control, variant]);
 //! let device = Breakdown {
 //!     by: "device".into(),
 //!     segments: vec![
@@ -133,6 +133,7 @@ pub mod segments;
 mod absent;
 mod alternative;
 mod analysis;
+mod cells;
 mod counts;
 mod days;
 mod each;
@@ -140,6 +141,7 @@ mod error;
 mod experiment;
 mod gates;
 mod interval;
+mod lengths;
 mod names;
 mod page;
 pub mod practical;
@@ -157,6 +159,7 @@ mod wire;
 pub use absent::Absent;
 pub use alternative::Alternative;
 pub use analysis::{Analysis, Engine};
+pub use cells::{Cells, CellsError};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
 pub use error::{InputError, InputErrors, Place, Problem};
@@ -167,7 +170,7 @@ pub use names::UnknownName;
 pub use page::{Goal, Nullable, Page, TestId};
 pub use report::{
     Adjusted, BayesianStatistics, BreakdownReport, FrequentistStatistics, Report, Section, SegmentReport, Statistics,
-    VariantReport,
+    VariantFindings, VariantReport,
 };
 pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};

@@ -5,7 +5,7 @@ use crate::frequentist::FrequentistComparison;
 use crate::multiplicity::Discoveries;
 use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
-use crate::segments::{Findings, Reconciliation};
+use crate::segments::{Findings, Reconciliation, Shrunk};
 use crate::{
     Absent, Analysis, Counts, Estimate, Level, MissedGate, Outcome, Page, SampleRatio, Variant, Verdict, Warning,
 };
@@ -30,7 +30,7 @@ pub struct Report {
     pub page: Page,
     /// How it was analysed.
     pub analysis: Analysis,
-    /// The variants, in the experiment's order; every `Section::variants` has the same order.
+    /// The variants, in the experiment's order.
     pub variants: Vec<Variant>,
     /// The control's place in `variants`.
     pub control: usize,
@@ -59,9 +59,11 @@ pub struct Report {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
-    /// One entry for each variant, in the order of [`Report::variants`].
+    /// Of the whole test one entry for each variant; of a segment one for each variant that it has counts of. In the order of
+    /// [`Report::variants`].
     pub variants: Vec<VariantReport>,
-    /// The gates that these counts miss; none without gates.
+    /// The gates that these counts miss; none without gates. (A segment without the control misses those of counts, too, and
+    /// its verdicts are withheld: [`Warning::ControlWithoutVisitors`] says why.)
     pub missed_gates: Vec<MissedGate>,
     /// Warnings about these counts alone.
     pub warnings: Vec<Warning>,
@@ -78,11 +80,23 @@ pub struct BreakdownReport {
     pub segments: Vec<SegmentReport>,
     /// When the Bayesian engine looks for sets of winners and losers by breakdown: its sets.
     pub discoveries: Option<Discoveries>,
-    /// What the segments say together, of each variant in the order of [`Report::variants`]; `None` for the control, and
-    /// when fewer than two segments have visitors in both arms.
-    pub findings: Vec<Option<Findings>>,
+    /// What the segments say together of each variant, in their order; not of the control, nor where fewer than two segments
+    /// have visitors in both arms.
+    pub findings: Vec<VariantFindings>,
     /// Whether the segments add up to the whole.
     pub reconciliation: Reconciliation,
+}
+
+/// What the segments of a breakdown say together of one variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VariantFindings {
+    /// The variant's place in [`Report::variants`].
+    pub variant: usize,
+    /// Places, in [`BreakdownReport::segments`], of the segments that have counts of it: those that `findings.shrinkage` is
+    /// about.
+    pub segments: Vec<usize>,
+    /// The findings. Segments without counts of the variant are left out by all of them.
+    pub findings: Findings,
 }
 
 /// The results of one segment.
@@ -106,6 +120,8 @@ pub struct SegmentReport {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VariantReport {
+    /// Its place in [`Report::variants`].
+    pub variant: usize,
     /// Its counts.
     pub counts: Counts,
     /// variant rate / control rate - 1 of the raw rates (`improvement`, as a fraction); `None` for the control.
@@ -171,6 +187,37 @@ pub struct Adjusted {
     /// comparisons of the family; each has a higher level of its own. `None` when they are those of each comparison
     /// alone, as with step-wise corrections.
     pub simultaneous_level: Option<Level>,
+}
+
+impl Section {
+    /// The results of the variant at this place in [`Report::variants`], when there are any.
+    #[must_use]
+    pub fn of(&self, variant: usize) -> Option<&VariantReport> {
+        let row = self.variants.binary_search_by_key(&variant, |row| row.variant).ok()?;
+        self.variants.get(row)
+    }
+}
+
+impl BreakdownReport {
+    /// The findings of the variant at this place in [`Report::variants`], when there are any.
+    #[must_use]
+    pub fn findings_of(&self, variant: usize) -> Option<&VariantFindings> {
+        let row = self.findings.binary_search_by_key(&variant, |row| row.variant).ok()?;
+        self.findings.get(row)
+    }
+}
+
+impl VariantFindings {
+    /// The lift, luck taken out, of the segment at this place in [`BreakdownReport::segments`]; `None` without counts of the
+    /// variant there.
+    #[must_use]
+    pub fn shrunk(&self, segment: usize) -> Option<Result<Shrunk, Absent>> {
+        let row = self.segments.binary_search(&segment).ok()?;
+        match &self.findings.shrinkage {
+            Ok(shrinkage) => shrinkage.segments.get(row).copied(),
+            Err(reason) => Some(Err(*reason)),
+        }
+    }
 }
 
 impl Statistics {

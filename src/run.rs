@@ -4,16 +4,20 @@ mod bayesian;
 mod decision;
 mod doubts;
 mod frequentist;
+mod table;
+mod together;
 mod verdicts;
 mod warnings;
 
-use decision::{Decided, decide, families, withheld};
+use decision::{Decided, decide, families};
+pub(crate) use table::Table;
 
+use crate::cells::Cell;
 use crate::each::each;
 use crate::multiplicity::Multiplicity;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{SegmentSampleRatios, Split};
-use crate::segments::{Arms, Findings, findings, reconciliation};
+use crate::segments::reconciliation;
 use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, MissedGate, Variant, Verdict};
 
 impl Analysis {
@@ -34,23 +38,26 @@ impl Analysis {
 }
 
 fn run(analysis: Analysis, experiment: &Experiment) -> Report {
-    let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
+    let whole: Vec<Counts> = experiment.variants().iter().map(|variant| variant.counts).collect();
+    let cells: Vec<Cell> = whole.iter().copied().enumerate().collect();
+    let control = experiment.control_index();
     let segments = experiment.breakdowns().iter().flat_map(|breakdown| &breakdown.segments);
+    let segments = segments.map(|segment| segment.counts.as_slice());
     // The whole test first, then the segments of each breakdown.
-    let tables: Vec<&[Counts]> =
-        std::iter::once(whole.as_slice()).chain(segments.map(|segment| segment.counts.as_slice())).collect();
+    let tables: Vec<Table> = std::iter::once(&cells[..]).chain(segments).map(|of| Table::new(of, control)).collect();
     let days = experiment.page().days_running;
-    let missed: Vec<_> = tables.iter().map(|counts| analysis.gates.missed(counts, days)).collect();
+    let missed: Vec<_> =
+        tables.iter().map(|table| analysis.gates.missed_by(table.cells.iter().copied(), days)).collect();
     let withheld: Vec<_> =
-        missed.iter().map(|missed| withheld(missed, experiment.control_index(), whole.len())).collect();
+        tables.iter().zip(&missed).map(|(table, missed)| table.withheld(analysis.gates, missed)).collect();
     let statistics = statistics(&analysis, experiment, &tables, &withheld);
     let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
-    let mut sections =
-        tables.iter().zip(statistics).zip(verdicts).zip(missed).map(|(((counts, statistics), verdicts), missed)| {
-            section(experiment, counts, statistics, verdicts, missed)
-        });
+    let sections = tables.iter().zip(statistics).zip(verdicts).zip(missed);
+    let mut sections = sections.map(|(((table, statistics), verdicts), missed)| {
+        section(experiment.variants(), table, statistics, verdicts, missed)
+    });
     let overall = sections.next().unwrap_or_default();
     let split = split(experiment.variants());
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
@@ -63,83 +70,64 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
             .map(|(segment, section)| SegmentReport { criteria: segment.criteria.clone(), section })
             .collect(),
         discoveries: discoveries.next(),
-        findings: of_breakdown(&analysis, experiment, breakdown),
+        findings: together::findings(&analysis, experiment, breakdown),
         reconciliation: reconciliation(&whole, breakdown),
     });
     let breakdowns: Vec<_> = breakdowns.collect();
-    let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors(&whole)));
+    let visitors: Vec<u64> = whole.iter().map(|counts| counts.visitors()).collect();
+    let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors));
     Report {
         page: experiment.page().clone(),
         analysis,
         variants: experiment.variants().to_vec(),
-        control: experiment.control_index(),
+        control,
         verdict: verdicts::outcome(&overall.variants),
         discoveries: of_whole,
-        warnings: warnings::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns),
+        warnings: warnings::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables),
         sample_ratio,
         overall,
         breakdowns,
     }
 }
 
-/// Each table's statistics, in the order of the variants.
+/// Each table's statistics, row by row.
 fn statistics(
     analysis: &Analysis,
     experiment: &Experiment,
-    tables: &[&[Counts]],
+    tables: &[Table],
     withheld: &[Vec<bool>],
 ) -> Vec<Vec<Statistics>> {
-    let (variants, control) = (experiment.variants(), experiment.control_index());
     match analysis.engine {
-        Engine::Bayesian { prior, .. } => each(tables, |counts| {
-            let statistics = bayesian::statistics(analysis, prior, variants, control, counts);
-            statistics.into_iter().map(Statistics::Bayesian).collect()
-        }),
+        Engine::Bayesian { prior, .. } => {
+            each(tables, |table| bayesian::statistics(analysis, prior, experiment.variants(), table))
+        }
         Engine::Frequentist { alternative, multiplicity } => {
             let family = multiplicity.map(|Multiplicity { family, .. }| family);
             let families = families(experiment, family.unwrap_or_default());
             let (level, threshold, region) = (analysis.interval_level(), analysis.threshold, analysis.region);
             let families = &families;
-            let test =
-                frequentist::Test { alternative, level, threshold, region, control, multiplicity, families, withheld };
-            let statistics = test.statistics(tables).into_iter();
-            statistics.map(|table| table.into_iter().map(Statistics::Frequentist).collect()).collect()
+            frequentist::Test { alternative, level, threshold, region, multiplicity, families, withheld }
+                .statistics(tables)
         }
     }
 }
 
-/// What a breakdown's segments say together of each variant.
-fn of_breakdown(analysis: &Analysis, experiment: &Experiment, breakdown: &Breakdown) -> Vec<Option<Findings>> {
-    let (variants, control) = (experiment.variants(), experiment.control_index());
-    let places: Vec<usize> = (0..variants.len()).collect();
-    each(&places, |&place| {
-        if place == control {
-            return None;
-        }
-        let arms = |counts: &[Counts]| Arms { control: counts[control], variant: counts[place] };
-        let segments: Vec<Arms> = breakdown.segments.iter().map(|segment| arms(&segment.counts)).collect();
-        let overall = Arms { control: variants[control].counts, variant: variants[place].counts };
-        findings(overall, &segments, analysis.interval_level())
-    })
-}
-
 fn section(
-    experiment: &Experiment,
-    counts: &[Counts],
+    variants: &[Variant],
+    table: &Table,
     statistics: Vec<Statistics>,
     verdicts: Vec<Option<Verdict>>,
     missed_gates: Vec<MissedGate>,
 ) -> Section {
-    let control = experiment.control_index();
-    let reports = statistics.into_iter().zip(verdicts).zip(counts).enumerate();
-    let reports = reports.map(|(index, ((statistics, verdict), &own))| VariantReport {
-        counts: own,
-        improvement: (index != control).then(|| improvement(counts[control], own)),
+    let reports = statistics.into_iter().zip(verdicts).zip(table.cells);
+    let reports = reports.map(|((statistics, verdict), &(variant, counts))| VariantReport {
+        variant,
+        counts,
+        improvement: (variant != table.control).then(|| improvement(table.control_counts, counts)),
         statistics,
         verdict,
     });
-    let warnings = warnings::of_counts(experiment.variants(), control, counts);
-    Section { variants: reports.collect(), missed_gates, warnings }
+    Section { variants: reports.collect(), missed_gates, warnings: warnings::of_counts(variants, table) }
 }
 
 /// The variants carry weights either all or none.
@@ -149,11 +137,7 @@ fn split(variants: &[Variant]) -> Result<Split, Absent> {
 }
 
 fn sample_ratios(split: &Split, breakdown: &Breakdown) -> SegmentSampleRatios {
-    split.across(&breakdown.segments.iter().map(|segment| visitors(&segment.counts)).collect::<Vec<_>>())
-}
-
-fn visitors(counts: &[Counts]) -> Vec<u64> {
-    counts.iter().map(|counts| counts.visitors()).collect()
+    split.across(breakdown.segments.iter().map(|segment| segment.counts.as_slice()))
 }
 
 /// variant rate / control rate - 1 from the counts. The difference is taken in integers, where it is exact.

@@ -76,6 +76,15 @@ pub enum Warning {
         /// What most likely explains it.
         cause: Cause,
     },
+    /// Variants that have visitors, but no counts in any segment of a breakdown.
+    VariantsUnlisted {
+        /// The dimension.
+        breakdown: String,
+        /// The id of the first of them.
+        variant: String,
+        /// How many they are.
+        variants: usize,
+    },
     /// The whole test says the opposite of its segments (Simpson's paradox).
     DirectionReversed {
         /// The dimension.
@@ -152,6 +161,7 @@ impl Warning {
             Self::SegmentsOffSplit { .. } => "segments_off_split",
             Self::VisitorsWithoutWeight { .. } => "visitors_without_weight",
             Self::SumsDiffer { .. } => "sums_differ",
+            Self::VariantsUnlisted { .. } => "variants_unlisted",
             Self::DirectionReversed { .. } => "direction_reversed",
             Self::NoVisitors => "no_visitors",
             Self::ControlWithoutVisitors { .. } => "control_without_visitors",
@@ -189,6 +199,17 @@ impl fmt::Display for Warning {
                     "The segments of breakdown {breakdown:?} add up to {} of variant {variant:?}, but the whole test has \
                      {overall}; most likely {cause}.",
                     counted(*segments, field)
+                )
+            }
+            Self::VariantsUnlisted { breakdown, variant, variants } => {
+                let (more, have) = match variants.saturating_sub(1) {
+                    0 => (String::new(), "has"),
+                    more => (format!(" and {more} more"), "have"),
+                };
+                write!(
+                    f,
+                    "No segment of breakdown {breakdown:?} has counts of variant {variant:?}{more}, which {have} visitors in \
+                     the whole test."
                 )
             }
             Self::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {

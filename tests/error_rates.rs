@@ -44,9 +44,9 @@ fn table(counts: &[(u64, u64)]) -> Vec<Variant> {
 
 /// One experiment whose segments are these tables.
 fn segmented(tables: &[Vec<(u64, u64)>]) -> Experiment {
-    let counts = |table: &Vec<(u64, u64)>| table.iter().map(|&(n, x)| Counts::new(n, x).unwrap()).collect();
+    let counts = |table: &Vec<(u64, u64)>| table.iter().map(|&(n, x)| Counts::new(n, x).unwrap()).collect::<Vec<_>>();
     let segments = tables.iter().enumerate();
-    let segments = segments.map(|(index, table)| Segment { criteria: index.to_string(), counts: counts(table) });
+    let segments = segments.map(|(index, table)| Segment::new(index.to_string(), counts(table)));
     let breakdown = Breakdown { by: "device".into(), segments: segments.collect() };
     Experiment::from_breakdown(table(&tables[0].iter().map(|_| (0, 0)).collect::<Vec<_>>()), breakdown).unwrap()
 }

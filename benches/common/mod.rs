@@ -51,7 +51,7 @@ pub fn experiment(segments: u64, variants: u64) -> Experiment {
         let visitors = 500 + index * 7_919 % 20_000;
         let one =
             |variant: u64| counts(visitors * (20 + index * 31 % 180 + 2 * variant) / 1_000, visitors + 13 * variant);
-        Segment { criteria: format!("segment {index}"), counts: (0..variants).map(one).collect() }
+        Segment::new(format!("segment {index}"), (0..variants).map(one).collect::<Vec<_>>())
     };
     let breakdown = Breakdown { by: "page".into(), segments: (0..segments).map(segment).collect() };
     let variants = (0..variants).map(|index| Variant::new(index.to_string(), Counts::default())).collect();

@@ -1,30 +1,25 @@
 //! The Bayesian engine over an experiment's tables.
 
+use super::Table;
 use crate::bayesian::{self, BayesianComparison, Posterior, Prior};
-use crate::{Absent, Analysis, BayesianStatistics, Counts, Estimate, Variant, practical};
+use crate::{Absent, Analysis, BayesianStatistics, Estimate, Statistics, Variant, practical};
 
-/// One table's statistics, in the order of the variants.
-pub(super) fn statistics(
-    analysis: &Analysis,
-    prior: Prior,
-    variants: &[Variant],
-    control: usize,
-    counts: &[Counts],
-) -> Vec<BayesianStatistics> {
+/// One table's statistics, row by row.
+pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant], table: &Table) -> Vec<Statistics> {
     let level = analysis.interval_level();
     // A posterior without data is the prior: it says nothing about the variant.
-    let posteriors: Vec<_> = variants
-        .iter()
-        .zip(counts)
-        .map(|(variant, &counts)| {
-            (counts.visitors() > 0).then(|| Posterior::new(variant.prior.unwrap_or(prior), counts))
-        })
-        .collect();
+    let posterior = |&(variant, counts): &(usize, _)| {
+        let own = variants.get(variant).and_then(|variant| variant.prior);
+        Some(Posterior::new(own.unwrap_or(prior), counts)).filter(|_| counts.visitors() > 0)
+    };
+    let posteriors: Vec<_> = table.cells.iter().map(posterior).collect();
+    let control = table.cells.iter().position(|(variant, _)| *variant == table.control);
+    let of_control = control.and_then(|row| posteriors[row]);
     let competing: Vec<_> = posteriors.iter().flatten().copied().collect();
     let best = if competing.len() < 2 { None } else { Some(bayesian::best(&competing)) };
     let mut best = best.into_iter().flatten();
     let none = Absent::NoVisitors;
-    let statistics = posteriors.iter().enumerate().map(|(index, posterior)| {
+    let statistics = posteriors.iter().enumerate().map(|(row, posterior)| {
         let (rate, (chance_to_be_best, expected_loss_to_best)) = match posterior {
             Some(posterior) => {
                 let alone = Absent::FewerThanTwoVariants;
@@ -32,16 +27,22 @@ pub(super) fn statistics(
             }
             None => (Estimate::absent(none), (Err(none), Err(none))),
         };
-        let versus_control = (index != control).then(|| match (posteriors[control], posterior) {
+        let compared = control != Some(row);
+        let versus_control = compared.then(|| match (of_control, posterior) {
             (Some(control), Some(variant)) => bayesian::compare(control, *variant, level),
             _ => absent(none),
         });
-        let region =
-            analysis.region.filter(|_| index != control).map(|region| match (posteriors[control], posterior) {
-                (Some(control), Some(variant)) => practical::chances(control, *variant, region, analysis.threshold),
-                _ => Err(none),
-            });
-        BayesianStatistics { rate, chance_to_be_best, expected_loss_to_best, versus_control, region }
+        let region = analysis.region.filter(|_| compared).map(|region| match (of_control, posterior) {
+            (Some(control), Some(variant)) => practical::chances(control, *variant, region, analysis.threshold),
+            _ => Err(none),
+        });
+        Statistics::Bayesian(BayesianStatistics {
+            rate,
+            chance_to_be_best,
+            expected_loss_to_best,
+            versus_control,
+            region,
+        })
     });
     statistics.collect()
 }

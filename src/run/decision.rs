@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::Table;
 use super::verdicts::{self, with_region};
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
-use crate::{Analysis, Counts, Engine, Experiment, MissedGate, Verdict};
+use crate::{Analysis, Counts, Engine, Experiment, Verdict};
 
 /// The tables of each family: the whole test's and every breakdown's, or all.
 pub(super) fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
@@ -23,7 +24,7 @@ pub(super) fn families(experiment: &Experiment, family: Family) -> Vec<Range<usi
 }
 
 pub(super) struct Decided {
-    /// For each table and variant; `None` for the control.
+    /// For each table and row; `None` for the control.
     pub(super) verdicts: Vec<Vec<Option<Verdict>>>,
     /// For each family, when the engine looks for sets.
     pub(super) discoveries: Vec<Discoveries>,
@@ -32,15 +33,13 @@ pub(super) struct Decided {
 pub(super) fn decide(
     analysis: &Analysis,
     experiment: &Experiment,
-    tables: &[&[Counts]],
+    tables: &[Table],
     statistics: &[Vec<Statistics>],
     withheld: &[Vec<bool>],
 ) -> Decided {
-    let control = experiment.control_index();
-    let alone = |(counts, statistics): (&&[Counts], &Vec<Statistics>)| {
-        let of =
-            |(index, statistics): (usize, &Statistics)| verdict(statistics, counts[control], counts[index], analysis);
-        statistics.iter().enumerate().map(of).collect()
+    let alone = |(table, statistics): (&Table, &Vec<Statistics>)| {
+        let rows = statistics.iter().zip(table.cells);
+        rows.map(|(statistics, (_, own))| verdict(statistics, table.control_counts, *own, analysis)).collect()
     };
     let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
     let mut discoveries = Vec::new();
@@ -64,16 +63,6 @@ pub(super) fn decide(
         *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion())));
     }
     Decided { verdicts, discoveries }
-}
-
-/// Whether each variant's verdict is withheld by these gates.
-pub(super) fn withheld(missed: &[MissedGate], control: usize, variants: usize) -> Vec<bool> {
-    let all = missed.iter().any(|missed| missed.variant.is_none_or(|variant| variant == control));
-    let mut withheld = vec![all; variants];
-    for variant in missed.iter().filter_map(|missed| missed.variant) {
-        withheld[variant] = true;
-    }
-    withheld
 }
 
 fn chances(statistics: &Statistics) -> Option<Chances> {

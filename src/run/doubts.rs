@@ -20,14 +20,18 @@ impl Report {
     /// ```
     #[must_use]
     pub fn doubts(&self) -> Vec<&Warning> {
-        let doubtful = |warning: &&Warning| match warning {
+        self.warnings.iter().filter(|warning| self.is_doubted_by(warning)).collect()
+    }
+
+    /// Whether the warning, one of this report, puts the verdict in doubt.
+    pub(crate) fn is_doubted_by(&self, warning: &Warning) -> bool {
+        match warning {
             Warning::SampleRatioMismatch { trivial, .. } => !trivial,
             Warning::DirectionReversed { variant, split_p_value, .. } => {
                 split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant)
             }
             _ => false,
-        };
-        self.warnings.iter().filter(doubtful).collect()
+        }
     }
 
     fn is_decided(&self, id: &str) -> bool {

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::Table;
+use crate::cells::Cell;
 use crate::each::each;
 use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
-use crate::multiplicity::{Adjustment, Member, Multiplicity, Rule, Table, adjust};
+use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
-use crate::{Absent, Adjusted, Alternative, Counts, FrequentistStatistics, Level, Threshold};
+use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, Level, Statistics, Threshold};
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]
@@ -15,50 +17,46 @@ pub(super) struct Test<'a> {
     pub(super) level: Level,
     pub(super) threshold: Threshold,
     pub(super) region: Option<Region>,
-    pub(super) control: usize,
     pub(super) multiplicity: Option<Multiplicity>,
     /// The tables that make a family.
     pub(super) families: &'a [Range<usize>],
-    /// For each table and variant, whether its verdict is withheld.
+    /// For each table and row, whether its verdict is withheld.
     pub(super) withheld: &'a [Vec<bool>],
 }
 
 impl Test<'_> {
-    /// Each table's statistics, in the order of the variants.
-    pub(super) fn statistics(self, tables: &[&[Counts]]) -> Vec<Vec<FrequentistStatistics>> {
+    /// Each table's statistics, row by row.
+    pub(super) fn statistics(self, tables: &[Table]) -> Vec<Vec<Statistics>> {
         let Some(Multiplicity { correction, .. }) = self.multiplicity else {
-            return each(tables, |counts| self.of_table(counts, None));
+            return each(tables, |table| self.of_table(table, None));
         };
         let rule = Rule { correction, alternative: self.alternative, level: self.level };
         let tables_withheld: Vec<_> = tables.iter().zip(self.withheld).collect();
-        let tests = each(&tables_withheld, |(counts, withheld)| self.tests(counts, withheld));
+        let tests = each(&tables_withheld, |(table, withheld)| self.tests(table, withheld));
         let adjusted: Vec<_> = self.families.iter().flat_map(|family| adjust(rule, &tests[family.clone()])).collect();
         let both: Vec<_> = tables.iter().zip(&adjusted).collect();
         let simultaneous_level = correction.is_single_step().then_some(self.level);
-        each(&both, |(counts, adjustments)| self.of_table(counts, Some((adjustments, simultaneous_level))))
+        each(&both, |(table, adjustments)| self.of_table(table, Some((adjustments, simultaneous_level))))
     }
 
-    fn tests(&self, counts: &[Counts], withheld: &[bool]) -> Table {
-        let control = counts[self.control];
-        let member = |(index, &own): (usize, &Counts)| {
-            let test = (index != self.control).then(|| ScoreTest::of(control, own, self.alternative));
-            test.flatten().map(|test| Member { visitors: own.visitors(), test, withheld: withheld[index] })
+    fn tests(&self, table: &Table, withheld: &[bool]) -> multiplicity::Table {
+        let control = table.control_counts;
+        let member = |(&(variant, own), &withheld): (&Cell, &bool)| {
+            let test = (variant != table.control).then(|| ScoreTest::of(control, own, self.alternative));
+            test.flatten().map(|test| Member { visitors: own.visitors(), test, withheld })
         };
-        Table { control_visitors: control.visitors(), members: counts.iter().enumerate().map(member).collect() }
+        let members = table.cells.iter().zip(withheld).map(member).collect();
+        multiplicity::Table { control_visitors: control.visitors(), members }
     }
 
-    fn of_table(
-        self,
-        counts: &[Counts],
-        family: Option<(&[Option<Adjustment>], Option<Level>)>,
-    ) -> Vec<FrequentistStatistics> {
-        let control = counts[self.control];
-        let of = |(index, &own): (usize, &Counts)| {
+    fn of_table(self, table: &Table, family: Option<(&[Option<Adjustment>], Option<Level>)>) -> Vec<Statistics> {
+        let control = table.control_counts;
+        let of = |(row, &(variant, own)): (usize, &Cell)| {
             let rate = frequentist::rate(own, self.level);
-            if index == self.control {
+            if variant == table.control {
                 return FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None };
             }
-            let adjustment = family.and_then(|(adjustments, _)| adjustments[index]);
+            let adjustment = family.and_then(|(adjustments, _)| adjustments[row]);
             let versus_control = match ScoreTest::of(control, own, self.alternative) {
                 Some(test) => {
                     let alone = || Ok(Cut::alone(&test, self.alternative, self.level));
@@ -73,6 +71,6 @@ impl Test<'_> {
             let region = self.region.map(|region| practical::score_tests(control, own, region, self.threshold));
             FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted, region }
         };
-        counts.iter().enumerate().map(of).collect()
+        table.cells.iter().enumerate().map(of).map(Statistics::Frequentist).collect()
     }
 }

@@ -142,7 +142,7 @@ mod tests {
         let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
         let statistics =
             Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None });
-        VariantReport { counts: Counts::default(), improvement: None, statistics, verdict }
+        VariantReport { variant: 0, counts: Counts::default(), improvement: None, statistics, verdict }
     }
 
     #[test]

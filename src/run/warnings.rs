@@ -1,25 +1,33 @@
 //! When to warn.
 
+use crate::cells;
 use crate::multiplicity::Family;
 use crate::report::BreakdownReport;
+use crate::run::Table;
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
-use crate::segments::Reversal;
+use crate::segments::{Reversal, Unlisted};
 use crate::warning::Warning;
-use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, SampleRatio, Variant};
+use crate::{Alternative, Analysis, Breakdown, Engine, Experiment, SampleRatio, Variant};
 
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
 
-/// About one table of counts: the whole test or a segment.
-pub(super) fn of_counts(variants: &[Variant], control: usize, counts: &[Counts]) -> Vec<Warning> {
-    if counts.iter().all(|counts| counts.visitors() == 0) {
+/// About one table of counts: the whole test or a segment. Of a variant that is not there nothing is said, but of the
+/// control.
+pub(super) fn of_counts(variants: &[Variant], table: &Table) -> Vec<Warning> {
+    if table.cells.iter().all(|(_, counts)| counts.visitors() == 0) {
         return vec![Warning::NoVisitors];
     }
     let mut warnings = Vec::new();
-    for (index, (variant, counts)) in variants.iter().zip(counts).enumerate() {
+    if cells::of(table.cells, table.control).is_none() {
+        let control = variants.get(table.control).map(|control| control.id.clone());
+        warnings.extend(control.map(|variant| Warning::ControlWithoutVisitors { variant }));
+    }
+    for (index, counts) in table.cells {
+        let Some(variant) = variants.get(*index) else { continue };
         let id = || variant.id.clone();
         let visitors = counts.visitors();
-        if visitors == 0 && index == control {
+        if visitors == 0 && *index == table.control {
             warnings.push(Warning::ControlWithoutVisitors { variant: id() });
             continue;
         }
@@ -49,6 +57,7 @@ pub(super) fn of_experiment(
     experiment: &Experiment,
     sample_ratio: Option<&SampleRatio>,
     breakdowns: &[BreakdownReport],
+    tables: &[Table],
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(&SampleRatio { mismatch: true, p_value, trivial, largest_deviation, .. }) = sample_ratio
@@ -77,7 +86,7 @@ pub(super) fn of_experiment(
         sums(breakdown, experiment.variants(), &mut warnings);
         reversals(breakdown, experiment.variants(), &mut warnings);
     }
-    warnings.extend(families(analysis, experiment));
+    warnings.extend(families(analysis, experiment, tables));
     if let Some(level) = analysis.level
         && level != analysis.paired_level()
     {
@@ -113,11 +122,17 @@ fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Wa
             }
         }
     }
+    if let Some(Unlisted { first, variants: count }) = breakdown.reconciliation.unlisted
+        && let Some(first) = variants.get(first)
+    {
+        let (breakdown, variant) = (breakdown.by.clone(), first.id.clone());
+        warnings.push(Warning::VariantsUnlisted { breakdown, variant, variants: count });
+    }
 }
 
 fn reversals(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
-    for (variant, found) in variants.iter().zip(&breakdown.findings) {
-        let Some(Ok(simpson)) = found.as_ref().map(|found| found.simpson) else { continue };
+    for found in &breakdown.findings {
+        let (Some(variant), Ok(simpson)) = (variants.get(found.variant), found.findings.simpson) else { continue };
         if simpson.reversal != Reversal::None {
             warnings.push(Warning::DirectionReversed {
                 breakdown: breakdown.by.clone(),
@@ -131,20 +146,12 @@ fn reversals(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut V
     }
 }
 
-/// How many variants are compared with the control.
-fn comparisons(control: usize, counts: &[Counts]) -> u64 {
-    let with_visitors = counts.iter().filter(|counts| counts.visitors() > 0).count() as u64;
-    if counts.get(control).is_some_and(|control| control.visitors() > 0) { with_visitors - 1 } else { 0 }
-}
-
 /// The comparisons that are made at once: of the whole test and of each breakdown, or all when they are one family.
-fn families(analysis: &Analysis, experiment: &Experiment) -> Vec<Warning> {
-    let whole: Vec<_> = experiment.variants().iter().map(|variant| variant.counts).collect();
-    let control = experiment.control_index();
-    let of_breakdown = |Breakdown { by, segments }: &Breakdown| {
-        (Some(by.clone()), segments.iter().map(|segment| comparisons(control, &segment.counts)).sum())
-    };
-    let whole = (None, comparisons(control, &whole));
+fn families(analysis: &Analysis, experiment: &Experiment, tables: &[Table]) -> Vec<Warning> {
+    let mut tables = tables.iter().map(Table::comparisons);
+    let whole = (None, tables.next().unwrap_or_default());
+    let of_breakdown =
+        |Breakdown { by, segments }: &Breakdown| (Some(by.clone()), tables.by_ref().take(segments.len()).sum());
     let mut families: Vec<(Option<String>, u64)> =
         std::iter::once(whole).chain(experiment.breakdowns().iter().map(of_breakdown)).collect();
     if analysis.engine.family() == Some(Family::Everything) {

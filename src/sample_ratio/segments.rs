@@ -3,6 +3,7 @@
 use super::exact::{MOST_STEPS, Pairs};
 use super::{MISMATCH_BELOW, SampleRatio, Split, SplitError};
 use crate::Absent;
+use crate::cells::{self, Cell};
 use crate::multiplicity::holm;
 
 /// The steps of all exact tests of a breakdown, and the fewest for each.
@@ -29,6 +30,24 @@ pub struct SegmentSampleRatio {
     pub adjusted_p_value: f64,
     /// Whether `adjusted_p_value <` [`MISMATCH_BELOW`]: the segment drives a mismatch.
     pub mismatch: bool,
+}
+
+impl SampleRatio {
+    /// Of the dead variants that a segment has no counts of, the first three stay: there may be a thousand in each segment.
+    fn without_most_dead(self, cells: &[Cell]) -> Self {
+        const MOST: usize = 3;
+        if self.dead.len() <= MOST {
+            return self;
+        }
+        let mut missing = 0;
+        let stays = |variant: &usize| {
+            let is_missing = cells::of(cells, *variant).is_none();
+            missing += usize::from(is_missing);
+            !is_missing || missing <= MOST
+        };
+        // Not `retain`, which keeps the room of all.
+        Self { dead: self.dead.into_iter().filter(stays).collect::<Vec<_>>().into_boxed_slice().into_vec(), ..self }
+    }
 }
 
 impl Split {
@@ -62,19 +81,46 @@ impl Split {
         for visitors in segments {
             self.check(visitors.as_ref())?;
         }
-        Ok(self.across(segments))
+        Ok(self.segments(segments.iter(), |visitors, of| of.copy_from_slice(visitors.as_ref())))
     }
 
-    /// [`Split::test_segments`] of as many visitors as there are weights.
-    pub(crate) fn across<S: AsRef<[u64]>>(&self, segments: &[S]) -> SegmentSampleRatios {
+    /// [`Split::test_segments`] of segments that have counts of some variants.
+    pub(crate) fn across<'a>(
+        &self,
+        segments: impl ExactSizeIterator<Item = &'a [Cell]> + Clone,
+    ) -> SegmentSampleRatios {
+        let tests = self.segments(segments.clone(), |cells, visitors| {
+            visitors.fill(0);
+            for (variant, counts) in cells {
+                if let Some(visitors) = visitors.get_mut(*variant) {
+                    *visitors = counts.visitors();
+                }
+            }
+        });
+        let with_few_dead = |(test, cells): (Result<SegmentSampleRatio, Absent>, &[Cell])| {
+            test.map(|test| SegmentSampleRatio { result: test.result.without_most_dead(cells), ..test })
+        };
+        SegmentSampleRatios { segments: tests.segments.into_iter().zip(segments).map(with_few_dead).collect(), ..tests }
+    }
+
+    /// `write` puts a segment's visitors, of all variants, in place of those of the segment before.
+    fn segments<T>(
+        &self,
+        segments: impl ExactSizeIterator<Item = T> + Clone,
+        write: impl Fn(T, &mut [u64]),
+    ) -> SegmentSampleRatios {
         let steps = (ALL_STEPS / segments.len() as f64).clamp(FEWEST_STEPS, MOST_STEPS);
         let mut pairs = Pairs::new();
-        let test = |visitors: &S| self.sample_ratio_with(visitors.as_ref(), &mut pairs, steps);
-        let tests: Vec<_> = segments.iter().map(test).collect();
+        let mut visitors = vec![0; self.weights.len()];
+        let test = |segment: T| {
+            write(segment, &mut visitors);
+            self.sample_ratio_with(&visitors, &mut pairs, steps)
+        };
+        let tests: Vec<_> = segments.clone().map(test).collect();
         let tested: Vec<(usize, &SampleRatio)> =
             tests.iter().enumerate().filter_map(|(place, test)| Some((place, test.as_ref().ok()?))).collect();
         let p_values: Vec<f64> = tested.iter().map(|(_, test)| test.p_value).collect();
-        let mut adjusted = vec![1.0; segments.len()];
+        let mut adjusted = vec![1.0; tests.len()];
         let mut drivers = Vec::new();
         for ((place, test), p_value) in tested.into_iter().zip(holm(&p_values)) {
             adjusted[place] = p_value;
@@ -86,9 +132,10 @@ impl Split {
         let drivers = drivers.into_iter().map(|(_, _, place)| place).collect();
 
         let mut rest = vec![0_u64; self.weights.len()];
-        for (visitors, adjusted) in segments.iter().zip(&adjusted) {
+        for (segment, adjusted) in segments.zip(&adjusted) {
             if *adjusted >= MISMATCH_BELOW {
-                for (sum, visitors) in rest.iter_mut().zip(visitors.as_ref()) {
+                write(segment, &mut visitors);
+                for (sum, visitors) in rest.iter_mut().zip(&visitors) {
                     *sum = sum.saturating_add(*visitors);
                 }
             }

@@ -30,29 +30,37 @@ pub struct Findings {
 /// };
 /// let (mobile, desktop) = (arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?);
 /// let found = findings(arms(2_000, 130, 2_000, 190)?, &[mobile, desktop], Level::new(0.95)?);
-/// let names = ["mobile", "desktop"];
-/// let sentences = found.map(|found| found.sentences(Threshold::default(), &names)).unwrap_or_default();
+/// let name = |place: usize| ["mobile", "desktop"].get(place).copied();
+/// let sentences = found.map(|found| found.sentences(Threshold::default(), name)).unwrap_or_default();
 /// assert!(sentences[0].starts_with("The lift differs between the segments (p < 0.0001)"));
 /// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findings> {
+    findings_of(overall, segments, segments, level)
+}
+
+/// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others take part in
+/// nothing and are counted as left out.
+pub(crate) fn findings_of(overall: Arms, segments: &[Arms], own: &[Arms], level: Level) -> Option<Findings> {
+    let others = segments.len() - own.len();
+    let with_others = |shrinkage: Shrinkage| Shrinkage { left_out: shrinkage.left_out + others, ..shrinkage };
     (segments.iter().filter(|arms| arms.takes_part()).count() > 1).then(|| Findings {
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, level),
-        shrinkage: shrinkage(segments, level),
+        shrinkage: shrinkage(own, level).map(with_others),
         simpson: simpson(overall, segments),
     })
 }
 
 impl Findings {
     /// One sentence for each finding, with what it means for the decision. A p-value tells when it is below the
-    /// threshold's `1 - T`. (A direction that the segments reverse is a [`crate::Warning`].) `names` are the segments', in
-    /// their order; what would have to name one without is not said.
+    /// threshold's `1 - T`. (A direction that the segments reverse is a [`crate::Warning`].) `name` is the
+    /// segment's, by its place among those of the shrinkage; what would have to name one without is not said.
     #[must_use]
-    pub fn sentences(&self, threshold: Threshold, names: &[&str]) -> Vec<String> {
+    pub fn sentences<'a>(&self, threshold: Threshold, name: impl Fn(usize) -> Option<&'a str>) -> Vec<String> {
         let alpha = threshold.alpha();
         let mut sentences = Vec::new();
         let lift_differs = self.heterogeneity.lift.map(|test| test.p_value < alpha);
@@ -95,15 +103,15 @@ impl Findings {
             let mean = if lift_differs == Ok(true) { ", a mean of lifts that differ" } else { "" };
             format!("Each segment compared within itself and pooled, the lift is {of}{mean}.")
         }));
-        sentences.extend(self.highest(names));
+        sentences.extend(self.highest(name));
         sentences
     }
 
     /// The segment whose lift is the highest with luck taken out.
-    fn highest(&self, names: &[&str]) -> Option<String> {
+    fn highest<'a>(&self, name: impl Fn(usize) -> Option<&'a str>) -> Option<String> {
         let shrinkage = self.shrinkage.as_ref().ok()?;
         let first = *shrinkage.ranking.first()?;
-        let (name, shrunk) = (names.get(first)?, shrinkage.segments.get(first)?.ok()?);
+        let (name, shrunk) = (name(first)?, shrinkage.segments.get(first)?.ok()?);
         let lift = in_percent(Estimate { estimate: Ok(shrunk.lift.median), interval: Ok(shrunk.lift.interval) });
         let own = match shrunk.own {
             Ok(own) => format!("its own numbers say {} %", percent(own)),
@@ -163,7 +171,7 @@ mod tests {
     fn said(overall: [u64; 4], segments: &[[u64; 4]]) -> Vec<String> {
         let segments: Vec<Arms> = segments.iter().copied().map(arms).collect();
         let found = findings(arms(overall), &segments, Level::known(0.95));
-        found.unwrap().sentences(Threshold::default(), &["mobile", "desktop"])
+        found.unwrap().sentences(Threshold::default(), |place| ["mobile", "desktop"].get(place).copied())
     }
 
     #[test]

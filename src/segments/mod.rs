@@ -28,12 +28,12 @@ mod simpson;
 
 use crate::{Absent, Counts};
 
-pub(crate) use findings::p_value;
 pub use findings::{Findings, findings};
+pub(crate) use findings::{findings_of, p_value};
 pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};
-pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, reconciliation};
+pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
 pub use simpson::{Reversal, Simpson, Split, simpson, split};
 

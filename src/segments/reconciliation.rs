@@ -1,12 +1,24 @@
 //! Do the segments add up to the whole?
 
+use crate::experiment::Sum;
 use crate::{Absent, Breakdown, Counts};
 
 /// The sums of a breakdown's segments against the overall counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reconciliation {
-    /// The variants whose sums differ, in their order. Empty when the segments add up.
+    /// The variants whose sums differ, in their order, of those that a segment has counts of. Empty when they add up.
     pub mismatches: Vec<Mismatch>,
+    /// The variants with visitors of which no segment has counts; `None` when there are none.
+    pub unlisted: Option<Unlisted>,
+}
+
+/// Variants that have visitors, but no counts in any segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlisted {
+    /// The position of the first among the experiment's variants.
+    pub first: usize,
+    /// How many they are.
+    pub variants: usize,
 }
 
 /// A variant whose segments do not add up to its overall counts.
@@ -52,12 +64,12 @@ pub enum Cause {
 /// Adds up the segments of a breakdown and compares the sums with the overall counts, variant by variant.
 ///
 /// Segments of one breakdown are disjoint and should cover everybody; when they do not, that is reported, not repaired.
-/// All segments count here, also those where the other arm has no visitors. Sums are exact (and saturate at 2^63 - 1).
+/// Without segments there is nothing to compare. All segments count here, also those where the other arm has no visitors. Sums are exact (and saturate at 2^63 - 1).
 ///
 /// ```
 /// use abstats::{Breakdown, Counts, Segment, segments::{Cause, reconciliation}};
 /// let overall = [Counts::new(1_500, 120)?, Counts::new(1_480, 148)?];
-/// let segment = |name: &str, control, variant| Segment { criteria: name.into(), counts: vec![control, variant] };
+/// let segment = |name: &str, control, variant| Segment::new(name, [control, variant]);
 /// let device = Breakdown {
 ///     by: "device".into(),
 ///     segments: vec![
@@ -73,26 +85,29 @@ pub enum Cause {
 /// ```
 #[must_use]
 pub fn reconciliation(overall: &[Counts], breakdown: &Breakdown) -> Reconciliation {
-    let sum = |variant: usize, of: fn(Counts) -> u64| {
-        let counts = breakdown.segments.iter().filter_map(|segment| segment.counts.get(variant));
-        counts.fold(0_u64, |sum, counts| sum.saturating_add(of(*counts))).min(i64::MAX.unsigned_abs())
-    };
-    let mismatches = overall
-        .iter()
-        .enumerate()
-        .filter_map(|(variant, counts)| {
-            let visitors = Gap::new(counts.visitors(), sum(variant, Counts::visitors));
-            let conversions = Gap::new(counts.conversions(), sum(variant, Counts::conversions));
-            let cause = match (visitors.excess.signum(), conversions.excess) {
-                (0, 0) => return None,
-                (1, _) => Cause::Overlap,
-                (0, _) => Cause::ConversionsDiffer,
-                _ => Cause::MissingValues,
-            };
-            Some(Mismatch { variant, visitors, conversions, cause })
-        })
-        .collect();
-    Reconciliation { mismatches }
+    let capped = |sum: u64| sum.min(i64::MAX.unsigned_abs());
+    let mut reconciliation = Reconciliation::default();
+    if breakdown.segments.is_empty() {
+        return reconciliation;
+    }
+    for (variant, (counts, sum)) in overall.iter().zip(breakdown.sums(overall.len())).enumerate() {
+        let Sum { listed, visitors, conversions } = sum;
+        if !listed && counts.visitors() > 0 {
+            let of = reconciliation.unlisted.get_or_insert(Unlisted { first: variant, variants: 0 });
+            of.variants += 1;
+            continue;
+        }
+        let visitors = Gap::new(counts.visitors(), capped(visitors));
+        let conversions = Gap::new(counts.conversions(), capped(conversions));
+        let cause = match (visitors.excess.signum(), conversions.excess) {
+            (0, 0) => continue,
+            (1, _) => Cause::Overlap,
+            (0, _) => Cause::ConversionsDiffer,
+            _ => Cause::MissingValues,
+        };
+        reconciliation.mismatches.push(Mismatch { variant, visitors, conversions, cause });
+    }
+    reconciliation
 }
 
 impl Mismatch {

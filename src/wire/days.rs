@@ -1,47 +1,44 @@
 //! The days of an input: the counts of each day, or of all days up to it.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::error::{InputErrors, Place, Problem};
-use crate::{Counts, Day, Days, Variant};
+use crate::error::{InputErrors, Place};
+use crate::{Cells, Day, Days, Variant};
 
 use super::document::RawDay;
-use super::object::Object;
+use super::items::Items;
+use super::places::Places;
 use super::raw::Raw;
 use super::reading::{At, Reading};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
-    pub(super) fn days(&mut self, raw: Vec<Object<RawDay>>, variants: &[Variant]) -> Vec<Day> {
-        let mut places = HashMap::new();
-        for (index, variant) in variants.iter().enumerate() {
-            places.entry(variant.id.as_str()).or_insert(index);
-        }
-        raw.into_iter().map(|Object(raw)| self.day(raw, &places, variants.len())).collect()
+    pub(super) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+        let mut places = Places::of(variants);
+        raw.into_iter().map(|raw| self.day(raw, &mut places)).collect()
     }
 
-    fn day(&mut self, raw: RawDay, places: &HashMap<&str, usize>, variants: usize) -> Day {
-        if !raw.date.is_given() {
-            self.unexpected(&Place::default, "date", &raw.date, "a date like 2024-01-15");
+    fn day(&mut self, raw: RawDay, places: &mut Places) -> Day {
+        const EXPECTED: &str = "a date like 2024-01-15";
+        /// A date is shorter, and its text goes into the place of every error.
+        const LONGEST: usize = 40;
+        let is_long = matches!(&raw.date, Raw::Text(date) if date.len() > LONGEST);
+        if is_long || !raw.date.is_given() {
+            self.unexpected(&Place::default, "date", &raw.date, EXPECTED);
         }
-        let date = self.text(&Place::default, "date", raw.date).unwrap_or_default();
-        let mut counts = vec![Counts::default(); variants];
-        let mut seen = HashSet::new();
-        for (index, Object(raw)) in raw.variants.unwrap_or_default().into_iter().enumerate() {
+        let date = if is_long { Raw::Missing } else { raw.date };
+        let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        let mut cells = Vec::new();
+        places.next_table();
+        for (index, raw) in raw.variants.map_or_else(Vec::new, |Items(all)| all).into_iter().enumerate() {
             let id = self.id(&|| Place::day(&date), index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
-            let read = self.counts(at, &raw.visitors, &raw.conversions);
-            match places.get(id.as_str()).map(|&index| (index, counts.get_mut(index))) {
-                Some((index, Some(counts))) => {
-                    *counts = read;
-                    if !seen.insert(index) {
-                        self.wrong(at, Problem::Duplicate);
-                    }
-                }
-                _ => self.wrong(at, Problem::UnknownVariant),
+            let counts = self.counts(at, &raw.visitors, &raw.conversions);
+            match places.place(&id) {
+                Ok(place) => cells.push((place, counts)),
+                Err(problem) => self.wrong(at, problem),
             }
         }
-        Day { date, counts }
+        // Each place is taken once.
+        Day { date, counts: Cells::new(cells).unwrap_or_default() }
     }
 
     /// What the days' counts are: of each day alone unless the document says otherwise.

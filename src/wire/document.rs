@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{Goal, Nullable, TestId};
 
-use super::object::Object;
+use super::items::Items;
 use super::practical::{Asked, RawGates, RawRegion};
 use super::raw::Raw;
 use super::request::RawPrior;
@@ -77,16 +77,16 @@ pub(super) struct RawInput {
     pub(super) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawVariant>>"))]
-    pub(super) variants: Option<Vec<Object<RawVariant>>>,
+    pub(super) variants: Option<Items<RawVariant>>,
     /// The dimension of the segments.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) breakdown_by: Raw,
     /// The segments.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegment>>"))]
-    pub(super) breakdowns: Option<Vec<Object<RawSegment>>>,
+    pub(super) breakdowns: Option<Items<RawSegment>>,
     /// The test day by day, each day after the one before.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawDay>>"))]
-    pub(super) days: Option<Vec<Object<RawDay>>>,
+    pub(super) days: Option<Items<RawDay>>,
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
     pub(super) days_are: Raw,
@@ -102,7 +102,7 @@ pub(super) struct RawDay {
     pub(super) date: Raw,
     /// The variants' counts; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
-    pub(super) variants: Option<Vec<Object<RawSegmentVariant>>>,
+    pub(super) variants: Option<Items<RawSegmentVariant>>,
 }
 
 /// A variant over the whole test.
@@ -145,7 +145,7 @@ pub(super) struct RawSegment {
     pub(super) criteria: Raw,
     /// The variants' counts within the segment; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
-    pub(super) variants: Option<Vec<Object<RawSegmentVariant>>>,
+    pub(super) variants: Option<Items<RawSegmentVariant>>,
 }
 
 /// A variant within a segment.

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::Absent;
 use crate::multiplicity::Discoveries;
-use crate::report::{BreakdownReport, Report};
+use crate::report::{BreakdownReport, Report, VariantFindings};
 use crate::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
 
 use super::sample_ratio::SampleRatioDrivers;
@@ -24,13 +24,14 @@ pub(super) struct FindingsView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sample_ratio: Option<SampleRatioDrivers<'a>>,
     /// Of each variant but the control; not with fewer than two segments in which both have visitors.
-    variants: Vec<VariantFindings<'a>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantFindingsView>"))]
+    variants: VariantsFindings<'a>,
 }
 
 /// What the segments say together of one variant against the control.
 #[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct VariantFindings<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "VariantFindings"))]
+struct VariantFindingsView<'a> {
     variant_id: &'a str,
     /// Segments in which both arms have visitors; the others take part in nothing.
     segments: usize,
@@ -124,30 +125,36 @@ struct SimpsonView {
     split: Option<Split>,
 }
 
+/// The variants' findings, written one by one.
+struct VariantsFindings<'a> {
+    breakdown: &'a BreakdownReport,
+    report: &'a Report,
+}
+
+impl Serialize for VariantsFindings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { breakdown, report } = *self;
+        let named = breakdown.findings.iter().filter_map(|of| Some((report.variants.get(of.variant)?, of)));
+        serializer.collect_seq(named.map(|(variant, of)| VariantFindingsView::of(&variant.id, of, breakdown, report)))
+    }
+}
+
 impl<'a> FindingsView<'a> {
     fn of(breakdown: &'a BreakdownReport, report: &'a Report) -> Self {
-        let variants = report.variants.iter().zip(&breakdown.findings).filter_map(|(variant, findings)| {
-            let findings = findings.as_ref()?;
-            Some(VariantFindings::of(&variant.id, findings, breakdown, report))
-        });
         Self {
             breakdown_by: &breakdown.by,
             discoveries: breakdown.discoveries,
             sample_ratio: SampleRatioDrivers::of(breakdown, &report.variants),
-            variants: variants.collect(),
+            variants: VariantsFindings { breakdown, report },
         }
-    }
-
-    const fn is_empty(&self) -> bool {
-        self.discoveries.is_none() && self.sample_ratio.is_none() && self.variants.is_empty()
     }
 }
 
-impl<'a> VariantFindings<'a> {
-    fn of(variant_id: &'a str, findings: &Findings, breakdown: &'a BreakdownReport, report: &Report) -> Self {
+impl<'a> VariantFindingsView<'a> {
+    fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, report: &Report) -> Self {
         let mut absent = Absences::default();
-        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = findings;
-        let names: Vec<&str> = breakdown.segments.iter().map(|segment| segment.criteria.as_str()).collect();
+        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = &of.findings;
+        let name = |row: usize| Some(breakdown.segments.get(*of.segments.get(row)?)?.criteria.as_str());
         let Pooled { lift, difference, test, segments, .. } = *pooled;
         let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
             overall: simpson.overall,
@@ -182,27 +189,31 @@ impl<'a> VariantFindings<'a> {
             },
             shrinkage: absent
                 .take("shrinkage", shrinkage.as_ref().map_err(|reason| *reason))
-                .map(|shrinkage| ShrinkageView::of(shrinkage, &breakdown.segments)),
+                .map(|shrinkage| ShrinkageView::of(shrinkage, of, &breakdown.segments)),
             simpson: absent.take("simpson", *simpson).map(|simpson| split(simpson, &mut absent)),
             absent,
-            messages: findings.sentences(report.analysis.threshold, &names),
+            messages: of.findings.sentences(report.analysis.threshold, name),
         }
     }
 }
 
-/// The findings of the breakdowns that have any.
-pub(super) struct AllFindings<'a>(Vec<FindingsView<'a>>);
+/// The findings of the breakdowns that have any, written one by one.
+pub(super) struct AllFindings<'a>(&'a Report);
 
 impl<'a> AllFindings<'a> {
     pub(super) fn of(report: &'a Report) -> Option<Self> {
-        let findings = report.breakdowns.iter().map(|breakdown| FindingsView::of(breakdown, report));
-        let findings: Vec<_> = findings.filter(|findings| !findings.is_empty()).collect();
-        (!findings.is_empty()).then_some(Self(findings))
+        report.breakdowns.iter().any(has_findings).then_some(Self(report))
     }
+}
+
+fn has_findings(breakdown: &BreakdownReport) -> bool {
+    let off_split = breakdown.sample_ratio.as_ref().is_ok_and(|tests| !tests.drivers.is_empty());
+    breakdown.discoveries.is_some() || off_split || !breakdown.findings.is_empty()
 }
 
 impl Serialize for AllFindings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(&self.0)
+        let found = self.0.breakdowns.iter().filter(|breakdown| has_findings(breakdown));
+        serializer.collect_seq(found.map(|breakdown| FindingsView::of(breakdown, self.0)))
     }
 }

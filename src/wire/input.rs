@@ -1,16 +1,19 @@
 //! The input: what the result endpoint returns, or the same by hand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use crate::error::{InputErrors, Place, Problem};
 use crate::experiment::{Breakdown, Experiment, Segment, Variant, control_index};
-use crate::{Analysis, Counts, Days, Page};
+use crate::lengths::Kind;
+use crate::{Analysis, Cells, Counts, Days, Page};
 
 use super::days;
 use super::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
+use super::items::Items;
 use super::object::Object;
+use super::places::Places;
 use super::raw::Raw;
 use super::reading::{At, Reading};
 use super::request::Request;
@@ -116,18 +119,18 @@ impl TryFrom<Object<RawInput>> for Input {
         // The sums of one breakdown stand in for counts that are left out everywhere.
         let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
         let (variants, sum) = match raw.variants {
-            Some(variants) => {
-                let sum = can_sum && variants.iter().all(|Object(variant)| variant.has_no_counts());
+            Some(Items(variants)) => {
+                let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
                 (reading.variants(variants, &analysis, sum), sum)
             }
-            None if can_sum => (variants_of_segments(&dimensions), true),
+            None if can_sum => (variants_of_segments(&dimensions)?, true),
             None => {
                 reading.wrong(&Place::default, Problem::Missing { field: "variants" });
                 return Err(InputErrors::of(reading.errors));
             }
         };
         let found = reading.errors.len();
-        let days = reading.days(raw.days.unwrap_or_default(), &variants);
+        let days = reading.days(raw.days.map_or_else(Vec::new, |Items(days)| days), &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
         // What stands in for a wrong count would be judged as well.
         let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
@@ -184,9 +187,9 @@ struct NamedCounts {
 }
 
 impl Reading {
-    fn variants(&mut self, raw: Vec<Object<RawVariant>>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
+    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
         let raw = raw.into_iter().enumerate();
-        raw.map(|(index, Object(raw))| {
+        raw.map(|(index, raw)| {
             let id = self.id(&Place::default, index, raw.variant_id);
             let at: At = &|| Place::variant(&id);
             let counts = if sum { Counts::default() } else { self.counts(at, &raw.visitors, &raw.conversions) };
@@ -204,24 +207,25 @@ impl Reading {
     }
 
     pub(super) fn id(&mut self, at: At, index: usize, raw: Raw) -> String {
-        self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string())
+        let id = self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string());
+        self.name(Kind::Variant, id, |beginning| Place { variant: Some(beginning.into()), ..at() })
     }
 
     /// The segments by dimension, both in the order of their first appearance.
-    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Vec<Object<RawSegment>>>) -> Vec<Dimension> {
-        let by_default = self.text(&Place::default, "breakdown_by", breakdown_by);
+    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Items<RawSegment>>) -> Vec<Dimension> {
+        let by_default = self.dimension(breakdown_by);
         let mut dimensions: Vec<Dimension> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut unnamed = false;
-        let segments = segments.unwrap_or_default();
+        let segments = segments.map_or_else(Vec::new, |Items(segments)| segments);
         if let (true, Some(by)) = (segments.is_empty(), &by_default) {
             dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
         }
-        for Object(raw) in segments {
-            let by = self.text(&Place::default, "breakdown_by", raw.breakdown_by).or_else(|| by_default.clone());
+        for raw in segments {
+            let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
             unnamed |= by.is_none();
             let by = by.unwrap_or_default();
-            let segment = self.segment(&by, raw.criteria, raw.variants.unwrap_or_default());
+            let segment = self.segment(&by, raw.criteria, raw.variants.map_or_else(Vec::new, |Items(all)| all));
             let place = *places.entry(by).or_insert_with_key(|by| {
                 dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
                 dimensions.len() - 1
@@ -234,15 +238,21 @@ impl Reading {
         dimensions
     }
 
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<Object<RawSegmentVariant>>) -> NamedSegment {
+    fn dimension(&mut self, raw: Raw) -> Option<String> {
+        let by = self.text(&Place::default, "breakdown_by", raw)?;
+        Some(self.name(Kind::Dimension, by, Place::breakdown))
+    }
+
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
         let in_breakdown: At = &|| Place::breakdown(by);
         if !criteria.is_given() {
             self.unexpected(in_breakdown, "criteria", &criteria, "text");
         }
         let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
+        let criteria = self.name(Kind::Criteria, criteria, |beginning| Place::segment(by, beginning));
         let in_segment = || Place::segment(by, &criteria);
         let variants = variants.into_iter().enumerate();
-        let variants = variants.map(|(index, Object(raw))| {
+        let variants = variants.map(|(index, raw)| {
             let id = self.id(&in_segment, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
@@ -256,23 +266,19 @@ impl Reading {
     /// The breakdown with its counts in the order of the variants.
     fn breakdown(&mut self, dimension: Dimension, variants: &[Variant]) -> Breakdown {
         let by = dimension.by;
-        let mut places = HashMap::new();
-        for (index, variant) in variants.iter().enumerate() {
-            places.entry(variant.id.as_str()).or_insert(index);
-        }
+        let mut places = Places::of(variants);
         let control = variants.get(control_index(variants));
         let segments = dimension.segments.into_iter().map(|segment| {
-            let mut counts = vec![Counts::default(); variants.len()];
-            let mut seen = HashSet::new();
+            let mut cells = Vec::with_capacity(segment.variants.len());
+            places.next_table();
             for named in segment.variants {
                 let at: At = &|| Place { variant: Some(named.id.clone()), ..Place::segment(&by, &segment.criteria) };
-                let Some(&index) = places.get(named.id.as_str()) else {
-                    self.wrong(at, Problem::UnknownVariant);
-                    continue;
-                };
-                counts[index] = named.counts;
-                if !seen.insert(index) {
-                    self.wrong(at, Problem::Duplicate);
+                match places.place(&named.id) {
+                    Ok(place) => cells.push((place, named.counts)),
+                    Err(problem) => {
+                        self.wrong(at, problem);
+                        continue;
+                    }
                 }
                 if let (Some(value), Some(control)) = (named.is_control, control)
                     && contradicts(value, &named.id, control)
@@ -280,7 +286,8 @@ impl Reading {
                     self.wrong(at, Problem::ControlContradicted { value, control: control.id.clone() });
                 }
             }
-            Segment { criteria: segment.criteria, counts }
+            // Each place is taken once.
+            Segment::new(segment.criteria, Cells::new(cells).unwrap_or_default())
         });
         Breakdown { segments: segments.collect(), by: by.clone() }
     }
@@ -291,8 +298,9 @@ fn contradicts(is_control: bool, id: &str, control: &Variant) -> bool {
     if is_control { id != control.id } else { id == control.id && control.is_control }
 }
 
-/// The variants that the segments name, in the order of their first appearance. The first one called control is it.
-fn variants_of_segments(dimensions: &[Dimension]) -> Vec<Variant> {
+/// The variants that the segments name, in the order of their first appearance, up to the first that is one too many. The
+/// first one called control is it.
+fn variants_of_segments(dimensions: &[Dimension]) -> Result<Vec<Variant>, InputErrors> {
     let mut variants: Vec<Variant> = Vec::new();
     let mut places = HashMap::new();
     let mut control = None;
@@ -302,6 +310,9 @@ fn variants_of_segments(dimensions: &[Dimension]) -> Vec<Variant> {
             variants.push(Variant::new(&named.id, Counts::default()));
             variants.len() - 1
         });
+        if place == Experiment::MAX_VARIANTS {
+            return Err(InputErrors::too_many_variants(Experiment::MAX_VARIANTS));
+        }
         let variant = &mut variants[place];
         if variant.name.is_none() {
             variant.name.clone_from(&named.name);
@@ -311,5 +322,5 @@ fn variants_of_segments(dimensions: &[Dimension]) -> Vec<Variant> {
             variant.is_control = true;
         }
     }
-    variants
+    Ok(variants)
 }

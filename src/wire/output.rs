@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 
 use crate::bayesian::Prior;
+use crate::lengths::written;
 use crate::multiplicity::{Correction, Discoveries, Family};
 use crate::practical::Region;
 use crate::report::{Report, Section, SegmentReport, VariantReport};
@@ -142,7 +143,7 @@ impl<'a> Document<'a> {
                 .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
                 .map(|result| SampleRatioView::of(result, &report.variants)),
             absent,
-            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], doubts: report.doubts() },
+            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], report },
             breakdown_by: match report.breakdowns.as_slice() {
                 [breakdown] => Some(&breakdown.by),
                 _ => None,
@@ -177,11 +178,15 @@ impl<'a> OutcomeView<'a> {
     }
 }
 
+/// A longer name is written with the whole test only: one for each segment would outgrow the input.
+const LONGEST_REPEATED: usize = 100;
+
 /// A variant's results.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
 struct VariantView<'a> {
     variant_id: &'a str,
+    /// The display name; segments repeat it up to a length of 100 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     visitors: u64,
@@ -213,17 +218,17 @@ struct Variants<'a> {
 
 impl Serialize for Variants<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let control =
-            self.section.variants.get(self.report.control).map_or(Counts::default(), |control| control.counts);
-        let variants = self.report.variants.iter().zip(&self.section.variants).enumerate();
-        serializer.collect_seq(variants.map(|(index, (variant, results))| {
+        let control = self.section.of(self.report.control).map_or(Counts::default(), |control| control.counts);
+        let rows = self.section.variants.iter();
+        let rows = rows.filter_map(|results| Some((self.report.variants.get(results.variant)?, results)));
+        serializer.collect_seq(rows.map(|(variant, results)| {
             let VariantReport { counts, statistics, verdict, .. } = results;
-            let is_control = index == self.report.control;
+            let is_control = results.variant == self.report.control;
             // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
             let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
             VariantView {
                 variant_id: &variant.id,
-                name: variant.name.as_deref(),
+                name: variant.name.as_deref().filter(|name| self.whole || written(name) <= LONGEST_REPEATED),
                 visitors: counts.visitors(),
                 conversions: counts.conversions(),
                 conversion_rate: percent::conversion_rate(counts.visitors(), counts.conversions()),
@@ -288,7 +293,7 @@ impl Serialize for Segments<'_> {
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
                 missed_gates: MissedGateView::all(&section.missed_gates, &report.variants),
-                warnings: Warnings { of: [&section.warnings, &[]], doubts: Vec::new() },
+                warnings: Warnings { of: [&section.warnings, &[]], report },
             }
         }))
     }
@@ -315,14 +320,14 @@ struct WarningView<'a> {
 
 struct Warnings<'a> {
     of: [&'a [Warning]; 2],
-    doubts: Vec<&'a Warning>,
+    report: &'a Report,
 }
 
 impl Serialize for Warnings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.of.into_iter().flatten().map(|warning| WarningView {
             warning,
-            doubts_verdict: self.doubts.contains(&warning),
+            doubts_verdict: self.report.is_doubted_by(warning),
             message: warning.to_string(),
         }))
     }

@@ -50,6 +50,11 @@ impl Raw {
         }
     }
 
+    /// Whether [`Raw::into_text`] succeeds.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Integer(_))
+    }
+
     /// Text, or an integer as text: ids are often written as numbers.
     pub(super) fn into_text(self) -> Result<String, Self> {
         match self {

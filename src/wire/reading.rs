@@ -2,6 +2,7 @@
 //! that the rest can still be checked; the replacement never leaves, because the errors do.
 
 use crate::error::{InputError, Place, Problem};
+use crate::lengths::Kind;
 use crate::{Counts, InputErrors};
 
 use super::raw::Raw;
@@ -10,6 +11,9 @@ use super::raw::Raw;
 pub(super) struct Reading {
     pub(super) errors: Vec<InputError>,
 }
+
+/// Errors beyond so many are not kept: nobody reads them, and they would take more room than the document.
+const MOST_ERRORS: usize = 10_000;
 
 /// Where a value stands; only called when it is wrong.
 pub(super) type At<'a> = &'a dyn Fn() -> Place;
@@ -21,7 +25,20 @@ impl Reading {
     }
 
     pub(super) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
-        self.errors.push(at().problem(problem));
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(at().problem(problem));
+        }
+    }
+
+    /// The name, or the beginning of one that is too long: it goes into the place of every error.
+    pub(super) fn name(&mut self, kind: Kind, name: String, at: impl Fn(&str) -> Place) -> String {
+        match kind.check(&name) {
+            Ok(()) => name,
+            Err((beginning, problem)) => {
+                self.wrong(&|| at(&beginning), problem);
+                beginning
+            }
+        }
     }
 
     pub(super) fn unexpected(&mut self, at: At, field: &'static str, raw: &Raw, expected: &'static str) {

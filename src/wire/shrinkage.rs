@@ -1,7 +1,9 @@
 //! The segments' lifts with luck taken out, on the wire.
 
+use serde::ser::{Serialize, Serializer};
+
 use crate::Absent;
-use crate::report::SegmentReport;
+use crate::report::{SegmentReport, VariantFindings};
 use crate::segments::{Credible, Shrinkage, Shrunk};
 
 use super::statistics::{Absences, EstimateView};
@@ -15,8 +17,27 @@ pub(super) struct ShrinkageView<'a> {
     between: EstimateView,
     /// The lift around which the segments' lifts lie. Posterior median and credible interval.
     centre: EstimateView,
-    /// The segments, the highest lift first; then those that have none.
-    segments: Vec<ShrunkView<'a>>,
+    /// The segments that have counts of the variant, the highest lift first; then those that have none.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ShrunkView>"))]
+    segments: Ranked<'a>,
+}
+
+/// The segments in their order, written one by one.
+struct Ranked<'a> {
+    shrinkage: &'a Shrinkage,
+    of: &'a VariantFindings,
+    segments: &'a [SegmentReport],
+}
+
+impl Serialize for Ranked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { shrinkage, of, segments } = *self;
+        let named = |row: usize| Some((segments.get(*of.segments.get(row)?)?, *shrinkage.segments.get(row)?));
+        let ranked = shrinkage.ranking.iter().copied();
+        let others = (0..shrinkage.segments.len()).filter(|&row| shrinkage.segments[row].is_err());
+        let all = ranked.chain(others).filter_map(named);
+        serializer.collect_seq(all.map(|(segment, shrunk)| ShrunkView::of(&segment.criteria, shrunk)))
+    }
 }
 
 /// One segment's lift in the light of the others.
@@ -36,17 +57,9 @@ struct ShrunkView<'a> {
 }
 
 impl<'a> ShrinkageView<'a> {
-    pub(super) fn of(shrinkage: &Shrinkage, segments: &'a [SegmentReport]) -> Self {
-        let all = || segments.iter().zip(&shrinkage.segments);
-        let ranked =
-            shrinkage.ranking.iter().filter_map(|&place| Some((segments.get(place)?, shrinkage.segments.get(place)?)));
-        let others = all().filter(|(_, shrunk)| shrunk.is_err());
-        let view = |(segment, shrunk): (&'a SegmentReport, &_)| ShrunkView::of(&segment.criteria, *shrunk);
-        Self {
-            between: estimate(shrinkage.between),
-            centre: estimate(shrinkage.centre),
-            segments: ranked.chain(others).map(view).collect(),
-        }
+    pub(super) fn of(shrinkage: &'a Shrinkage, of: &'a VariantFindings, segments: &'a [SegmentReport]) -> Self {
+        let (between, centre) = (estimate(shrinkage.between), estimate(shrinkage.centre));
+        Self { between, centre, segments: Ranked { shrinkage, of, segments } }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The test day by day: what is read, added up and refused.
 
-use abstats::{Counts, Day, Days, Input};
+use abstats::{Cells, Counts, Day, Days, Input};
 
 use crate::{counts, variants};
 
@@ -11,13 +11,20 @@ fn day(date: &str, pairs: &[(u64, u64)]) -> Day {
     }
 }
 
+fn of_all(pairs: &[(u64, u64)]) -> Vec<Counts> {
+    pairs.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect()
+}
+
 #[test]
 fn daily_counts_add_up_to_cumulative_ones() {
     let of = variants(&[(30, 3), (30, 6)]);
     let daily = Days::daily(&of, vec![day("2024-02-28", &[(10, 1), (10, 2)]), day("2024-03-01", &[(20, 2), (20, 4)])]);
     let cumulative =
         Days::cumulative(&of, vec![day("2024-02-28", &[(10, 1), (10, 2)]), day("2024-03-01", &[(30, 3), (30, 6)])]);
-    assert_eq!(daily, cumulative);
+    let (daily, cumulative) = (daily.unwrap(), cumulative.unwrap());
+    assert!(daily.up_to_each().map(|(_, counts)| counts).eq(cumulative.up_to_each().map(|(_, counts)| counts)));
+    assert_eq!((daily.total(), cumulative.total()), (of_all(&[(30, 3), (30, 6)]), of_all(&[(30, 3), (30, 6)])));
+    assert!(cumulative.are_cumulative() && !daily.are_cumulative());
 }
 
 #[test]
@@ -28,7 +35,7 @@ fn everything_wrong_is_listed_with_its_day() {
         day("2024-01-15", &[(10, 5), (10, 2)]),
         day("2024-01-15", &[(20, 4), (10, 2)]),
         day("15.1.2024", &[(20, 4), (9, 2)]),
-        day("2024-02-30", &[(20, 4)]),
+        Day { date: "2024-02-30".into(), counts: Cells::new(vec![(0, counts(20, 4)), (2, counts(1, 0))]).unwrap() },
     ];
     assert_eq!(
         wrong(days),
@@ -37,7 +44,9 @@ day "2024-01-15", variant "0": conversions 4 are below the 5 of the day before, 
 date "15.1.2024" is not a date like 2024-01-15
 day "15.1.2024", variant "1": visitors 9 are below the 10 of the day before, but cumulative counts never fall
 date "2024-02-30" is not a date like 2024-01-15
-day "2024-02-30": counts of 1 variants given, but the experiment has 2"#
+day "2024-02-30": counts of a variant at place 2 (from 0) given, but the experiment has 2
+day "2024-02-30", variant "1": visitors 0 are below the 9 of the day before, but cumulative counts never fall
+day "2024-02-30", variant "1": conversions 0 are below the 2 of the day before, but cumulative counts never fall"#
     );
     let most = Counts::MAX_VISITORS;
     let days = vec![day("2024-01-15", &[(most, 0), (0, 0)]), day("2024-01-16", &[(1, 0), (0, 0)])];
@@ -80,13 +89,20 @@ fn days_of_a_document() {
     let daily = r#""days": [
         {"date": "2024-01-15", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 11, "conversions": 2}]},
         {"date": "2024-01-17", "variants": [{"variant_id": 1, "visitors": 19, "conversions": 4}]}]"#;
-    let expected = [day("2024-01-15", &[(10, 1), (11, 2)]), day("2024-01-17", &[(10, 1), (30, 6)])];
-    assert_eq!(read(daily).unwrap().days.unwrap().as_slice(), expected);
+    let up_to_each = |days: &str| {
+        let days = read(days).unwrap().days.unwrap();
+        days.up_to_each().map(|(day, counts)| (day.date.clone(), counts)).collect::<Vec<_>>()
+    };
+    let expected = [("2024-01-15", [(10, 1), (11, 2)]), ("2024-01-17", [(10, 1), (30, 6)])];
+    let expected = expected.map(|(date, pairs)| (date.to_owned(), of_all(&pairs)));
+    assert_eq!(up_to_each(daily), expected);
+    // What is kept is what was read: the second day has counts of one variant.
+    assert_eq!(read(daily).unwrap().days.unwrap().as_slice()[1].counts.len(), 1);
     assert_eq!(read(&format!(r#"{daily}, "days_are": "daily""#)), read(daily));
     let cumulative = r#""days_are": "cumulative", "days": [
         {"date": "2024-01-15", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 11, "conversions": 2}]},
         {"date": "2024-01-17", "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 30, "conversions": 6}]}]"#;
-    assert_eq!(read(cumulative), read(daily));
+    assert_eq!(up_to_each(cumulative), expected);
     for none in [r#""days": []"#, r#""days": null"#, r#""other": 1"#] {
         assert_eq!(read(none).unwrap().days, None);
     }

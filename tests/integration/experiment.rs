@@ -38,7 +38,10 @@ fn exactly_the_control_is_flagged_afterwards() {
 fn from_2_to_1000_variants() {
     assert_eq!(errors(vec![], vec![]), "variants: 0 given, at least 2 are needed");
     assert_eq!(errors(variants(&[(10, 1)]), vec![]), "variants: 1 given, at least 2 are needed");
-    assert_eq!(errors(variants(&[(10, 1); 1_001]), vec![]), "variants: 1001 given, at most 1000 are served");
+    assert_eq!(
+        errors(variants(&[(10, 1); 1_001]), vec![]),
+        "variants: more than 1000 given, which are the most that are served"
+    );
     assert!(Experiment::new(variants(&[(10, 1); 1_000]), vec![]).is_ok());
     assert_eq!(Experiment::new(variants(&[(10, 1); 2]), vec![]).unwrap().variants().len(), 2);
 }
@@ -81,16 +84,16 @@ fn weights_are_shares() {
 }
 
 #[test]
-fn breakdowns_and_segments_are_unique_and_complete() {
+fn breakdowns_and_segments_are_unique_and_of_the_variants() {
     let device = Breakdown {
         by: "device".into(),
-        segments: vec![segment("mobile", &[(5, 1), (5, 2)]), segment("mobile", &[(5, 1)])],
+        segments: vec![segment("mobile", &[(5, 1), (5, 2)]), segment("mobile", &[(5, 1), (5, 1), (0, 0)])],
     };
     let again = Breakdown { by: "device".into(), segments: vec![] };
     assert_eq!(
         errors(variants(&[(10, 1), (10, 2)]), vec![device, again]),
         "breakdown \"device\", segment \"mobile\": given more than once\n\
-         breakdown \"device\", segment \"mobile\": counts of 1 variants given, but the experiment has 2\n\
+         breakdown \"device\", segment \"mobile\": counts of a variant at place 2 (from 0) given, but the experiment has 2\n\
          breakdown \"device\": given more than once"
     );
 }

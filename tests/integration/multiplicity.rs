@@ -38,9 +38,8 @@ fn sections(report: &Report) -> Vec<&Section> {
 
 /// Three variants, two breakdowns; one segment has no control, one a variant without visitors.
 fn experiment() -> Experiment {
-    let segment = |criteria: &str, all: [(u64, u64); 3]| Segment {
-        criteria: criteria.into(),
-        counts: all.map(|(visitors, conversions)| counts(visitors, conversions)).to_vec(),
+    let segment = |criteria: &str, all: [(u64, u64); 3]| {
+        Segment::new(criteria, all.map(|(visitors, conversions)| counts(visitors, conversions)))
     };
     let device = vec![
         segment("mobile", [(900, 80), (950, 105), (870, 110)]),

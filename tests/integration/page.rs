@@ -233,7 +233,8 @@ fn order_and_names_are_untouched() {
     assert_eq!(column(&output["breakdowns"], "breakdown_by"), ["os", "os", ""]);
     assert_eq!(column(&output["breakdowns"], "criteria"), ["\u{1f600}", "a", ""]);
     assert_eq!(output.get("breakdown_by"), None);
-    assert_eq!(column(&output["breakdowns"][0]["variants"], "variant_id"), ["z\"<script>", "\0\u{202e}", "10"]);
+    // A segment has the variants that it was read with.
+    assert_eq!(column(&output["breakdowns"][0]["variants"], "variant_id"), ["\0\u{202e}"]);
 }
 
 #[test]

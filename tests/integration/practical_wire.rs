@@ -163,7 +163,8 @@ fn missed_gates_are_listed_with_their_numbers() {
         "variants": [
             {"variant_id": "a", "visitors": 1300, "conversions": 130}, {"variant_id": "b\"", "visitors": 1370, "conversions": 153}],
         "breakdown_by": "device", "breakdowns": [
-            {"criteria": "mobile", "variants": [{"variant_id": "a", "visitors": 499, "conversions": 25}]}],
+            {"criteria": "mobile", "variants": [{"variant_id": "a", "visitors": 499, "conversions": 25},
+                {"variant_id": "b\"", "visitors": 0, "conversions": 0}]}],
     });
     let output = output(&document);
     let days = json!({"gate": "days", "required": 7, "actual": 5, "message": "The whole test: days 5 of at least 7."});

@@ -1,7 +1,8 @@
 //! Every segment is analysed exactly like the whole, against its own control.
 
 use abstats::{
-    Alternative, Analysis, Breakdown, Counts, Engine, Experiment, Level, Segment, Threshold, bayesian::Prior,
+    Alternative, Analysis, Breakdown, Counts, Engine, Experiment, Level, Segment, Threshold, VariantReport,
+    bayesian::Prior,
 };
 
 use crate::{counts, variants};
@@ -32,7 +33,7 @@ fn tables(how_many: u64) -> Vec<Segment> {
             let visitors = (index * 7_919 + salt * 104_729) % 5_003 * u64::from(!(index + salt).is_multiple_of(11));
             counts(visitors, (index * 31 + salt * 17) % (visitors + 1))
         };
-        Segment { criteria: format!("segment {index}"), counts: vec![arm(1), arm(2), arm(3)] }
+        Segment::new(format!("segment {index}"), [arm(1), arm(2), arm(3)])
     });
     tables.collect()
 }
@@ -48,7 +49,8 @@ fn a_segment_is_analysed_like_a_whole_of_its_counts() {
         let report = analysis.run(&experiment(tables(40)));
         assert_eq!(report.breakdowns[0].segments.len(), 40);
         for (segment, table) in report.breakdowns[0].segments.iter().zip(tables(40)) {
-            let all: Vec<_> = table.counts.iter().map(|counts| (counts.visitors(), counts.conversions())).collect();
+            let all: Vec<_> =
+                table.counts.iter().map(|(_, counts)| (counts.visitors(), counts.conversions())).collect();
             let alone = analysis.run(&Experiment::new(variants(&all), vec![]).unwrap());
             assert_eq!(segment.criteria, table.criteria);
             assert_eq!(segment.section, alone.overall, "{analysis:?} {all:?}");
@@ -58,12 +60,12 @@ fn a_segment_is_analysed_like_a_whole_of_its_counts() {
 
 #[test]
 fn a_variant_without_visitors_in_a_segment_is_no_obstacle_to_the_others() {
-    let table = Segment { criteria: "a".into(), counts: vec![counts(900, 90), Counts::default(), counts(900, 150)] };
+    let table = Segment::new("a", [counts(900, 90), Counts::default(), counts(900, 150)]);
     let with = Analysis::frequentist().run(&experiment(vec![table]));
     let without = Analysis::frequentist().run(&Experiment::new(variants(&[(900, 90), (900, 150)]), vec![]).unwrap());
     let section = &with.breakdowns[0].segments[0].section;
     assert_eq!(section.variants[0], without.overall.variants[0]);
-    assert_eq!(section.variants[2], without.overall.variants[1]);
+    assert_eq!(section.variants[2], VariantReport { variant: 2, ..without.overall.variants[1] });
 }
 
 #[cfg(all(feature = "rayon", feature = "serde"))]

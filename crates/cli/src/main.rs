@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use abstats::{Analysis, Days, Input, Report};
+use abstats_words::Lines;
 use clap::Parser;
+use serde::Serialize;
 
 use args::{Cli, Command, Format, Options};
 use input::Asked;
@@ -86,7 +88,7 @@ fn print(report: &Report, format: Format) -> io::Result<()> {
         }
         Format::Json => {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            serde_json::to_writer_pretty(&mut out, report)?;
+            report.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Lines::default()))?;
             out.write_all(b"\n")?;
             out.flush()
         }

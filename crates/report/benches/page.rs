@@ -9,9 +9,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 fn report(analysis: Analysis, segments: u64) -> Report {
     let counts = |salt: u64| Counts::new(5_000 + 977 * (salt % 37), 400 + 31 * (salt % 29)).unwrap();
     let breakdown = |by: u64| {
-        let segment = |index: u64| Segment {
-            criteria: format!("segment {index} of a longer name"),
-            counts: (0..3).map(|variant| counts(7 * by + 11 * index + variant)).collect(),
+        let segment = |index: u64| {
+            let counts = [0, 1, 2].map(|variant| counts(7 * by + 11 * index + variant));
+            Segment::new(format!("segment {index} of a longer name"), counts)
         };
         Breakdown { by: format!("dimension {by}"), segments: (0..segments).map(segment).collect() }
     };

@@ -66,7 +66,7 @@ fn together(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
         @if !sentences.is_empty() {
             ul.findings { @for sentence in sentences { li { (text::unbroken(&sentence)) } } }
         }
-        @if breakdown.findings.iter().any(Option::is_some) { (together::table(view, by, breakdown)) }
+        @if !breakdown.findings.is_empty() { (together::table(view, by, breakdown)) }
     }
 }
 
@@ -86,7 +86,7 @@ fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, seg
     let most = segments.first().map_or(1, |of| visitors(of.segment)).max(1);
     let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
     let rows = |index: usize| {
-        let pooled = breakdown.findings.get(index).and_then(|found| pooled(found.as_ref()?));
+        let pooled = breakdown.findings_of(index).and_then(|of| pooled(&of.findings));
         segments.iter().filter_map(|of| row(view, of, index, most, breakdown)).chain(pooled).collect()
     };
     let pictures: Vec<(usize, Vec<Row>)> = others.map(|index| (index, rows(index))).collect();
@@ -124,7 +124,7 @@ fn row(
     most: u64,
     breakdown: &BreakdownReport,
 ) -> Option<Row> {
-    let variant = segment.section.variants.get(index)?;
+    let variant = segment.section.of(index)?;
     let row = figures::lift_row(short.clone(), variant);
     let shrunk = findings::shrunk(breakdown, index, *place).and_then(Result::ok);
     let second = shrunk.map(|shrunk| Second { mark: shrunk.lift.median, interval: shrunk.lift.interval });
@@ -183,8 +183,8 @@ fn table(view: &View, by: &str, breakdown: &BreakdownReport, segments: &[Named])
 
 /// Whether no variant of the segment has enough data.
 fn is_short(view: &View, segment: &SegmentReport) -> bool {
-    let mut others = (0..segment.section.variants.len()).filter(|index| *index != view.report.control);
-    others.all(|index| few(view, segment, index))
+    let mut others = segment.section.variants.iter().filter(|of| of.variant != view.report.control);
+    others.all(|of| few(view, segment, of.variant))
 }
 
 /// The segments without pictures: their counts and verdicts. There may be thousands, so the markup is bare.
@@ -205,9 +205,9 @@ fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
             @for Named { segment, name, .. } in segments {
                 tbody {
                     tr { th scope="rowgroup" colspan="4" { (name) } }
-                    @for (index, variant) in segment.section.variants.iter().enumerate() {
+                    @for variant in &segment.section.variants {
                         tr {
-                            th scope="row" { (view.labels.get(index)) }
+                            th scope="row" { (view.labels.get(variant.variant)) }
                             td { (number::count(variant.counts.visitors())) }
                             td { (number::count(variant.counts.conversions())) }
                             td { (variant.verdict.map_or("control", abstats_words::verdict)) }

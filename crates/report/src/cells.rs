@@ -98,10 +98,10 @@ pub fn segment_columns(report: &Report, breakdown: &BreakdownReport) -> Vec<Colu
 /// One row for each variant of a segment.
 pub fn segment_rows(view: &View, breakdown: &BreakdownReport, place: usize, columns: &[Column]) -> Markup {
     let Some(segment) = breakdown.segments.get(place) else { return html! {} };
-    let cells = |index: usize, variant: &VariantReport| {
+    let cells = |variant: &VariantReport| {
         let mut cells = cells(view, variant, false);
         if columns.contains(&LUCK) {
-            let shrunk = findings::shrunk(breakdown, index, place);
+            let shrunk = findings::shrunk(breakdown, variant.variant, place);
             let rough = |shrunk: Shrunk| {
                 let (lift, interval) = findings::rough(shrunk.lift);
                 with(Ok(lift), Some(interval))
@@ -112,8 +112,8 @@ pub fn segment_rows(view: &View, breakdown: &BreakdownReport, place: usize, colu
         cells
     };
     html! {
-        @for (index, variant) in segment.section.variants.iter().enumerate() {
-            (row(&name(view, index, false), columns, &cells(index, variant)))
+        @for variant in &segment.section.variants {
+            (row(&name(view, variant.variant, false), columns, &cells(variant)))
         }
     }
 }

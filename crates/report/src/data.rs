@@ -42,14 +42,14 @@ struct Document<'a> {
 }
 
 fn cumulative(report: &Report, days: &Days) -> Vec<Value> {
-    let counts = |counts: &[Counts]| -> Value {
+    let variants = |counts: &[Counts]| -> Value {
         let variants = report.variants.iter().zip(counts);
         let variants = variants.map(|(variant, counts)| {
             json!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
         });
         variants.collect()
     };
-    days.as_slice().iter().map(|day| json!({"date": day.date, "variants": counts(&day.counts)})).collect()
+    days.up_to_each().map(|(day, counts)| json!({"date": day.date, "variants": variants(&counts)})).collect()
 }
 
 /// The document, or one of its variants or segments, without what follows from the rest.

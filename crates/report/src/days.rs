@@ -1,7 +1,7 @@
 //! The test day by day: cumulative rates, and chance or p, over time.
 
 use abstats::{
-    Absent, Analysis, Day, Days, Engine, Experiment, Gates, Interval, Report, Section, Statistics, Variant,
+    Absent, Analysis, Counts, Day, Days, Engine, Experiment, Gates, Interval, Report, Section, Statistics, Variant,
     VariantReport,
 };
 use maud::{Markup, html};
@@ -12,16 +12,17 @@ use crate::page::View;
 use crate::plot::{Axis, Caption, Chart, Line};
 use abstats_words::number;
 
-/// A day, and the results of all days up to it.
+/// A day, and the counts and results of all days up to it.
 struct UpTo<'a> {
     day: &'a Day,
+    counts: Vec<Counts>,
     /// Its place in time.
     place: f64,
     section: Section,
 }
 
 pub fn section(view: &View, days: &Days) -> Markup {
-    let days: Vec<_> = days.as_slice().iter().filter_map(|day| up_to(view.report, day)).collect();
+    let days: Vec<_> = days.up_to_each().filter_map(|(day, counts)| up_to(view.report, day, counts)).collect();
     let Some(last) = days.last() else { return html! {} };
     let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
     html! {
@@ -44,14 +45,14 @@ pub fn section(view: &View, days: &Days) -> Markup {
 }
 
 /// The results of the counts up to the day.
-fn up_to<'a>(report: &Report, day: &'a Day) -> Option<UpTo<'a>> {
+fn up_to<'a>(report: &Report, day: &'a Day, counts: Vec<Counts>) -> Option<UpTo<'a>> {
     let place = f64::from(day.number()?);
     let variants =
-        report.variants.iter().zip(&day.counts).map(|(variant, counts)| Variant { counts: *counts, ..variant.clone() });
+        report.variants.iter().zip(&counts).map(|(variant, counts)| Variant { counts: *counts, ..variant.clone() });
     let experiment = Experiment::new(variants.collect(), Vec::new()).ok()?;
     // The evidence of each day is shown, not what would have been decided.
     let analysis = Analysis { region: None, gates: Gates::default(), ..report.analysis };
-    Some(UpTo { day, place, section: analysis.run(&experiment).overall })
+    Some(UpTo { day, counts, place, section: analysis.run(&experiment).overall })
 }
 
 fn caution(report: &Report) -> &'static str {
@@ -71,7 +72,7 @@ fn caution(report: &Report) -> &'static str {
 /// Whether the last day is the whole test.
 fn differs(view: &View, last: &UpTo) -> Option<String> {
     let whole = view.report.overall.variants.iter().map(|variant| variant.counts);
-    let different = whole.zip(&last.day.counts).position(|(whole, counts)| whole != *counts)?;
+    let different = whole.zip(&last.counts).position(|(whole, counts)| whole != *counts)?;
     Some(format!(
         "The days add up to other counts than those of the whole test, first of variant {}.",
         view.labels.quoted(different)

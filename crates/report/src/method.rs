@@ -19,7 +19,7 @@ pub fn note(view: &View) -> Markup {
             "equivalent or non-inferior, where that is shown, else inconclusive; not enough data where a gate is missed"
         }
     };
-    let breakdowns_together = view.report.breakdowns.iter().any(|of| of.findings.iter().any(Option::is_some));
+    let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
         section aria-labelledby="method" {
             h2 #method { "Method" }

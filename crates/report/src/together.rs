@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together, a table with a row for each variant.
 
-use abstats::segments::{Findings, Reversal, Simpson};
-use abstats::{Absent, BreakdownReport};
+use abstats::segments::{Reversal, Simpson};
+use abstats::{Absent, BreakdownReport, VariantFindings};
 use maud::{Markup, html};
 
 use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
@@ -24,21 +24,16 @@ pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
             }
             (head("Variant", &columns))
             tbody role="rowgroup" {
-                @for (index, found) in findings::each(breakdown) {
-                    (row(&name(view, index, false), &columns, &of_findings(view, breakdown, index, found, crossing)))
+                @for of in &breakdown.findings {
+                    (row(&name(view, of.variant, false), &columns, &of_findings(view, breakdown, of, crossing)))
                 }
             }
         }
     }
 }
 
-fn of_findings(
-    view: &View,
-    breakdown: &BreakdownReport,
-    index: usize,
-    found: &Findings,
-    crossing: bool,
-) -> Vec<Markup> {
+fn of_findings(view: &View, breakdown: &BreakdownReport, of: &VariantFindings, crossing: bool) -> Vec<Markup> {
+    let (index, found) = (of.variant, &of.findings);
     let p = |test: Result<f64, Absent>| p_value(view, test);
     let mut cells = vec![
         p(found.heterogeneity.lift.map(|test| test.p_value)),
@@ -58,8 +53,8 @@ fn of_findings(
         @if reversed { " " span.reversed { "reversed" } }
     });
     let whole = view.report.overall.variants.get(index);
-    let of = whole.and_then(lift_of);
-    cells.push(whole.zip(of).map_or_else(nothing, |(variant, of)| lift_cell(variant, of)));
+    let lift = whole.and_then(lift_of);
+    cells.push(whole.zip(lift).map_or_else(nothing, |(variant, lift)| lift_cell(variant, lift)));
     cells.push(found.shrinkage.as_ref().map_or_else(
         |reason| absent(*reason),
         |shrinkage| {
@@ -67,17 +62,18 @@ fn of_findings(
             with(Ok(spread), Some(interval))
         },
     ));
-    cells.push(highest(breakdown, found));
+    cells.push(highest(breakdown, of));
     cells
 }
 
 /// The segment that comes first when luck is taken out, and its chance to be the highest.
-fn highest(breakdown: &BreakdownReport, found: &Findings) -> Markup {
-    let shrinkage = match &found.shrinkage {
+fn highest(breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
+    let shrinkage = match &of.findings.shrinkage {
         Ok(shrinkage) => shrinkage,
         Err(reason) => return absent(*reason),
     };
-    let first = shrinkage.ranking.first().and_then(|&place| Some((place, shrinkage.segments.get(place)?.ok()?)));
+    let ranked = |&row: &usize| Some((*of.segments.get(row)?, shrinkage.segments.get(row)?.ok()?));
+    let first = shrinkage.ranking.first().and_then(ranked);
     first.map_or_else(nothing, |(place, shrunk)| {
         let chance = number::rough_chance(shrunk.chance_to_be_highest);
         html! { (findings::criteria(breakdown, place)) " " small { "chance " (text::unbroken(&chance)) } }

@@ -1,8 +1,8 @@
 //! What the segments of a breakdown say together, in words.
 
 use abstats::multiplicity::Discoveries;
-use abstats::segments::{Credible, Findings, Interaction, Shrinkage, Shrunk};
-use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report};
+use abstats::segments::{Credible, Findings, Interaction, Shrunk};
+use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report, VariantFindings};
 
 use super::{Labels, number, text};
 
@@ -25,7 +25,7 @@ pub fn of_whole(report: &Report) -> Vec<String> {
 
 /// The variants that have findings, by their places.
 pub fn each(breakdown: &BreakdownReport) -> impl Iterator<Item = (usize, &Findings)> {
-    breakdown.findings.iter().enumerate().filter_map(|(index, found)| Some((index, found.as_ref()?)))
+    breakdown.findings.iter().map(|of| (of.variant, &of.findings))
 }
 
 /// What kind of intervals pooled lifts have, where they are not those of all other lifts: a note after their heading.
@@ -50,10 +50,7 @@ pub fn pooled(lift: Estimate) -> (Result<String, Absent>, Option<String>) {
 /// A segment's lift with luck taken out, of a variant by its place; `None` where nothing is taken together.
 #[must_use]
 pub fn shrunk(breakdown: &BreakdownReport, variant: usize, segment: usize) -> Option<Result<Shrunk, Absent>> {
-    match &breakdown.findings.get(variant)?.as_ref()?.shrinkage {
-        Ok(shrinkage) => shrinkage.segments.get(segment).copied(),
-        Err(reason) => Some(Err(*reason)),
-    }
+    breakdown.findings_of(variant)?.shrunk(segment)
 }
 
 /// A lift with luck taken out, and its interval.
@@ -67,8 +64,7 @@ pub fn rough(lift: Credible) -> (String, String) {
 #[must_use]
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
-    let found = each(breakdown).filter_map(|(index, found)| Some((index, found.shrinkage.as_ref().ok()?)));
-    let lines = found.filter_map(|(index, shrinkage)| Some((index, ranking(breakdown, shrinkage)?)));
+    let lines = breakdown.findings.iter().filter_map(|of| Some((of.variant, ranking(breakdown, of)?)));
     let lines: Vec<_> = lines.collect();
     if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
         return vec![format!("{LUCK} {ranking}.")];
@@ -81,10 +77,11 @@ pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -
 }
 
 /// `"mobile" +13 % (41 %), "desktop" +12 %`
-fn ranking(breakdown: &BreakdownReport, shrinkage: &Shrinkage) -> Option<String> {
-    let lifts = shrinkage.ranking.iter().enumerate().filter_map(|(rank, &place)| {
-        let shrunk = shrinkage.segments.get(place)?.as_ref().ok()?;
-        let text = format!("\"{}\" {}", criteria(breakdown, place), rough(shrunk.lift).0);
+fn ranking(breakdown: &BreakdownReport, of: &VariantFindings) -> Option<String> {
+    let shrinkage = of.findings.shrinkage.as_ref().ok()?;
+    let lifts = shrinkage.ranking.iter().enumerate().filter_map(|(rank, &row)| {
+        let shrunk = shrinkage.segments.get(row)?.as_ref().ok()?;
+        let text = format!("\"{}\" {}", criteria(breakdown, *of.segments.get(row)?), rough(shrunk.lift).0);
         let chance = number::rough_chance(shrunk.chance_to_be_highest);
         Some(if rank == 0 { format!("{text} ({chance})") } else { text })
     });

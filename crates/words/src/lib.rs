@@ -3,6 +3,7 @@
 pub mod doubts;
 pub mod findings;
 mod labels;
+mod lines;
 pub mod number;
 pub mod practical;
 pub mod sample_ratio;
@@ -11,6 +12,7 @@ pub mod text;
 pub mod warnings;
 
 pub use labels::Labels;
+pub use lines::Lines;
 
 use abstats::Verdict;
 

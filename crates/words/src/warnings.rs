@@ -96,6 +96,7 @@ fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::SampleRatioMismatch { variant, .. }
         | Warning::VisitorsWithoutWeight { variant, .. }
         | Warning::SumsDiffer { variant, .. }
+        | Warning::VariantsUnlisted { variant, .. }
         | Warning::DirectionReversed { variant, .. }
         | Warning::ControlWithoutVisitors { variant }
         | Warning::FewVisitors { variant, .. }

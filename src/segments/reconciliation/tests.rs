@@ -1,5 +1,5 @@
 use super::*;
-use crate::Segment;
+use crate::{Cells, Segment};
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
     Counts::new(visitors, conversions).unwrap()
@@ -65,8 +65,18 @@ fn percents_of_nothing_are_absent() {
     assert_eq!(result.mismatches.len(), 1);
     let gap = result.mismatches[0].visitors;
     assert_eq!((gap.overall, gap.segments, gap.excess, gap.excess_percent), (0, 10, 10, Err(Absent::OverallIsZero)));
-    let none = reconciliation(&[counts(5, 1)], &breakdown(&[]));
+    let none = reconciliation(&[counts(5, 1)], &breakdown(&[[(0, 0), (0, 0)]]));
     assert_eq!(none.mismatches[0].visitors.excess_percent, Ok(-100.0));
+    assert_eq!(reconciliation(&[counts(5, 1)], &breakdown(&[])), Reconciliation::default());
+}
+
+#[test]
+fn variants_without_any_counts_are_counted_and_the_first_is_named() {
+    let some = Segment::new("a", Cells::new(vec![(1, counts(10, 1))]).unwrap());
+    let device = Breakdown { by: "device".into(), segments: vec![some] };
+    let overall = [counts(0, 0), counts(10, 1), counts(7, 0), counts(8, 0)];
+    let unlisted = Some(Unlisted { first: 2, variants: 2 });
+    assert_eq!(reconciliation(&overall, &device), Reconciliation { mismatches: vec![], unlisted });
 }
 
 #[test]

@@ -56,7 +56,11 @@ pub fn input(text: &str) -> Result<Input, Vec<String>> {
         match record {
             Ok(record) if record.iter().all(str::is_empty) => {}
             Ok(record) => match header.row(&record, &mut errors) {
-                Some(row) => table.add(row, &mut errors),
+                Some(row) => {
+                    if !table.add(row, &mut errors) {
+                        return Err(errors);
+                    }
+                }
                 None => skipped = true,
             },
             Err(error) => return Err([errors, lines(&error)].concat()),

@@ -84,11 +84,11 @@ fn many(report: &Report) -> bool {
 }
 
 pub fn rows(report: &Report, section: &Section, labels: &Labels, layout: Layout, notes: &mut Notes) -> Vec<Vec<Entry>> {
-    let variants = section.variants.iter().enumerate();
+    let variants = section.variants.iter();
     variants
-        .map(|(index, variant)| {
+        .map(|variant| {
             let verdict = verdict(variant.verdict);
-            let name = Entry::new(labels.get(index));
+            let name = Entry::new(labels.get(variant.variant));
             let mut row = vec![if layout.fit >= Fit::Narrow { name.under(&verdict) } else { name }];
             row.extend(counts(variant, layout));
             row.push(rate(variant, layout, notes));

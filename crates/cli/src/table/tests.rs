@@ -33,6 +33,7 @@ fn bayesian(visitors: u64, conversions: u64, chance: Option<Result<f64, Absent>>
         _ => Verdict::Inconclusive,
     };
     VariantReport {
+        variant: 0,
         counts,
         improvement: chance.map(|chance| chance.map(|_| 0.25)),
         statistics: Statistics::Bayesian(BayesianStatistics {
@@ -55,6 +56,7 @@ fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)
         p_value: Ok(p),
     };
     VariantReport {
+        variant: 0,
         counts,
         improvement: test.map(|_| Ok(0.25)),
         statistics: Statistics::Frequentist(FrequentistStatistics {
@@ -68,6 +70,8 @@ fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)
 }
 
 fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verdict: Outcome) -> Report {
+    let placed = |(variant, report): (usize, VariantReport)| VariantReport { variant, ..report };
+    let variants: Vec<_> = variants.into_iter().enumerate().map(placed).collect();
     let named = |(index, name): (usize, &&str)| Variant {
         name: Some((*name).into()),
         ..Variant::new(index.to_string(), variants[index].counts)

@@ -1,26 +1,22 @@
 //! The rows put together.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Analysis, Breakdown, Counts, Day, Days, Experiment, Input, Place, Problem, Segment, Variant};
+use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Input, Place, Problem, Segment, Variant};
 
 use super::{Of, Row, at, place};
 use crate::input::lines;
 
-/// The variants and breakdowns met so far, in the order of their first row.
+/// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]
 pub struct Assembly {
     arms: Vec<Arm>,
     arm_places: HashMap<String, usize>,
-    breakdowns: Vec<(String, Vec<SegmentRows>)>,
-    segment_places: HashMap<(String, String), (usize, usize)>,
+    breakdowns: Vec<BreakdownRows>,
+    breakdown_places: HashMap<String, usize>,
     /// By date.
-    days: BTreeMap<String, CountsByArm>,
+    days: BTreeMap<String, Vec<CellRow>>,
 }
-
-/// Counts by arm, each with its line.
-type CountsByArm = HashMap<usize, (u64, Counts)>;
 
 /// A variant, and what was said of it so far.
 struct Arm {
@@ -30,18 +26,33 @@ struct Arm {
     whole: Option<u64>,
 }
 
-struct SegmentRows {
-    criteria: String,
-    counts: CountsByArm,
+#[derive(Default)]
+struct BreakdownRows {
+    by: String,
+    segments: Vec<Vec<CellRow>>,
+    /// By criteria.
+    places: HashMap<String, usize>,
+}
+
+/// The counts of one arm in a segment or on a day; of one table they are kept in the order of the arms.
+struct CellRow {
+    arm: usize,
+    line: u64,
+    counts: Counts,
 }
 
 impl Assembly {
-    pub fn add(&mut self, row: Row, errors: &mut Vec<String>) {
+    /// Adds a row. `false` when it is of one variant too many: then there is no use in reading on.
+    pub fn add(&mut self, row: Row, errors: &mut Vec<String>) -> bool {
         let place = place(&row.variant, &row.of);
-        let index = self.arm(&row.variant);
+        let Some(index) = self.arm(&row.variant) else {
+            let max = Experiment::MAX_VARIANTS;
+            errors.push(format!("line {}: {}", row.line, Problem::TooManyVariants { max }));
+            return false;
+        };
         self.arms[index].describe(&row, &place, errors);
         let again = |first: u64| format!("{}, first on line {first}", at(row.line, &place, Problem::Duplicate));
-        let counts = match row.of {
+        let cells = match row.of {
             Of::Whole => {
                 let arm = &mut self.arms[index];
                 if let Some(first) = arm.whole {
@@ -49,27 +60,22 @@ impl Assembly {
                 } else {
                     (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
                 }
-                return;
+                return true;
             }
-            Of::Segment(by, criteria) => {
-                let (breakdown, segment) = self.segment((by, criteria));
-                &mut self.breakdowns[breakdown].1[segment].counts
-            }
+            Of::Segment(by, criteria) => self.segment(by, criteria),
             Of::Day(date) => self.days.entry(date).or_default(),
         };
-        match counts.entry(index) {
-            Entry::Occupied(first) => errors.push(again(first.get().0)),
-            Entry::Vacant(entry) => {
-                entry.insert((row.line, row.counts));
-            }
+        match cells.binary_search_by_key(&index, |cell| cell.arm) {
+            Ok(first) => errors.push(again(cells[first].line)),
+            Err(next) => cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts }),
         }
+        true
     }
 
     /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
     fn take_days(&mut self, cumulative: bool, errors: &mut Vec<String>) -> Option<Days> {
-        let arms = self.arms.len();
         let days = std::mem::take(&mut self.days).into_iter();
-        let days: Vec<_> = days.map(|(date, counts)| Day { date, counts: in_order(&counts, arms) }).collect();
+        let days: Vec<_> = days.map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
         if days.is_empty() {
             return None;
         }
@@ -77,34 +83,39 @@ impl Assembly {
         let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
         let days = days.map_err(|wrong| errors.extend(lines(&wrong))).ok()?;
         if self.arms.iter().all(|arm| arm.whole.is_none()) {
-            let last = days.as_slice().last()?;
-            for (arm, counts) in self.arms.iter_mut().zip(&last.counts) {
-                (arm.whole, arm.variant.counts) = (Some(0), *counts);
+            for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
+                (arm.whole, arm.variant.counts) = (Some(0), counts);
             }
         }
         Some(days)
     }
 
-    fn arm(&mut self, id: &str) -> usize {
+    /// The place of the variant's arm, unless it is one more than are served.
+    fn arm(&mut self, id: &str) -> Option<usize> {
         if let Some(&index) = self.arm_places.get(id) {
-            return index;
+            return Some(index);
+        }
+        let index = self.arms.len();
+        if index == Experiment::MAX_VARIANTS {
+            return None;
         }
         self.arms.push(Arm { variant: Variant::new(id, Counts::default()), control: None, whole: None });
-        self.arm_places.insert(id.to_owned(), self.arms.len() - 1);
-        self.arms.len() - 1
+        self.arm_places.insert(id.to_owned(), index);
+        Some(index)
     }
 
-    fn segment(&mut self, key: (String, String)) -> (usize, usize) {
+    fn segment(&mut self, by: String, criteria: String) -> &mut Vec<CellRow> {
         let breakdowns = &mut self.breakdowns;
-        *self.segment_places.entry(key).or_insert_with_key(|(by, criteria)| {
-            let breakdown = breakdowns.iter().position(|(known, _)| known == by).unwrap_or_else(|| {
-                breakdowns.push((by.clone(), Vec::new()));
-                breakdowns.len() - 1
-            });
-            let segments = &mut breakdowns[breakdown].1;
-            segments.push(SegmentRows { criteria: criteria.clone(), counts: HashMap::new() });
-            (breakdown, segments.len() - 1)
-        })
+        let breakdown = *self.breakdown_places.entry(by).or_insert_with_key(|by| {
+            breakdowns.push(BreakdownRows { by: by.clone(), ..BreakdownRows::default() });
+            breakdowns.len() - 1
+        });
+        let BreakdownRows { segments, places, .. } = &mut breakdowns[breakdown];
+        let segment = *places.entry(criteria).or_insert_with(|| {
+            segments.push(Vec::new());
+            segments.len() - 1
+        });
+        &mut segments[segment]
     }
 
     /// The experiment, unless something is wrong with it, or was wrong with a row.
@@ -121,17 +132,11 @@ impl Assembly {
         for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
             errors.push(format!("{}: row for the whole test missing", Place::variant(&arm.variant.id)));
         }
-        let arms = self.arms.len();
-        let segment = |rows: SegmentRows| Segment { criteria: rows.criteria, counts: in_order(&rows.counts, arms) };
-        let last = self.breakdowns.pop();
-        let breakdown = |(by, rows): (String, Vec<SegmentRows>)| Breakdown {
-            by,
-            segments: rows.into_iter().map(segment).collect(),
-        };
+        drop((self.arm_places, self.breakdown_places));
         let mut breakdowns: Vec<_> = self.breakdowns.into_iter().map(breakdown).collect();
         let variants =
             self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant }).collect();
-        let experiment = match last.map(breakdown) {
+        let experiment = match breakdowns.pop() {
             Some(only) if no_whole && breakdowns.is_empty() => Experiment::from_breakdown(variants, only),
             last => {
                 breakdowns.extend(last);
@@ -152,9 +157,19 @@ impl Assembly {
     }
 }
 
-/// A variant without a row has no visitors there.
-fn in_order(counts: &CountsByArm, arms: usize) -> Vec<Counts> {
-    (0..arms).map(|arm| counts.get(&arm).map_or_else(Counts::default, |(_, counts)| *counts)).collect()
+/// The breakdown with its segments in the order of their first rows.
+fn breakdown(BreakdownRows { by, segments, places }: BreakdownRows) -> Breakdown {
+    let mut names = vec![String::new(); segments.len()];
+    for (criteria, place) in places {
+        names[place] = criteria;
+    }
+    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment { criteria, counts: cells(rows) });
+    Breakdown { by, segments: segments.collect() }
+}
+
+/// Each arm is there once: another row of it is an error.
+fn cells(rows: Vec<CellRow>) -> Cells {
+    Cells::new(rows.into_iter().map(|row| (row.arm, row.counts)).collect()).unwrap_or_default()
 }
 
 impl Arm {
@@ -174,9 +189,15 @@ impl Arm {
     }
 }
 
-/// The first value given stays; a different one later is returned with it.
+/// The first value given stays; a different one later is returned with it, both cut where they are long: the first one would
+/// be said again for every row.
 fn merge<T: Clone + PartialEq + std::fmt::Debug>(known: &mut Option<T>, given: Option<&T>) -> Option<(String, String)> {
+    const SHOWN: usize = 80;
     let given = given?;
     let earlier = known.get_or_insert_with(|| given.clone());
-    (earlier != given).then(|| (format!("{given:?}"), format!("{earlier:?}")))
+    let shown = |value: &T| {
+        let text = format!("{value:?}");
+        if text.chars().nth(SHOWN).is_none() { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
+    };
+    (earlier != given).then(|| (shown(given), shown(earlier)))
 }
