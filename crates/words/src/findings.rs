@@ -68,7 +68,7 @@ pub fn rough(lift: Credible) -> (String, String) {
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
     let found = each(breakdown).filter_map(|(index, found)| Some((index, found.shrinkage.as_ref().ok()?)));
-    let lines = found.filter_map(|(index, shrinkage)| Some((index, ranking(breakdown, shrinkage)?)));
+    let lines = found.filter_map(|(index, shrinkage)| Some((index, ranking(breakdown, shrinkage, labels)?)));
     let lines: Vec<_> = lines.collect();
     if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
         return vec![format!("{LUCK} {ranking}.")];
@@ -81,16 +81,20 @@ pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -
 }
 
 /// `"mobile" +13 % (41 %), "desktop" +12 %`
-fn ranking(breakdown: &BreakdownReport, shrinkage: &Shrinkage) -> Option<String> {
-    let lifts = shrinkage.ranking.iter().enumerate().filter_map(|(rank, &place)| {
+fn ranking(breakdown: &BreakdownReport, shrinkage: &Shrinkage, labels: &Labels) -> Option<String> {
+    let lifts = shrinkage.ranking.iter().filter_map(|&place| {
         let shrunk = shrinkage.segments.get(place)?.as_ref().ok()?;
-        let text = format!("\"{}\" {}", criteria(breakdown, place), rough(shrunk.lift).0);
-        let chance = number::rough_chance(shrunk.chance_to_be_highest);
-        Some(if rank == 0 { format!("{text} ({chance})") } else { text })
+        Some((place, shrunk))
     });
     let lifts: Vec<_> = lifts.collect();
+    let (first, _) = lifts.first()?;
+    let in_words = |(place, shrunk): &(usize, &Shrunk)| {
+        let text = format!("{} {}", labels.quoted_criteria(&breakdown.by, *place), rough(shrunk.lift).0);
+        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        if place == first { format!("{text} ({chance})") } else { text }
+    };
     let spread = spread(shrinkage.between).0;
-    (!lifts.is_empty()).then(|| format!("{}; standard deviation {spread}", text::listed(&lifts)))
+    Some(format!("{}; standard deviation {spread}", text::listed_by(&lifts, in_words)))
 }
 
 /// The standard deviation between segments, and its interval.
@@ -98,13 +102,6 @@ fn ranking(breakdown: &BreakdownReport, shrinkage: &Shrinkage) -> Option<String>
 pub fn spread(between: Credible) -> (String, String) {
     let decimals = number::rough_lift_decimals(between.interval);
     (number::percent(between.median, decimals), number::rate_interval(between.interval, decimals))
-}
-
-/// A segment's name, short.
-#[must_use]
-pub fn criteria(breakdown: &BreakdownReport, place: usize) -> String {
-    let criteria = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
-    text::shorten(&text::clean(criteria), Labels::LONGEST)
 }
 
 struct Said<'a> {
@@ -206,8 +203,7 @@ impl Said<'_> {
     }
 
     fn names(&self, tested: &[Tested]) -> String {
-        let named = tested.iter().map(|(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)));
-        text::listed(&named.collect::<Vec<_>>())
+        text::listed_by(tested, |(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)))
     }
 }
 

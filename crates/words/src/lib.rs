@@ -2,6 +2,7 @@
 
 pub mod doubts;
 pub mod findings;
+pub mod json;
 mod labels;
 pub mod number;
 pub mod practical;
