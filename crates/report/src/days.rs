@@ -21,16 +21,23 @@ struct UpTo<'a> {
 }
 
 pub fn section(view: &View, days: &Days) -> Markup {
-    let days: Vec<_> = days.as_slice().iter().filter_map(|day| up_to(view.report, day)).collect();
+    let all = days.as_slice();
+    let places = view.budget.places(all.len());
+    let days: Vec<_> = places.iter().filter_map(|&place| up_to(view.report, all.get(place)?)).collect();
     let Some(last) = days.last() else { return html! {} };
-    let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
     html! {
         section aria-labelledby="days" {
             h2 #days { "Day by day" }
             p.note { (caution(view.report)) }
+            @if places.len() < all.len() {
+                p.note {
+                    "Of " (number::count(all.len() as u64)) " days " (number::count(places.len() as u64))
+                    " are shown, evenly spaced from the first to the last."
+                }
+            }
             @if let Some(note) = differs(view, last) { p.note { (note) } }
             div.figures {
-                @for index in others {
+                @for index in view.pictured() {
                     (rates(view, &days, index))
                     (evidence(view, &days, index))
                 }

@@ -58,8 +58,7 @@ mod tests {
 
     #[test]
     fn a_field_is_closed_on_its_line() {
-        for fine in
-            ["", "a,b\n", "\"a\",\"b,\"\"c\"\r\n\"\"", "a\"b,c\"\nd\n", "\"a\"b\"\n", " \"a\n", "a,\"\"\"\"\n,"]
+        for fine in ["", "a,b\n", "\"a\",\"b,\"\"c\"\r\n\"\"", "a\"b,c\"\nd\n", "\"a\"b\"\n", " \"a\n", "a,\"\"\"\"\n,"]
         {
             assert_eq!(check(fine), Ok(()), "{fine:?}");
         }
