@@ -115,7 +115,7 @@ fn what_is_echoed_is_cut() {
 #[test]
 fn errors_of_json_say_where() {
     assert_eq!(wrong(br#"{"variants": 3}"#), ["invalid type: integer `3`, expected a sequence at line 1 column 14"]);
-    assert_eq!(wrong(b"{\"variants\": [\n  5]}"), ["invalid type: integer `5`, expected an object at line 2 column 4"]);
+    assert_eq!(wrong(b"{\"variants\": [\n  5]}"), ["invalid type: integer `5`, expected an object at line 2 column 3"]);
     let path = std::env::temp_dir().join(format!("abstats-where-{}.json", std::process::id()));
     fs::write(&path, r#"{"variants": [{"visitors": 1, "conversions": 2}, {}]}"#).unwrap();
     let name = path.to_str().unwrap();
