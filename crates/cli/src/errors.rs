@@ -50,7 +50,9 @@ impl Errors {
 
     /// The library lists its errors one a line.
     pub fn extend(&mut self, errors: &impl ToString) {
-        errors.to_string().lines().for_each(|error| self.push(error));
+        for error in errors.to_string().lines() {
+            self.push(error);
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -65,12 +67,15 @@ impl Errors {
     /// One line each: the listed ones, then how many more there are of each kind.
     pub fn lines(self) -> Vec<String> {
         let Self { listed, more, others, mixed, .. } = self;
-        let count = |count: u64| number::count(count);
-        let more = more.into_iter().map(|(kind, of)| match mixed {
-            false => format!("and {} more of the same kind", count(of)),
-            true => format!("and {} more of this kind: {kind}", count(of)),
+        let more = more.into_iter().map(|(kind, of)| {
+            let of = number::count(of);
+            if mixed {
+                format!("and {of} more of this kind: {kind}")
+            } else {
+                format!("and {of} more of the same kind")
+            }
         });
-        let others = (others > 0).then(|| format!("and {} more of other kinds", count(others)));
+        let others = (others > 0).then(|| format!("and {} more of other kinds", number::count(others)));
         listed.into_iter().chain(more).chain(others).collect()
     }
 }

@@ -71,13 +71,6 @@ fn the_command_ends_well_on_every_file() {
 #[test]
 #[ignore = "as long as one likes"]
 fn changed_files_hold() {
-    let of_environment = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let mut state: u64 = of_environment("ABSTATS_SEED").unwrap_or(1);
-    let mut next = |below: usize| {
-        // Knuth's MMIX generator.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % below.max(1)
-    };
     const PIECES: [&str; 24] = [
         "\"",
         ",",
@@ -104,6 +97,13 @@ fn changed_files_hold() {
         ":",
         "control",
     ];
+    let of_environment = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let mut state: u64 = of_environment("ABSTATS_SEED").unwrap_or(1);
+    let mut next = |below: usize| {
+        // Knuth's MMIX generator.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below.max(1)
+    };
     let corpora: Vec<_> = TARGETS.iter().map(|(name, target)| (*target, corpus(name))).collect();
     let left = std::env::temp_dir().join("fuzz-failed");
     for _ in 0..of_environment("ABSTATS_FUZZ").unwrap_or(10_000) {

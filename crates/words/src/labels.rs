@@ -44,16 +44,16 @@ impl Labels {
         let names: Vec<_> = report.variants.iter().map(|variant| text::clean(variant.label())).collect();
         let ids: Vec<_> = report.variants.iter().map(|variant| text::clean(&variant.id)).collect();
         let places = report.variants.iter().zip(0..).map(|(variant, place)| (variant.id.clone(), place));
-        let of_breakdowns = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
-        let of_breakdowns = distinct(of_breakdowns, None, Self::LONGEST_CRITERIA);
+        let of_breakdowns: Vec<_> = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
+        let of_breakdowns = distinct(&of_breakdowns, None, Self::LONGEST_CRITERIA);
         let breakdowns = report.breakdowns.iter().zip(of_breakdowns).map(|(breakdown, by)| {
-            let criteria = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
-            (breakdown.by.clone(), OfBreakdown { by, criteria: distinct(criteria, None, Self::LONGEST_CRITERIA) })
+            let criteria: Vec<_> = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
+            (breakdown.by.clone(), OfBreakdown { by, criteria: distinct(&criteria, None, Self::LONGEST_CRITERIA) })
         });
         Self {
             places: places.collect(),
             breakdowns: breakdowns.collect(),
-            variants: distinct(names, Some(&ids), Self::LONGEST),
+            variants: distinct(&names, Some(&ids), Self::LONGEST),
         }
     }
 
@@ -111,7 +111,7 @@ impl Labels {
 
 /// The names, no two of which look alike, neither whole nor cut for a picture: with their ids where they would, else all of
 /// them with their numbers.
-fn distinct(names: Vec<String>, ids: Option<&[String]>, longest: usize) -> Vec<String> {
+fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<String> {
     let labels: Vec<_> = names.iter().map(|name| text::shorten(name, longest)).collect();
     let alike = alike(&labels);
     if !alike.contains(&true) {

@@ -95,6 +95,7 @@ const fn of_segment(kind: &Warning) -> &'static str {
 }
 
 /// The library's sentence, with labels in place of ids and names.
+#[must_use]
 pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
     let mut warning = warning.clone();
     match &mut warning {

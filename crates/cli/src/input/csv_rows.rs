@@ -69,7 +69,9 @@ pub fn input(text: &str) -> Result<Input, Vec<String>> {
             Some(row) => table.add(row, &mut wrong),
             None => skipped = true,
         }
-        wrong.iter().for_each(|error| errors.push(error));
+        for error in &wrong {
+            errors.push(error);
+        }
     }
     // Without all rows it cannot be said what is missing.
     if skipped {
@@ -81,7 +83,9 @@ pub fn input(text: &str) -> Result<Input, Vec<String>> {
     table.finish(header.is_cumulative(), some).map_err(|all| {
         let (some, later) = all.split_at(found);
         let mut errors = Errors::default();
-        later.iter().for_each(|error| errors.push(error));
+        for error in later {
+            errors.push(error);
+        }
         [some.to_vec(), errors.lines()].concat()
     })
 }

@@ -61,7 +61,7 @@ fn a_quotation_mark_that_is_not_closed_swallows_nothing() {
 
 #[test]
 fn twenty_errors_are_enough() {
-    let rows: String = (0..2_500).map(|index| format!("v{index},x,\n")).collect();
+    let rows = (0..2_500).map(|index| format!("v{index},x,\n")).collect::<Vec<_>>().concat();
     let listed = wrong(format!("variant,visitors,conversions\n{rows}").as_bytes());
     assert_eq!(listed[19], "line 11: variant \"v9\": conversions missing");
     assert_eq!(
@@ -162,7 +162,7 @@ fn nothing_in_the_output_acts_on_who_shows_it() {
 fn variants_never_print_alike() {
     let rows = |names: [&str; 3]| {
         let rows = names.iter().enumerate().map(|(id, name)| format!("{id},100,{},\"{name}\"\n", 10 + id));
-        format!("variant,visitors,conversions,name\n{}", rows.collect::<String>())
+        format!("variant,visitors,conversions,name\n{}", rows.collect::<Vec<_>>().concat())
     };
     let table = |names| printed(pipe(&["analyze", "-"], rows(names).as_bytes()));
     assert!(

@@ -4,7 +4,7 @@ use super::*;
 
 fn labels(names: &[&str]) -> Vec<String> {
     let ids: Vec<_> = (0..names.len()).map(|index| index.to_string()).collect();
-    distinct(names.iter().map(|name| text::clean(name)).collect(), Some(&ids), Labels::LONGEST)
+    distinct(&names.iter().map(|name| text::clean(name)).collect::<Vec<_>>(), Some(&ids), Labels::LONGEST)
 }
 
 #[track_caller]
@@ -113,8 +113,8 @@ fn labels_always_differ() {
         let mut ids: Vec<String> = (0..6).map(|_| name()).collect();
         ids.iter_mut().enumerate().for_each(|(index, id)| *id += &"\u{200d}".repeat(index));
         let clean = |names: &[String]| names.iter().map(|name| text::clean(name)).collect::<Vec<_>>();
-        are_distinct(&distinct(clean(&names), Some(&clean(&ids)), Labels::LONGEST));
-        are_distinct(&distinct(clean(&names), None, Labels::LONGEST_CRITERIA));
+        are_distinct(&distinct(&clean(&names), Some(&clean(&ids)), Labels::LONGEST));
+        are_distinct(&distinct(&clean(&names), None, Labels::LONGEST_CRITERIA));
     }
-    are_distinct(&distinct(vec!["x".repeat(100); 2_000], None, Labels::LONGEST_CRITERIA));
+    are_distinct(&distinct(&vec!["x".repeat(100); 2_000], None, Labels::LONGEST_CRITERIA));
 }

@@ -32,9 +32,8 @@ pub fn check(text: &str) -> Result<(), String> {
             return Err(format!("line {line}: {why}"));
         }
         at = match (at, byte) {
-            (At::Start | At::Closing, b'"') => At::Quoted,
             (At::Quoted, b'"') => At::Closing,
-            (At::Quoted, _) => At::Quoted,
+            (At::Start | At::Closing, b'"') | (At::Quoted, _) => At::Quoted,
             (_, b',' | b'\n' | b'\r') => At::Start,
             _ => At::Plain,
         };
