@@ -65,7 +65,7 @@ pub enum Problem {
         field: &'static str,
     },
     /// A field has a value it cannot have.
-    #[error("{field} {value} is not {expected}")]
+    #[error("{field} {value} is not {expected}", value = Cut(value))]
     Unexpected {
         /// The field.
         field: &'static str,
@@ -106,7 +106,7 @@ pub enum Problem {
     #[error("given more than once")]
     Duplicate,
     /// A second control.
-    #[error("is_control true, but variant {control:?} is the control already")]
+    #[error("is_control true, but variant {control:?} is the control already", control = Cut(control))]
     SecondControl {
         /// The first control's id.
         control: String,
@@ -142,7 +142,7 @@ pub enum Problem {
         max: usize,
     },
     /// A day that does not follow the one before it.
-    #[error("does not follow {before:?}, the day before it")]
+    #[error("does not follow {before:?}, the day before it", before = Cut(before))]
     NotAfter {
         /// The date before.
         before: String,
@@ -161,7 +161,7 @@ pub enum Problem {
     #[error("not a variant of the experiment")]
     UnknownVariant,
     /// A segment says otherwise than the whole test which variant is the control.
-    #[error("is_control {value} contradicts the whole test, whose control is {control:?}")]
+    #[error("is_control {value} contradicts the whole test, whose control is {control:?}", control = Cut(control))]
     ControlContradicted {
         /// What the segment says of this variant.
         value: bool,
@@ -269,11 +269,44 @@ impl fmt::Display for Place {
         for (what, name) in parts {
             if let Some(name) = name {
                 // `{:?}` quotes and escapes: a name cannot forge another line of the message.
-                write!(f, "{separator}{what} {name:?}")?;
+                write!(f, "{separator}{what} {:?}", Cut(name))?;
                 separator = ", ";
             }
         }
         Ok(())
+    }
+}
+
+/// An echo of the input: of a text of more than 80 characters its beginning and its end.
+struct Cut<'a>(&'a str);
+
+impl Cut<'_> {
+    const MOST: usize = 80;
+    const TAIL: usize = 20;
+
+    fn parts(&self) -> Option<(&str, &str)> {
+        let (head, _) = self.0.char_indices().nth(Self::MOST - Self::TAIL - 1)?;
+        let (tail, _) = self.0.char_indices().nth_back(Self::TAIL - 1)?;
+        self.0.chars().nth(Self::MOST).map(|_| (&self.0[..head], &self.0[tail..]))
+    }
+}
+
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parts() {
+            None => f.write_str(self.0),
+            Some((head, tail)) => write!(f, "{head}…{tail}"),
+        }
+    }
+}
+
+/// Quoted and escaped.
+impl fmt::Debug for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parts() {
+            None => fmt::Debug::fmt(self.0, f),
+            Some((head, tail)) => fmt::Debug::fmt(&format!("{head}…{tail}"), f),
+        }
     }
 }
 

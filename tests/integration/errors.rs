@@ -18,3 +18,19 @@ fn a_hostile_name_cannot_forge_a_line() {
     let message = Experiment::new(all, vec![]).unwrap_err().to_string();
     assert_eq!(message, r#"variant "a\nvariant \"b\u{1b}[31m": given more than once"#);
 }
+
+#[test]
+fn what_an_error_echoes_is_cut() {
+    let long: String = ('a'..='z').cycle().take(100_000).collect();
+    let mut twice = variants(&[(10, 1), (10, 2)]);
+    for variant in &mut twice {
+        variant.id.clone_from(&long);
+    }
+    let errors = Experiment::new(twice, vec![]).unwrap_err();
+    // The first 59 characters and the last 20.
+    let cut = format!("{}…{}", &long[..59], &long[long.len() - 20..]);
+    assert_eq!(errors.to_string(), format!("variant \"{cut}\": given more than once"));
+    assert_eq!(errors.as_slice()[0].place.variant.as_ref(), Some(&long));
+    let exactly = Place::variant(&long[..80]).to_string();
+    assert_eq!(exactly, format!("variant {:?}", &long[..80]));
+}

@@ -21,15 +21,16 @@ Examples:
   abstats compare 120/1500 148/1480 --threshold 90
   abstats report examples/homepage-cta.json -o report.html
 
-Exit status: 0 when analysed, 2 when the input or the options are wrong; then every error is listed on standard error.";
+Exit status: 0 when analysed; 2 when the input or the options are wrong, with the errors on standard error; 1 when the
+report could not be written, silently when whoever read it has gone away.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Analyse an experiment from a JSON or CSV file
     #[command(after_long_help = ANALYZE_HELP)]
     Analyze {
-        /// The experiment: JSON or CSV, recognised by content; - reads standard input
-        file: PathBuf,
+        #[command(flatten)]
+        source: Source,
         #[command(flatten)]
         options: Options,
         /// How the report is printed
@@ -51,8 +52,8 @@ pub enum Command {
     /// Write the report as one HTML page, from the same files as analyze
     #[command(after_long_help = REPORT_HELP)]
     Report {
-        /// The experiment: JSON or CSV, recognised by content; - reads standard input
-        file: PathBuf,
+        #[command(flatten)]
+        source: Source,
         /// Where the page is written; - is standard output
         #[arg(short, long, value_name = "PAGE", default_value = "-")]
         output: PathBuf,
@@ -62,6 +63,16 @@ pub enum Command {
         #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
         max_segments: usize,
     },
+}
+
+/// What is read.
+#[derive(Args, Debug)]
+pub struct Source {
+    /// The experiment: JSON or CSV, recognised by content; - reads standard input
+    pub file: PathBuf,
+    /// The largest file that is read: bytes, or K, M, G of 1024
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    pub max_size: u64,
 }
 
 const ANALYZE_HELP: &str = "\
@@ -164,6 +175,16 @@ pub struct Options {
 fn least(text: &str) -> Result<u64, String> {
     let least = text.parse().ok().filter(|least| *least <= Counts::MAX_VISITORS);
     least.ok_or_else(|| format!("it is not a whole number from 0 to {}", Counts::MAX_VISITORS))
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let units = [("K", 10), ("M", 20), ("G", 30)];
+    let upper = text.to_ascii_uppercase();
+    let unit = units.into_iter().find_map(|(unit, shift)| Some((upper.strip_suffix(unit)?, shift)));
+    let (digits, shift) = unit.unwrap_or((&upper, 0));
+    let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok()).flatten();
+    let bytes = number.and_then(|number| number.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "it is not a number of bytes, or of K, M or G, e.g. 256M".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,22 +1,19 @@
 //! The command `abstats`: from counts to a verdict. It reads, asks the library `abstats`, and prints.
 
 mod args;
-mod input;
+mod output;
 mod settings;
-mod table;
 
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use abstats::{Analysis, Days, Input, Report};
-use abstats_words::Lines;
+use abstats_cli::input::{self, Asked};
+use abstats_cli::table;
 use clap::Parser;
-use serde::Serialize;
 
-use args::{Cli, Command, Format, Options};
-use input::Asked;
+use args::{Cli, Command, Format, Options, Source};
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;
@@ -31,29 +28,38 @@ enum Output {
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
-    let (input, options, output) = match command {
-        Command::Analyze { file, options, format } => (input::from_file(&file), options, Output::Printed(format)),
-        Command::Compare { counts, options, format } => (input::from_counts(&counts), options, Output::Printed(format)),
-        Command::Report { file, output, options, max_segments } => {
-            (input::from_file(&file), options, Output::Page(output, abstats_report::Options { max_segments }))
+    let (source, options, output) = match command {
+        Command::Analyze { source, options, format } => (Ok(source), options, Output::Printed(format)),
+        Command::Compare { counts, options, format } => (Err(counts), options, Output::Printed(format)),
+        Command::Report { source, output, options, max_segments } => {
+            (Ok(source), options, Output::Page(output, abstats_report::Options { max_segments }))
         }
+    };
+    let input = match source {
+        Ok(Source { file, max_size }) => match output.overwrites(&file) {
+            Some(error) => Err(vec![error]),
+            None => input::from_file(&file, max_size),
+        },
+        Err(counts) => input::from_counts(&counts),
     };
     let (report, days) = match analyse(input, &options) {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };
-    let written = match output {
-        Output::Printed(format) => print(&report, format),
-        Output::Page(path, options) => write(&path, &abstats_report::html(&report, days.as_ref(), options)),
-    };
-    match written {
-        // Whoever read has read enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+    match output.write(&report, days.as_ref()) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: cannot write the report: {error}");
+            // Whoever read has read enough; whether that was all of it they know best, so it is no success either.
+            if error.kind() != ErrorKind::BrokenPipe {
+                let _ = writeln!(
+                    io::stderr(),
+                    "error: cannot write {}: {}",
+                    table::clean(&output.name()),
+                    output::why(&error)
+                );
+            }
             ExitCode::from(NOT_WRITTEN)
         }
-        Ok(()) => ExitCode::SUCCESS,
     }
 }
 
@@ -77,31 +83,51 @@ fn analyse(input: Asked, options: &Options) -> Result<(Report, Option<Days>), Ve
     }
 }
 
-fn print(report: &Report, format: Format) -> io::Result<()> {
-    match format {
-        Format::Table => {
-            // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
-            let mut out = anstream::AutoStream::auto(io::stdout().lock());
-            let (limit, pictures) = table::terminal();
-            out.write_all(table::render(report, limit, pictures).as_bytes())?;
-            out.flush()
-        }
-        Format::Json => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            report.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Lines::default()))?;
-            out.write_all(b"\n")?;
-            out.flush()
+impl Output {
+    /// As errors call it.
+    fn name(&self) -> String {
+        match self {
+            Self::Page(path, _) if path.as_os_str() != "-" => path.display().to_string(),
+            Self::Printed(_) | Self::Page(..) => "to standard output".to_owned(),
         }
     }
-}
 
-fn write(path: &Path, page: &str) -> io::Result<()> {
-    if path != Path::new("-") {
-        return fs::write(path, page);
+    /// What is wrong when it is the input as well.
+    fn overwrites(&self, input: &Path) -> Option<String> {
+        let same = match self {
+            Self::Page(path, _) if path.as_os_str() != "-" => output::is_input(path, input),
+            Self::Printed(_) | Self::Page(..) => output::stdout_is_input(input),
+        };
+        let input = if input.as_os_str() == "-" { "standard input".to_owned() } else { input.display().to_string() };
+        same.then(|| format!("{input}: the report would overwrite its own input"))
     }
-    let mut out = io::stdout().lock();
-    out.write_all(page.as_bytes())?;
-    out.flush()
+
+    fn write(&self, report: &Report, days: Option<&Days>) -> io::Result<()> {
+        match self {
+            Self::Printed(Format::Table) => {
+                // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
+                let mut out = anstream::AutoStream::auto(output::stdout()?);
+                let (limit, pictures) = table::terminal();
+                out.write_all(table::render(report, limit, pictures).as_bytes())?;
+                out.flush()
+            }
+            Self::Printed(Format::Json) => {
+                let mut out = io::BufWriter::new(output::stdout()?);
+                abstats_words::json::pretty(&mut out, report)?;
+                out.write_all(b"\n")?;
+                out.flush()
+            }
+            Self::Page(path, options) => {
+                let page = abstats_report::html(report, days, *options);
+                if path.as_os_str() != "-" {
+                    return output::file(path, page.as_bytes());
+                }
+                let mut out = output::stdout()?;
+                out.write_all(page.as_bytes())?;
+                out.flush()
+            }
+        }
+    }
 }
 
 fn list(errors: &[String]) -> ExitCode {

@@ -108,9 +108,10 @@ fn block(
 }
 
 fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, limit: usize) -> Vec<String> {
-    let title = format!("By {}", text::clean(&breakdown.by));
-    let segments = breakdown.segments.iter();
-    let sections: Vec<_> = segments.map(|segment| (Some(text::clean(&segment.criteria)), &segment.section)).collect();
+    let title = format!("By {}", labels.breakdown(&breakdown.by));
+    let segments = breakdown.segments.iter().enumerate();
+    let named = segments.map(|(place, of)| (Some(labels.criteria(&breakdown.by, place).to_owned()), &of.section));
+    let sections: Vec<_> = named.collect();
     if sections.is_empty() {
         let none = "  no segments".to_owned();
         return [bold(&[text::shorten(&title, limit)]), vec![none]].concat();

@@ -1,7 +1,5 @@
 //! The segments of a breakdown: pictures, a table, and the tail as counts.
 
-use std::collections::HashSet;
-
 use abstats::segments::Findings;
 use abstats::{BreakdownReport, SegmentReport, Warning};
 use maud::{Markup, html};
@@ -10,10 +8,7 @@ use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
 use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Row, Second};
 use crate::{cells, together};
-use abstats_words::{self, findings, number, text};
-
-/// Longer criteria lose their middle.
-const LONGEST: usize = 80;
+use abstats_words::{self, findings, number, text, warnings};
 
 /// A segment, and what it is called in tables and in pictures.
 struct Named<'a> {
@@ -24,24 +19,21 @@ struct Named<'a> {
     short: String,
 }
 
-/// The names, cut where they are too long; with their rank before them where the cut makes two the same.
-fn named<'a>(segments: &[(usize, &'a SegmentReport)]) -> Vec<Named<'a>> {
-    let cut = |segment: &SegmentReport, limit| text::shorten(&text::clean(&segment.criteria), limit);
-    let mut seen = HashSet::new();
-    let alike = !segments.iter().all(|(_, segment)| seen.insert(cut(segment, plot::LONGEST)));
-    let ranked = segments.iter().zip(1..).map(|(&(place, segment), rank)| {
-        let rank = if alike { format!("{rank}. ") } else { String::new() };
-        let short = cut(segment, plot::LONGEST - rank.len());
-        Named { segment, place, name: format!("{rank}{}", cut(segment, LONGEST)), short: format!("{rank}{short}") }
+/// The largest, and those that are left out.
+fn largest<'a>(view: &View, breakdown: &'a BreakdownReport) -> (Vec<Named<'a>>, Vec<&'a SegmentReport>) {
+    let mut segments: Vec<_> = breakdown.segments.iter().enumerate().collect();
+    segments.sort_by_key(|(_, segment)| std::cmp::Reverse(visitors(segment)));
+    let (shown, rest) = segments.split_at(view.budget.segments.min(segments.len()));
+    let named = shown.iter().map(|&(place, segment)| {
+        let name = view.labels.criteria(&breakdown.by, place).to_owned();
+        Named { segment, place, short: text::shorten(&name, plot::LONGEST), name }
     });
-    ranked.collect()
+    (named.collect(), rest.iter().map(|(_, segment)| *segment).collect())
 }
 
 pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup {
-    let by = text::shorten(&text::clean(&breakdown.by), LONGEST);
-    let mut segments: Vec<_> = breakdown.segments.iter().enumerate().collect();
-    segments.sort_by_key(|(_, segment)| std::cmp::Reverse(visitors(segment)));
-    let segments = named(&segments);
+    let by = view.labels.breakdown(&breakdown.by);
+    let (segments, rest) = largest(view, breakdown);
     let (shown, others) = segments.split_at(view.options.max_segments.min(segments.len()));
     let id = format!("breakdown-{place}");
     html! {
@@ -54,7 +46,23 @@ pub fn section(view: &View, place: usize, breakdown: &BreakdownReport) -> Markup
                 div.figures { (forests(view, place, &by, breakdown, shown)) }
                 (table(view, &by, breakdown, shown))
             }
-            @if !others.is_empty() { (tail(view, &by, others)) }
+            @if !others.is_empty() || !rest.is_empty() { (tail(view, &by, others, &rest)) }
+        }
+    }
+}
+
+/// The breakdowns for which there is no room.
+pub fn others(view: &View) -> Markup {
+    let others = view.report.breakdowns.get(view.budget.breakdowns..).unwrap_or_default();
+    html! {
+        @if !others.is_empty() {
+            section aria-labelledby="others" {
+                h2 #others { "Other breakdowns" }
+                p.note {
+                    "Not shown for want of room: by " (text::listed_by(others, |of| view.labels.quoted_breakdown(&of.by))) ". "
+                    "The results as JSON have them."
+                }
+            }
         }
     }
 }
@@ -78,13 +86,13 @@ fn visitors(segment: &SegmentReport) -> u64 {
 fn comparisons(view: &View, by: &str) -> Option<String> {
     let of_this =
         |warning: &&Warning| matches!(warning, Warning::ManyComparisons { breakdown: Some(of), .. } if of == by);
-    view.report.warnings.iter().find(of_this).map(|warning| text::clean(&warning.to_string()))
+    view.report.warnings.iter().find(of_this).map(|warning| warnings::sentence(warning, view.report, &view.labels))
 }
 
 /// One picture for each variant but the control, all on one axis.
 fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, segments: &[Named]) -> Markup {
     let most = segments.first().map_or(1, |of| visitors(of.segment)).max(1);
-    let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
+    let others = view.pictured();
     let rows = |index: usize| {
         let pooled = breakdown.findings_of(index).and_then(|of| pooled(&of.findings));
         segments.iter().filter_map(|of| row(view, of, index, most, breakdown)).chain(pooled).collect()
@@ -187,11 +195,15 @@ fn is_short(view: &View, segment: &SegmentReport) -> bool {
     others.all(|of| few(view, segment, of.variant))
 }
 
-/// The segments without pictures: their counts and verdicts. There may be thousands, so the markup is bare.
-fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
+/// The segments without pictures: their counts and verdicts, in bare markup; and in one row those that are left out.
+fn tail(view: &View, by: &str, segments: &[Named], rest: &[&SegmentReport]) -> Markup {
+    let (listed, left) = (number::count(segments.len() as u64), number::count(rest.len() as u64));
     html! {
         h3 { "Other segments" }
-        p.note { "The " (number::count(segments.len() as u64)) " smaller segments, with their counts." }
+        p.note {
+            @if !segments.is_empty() { "The " (listed) " smaller segments, with their counts. " }
+            @if !rest.is_empty() { "The " (left) " smallest are counted together; the results as JSON have them one by one." }
+        }
         table.plain {
             caption { "Other segments by " (by) }
             thead {
@@ -215,6 +227,31 @@ fn tail(view: &View, by: &str, segments: &[Named]) -> Markup {
                     }
                 }
             }
+            @if !rest.is_empty() {
+                tbody {
+                    tr { th scope="rowgroup" colspan="4" { (left) " smaller segments together" } }
+                    @for (index, (visitors, conversions)) in sums(view, rest).into_iter().enumerate() {
+                        tr {
+                            th scope="row" { (view.labels.get(index)) }
+                            td { (number::count(visitors)) }
+                            td { (number::count(conversions)) }
+                            td { "–" }
+                        }
+                    }
+                }
+            }
         }
     }
+}
+
+/// Visitors and conversions of each variant.
+fn sums(view: &View, segments: &[&SegmentReport]) -> Vec<(u64, u64)> {
+    let mut sums = vec![(0_u64, 0_u64); view.report.variants.len()];
+    for segment in segments {
+        for (sum, variant) in sums.iter_mut().zip(&segment.section.variants) {
+            sum.0 = sum.0.saturating_add(variant.counts.visitors());
+            sum.1 = sum.1.saturating_add(variant.counts.conversions());
+        }
+    }
+    sums
 }

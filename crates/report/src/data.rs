@@ -1,16 +1,32 @@
 //! The results inside the page as the wire format's output document, and the counts to download: the input that gives
 //! this report again. (So does the output document; but a download is a part of the page, and results are long.)
 
+use std::io::{self, Write};
+
 use abstats::{Counts, Days, Report};
 use maud::{Markup, PreEscaped, html};
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json as value};
 
+use crate::budget::JSON;
+use abstats_words::json;
+
+/// What is in the page: everything, unless it is more than a page can hold.
 pub fn block(report: &Report, days: Option<&Days>) -> Markup {
-    let days = days.map(|days| cumulative(report, days));
+    let days = days.map(|days| Cumulative { report, days });
     let document = Document { report, days_are: days.as_ref().map(|_| "cumulative"), days };
-    let text = serde_json::to_string(&document).unwrap_or_default();
+    let mut room = Room { bytes: Vec::new(), most: JSON };
+    let written = json::compact(&mut room, &document).ok().and_then(|()| String::from_utf8(room.bytes).ok());
+    let Some(text) = written else {
+        return html! {
+            section aria-labelledby="counts" {
+                h2 #counts { "Counts" }
+                p { "The results are too long for a page: " code { "abstats analyze --format json" } " prints them all." }
+            }
+        };
+    };
     let counts = serde_json::from_str(&text).map(without_results).unwrap_or_default();
+    let counts = encoded(&plain(&counts));
     let name = match &report.page.test_id {
         Some(abstats::TestId::Number(id)) => format!("abstats-{id}.json"),
         _ => "abstats.json".to_owned(),
@@ -19,14 +35,44 @@ pub fn block(report: &Report, days: Option<&Days>) -> Markup {
         section aria-labelledby="counts" {
             h2 #counts { "Counts" }
             p {
-                a download=(name) href=(format!("data:application/json;charset=utf-8,{}", encoded(&counts.to_string()))) {
-                    "Download the counts (JSON)"
+                @if counts.len() <= JSON {
+                    a download=(name) href=(format!("data:application/json;charset=utf-8,{counts}")) {
+                        "Download the counts (JSON)"
+                    }
+                    ": the input that gives this report again. "
                 }
-                ": the input that gives this report again. The results are inside this page, as JSON in its last element."
+                "The results are inside this page, as JSON in its last element."
             }
             // Nothing in a name can end the element.
             script #data type="application/json" { (PreEscaped(text.replace('<', "\\u003c"))) }
         }
+    }
+}
+
+/// JSON in which nothing acts on what shows it.
+fn plain(value: &Value) -> String {
+    let mut out = Vec::new();
+    let written = json::compact(&mut out, value).ok();
+    written.and_then(|()| String::from_utf8(out).ok()).unwrap_or_default()
+}
+
+/// Room for so many bytes: what needs more is given up before it is in memory.
+struct Room {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.most {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -38,18 +84,27 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     days_are: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    days: Option<Vec<Value>>,
+    days: Option<Cumulative<'a>>,
 }
 
-fn cumulative(report: &Report, days: &Days) -> Vec<Value> {
-    let variants = |counts: &[Counts]| -> Value {
-        let variants = report.variants.iter().zip(counts);
-        let variants = variants.map(|(variant, counts)| {
-            json!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
-        });
-        variants.collect()
-    };
-    days.up_to_each().map(|(day, counts)| json!({"date": day.date, "variants": variants(&counts)})).collect()
+/// The counts up to each day, written as they are walked: there may be more of them than a page can hold.
+struct Cumulative<'a> {
+    report: &'a Report,
+    days: &'a Days,
+}
+
+impl Serialize for Cumulative<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let variants = |counts: &[Counts]| -> Value {
+            let variants = self.report.variants.iter().zip(counts);
+            let counts = variants.map(|(variant, counts)| {
+                value!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
+            });
+            counts.collect()
+        };
+        let days = self.days.up_to_each();
+        serializer.collect_seq(days.map(|(day, counts)| value!({"date": day.date, "variants": variants(&counts)})))
+    }
 }
 
 /// The document, or one of its variants or segments, without what follows from the rest.

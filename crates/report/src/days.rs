@@ -22,16 +22,25 @@ struct UpTo<'a> {
 }
 
 pub fn section(view: &View, days: &Days) -> Markup {
-    let days: Vec<_> = days.up_to_each().filter_map(|(day, counts)| up_to(view.report, day, counts)).collect();
+    let all = days.as_slice().len();
+    let places = view.budget.places(all);
+    let mut shown = places.iter().peekable();
+    let up_to_each = days.up_to_each().enumerate().filter(|(place, _)| shown.next_if(|next| *next == place).is_some());
+    let days: Vec<_> = up_to_each.filter_map(|(_, (day, counts))| up_to(view.report, day, counts)).collect();
     let Some(last) = days.last() else { return html! {} };
-    let others = (0..view.report.variants.len()).filter(|index| *index != view.report.control);
     html! {
         section aria-labelledby="days" {
             h2 #days { "Day by day" }
             p.note { (caution(view.report)) }
+            @if places.len() < all {
+                p.note {
+                    "Of " (number::count(all as u64)) " days " (number::count(places.len() as u64))
+                    " are shown, evenly spaced from the first to the last."
+                }
+            }
             @if let Some(note) = differs(view, last) { p.note { (note) } }
             div.figures {
-                @for index in others {
+                @for index in view.pictured() {
                     (rates(view, &days, index))
                     (evidence(view, &days, index))
                 }

@@ -75,7 +75,7 @@ pub fn span(rows: &[Row], band: Option<Interval>) -> Vec<f64> {
 /// The lift of each variant.
 pub fn lift(view: &View) -> Markup {
     let variants = view.report.overall.variants.iter().enumerate();
-    let others = variants.filter(|(index, _)| *index != view.report.control);
+    let others = variants.filter(|(index, _)| *index != view.report.control && view.pictures(*index));
     let rows: Vec<_> = others.map(|(index, variant)| lift_row(label(view, index), variant)).collect();
     let caption = Caption {
         id: "lift".into(),
@@ -112,8 +112,9 @@ pub fn rates(view: &View) -> Markup {
         interval
             .map_or_else(|| rate.clone(), |interval| format!("{rate} {}", number::rate_interval(interval, decimals)))
     };
+    let pictured = || variants.iter().enumerate().filter(|(index, _)| view.pictures(*index));
     let description = |kind: &str| {
-        let each = variants.iter().enumerate().map(|(index, of)| format!("{}: {}", view.labels.get(index), value(of)));
+        let each = pictured().map(|(index, of)| format!("{}: {}", view.labels.get(index), value(of)));
         format!("{kind}. {}. The band is the control's {}.", each.collect::<Vec<_>>().join("; "), level_in_words(view))
     };
     match view.report.analysis.engine {
@@ -124,7 +125,7 @@ pub fn rates(view: &View) -> Markup {
                 curve: rate_curve(posterior(view, index, prior), variant),
                 control: index == view.report.control,
             };
-            let rows: Vec<_> = variants.iter().enumerate().map(row).collect();
+            let rows: Vec<_> = pictured().map(row).collect();
             let axis = Axis::rates(rows.iter().flat_map(|row| row.curve.iter().map(|(rate, _)| *rate)));
             let caption = Caption {
                 id: "rates".into(),
@@ -146,7 +147,7 @@ pub fn rates(view: &View) -> Markup {
                 kind: if index == view.report.control { Kind::Control } else { Kind::Plain },
                 second: None,
             };
-            let rows: Vec<_> = variants.iter().enumerate().map(row).collect();
+            let rows: Vec<_> = pictured().map(row).collect();
             let axis = Axis::rates(span(&rows, None));
             let caption = Caption {
                 id: "rates".into(),
@@ -166,7 +167,7 @@ pub fn chance(view: &View) -> Markup {
     let Engine::Bayesian { prior, .. } = view.report.analysis.engine else { return html! {} };
     let variants = view.report.overall.variants.iter().enumerate();
     let control = posterior(view, view.report.control, prior);
-    let rows = variants.filter_map(|(index, variant)| {
+    let rows = variants.filter(|(index, _)| view.pictures(*index)).filter_map(|(index, variant)| {
         let Statistics::Bayesian(of) = variant.statistics else { return None };
         let chance = of.versus_control?.chance_to_beat_control;
         let value = match chance {

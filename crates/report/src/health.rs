@@ -44,9 +44,10 @@ pub fn strip(view: &View) -> Markup {
 
 /// What is said where: in the alarm, in a breakdown's section, or in the list.
 fn sentences(view: &View) -> Vec<String> {
-    let doubts = view.report.doubts();
+    let doubts = warnings::in_doubts(view.report);
     let elsewhere = |warning: &Warning| {
-        matches!(warning, Warning::ManyComparisons { breakdown: Some(_), .. }) || doubts.contains(&warning)
+        matches!(warning, Warning::ManyComparisons { breakdown: Some(_), .. })
+            || doubts.contains(&std::ptr::from_ref(warning))
     };
     warnings::sentences_but(view.report, &view.labels, elsewhere)
 }

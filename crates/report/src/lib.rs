@@ -12,6 +12,7 @@
 //! ```
 
 mod breakdown;
+mod budget;
 mod cells;
 mod data;
 mod days;
@@ -32,7 +33,7 @@ use abstats::{Days, Report};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// So many segments of a breakdown, the largest, are shown with pictures and all numbers; the others with their
-    /// counts and verdicts.
+    /// counts and verdicts, as far as there is room.
     pub max_segments: usize,
 }
 
@@ -44,6 +45,10 @@ impl Default for Options {
 
 /// The report as an HTML page, with the test day by day when `days` of the same experiment are given. All names are escaped, and their control characters and bidirectional marks written
 /// out.
+///
+/// A page has an end: beyond 300 segments of a breakdown it shows the largest and counts the others in one row with their
+/// sums, and all breakdowns together have 5,000 rows at most; of more than 50 breakdowns, of days that would fill more than
+/// 1,500 rows, and of results of more than 8 MiB of JSON it says what is left out. No page is larger than 30 MB.
 ///
 /// The same input gives the same bytes. Each day's numbers are those of [`abstats::Analysis::run`] on its cumulative
 /// counts.

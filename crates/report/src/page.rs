@@ -3,8 +3,9 @@
 use abstats::{Days, Outcome, Page, Report, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::budget::{self, Budget};
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
-use abstats_words::{Labels, doubts, findings, practical, sentence, text};
+use abstats_words::{Labels, doubts, findings, number, practical, sentence, text};
 
 /// Longer titles lose their middle.
 const LONGEST_TITLE: usize = 120;
@@ -15,10 +16,23 @@ pub struct View<'a> {
     pub report: &'a Report,
     pub labels: Labels,
     pub options: Options,
+    pub budget: Budget,
+}
+
+impl View<'_> {
+    /// Whether the variant is in pictures.
+    pub fn pictures(&self, index: usize) -> bool {
+        index < budget::PICTURED || index == self.report.control
+    }
+
+    /// The variants in pictures but for the control.
+    pub fn pictured(&self) -> impl Iterator<Item = usize> {
+        (0..self.report.variants.len()).filter(|&index| index != self.report.control && self.pictures(index))
+    }
 }
 
 pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup {
-    let view = View { report, labels: Labels::of(report), options };
+    let view = View { report, labels: Labels::of(report), options, budget: Budget::of(report) };
     let title = report.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
     let title = title.map_or_else(|| "A/B test".to_owned(), |name| text::shorten(&text::clean(name), LONGEST_TITLE));
     html! {
@@ -51,6 +65,9 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                         p.note { "Rate and lift as observed, intervals of the engine. pp: percentage points." }
                         @for sentence in findings::of_whole(report) { p.note { (sentence) } }
                         (practical(&view))
+                        @if report.variants.len() > budget::PICTURED + 1 {
+                            p.note { "Of " (number::count(report.variants.len() as u64)) " variants the pictures show the first " (budget::PICTURED) "." }
+                        }
                         div.figures {
                             (figures::lift(&view))
                             (figures::chance(&view))
@@ -58,9 +75,10 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                         }
                     }
                     @if let Some(series) = series { (days::section(&view, series)) }
-                    @for (index, breakdown) in report.breakdowns.iter().enumerate() {
+                    @for (index, breakdown) in report.breakdowns.iter().enumerate().take(view.budget.breakdowns) {
                         (breakdown::section(&view, index, breakdown))
                     }
+                    (breakdown::others(&view))
                 }
                 footer {
                     (method::note(&view))

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
 use crate::figures::lift_of;
 use crate::page::View;
-use abstats_words::{findings, number, text};
+use abstats_words::{Labels, findings, number, text};
 
 pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
     let alpha = view.report.analysis.threshold.alpha();
@@ -62,12 +62,12 @@ fn of_findings(view: &View, breakdown: &BreakdownReport, of: &VariantFindings, c
             with(Ok(spread), Some(interval))
         },
     ));
-    cells.push(highest(breakdown, of));
+    cells.push(highest(view, breakdown, of));
     cells
 }
 
 /// The segment that comes first when luck is taken out, and its chance to be the highest.
-fn highest(breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
+fn highest(view: &View, breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
     let shrinkage = match &of.findings.shrinkage {
         Ok(shrinkage) => shrinkage,
         Err(reason) => return absent(*reason),
@@ -76,6 +76,6 @@ fn highest(breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
     let first = shrinkage.ranking.first().and_then(ranked);
     first.map_or_else(nothing, |(place, shrunk)| {
         let chance = number::rough_chance(shrunk.chance_to_be_highest);
-        html! { (findings::criteria(breakdown, place)) " " small { "chance " (text::unbroken(&chance)) } }
+        html! { (text::shorten(view.labels.criteria(&breakdown.by, place), Labels::LONGEST)) " " small { "chance " (text::unbroken(&chance)) } }
     })
 }

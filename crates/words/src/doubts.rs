@@ -18,21 +18,25 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
                 reasons.push(format!("the visitors are not split {how} (p {p})"));
             }
             Warning::DirectionReversed { breakdown, variant, .. } => {
-                let name = format!("\"{}\"", labels.of_id(report, variant));
-                match reversed.iter_mut().find(|(by, _)| by == breakdown) {
-                    Some((_, names)) => names.push(name),
-                    None => reversed.push((breakdown, vec![name])),
+                let name = format!("\"{}\"", labels.of_id(variant));
+                // Those of a breakdown stand together.
+                match reversed.last_mut() {
+                    Some((by, names)) if by == breakdown => names.push(name),
+                    _ => reversed.push((breakdown, vec![name])),
                 }
             }
             _ => {}
         }
     }
-    let reversed = reversed.iter().map(|(by, names)| {
+    let (listed, more) = reversed.split_at(text::listed_of(reversed.len()));
+    let listed = listed.iter().map(|(by, names)| {
         let (variant, point) = if names.len() == 1 { ("variant", "points") } else { ("variants", "point") };
-        let by = text::shorten(&text::clean(by), Labels::LONGEST);
-        format!("{variant} {} {point} the other way within the segments of \"{by}\"", text::listed(names))
+        let by = labels.quoted_breakdown(by);
+        format!("{variant} {} {point} the other way within the segments of {by}", text::listed(names))
     });
-    reasons.extend(reversed);
+    reasons.extend(listed);
+    let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
+    reasons.extend(more.map(|more| format!("and the same within {more} more breakdowns")));
     let so = match report.verdict {
         Outcome::Winner(_) | Outcome::Control | Outcome::Equivalent | Outcome::NonInferior => {
             "But do not act on it yet"

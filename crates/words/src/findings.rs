@@ -64,7 +64,7 @@ pub fn rough(lift: Credible) -> (String, String) {
 #[must_use]
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
-    let lines = breakdown.findings.iter().filter_map(|of| Some((of.variant, ranking(breakdown, of)?)));
+    let lines = breakdown.findings.iter().filter_map(|of| Some((of.variant, ranking(breakdown, of, labels)?)));
     let lines: Vec<_> = lines.collect();
     if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
         return vec![format!("{LUCK} {ranking}.")];
@@ -77,17 +77,21 @@ pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -
 }
 
 /// `"mobile" +13 % (41 %), "desktop" +12 %`
-fn ranking(breakdown: &BreakdownReport, of: &VariantFindings) -> Option<String> {
+fn ranking(breakdown: &BreakdownReport, of: &VariantFindings, labels: &Labels) -> Option<String> {
     let shrinkage = of.findings.shrinkage.as_ref().ok()?;
-    let lifts = shrinkage.ranking.iter().enumerate().filter_map(|(rank, &row)| {
+    let lifts = shrinkage.ranking.iter().filter_map(|&row| {
         let shrunk = shrinkage.segments.get(row)?.as_ref().ok()?;
-        let text = format!("\"{}\" {}", criteria(breakdown, *of.segments.get(row)?), rough(shrunk.lift).0);
-        let chance = number::rough_chance(shrunk.chance_to_be_highest);
-        Some(if rank == 0 { format!("{text} ({chance})") } else { text })
+        Some((*of.segments.get(row)?, shrunk))
     });
     let lifts: Vec<_> = lifts.collect();
+    let (first, _) = lifts.first()?;
+    let in_words = |(place, shrunk): &(usize, &Shrunk)| {
+        let text = format!("{} {}", labels.quoted_criteria(&breakdown.by, *place), rough(shrunk.lift).0);
+        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        if place == first { format!("{text} ({chance})") } else { text }
+    };
     let spread = spread(shrinkage.between).0;
-    (!lifts.is_empty()).then(|| format!("{}; standard deviation {spread}", text::listed(&lifts)))
+    Some(format!("{}; standard deviation {spread}", text::listed_by(&lifts, in_words)))
 }
 
 /// The standard deviation between segments, and its interval.
@@ -95,13 +99,6 @@ fn ranking(breakdown: &BreakdownReport, of: &VariantFindings) -> Option<String> 
 pub fn spread(between: Credible) -> (String, String) {
     let decimals = number::rough_lift_decimals(between.interval);
     (number::percent(between.median, decimals), number::rate_interval(between.interval, decimals))
-}
-
-/// A segment's name, short.
-#[must_use]
-pub fn criteria(breakdown: &BreakdownReport, place: usize) -> String {
-    let criteria = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
-    text::shorten(&text::clean(criteria), Labels::LONGEST)
 }
 
 struct Said<'a> {
@@ -203,8 +200,7 @@ impl Said<'_> {
     }
 
     fn names(&self, tested: &[Tested]) -> String {
-        let named = tested.iter().map(|(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)));
-        text::listed(&named.collect::<Vec<_>>())
+        text::listed_by(tested, |(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the variants are called in the output.
+//! What variants, breakdowns and segments are called in the output: no two of them alike.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,8 @@ use abstats::Report;
 
 use super::text;
 
-/// One label for each variant, harmless and short; those that would read the same carry their id.
+/// One label for each variant, breakdown and segment, harmless and short. Variants that would look alike carry their ids,
+/// and their numbers where that is not enough; breakdowns and segments that would carry their numbers.
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -17,32 +18,49 @@ use super::text;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Labels(Vec<String>);
+pub struct Labels {
+    variants: Vec<String>,
+    places: HashMap<String, usize>,
+    breakdowns: HashMap<String, OfBreakdown>,
+}
+
+#[derive(Clone, Debug)]
+struct OfBreakdown {
+    by: String,
+    criteria: Vec<String>,
+}
 
 impl Labels {
-    /// No name takes more columns than this; those that do lose their middle.
+    /// No name takes more columns than this in a sentence; those that do lose their middle.
     pub const LONGEST: usize = 40;
+    /// The same of a segment in a table.
+    pub const LONGEST_CRITERIA: usize = 80;
+    /// The same in a picture: cut to this or more, labels still differ.
+    pub const SHORTEST: usize = 24;
 
-    /// The labels of the report's variants.
+    /// The labels of the report.
     #[must_use]
     pub fn of(report: &Report) -> Self {
-        let short = |name: &str| text::shorten(&text::clean(name), Self::LONGEST);
-        let labels: Vec<_> = report.variants.iter().map(|variant| short(variant.label())).collect();
-        let mut uses: HashMap<&str, usize> = HashMap::new();
-        for label in &labels {
-            *uses.entry(label).or_default() += 1;
-        }
-        let with_id = report.variants.iter().zip(&labels).map(|(variant, label)| {
-            let alone = uses.get(label.as_str()) == Some(&1);
-            if alone { label.clone() } else { format!("{label} ({})", short(&variant.id)) }
+        let names: Vec<_> = report.variants.iter().map(|variant| text::clean(variant.label())).collect();
+        let ids: Vec<_> = report.variants.iter().map(|variant| text::clean(&variant.id)).collect();
+        let places = report.variants.iter().zip(0..).map(|(variant, place)| (variant.id.clone(), place));
+        let of_breakdowns: Vec<_> = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
+        let of_breakdowns = distinct(&of_breakdowns, None, Self::LONGEST_CRITERIA);
+        let breakdowns = report.breakdowns.iter().zip(of_breakdowns).map(|(breakdown, by)| {
+            let criteria: Vec<_> = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
+            (breakdown.by.clone(), OfBreakdown { by, criteria: distinct(&criteria, None, Self::LONGEST_CRITERIA) })
         });
-        Self(with_id.collect())
+        Self {
+            places: places.collect(),
+            breakdowns: breakdowns.collect(),
+            variants: distinct(&names, Some(&ids), Self::LONGEST),
+        }
     }
 
     /// As it stands in a table.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {
-        self.0.get(index).map_or("", String::as_str)
+        self.variants.get(index).map_or("", String::as_str)
     }
 
     /// As it stands in a sentence.
@@ -54,13 +72,87 @@ impl Labels {
     /// Several in a sentence.
     #[must_use]
     pub fn listed(&self, places: &[usize]) -> String {
-        text::listed(&places.iter().map(|&place| self.quoted(place)).collect::<Vec<_>>())
+        text::listed_by(places, |&place| self.quoted(place))
     }
 
     /// As it stands in a table, by the variant's id.
     #[must_use]
-    pub fn of_id(&self, report: &Report, id: &str) -> String {
-        let index = report.variants.iter().position(|variant| variant.id == id);
-        index.map_or_else(|| text::clean(id), |index| self.get(index).to_owned())
+    pub fn of_id(&self, id: &str) -> String {
+        self.places
+            .get(id)
+            .map_or_else(|| text::shorten(&text::clean(id), Self::LONGEST), |&index| self.get(index).to_owned())
+    }
+
+    /// A breakdown's dimension, as it stands in a heading.
+    #[must_use]
+    pub fn breakdown(&self, by: &str) -> String {
+        let known = self.breakdowns.get(by).map(|of| of.by.clone());
+        known.unwrap_or_else(|| text::shorten(&text::clean(by), Self::LONGEST_CRITERIA))
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn quoted_breakdown(&self, by: &str) -> String {
+        format!("\"{}\"", text::shorten(&self.breakdown(by), Self::LONGEST))
+    }
+
+    /// A segment of a breakdown by its place, as it stands in a heading.
+    #[must_use]
+    pub fn criteria(&self, by: &str, place: usize) -> &str {
+        self.breakdowns.get(by).and_then(|of| of.criteria.get(place)).map_or("", String::as_str)
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn quoted_criteria(&self, by: &str, place: usize) -> String {
+        format!("\"{}\"", text::shorten(self.criteria(by, place), Self::LONGEST))
     }
 }
+
+/// The names, no two of which look alike, neither whole nor cut for a picture: with their ids where they would, else all of
+/// them with their numbers.
+fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<String> {
+    let labels: Vec<_> = names.iter().map(|name| text::shorten(name, longest)).collect();
+    let alike = alike(&labels);
+    if !alike.contains(&true) {
+        return labels;
+    }
+    if let Some(ids) = ids {
+        let with_id = labels.iter().zip(ids).zip(&alike).map(|((label, id), alike)| match (alike, blank(label)) {
+            (true, true) => text::shorten(id, longest),
+            (true, false) => format!("{label} ({})", text::shorten(id, longest)),
+            (false, _) => label.clone(),
+        });
+        let with_id: Vec<_> = with_id.collect();
+        if !self::alike(&with_id).contains(&true) {
+            return with_id;
+        }
+    }
+    let numbered = names.iter().zip(1..).map(|(name, number): (_, u64)| {
+        let number = format!("{number}. ");
+        format!("{number}{}", text::shorten(name, longest.saturating_sub(number.len())))
+    });
+    numbered.collect()
+}
+
+/// Those that look like another, or like nothing.
+fn alike(labels: &[String]) -> Vec<bool> {
+    let looks = |limit| labels.iter().map(move |label| text::look(&text::shorten(label, limit)));
+    let mut uses: [HashMap<String, usize>; 2] = [HashMap::new(), HashMap::new()];
+    let limits = [usize::MAX, Labels::SHORTEST];
+    for (uses, limit) in uses.iter_mut().zip(limits) {
+        looks(limit).for_each(|look| *uses.entry(look).or_default() += 1);
+    }
+    let [whole, cut] = limits.map(looks);
+    let [of_whole, of_cut] = &uses;
+    let alone = |uses: &HashMap<String, usize>, look: &String| uses.get(look) == Some(&1);
+    let both = whole.zip(cut).map(|(whole, cut)| whole.is_empty() || !alone(of_whole, &whole) || !alone(of_cut, &cut));
+    both.collect()
+}
+
+fn blank(label: &str) -> bool {
+    text::look(label).is_empty()
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 pub mod doubts;
 pub mod findings;
+pub mod json;
 mod labels;
 mod lines;
 pub mod number;

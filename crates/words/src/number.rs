@@ -22,7 +22,7 @@ fn grouped(digits: &str) -> String {
 /// A fraction as a percentage, `8.00 %`.
 #[must_use]
 pub fn percent(fraction: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", 100.0 * fraction);
+    let text = fixed(100.0 * fraction, decimals);
     let smallest = 1.0 / power_of_ten(decimals);
     if fraction > 0.0 && reads_as(&text, 0.0) {
         format!("< {smallest:.decimals$} %")
@@ -79,7 +79,7 @@ fn reads_as(text: &str, value: f64) -> bool {
 /// `[6.93, 9.26]`, in percent.
 #[must_use]
 pub fn rate_interval(interval: Interval, decimals: usize) -> String {
-    format!("[{:.decimals$}, {:.decimals$}]", 100.0 * interval.low, 100.0 * interval.high)
+    format!("[{}, {}]", fixed(100.0 * interval.low, decimals), fixed(100.0 * interval.high, decimals))
 }
 
 /// `+25.0 %`, in percent.
@@ -213,8 +213,17 @@ pub fn points(fraction: f64) -> String {
 /// A setting as it was given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.
 #[must_use]
 pub fn plain(value: f64) -> String {
-    let text = format!("{value:.10}");
+    let text = fixed(value, 10);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What reads as zero has no sign.
+fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(zero) if reads_as(zero, 0.0) => zero.to_owned(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

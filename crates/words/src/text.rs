@@ -1,28 +1,62 @@
 //! Names made harmless and short; sentences wrapped for a terminal.
 
+use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::number;
 
-/// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`.
+/// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`;
+/// every kind of space as one; of marks upon a character the first four.
 #[must_use]
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || is_deceptive(character) {
-            out.extend(character.escape_default());
-        } else {
-            out.push(character);
-        }
+    for grapheme in text.graphemes(true) {
+        push_clean(&mut out, grapheme);
     }
     out
 }
 
-/// Line and paragraph separators, bidirectional controls, invisible characters. (The zero-width joiner makes emoji.)
-const fn is_deceptive(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+/// So many marks on one character are written, and so many characters that are drawn as one.
+const MARKS: usize = 4;
+const JOINED: usize = 12;
+const JOINER: char = '\u{200d}';
+
+fn push_clean(out: &mut String, grapheme: &str) {
+    let (mut marks, mut joined) = (0, 0);
+    for character in grapheme.chars() {
+        if character.is_control() || is_deceptive(character) {
+            out.extend(character.escape_default());
+            continue;
+        }
+        if character.is_whitespace() {
+            out.push(' ');
+            continue;
+        }
+        joined += 1;
+        marks += usize::from(character != JOINER && UnicodeWidthChar::width(character) == Some(0));
+        if marks > MARKS || joined > JOINED {
+            out.push('…');
+            return;
+        }
+        out.push(character);
+    }
+}
+
+/// Line and paragraph separators, bidirectional controls, invisible characters. (The zero-width joiner and the variation
+/// selectors make emoji.)
+pub(super) const fn is_deceptive(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What a reader takes the text for: two that look alike are the same here. Confusable letters count as one, as do kinds and
+/// numbers of spaces; what does not show does not count.
+pub(super) fn look(text: &str) -> String {
+    let shown: String = skeleton(text).filter(|character| *character != '\u{2800}').collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The columns that the text takes on a terminal.
@@ -69,8 +103,14 @@ pub const fn listed_of(count: usize) -> usize {
 /// `a, b, c and 1,234 more`.
 #[must_use]
 pub fn listed(items: &[String]) -> String {
+    listed_by(items, Clone::clone)
+}
+
+/// The same, of what has yet to be put into words: only what is listed is.
+#[must_use]
+pub fn listed_by<T>(items: &[T], words: impl Fn(&T) -> String) -> String {
     let (listed, more) = items.split_at(listed_of(items.len()));
-    let listed = listed.join(", ");
+    let listed = listed.iter().map(words).collect::<Vec<_>>().join(", ");
     if more.is_empty() { listed } else { format!("{listed} and {} more", number::count(more.len() as u64)) }
 }
 

@@ -1,5 +1,6 @@
 //! Warnings as sentences. Those of the same kind stand together, and many are counted instead of listed.
 
+use std::collections::HashSet;
 use std::mem::discriminant;
 
 use abstats::{BreakdownReport, Report, SegmentReport, Warning};
@@ -10,8 +11,8 @@ use super::{number, text};
 /// One sentence each; those that put the verdict in doubt come first.
 #[must_use]
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
-    let doubts = report.doubts();
-    let others = sentences_but(report, labels, |warning| doubts.contains(&warning));
+    let elsewhere = in_doubts(report);
+    let others = sentences_but(report, labels, |warning| elsewhere.contains(&std::ptr::from_ref(warning)));
     self::doubts(report, labels).into_iter().chain(others).collect()
 }
 
@@ -21,13 +22,24 @@ pub fn doubts(report: &Report, labels: &Labels) -> Vec<String> {
     of_whole(report.doubts().into_iter(), report, labels)
 }
 
-/// One sentence each, but for those that are said elsewhere.
+/// Which warnings these are: there may be too many to be compared one by one.
+pub fn in_doubts(report: &Report) -> HashSet<*const Warning> {
+    report.doubts().into_iter().map(std::ptr::from_ref).collect()
+}
+
+/// One sentence each, but for those that are said elsewhere. Of the segments' so many are said, and the others counted.
 pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warning) -> bool) -> Vec<String> {
+    const SAID: usize = 40;
     let here = report.warnings.iter().chain(&report.overall.warnings).filter(|warning| !elsewhere(warning));
     let mut out = of_whole(here, report, labels);
-    for breakdown in &report.breakdowns {
-        out.extend(of_segments(breakdown));
-    }
+    let of_segments = report.breakdowns.iter().flat_map(|breakdown| {
+        let all = breakdown.segments.iter().flat_map(|segment| &segment.section.warnings);
+        kinds(all).into_iter().filter_map(move |same| Some((breakdown, *same.first()?)))
+    });
+    let mut of_segments = of_segments.fuse();
+    out.extend(of_segments.by_ref().take(SAID).map(|(breakdown, kind)| of_segments_like(breakdown, kind, labels)));
+    let more = of_segments.count();
+    out.extend((more > 0).then(|| format!("… and {} more about segments.", number::count(more as u64))));
     out
 }
 
@@ -59,22 +71,15 @@ fn same_kind(one: &Warning, other: &Warning) -> bool {
     discriminant(one) == discriminant(other)
 }
 
-/// The segments that have a warning of a kind, in one sentence for each kind.
-fn of_segments(breakdown: &BreakdownReport) -> Vec<String> {
-    let by = name(&breakdown.by);
-    let all = breakdown.segments.iter().flat_map(|segment| &segment.section.warnings);
-    let kinds = kinds(all).into_iter().filter_map(|same| same.first().copied());
-    let sentence = |kind| {
-        let has = |segment: &&SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
-        let criteria: Vec<_> = breakdown.segments.iter().filter(has).map(|segment| name(&segment.criteria)).collect();
-        let segments = if criteria.len() == 1 { "segment" } else { "segments" };
-        format!("{by}, {segments} {}: {}", text::listed(&criteria), of_segment(kind))
-    };
-    kinds.map(sentence).collect()
-}
-
-fn name(raw: &str) -> String {
-    format!("\"{}\"", text::shorten(&text::clean(raw), super::Labels::LONGEST))
+/// The segments that have a warning of this kind, in one sentence.
+fn of_segments_like(breakdown: &BreakdownReport, kind: &Warning, labels: &Labels) -> String {
+    let by = breakdown.by.as_str();
+    let has = |segment: &SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
+    let segments = breakdown.segments.iter().enumerate();
+    let places: Vec<_> = segments.filter(|(_, segment)| has(segment)).map(|(place, _)| place).collect();
+    let segments = if places.len() == 1 { "segment" } else { "segments" };
+    let listed = text::listed_by(&places, |&place| labels.quoted_criteria(by, place));
+    format!("{}, {segments} {listed}: {}", labels.quoted_breakdown(by), of_segment(kind))
 }
 
 /// What is wrong with a segment, without its numbers.
@@ -89,20 +94,38 @@ const fn of_segment(kind: &Warning) -> &'static str {
     }
 }
 
-/// The library's sentence, with the variant's label in place of its id.
-fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
+/// The library's sentence, with labels in place of ids and names.
+#[must_use]
+pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
     let mut warning = warning.clone();
     match &mut warning {
         Warning::SampleRatioMismatch { variant, .. }
         | Warning::VisitorsWithoutWeight { variant, .. }
-        | Warning::SumsDiffer { variant, .. }
         | Warning::VariantsUnlisted { variant, .. }
-        | Warning::DirectionReversed { variant, .. }
         | Warning::ControlWithoutVisitors { variant }
         | Warning::FewVisitors { variant, .. }
         | Warning::FewConversions { variant, .. }
-        | Warning::FewNonConversions { variant, .. } => *variant = labels.of_id(report, variant),
+        | Warning::FewNonConversions { variant, .. } => *variant = labels.of_id(variant),
+        Warning::SumsDiffer { breakdown, variant, .. } | Warning::DirectionReversed { breakdown, variant, .. } => {
+            *variant = labels.of_id(variant);
+            *breakdown = short(&labels.breakdown(breakdown));
+        }
+        Warning::ManyComparisons { breakdown: Some(breakdown), .. } => *breakdown = short(&labels.breakdown(breakdown)),
+        Warning::SegmentsOffSplit { breakdown, segments, .. } => {
+            let of = report.breakdowns.iter().find(|of| of.by == *breakdown);
+            for criteria in segments.iter_mut().take(text::listed_of(usize::MAX) + 1) {
+                let place = of.and_then(|of| of.segments.iter().position(|segment| segment.criteria == *criteria));
+                *criteria = short(
+                    &place.map_or_else(|| text::clean(criteria), |place| labels.criteria(breakdown, place).to_owned()),
+                );
+            }
+            *breakdown = short(&labels.breakdown(breakdown));
+        }
         _ => {}
     }
     text::clean(&warning.to_string())
+}
+
+fn short(label: &str) -> String {
+    text::shorten(label, Labels::LONGEST)
 }

@@ -1,11 +1,13 @@
 //! An experiment from CSV: one row for each variant, of the whole test or of a segment.
 
 mod assembly;
+mod quotes;
 
 use abstats::{Counts, Input, InputError, Place, Problem};
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::{WHOLE, lines, whole_number};
+use crate::errors::Errors;
 use assembly::Assembly;
 
 /// The known columns; the first three are required.
@@ -46,28 +48,52 @@ enum Of {
 }
 
 /// The experiment and its days, or everything that is wrong with the text.
+///
+/// # Errors
+/// The first 20, and how many more there are.
 pub fn input(text: &str) -> Result<Input, Vec<String>> {
+    quotes::check(text).map_err(|error| vec![error])?;
     let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let header = Header::read(text, reader.headers().map_err(|error| lines(&error))?)?;
-    let mut errors = Vec::new();
+    let mut errors = Errors::default();
     let mut table = Assembly::default();
     let mut skipped = false;
-    for record in reader.records() {
-        match record {
-            Ok(record) if record.iter().all(str::is_empty) => {}
-            Ok(record) => match header.row(&record, &mut errors) {
-                Some(row) => {
-                    if !table.add(row, &mut errors) {
-                        return Err(errors);
-                    }
-                }
-                None => skipped = true,
-            },
-            Err(error) => return Err([errors, lines(&error)].concat()),
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(|error| lines(&error))? {
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        // There may be as many errors as rows: only a row's own are kept here.
+        let mut wrong = Vec::new();
+        let full = match header.row(&record, &mut wrong) {
+            Some(row) => !table.add(row, &mut wrong),
+            None => {
+                skipped = true;
+                false
+            }
+        };
+        for error in &wrong {
+            errors.push(error);
+        }
+        if full {
+            return Err(errors.lines());
         }
     }
     // Without all rows it cannot be said what is missing.
-    if skipped { Err(errors) } else { table.finish(header.is_cumulative(), errors) }
+    if skipped {
+        return Err(errors.lines());
+    }
+    // Whether anything was wrong with a row decides what can be said of all.
+    let some = errors.lines();
+    let found = some.len();
+    table.finish(header.is_cumulative(), some).map_err(|all| {
+        let (some, later) = all.split_at(found);
+        let mut errors = Errors::default();
+        for error in later {
+            errors.push(error);
+        }
+        [some.to_vec(), errors.lines()].concat()
+    })
 }
 
 /// The place of each of [`COLUMNS`], and how many fields there are.
@@ -80,27 +106,27 @@ struct Header<'a> {
 impl<'a> Header<'a> {
     fn read(text: &'a str, names: &StringRecord) -> Result<Self, Vec<String>> {
         let mut places = [None; COLUMNS.len()];
-        let mut errors = Vec::new();
+        let mut errors = Errors::default();
         let line = line(names, text);
         for (index, name) in names.iter().enumerate() {
             match COLUMNS.iter().position(|known| known.eq_ignore_ascii_case(name)) {
                 None => {
                     let known = COLUMNS.join(", ");
-                    errors.push(format!("line {line}: unknown column {name:?}; the columns known are {known}"));
+                    errors.push(&format!("line {line}: unknown column {name:?}; the columns known are {known}"));
                 }
                 Some(column) if places[column].is_some() => {
-                    errors.push(format!("line {line}: column {name:?} given more than once"));
+                    errors.push(&format!("line {line}: column {name:?} given more than once"));
                 }
                 Some(column) => places[column] = Some(index),
             }
         }
         for (name, _) in COLUMNS.iter().zip(places).take(REQUIRED).filter(|(_, place)| place.is_none()) {
-            errors.push(format!("line {line}: column {name:?} missing"));
+            errors.push(&format!("line {line}: column {name:?} missing"));
         }
         if places[DATE].is_some() && places[CUMULATIVE_DATE].is_some() {
-            errors.push(format!("line {line}: columns \"date\" and \"cumulative_date\" exclude each other"));
+            errors.push(&format!("line {line}: columns \"date\" and \"cumulative_date\" exclude each other"));
         }
-        if errors.is_empty() { Ok(Self { text, places, fields: names.len() }) } else { Err(errors) }
+        errors.or(Self { text, places, fields: names.len() })
     }
 
     /// Whether the counts of a day are those of all days up to it.
@@ -118,6 +144,11 @@ impl<'a> Header<'a> {
         }
         let [variant, visitors, conversions, breakdown, criteria, name, weight, control, date, until] =
             self.places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
+        let texts = [("variant", variant), ("breakdown", breakdown), ("criteria", criteria), ("name", name)];
+        if let Some((field, value)) = texts.into_iter().find(|(_, value)| value.contains(char::is_control)) {
+            errors.push(format!("line {line}: {field} {value:?} has a control character"));
+            return None;
+        }
         let date = if date.is_empty() { until } else { date };
         let of = match (breakdown, criteria, date) {
             ("", "", "") => Of::Whole,

@@ -66,7 +66,8 @@ fn end(text: &str) -> Option<(Option<Scale>, f64)> {
         (None, None) => (None, text),
     };
     let number: f64 = number.trim_end().parse().ok()?;
-    number.is_finite().then_some((scale, number))
+    // Not -0, which would be echoed.
+    number.is_finite().then_some((scale, number + 0.0))
 }
 
 #[cfg(test)]

@@ -13,8 +13,11 @@ fn analysed(text: &str) -> String {
     printed(pipe(&[&["analyze", "-"][..], &FREQUENTIST].concat(), text.as_bytes()))
 }
 
-fn wrong(text: &[u8]) -> Vec<String> {
-    errors(&pipe(&["analyze", "-"], text))
+/// The errors, each of which begins with where the text is from.
+#[track_caller]
+pub fn wrong(text: &[u8]) -> Vec<String> {
+    let listed = errors(&pipe(&["analyze", "-"], text)).into_iter();
+    listed.map(|error| error.strip_prefix("standard input: ").unwrap_or_else(|| panic!("{error}")).to_owned()).collect()
 }
 
 const JSON: &str = r#"{"variants": [
@@ -204,8 +207,8 @@ fn what_is_wrong_with_the_rows_together() {
 
 #[test]
 fn lines_are_those_of_an_editor() {
-    let text = "\n\r\nvariant,visitors,conversions\n\na,x,0\n\n\n\"b\nc\",x,1\nd,x,1\n";
-    let expected = [(5, "a"), (8, "b\\nc"), (10, "d")];
+    let text = "\n\r\nvariant,visitors,conversions\n\na,x,0\n\n\n\"b c\",x,1\nd,x,1\n";
+    let expected = [(5, "a"), (8, "b c"), (9, "d")];
     let expected = expected.map(|(line, id)| {
         format!("line {line}: variant \"{id}\": visitors \"x\" is not an integer from 0 to 1000000000000")
     });
@@ -223,10 +226,10 @@ fn a_header_that_is_not_understood() {
 
 #[test]
 fn what_cannot_be_read_at_all() {
-    assert_eq!(wrong(b""), ["standard input: empty"]);
-    assert_eq!(wrong(b"\xef\xbb\xbf \n"), ["standard input: empty"]);
-    assert_eq!(wrong(b"variant\xff"), ["standard input: not UTF-8 text: byte 8 is not valid there"]);
-    assert_eq!(wrong(b"[1]"), ["standard input: a JSON array; expected the object {\"variants\": [...]}"]);
+    assert_eq!(wrong(b""), ["empty"]);
+    assert_eq!(wrong(b"\xef\xbb\xbf \n"), ["empty"]);
+    assert_eq!(wrong(b"variant\xff"), ["not UTF-8 text: byte 8 is not valid there"]);
+    assert_eq!(wrong(b"[1]"), ["a JSON array; expected the object {\"variants\": [...]}"]);
     for truncated in ["{", "{\"variants\": [", "{\"variants\": 3}"] {
         assert_eq!(wrong(truncated.as_bytes()).len(), 1);
     }
@@ -246,11 +249,17 @@ fn every_error_of_a_json_document_is_listed() {
 
 #[test]
 fn names_cannot_forge_lines_or_escape_codes() {
-    let csv = "variant,visitors,conversions\n\"x\nerror: \u{1b}[31mboo\",1,2\n\u{9b}2J,1,0\n";
+    let csv = "variant,visitors,conversions\nerror: \u{1b}[31mboo,1,2\n\u{9b}2J,1,0\n\u{202e}c,1,2\n";
     assert_eq!(
         wrong(csv.as_bytes()),
-        [r#"line 2: variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1"#]
+        [
+            r#"line 2: variant "error: \u{1b}[31mboo" has a control character"#,
+            r#"line 3: variant "\u{9b}2J" has a control character"#,
+            r#"line 4: variant "\u{202e}c": conversions 2 exceed visitors 1"#,
+        ]
     );
+    let json = r#"{"variants": [{"variant_id": "x\nerror: \u001b[31mboo", "visitors": 1, "conversions": 2}]}"#;
+    assert_eq!(wrong(json.as_bytes())[0], r#"variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1"#);
 }
 
 #[test]
@@ -325,7 +334,7 @@ fn usage_errors_end_with_status_2() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_reader_that_goes_away_hears_nothing() {
     let rows = |index| format!("a,1000,100,page,s{index}\nb,1000,120,page,s{index}\n");
     let text = format!("variant,visitors,conversions,breakdown,criteria\n{}", (0..3_000).map(rows).collect::<String>());
     let path = std::env::temp_dir().join(format!("abstats-{}.csv", std::process::id()));
@@ -336,7 +345,7 @@ fn a_reader_that_goes_away_is_no_error() {
         let mut first = [0];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(1), ""));
     }
     fs::remove_file(path).unwrap();
 }

@@ -7,4 +7,7 @@ mod input;
 mod output;
 mod practical;
 mod readme;
+mod robust;
 mod running;
+#[cfg(unix)]
+mod writing;

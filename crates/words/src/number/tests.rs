@@ -1,5 +1,18 @@
 use super::*;
 
+#[test]
+fn zero_has_no_sign() {
+    let interval = Interval { low: -0.0, high: -1e-9, level: abstats::Level::new(0.9).expect("a level") };
+    assert_eq!(rate_interval(interval, 2), "[0.00, 0.00]");
+    assert_eq!(plain(-0.0), "0");
+    assert_eq!(plain(-1e-12), "0");
+    assert_eq!(plain(-2.5), "-2.5");
+    assert_eq!(percent(-0.0, 2), "0.00 %");
+    assert_eq!(lift(-0.0, 1), "0.0 %");
+    assert_eq!(difference(-0.0, 2), "0.00 pp");
+    assert_eq!(points(-0.0), "0 pp");
+}
+
 fn interval(low: f64, high: f64) -> Interval {
     Interval { low, high, level: abstats::Level::new(0.9).expect("a level") }
 }
