@@ -23,23 +23,6 @@ pub(super) fn estimate(control: Counts, variant: Counts, cross: f64) -> f64 {
     cross / (control.visitors() as f64 * variant.visitors() as f64)
 }
 
-/// The score statistic of a difference of `margin`, in (-1, 1), with the sign of estimate - margin.
-///
-/// The multiplier is the one whose differences leave the estimate by as much as the margin does, and the statistic's
-/// square is their product.
-pub(super) fn z(control: Counts, variant: Counts, cross: f64, margin: f64) -> Result<f64, NotConverged> {
-    let distance = estimate(control, variant, cross) - margin;
-    if distance == 0.0 {
-        return Ok(0.0);
-    }
-    let (falling, rising) = if distance > 0.0 { (variant, control) } else { (control, variant) };
-    let (first, second) = (Arm::falling(falling), Arm::rising(rising));
-    let variance = first.variance / first.n + second.variance / second.n;
-    let start = if variance > 0.0 { distance.abs() / variance } else { first.n.min(second.n) };
-    let multiplier = multiplier::at_slope(distance.abs(), start, |m| [first.part(m), second.part(m)])?;
-    Ok((multiplier * distance.abs()).sqrt().copysign(distance))
-}
-
 /// From the estimate to the end of the interval where one arm's rate falls and the other's rises.
 ///
 /// Multiplier m, with c^2 = z^2 = m (distance), so that the distance is as accurate as m.

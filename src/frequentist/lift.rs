@@ -34,49 +34,6 @@ pub(super) fn estimate(control: Counts, variant: Counts, cross: f64) -> f64 {
     cross / (variant.visitors() as f64 * control.conversions() as f64)
 }
 
-/// The score statistic of a lift of `margin`, above -1, with the sign of estimate - margin. At least one arm has
-/// conversions.
-pub(super) fn z(control: Counts, variant: Counts, cross: f64, margin: f64) -> f64 {
-    // x_T n_C - (1 + margin) x_C n_T
-    let gap = cross - margin * (control.conversions() as f64 * variant.visitors() as f64);
-    if gap == 0.0 {
-        return 0.0;
-    }
-    let ratio = 1.0 + margin;
-    let squared = if gap > 0.0 {
-        squared_z(&Arm::new(variant), &Arm::new(control), ratio, -margin, gap)
-    } else {
-        squared_z(&Arm::new(control), &Arm::new(variant), 1.0 / ratio, margin / ratio, -gap / ratio)
-    };
-    squared.sqrt().copysign(gap)
-}
-
-/// z^2 of a ratio falling rate / rising rate that is smaller than observed, given `1 - ratio` and
-/// `gap = x n' - ratio x' n`, positive, the falling arm's first.
-///
-/// The multiplier m, with the rates (x - m) / (n - m) and (x' + m) / (n' + m), is the smaller positive root of
-/// `(1 - ratio) m^2 + (y + y' - (1 - ratio) (n - x')) m = gap`.
-fn squared_z(down: &Arm, up: &Arm, ratio: f64, below_one: f64, gap: f64) -> f64 {
-    if down.non_rate == 0.0 {
-        // A falling rate of 1 stays 1 until m = n, and falls there, while m stays.
-        let alone = (up.n - ratio * up.x) / -below_one;
-        let fallen = ratio * (up.x + down.n) / (up.n + down.n);
-        return if below_one < 0.0 && alone < down.n {
-            up.rising(alone).value
-        } else {
-            up.rising(down.n).value + down.n * ((1.0 - fallen) / fallen).max(0.0)
-        };
-    }
-    let linear = (down.y + up.y) - below_one * (down.n - up.x);
-    let root = (linear * linear + 4.0 * below_one * gap).max(0.0).sqrt();
-    let m = if linear < 0.0 { (root - linear) / (2.0 * below_one) } else { 2.0 * gap / (linear + root) };
-    // x - m, or where little is left of x, from the falling rate p itself as y p / (1 - p); with the same root.
-    let p = 2.0 * ratio * (up.x + down.x) / ((up.n + down.x) + ratio * (down.n + up.x) + root);
-    let (lowered, odds) = (down.x - m, p / (1.0 - p));
-    let lowered = if lowered * lowered > down.x * down.y { lowered } else { down.y * odds };
-    m * (m / lowered) * down.non_rate + up.rising(m).value
-}
-
 /// variant rate / control rate - 1 of two fractions, given their difference's numerator over the common denominator.
 fn lift(variant: (f64, f64), control: (f64, f64), gap: f64) -> f64 {
     let ratio = (variant.0 * control.1) / (variant.1 * control.0);
