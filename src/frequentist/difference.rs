@@ -1,26 +1,26 @@
 //! Mee's interval of the difference.
 
+use super::exact::Quotient;
 use super::multiplier::{self, Part};
 use crate::Counts;
 use crate::special::NotConverged;
 
 /// The differences that the score test does not reject (Mee 1984; Miettinen and Nurminen 1985 without their factor
-/// N / (N - 1)), given `cross = x_T n_C - x_C n_T`. Both arms have visitors.
+/// N / (N - 1)), given the estimate. Both arms have visitors.
 pub(super) fn interval(
     control: Counts,
     variant: Counts,
-    cross: f64,
+    estimate: Quotient,
     critical: f64,
 ) -> Result<(f64, f64), NotConverged> {
-    let estimate = estimate(control, variant, cross);
-    let low = estimate - distance(Arm::falling(variant), Arm::rising(control), critical)?;
-    let high = estimate + distance(Arm::falling(control), Arm::rising(variant), critical)?;
-    Ok((low.max(-1.0), high.min(1.0)))
+    let low = estimate.plus(-distance(Arm::falling(variant), Arm::rising(control), critical)?);
+    let high = estimate.plus(distance(Arm::falling(control), Arm::rising(variant), critical)?);
+    Ok((low.clamp(-1.0, 1.0), high.clamp(-1.0, 1.0)))
 }
 
-/// variant rate - control rate.
-pub(super) fn estimate(control: Counts, variant: Counts, cross: f64) -> f64 {
-    cross / (control.visitors() as f64 * variant.visitors() as f64)
+/// variant rate - control rate, given `cross = x_T n_C - x_C n_T`.
+pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Quotient {
+    Quotient::new(cross, control.visitors() as f64, variant.visitors() as f64)
 }
 
 /// From the estimate to the end of the interval where one arm's rate falls and the other's rises.

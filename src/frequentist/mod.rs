@@ -11,6 +11,7 @@
 //! here); P. A. R. Koopman, *Biometrics* 40 (1984) 513; J. Nam, *Biometrics* 51 (1995) 299.
 
 mod difference;
+mod exact;
 mod lift;
 mod margin;
 mod multiplier;
@@ -109,9 +110,10 @@ pub(crate) fn compare_at(
         let (low, high) = test.settle(&cut, low, high);
         Ok(Interval { low, high, level: cut.level })
     };
+    let estimate = difference::estimate(control, variant, test.cross);
     let difference = Estimate {
-        estimate: Ok(difference::estimate(control, variant, test.cross)),
-        interval: cut.and_then(|cut| settled(difference::interval(control, variant, test.cross, cut.critical), cut)),
+        estimate: Ok(estimate.value),
+        interval: cut.and_then(|cut| settled(difference::interval(control, variant, estimate, cut.critical), cut)),
     };
     let at_a_point = cut.is_ok_and(|cut| cut.critical == 0.0);
     let lift = match (control.conversions(), variant.conversions()) {
@@ -121,13 +123,13 @@ pub(crate) fn compare_at(
             let estimate = lift::estimate(control, variant, test.cross);
             let ends = |cut: Cut| {
                 if at_a_point {
-                    Ok((estimate, estimate))
+                    Ok((estimate.value, estimate.value))
                 } else {
-                    lift::interval(control, variant, test.cross, cut.critical)
+                    lift::interval(control, variant, estimate, cut.critical)
                 }
             };
             Estimate {
-                estimate: if x_c == 0 { Err(Absent::ControlHasNoConversions) } else { Ok(estimate) },
+                estimate: if x_c == 0 { Err(Absent::ControlHasNoConversions) } else { Ok(estimate.value) },
                 interval: cut.and_then(|cut| settled(ends(cut), cut)),
             }
         }

@@ -28,7 +28,9 @@ pub(super) fn solve(target: f64, alone: [f64; 2], parts: impl Fn(f64) -> [Part; 
     for _ in 0..60 {
         let [first, second] = parts(multiplier);
         let step = (first.value + second.value - target) / (first.slope + second.slope);
-        let next = (multiplier - step).min(upper);
+        let next = multiplier - step;
+        // Not `min`: it would take what is not a number for the bound.
+        let next = if next > upper { upper } else { next };
         if (next - multiplier).abs() <= 1e-14 * multiplier {
             return Ok(next);
         }

@@ -30,10 +30,13 @@ pub struct RegionTests {
 }
 
 impl RegionTests {
-    /// The p-value of equivalence, the larger of the two: both tests have to reject. `None` without an upper limit.
+    /// The p-value of equivalence, the larger of the two: both tests have to reject. `None` without an upper limit. If one
+    /// of them is not a number it is none either.
     #[must_use]
     pub fn equivalence_p_value(&self) -> Option<f64> {
-        self.high.map(|high| self.low.p_value.max(high.p_value))
+        let low = self.low.p_value;
+        // Not `max`, which returns the one that is a number.
+        self.high.map(|high| if low.is_nan() || low > high.p_value { low } else { high.p_value })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The score statistic of a difference.
 
-use super::{excess, sum_with_product};
 use crate::Counts;
+use crate::frequentist::exact::{excess, sum_with_product};
 use crate::special::NotConverged;
 
 /// The score statistic of a difference of `margin`, in (-1, 1) and not 0, with the sign of estimate - margin. Both arms

@@ -1,7 +1,7 @@
 //! The score statistic of a lift.
 
-use super::{excess, sum_with_product};
 use crate::Counts;
+use crate::frequentist::exact::{excess, sum_with_product};
 
 /// The score statistic of a lift of `margin`, above -1 and not 0, with the sign of estimate - margin. Both arms have
 /// visitors, at least one has conversions.
