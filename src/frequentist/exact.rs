@@ -37,25 +37,33 @@ pub(super) fn sum_with_product(whole: f64, factor: f64, other: f64) -> f64 {
     (whole + product) + rest
 }
 
-/// A quotient as an unevaluated sum, to twice the precision. An interval may be narrower than its rounding.
+/// `dividend / (a b)`, an observed difference or lift, the dividend in two parts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quotient {
     pub(super) value: f64,
-    rest: f64,
+    dividend: (f64, f64),
+    factors: [f64; 2],
 }
 
 impl Quotient {
-    /// `dividend / (a b)`, the dividend in two parts.
-    pub(super) fn new((dividend, rest): (f64, f64), a: f64, b: f64) -> Self {
-        let (divisor, divisor_rest) = two_product(a, b);
-        let value = dividend / divisor;
-        let (product, product_rest) = two_product(value, divisor);
-        let left = (dividend - product) + (rest - product_rest - value * divisor_rest);
-        Self { value, rest: left / divisor }
+    pub(super) fn new(dividend: (f64, f64), a: f64, b: f64) -> Self {
+        Self { value: dividend.0 / (a * b), dividend, factors: [a, b] }
     }
 
-    /// With one rounding of the sum.
+    /// What is `distance` from it, with one rounding where the quotient's own would count.
     pub(super) fn plus(self, distance: f64) -> f64 {
-        self.value + (self.rest + distance)
+        if self.value.abs() < 64.0 * distance.abs() {
+            self.value + distance
+        } else {
+            self.value + (self.rest() + distance)
+        }
+    }
+
+    /// What the rounding of `value` left.
+    fn rest(self) -> f64 {
+        let Self { value, dividend, factors: [a, b] } = self;
+        let (divisor, divisor_rest) = two_product(a, b);
+        let (product, product_rest) = two_product(value, divisor);
+        ((dividend.0 - product) + (dividend.1 - product_rest - value * divisor_rest)) / divisor
     }
 }

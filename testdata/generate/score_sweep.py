@@ -16,7 +16,6 @@ from common import parallel, sci, write
 from score_statistics import fraction, z_difference, z_ratio
 
 CASES, SEED = 1500, 612
-DIGITS = 18
 LEVELS = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999]
 MOST_DIFFERENCE, MOST_LIFT = 0.999999, 1e6
 
@@ -181,7 +180,7 @@ def normal_quantile(level):
 
 
 def text(value):
-    return "0" if value.is_zero() else sci(value, DIGITS)
+    return "0" if value.is_zero() else sci(value)
 
 
 COLUMNS = ("n_control x_control n_variant x_variant level difference_low difference_high lift_low lift_high, then z of each margin, "
