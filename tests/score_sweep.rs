@@ -4,7 +4,7 @@
 //! A larger sweep: `testdata/generate/score_sweep.py 20000 7 FILE`, then
 //! `ABSTATS_SCORE_SWEEP=FILE cargo test --test score_sweep -- --nocapture`.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::float_cmp, clippy::disallowed_methods, reason = "a test")]
 
 use abstats::practical::{MarginTest, Region, Scale, score_tests};
 use abstats::{Absent, Alternative, Counts, Interval, Level, Threshold, frequentist};

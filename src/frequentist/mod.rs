@@ -77,7 +77,7 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 ///
 /// Accuracy: the p-value has a relative error below 3e-16 (1 + z^2) down to 1e-300 (and is 0 below every f64). The ends
 /// of the intervals of difference and lift are within 6e-15 of the interval's width, or rounded to the nearest f64 where that
-/// is coarser (0.51 units in the last place): 37,000 ends known to 40 digits, of arms of 1 to 1e12 visitors that have
+/// is coarser (0.51 units in the last place): 38,000 ends known to 40 digits, of arms of 1 to 1e12 visitors that have
 /// little in common, none, one, few, half, nearly all or all of whom convert, at levels 0.5 to 0.9999
 /// (`testdata/generate/score_sweep.py 10000 77`; the test `score_sweep` has 1,500 such comparisons). At levels to 0.999999,
 /// 1600 comparisons of any arms in 90 digits are met as well (`testdata/score_intervals.txt`).

@@ -56,10 +56,10 @@ impl RegionTests {
 ///
 /// # Accuracy
 /// z: a relative error below 1e-15, whatever its size, be the arms' visitors 1 and 1e12, their rates next to 0 or 1, or the
-/// margin next to what was observed: 240,000 statistics known to 50 digits, of margins from 1e-9 to the ends of the domain
-/// (`testdata/generate/score_sweep.py`; the test `score_sweep` has 1,500 comparisons, `testdata/margins.txt` as many of
+/// margin next to what was observed: 237,000 statistics known to 50 digits, of margins from 1e-9 to the ends of the domain
+/// (`testdata/generate/score_sweep.py 60000 5`; the test `score_sweep` has 1,500 comparisons, `testdata/margins.txt` as many of
 /// ordinary and of extreme arms). Below |z| = 1e-9, where the margin may be the f64 nearest to the observed lift or
-/// difference, an absolute 1e-25. p-value: a relative error of 1e-15 (1 + z^2), down to 1e-300.
+/// difference, an absolute 1e-24. p-value: a relative error of 1e-15 (1 + z^2), down to 1e-300.
 ///
 /// Errors of the test itself, by enumeration of all outcomes at 50 to 200 visitors a variant, rates of 0.05 to 0.9 and a truth
 /// exactly at the low end: 0.048 to 0.055 where 0.05 is meant.

@@ -7,10 +7,10 @@ use crate::frequentist::exact::{excess, sum_with_product};
 /// visitors, at least one has conversions.
 ///
 /// `z = (x_T/n_T - r x_C/n_C) / sqrt(p_T q_T / n_T + r^2 p_C q_C / n_C)` at the likeliest rates with the ratio
-/// r = 1 + margin. They are roots of a quadratic (Koopman 1984). With s = (n_C + x_T) + r (n_T + x_C), a the difference of
-/// these terms and w^2 = a^2 + 4 r y_C y_T:
+/// `r = 1 + margin`. They are roots of a quadratic (Koopman 1984):
 ///
 /// ```text
+/// s = (n_C + x_T) + r (n_T + x_C)        a = (n_C + x_T) - r (n_T + x_C)        w^2 = a^2 + 4 r y_C y_T
 /// p_C = 2 (x_C + x_T) / (s + w)          p_T = r p_C
 /// q_C = (2 y_C + (w - a)) / (s + w)      q_T = (2 r y_T + (w + a)) / (s + w)
 /// ```
