@@ -1,43 +1,26 @@
 //! Mee's interval of the difference.
 
+use super::exact::Quotient;
 use super::multiplier::{self, Part};
 use crate::Counts;
 use crate::special::NotConverged;
 
 /// The differences that the score test does not reject (Mee 1984; Miettinen and Nurminen 1985 without their factor
-/// N / (N - 1)), given `cross = x_T n_C - x_C n_T`. Both arms have visitors.
+/// N / (N - 1)), given the estimate. Both arms have visitors.
 pub(super) fn interval(
     control: Counts,
     variant: Counts,
-    cross: f64,
+    estimate: Quotient,
     critical: f64,
 ) -> Result<(f64, f64), NotConverged> {
-    let estimate = estimate(control, variant, cross);
-    let low = estimate - distance(Arm::falling(variant), Arm::rising(control), critical)?;
-    let high = estimate + distance(Arm::falling(control), Arm::rising(variant), critical)?;
-    Ok((low.max(-1.0), high.min(1.0)))
+    let low = estimate.plus(-distance(Arm::falling(variant), Arm::rising(control), critical)?);
+    let high = estimate.plus(distance(Arm::falling(control), Arm::rising(variant), critical)?);
+    Ok((low.clamp(-1.0, 1.0), high.clamp(-1.0, 1.0)))
 }
 
-/// variant rate - control rate.
-pub(super) fn estimate(control: Counts, variant: Counts, cross: f64) -> f64 {
-    cross / (control.visitors() as f64 * variant.visitors() as f64)
-}
-
-/// The score statistic of a difference of `margin`, in (-1, 1), with the sign of estimate - margin.
-///
-/// The multiplier is the one whose differences leave the estimate by as much as the margin does, and the statistic's
-/// square is their product.
-pub(super) fn z(control: Counts, variant: Counts, cross: f64, margin: f64) -> Result<f64, NotConverged> {
-    let distance = estimate(control, variant, cross) - margin;
-    if distance == 0.0 {
-        return Ok(0.0);
-    }
-    let (falling, rising) = if distance > 0.0 { (variant, control) } else { (control, variant) };
-    let (first, second) = (Arm::falling(falling), Arm::rising(rising));
-    let variance = first.variance / first.n + second.variance / second.n;
-    let start = if variance > 0.0 { distance.abs() / variance } else { first.n.min(second.n) };
-    let multiplier = multiplier::at_slope(distance.abs(), start, |m| [first.part(m), second.part(m)])?;
-    Ok((multiplier * distance.abs()).sqrt().copysign(distance))
+/// variant rate - control rate, given `cross = x_T n_C - x_C n_T`.
+pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Quotient {
+    Quotient::new(cross, control.visitors() as f64, variant.visitors() as f64)
 }
 
 /// From the estimate to the end of the interval where one arm's rate falls and the other's rises.

@@ -1,120 +1,84 @@
 //! Koopman's interval of the lift.
 
+use super::exact::Quotient;
 use super::multiplier::{self, Part};
 use crate::Counts;
 use crate::special::NotConverged;
 
-/// The lifts that the score test of the ratio of the rates does not reject (Koopman 1984; Nam 1995), given
-/// `cross = x_T n_C - x_C n_T`. Both arms have visitors, at least one has conversions, and `critical` is positive.
+/// The lifts that the score test of the ratio of the rates does not reject (Koopman 1984; Nam 1995), given the
+/// estimate. Both arms have visitors, at least one has conversions, and `critical` is positive.
 ///
 /// Without conversions in the variant the lower end is -1, without conversions in the control the upper is unbounded.
 pub(super) fn interval(
     control: Counts,
     variant: Counts,
-    cross: f64,
+    estimate: Quotient,
     critical: f64,
 ) -> Result<(f64, f64), NotConverged> {
+    let ratio = 1.0 + estimate.value;
     let low = if variant.conversions() == 0 {
         -1.0
     } else {
-        let Rates { falling, rising, gap } = Rates::at_the_end(variant, control, cross, critical)?;
-        lift(falling, rising, gap)
+        let End { falling, rising, lost } = End::new(variant, control, critical)?;
+        if lost < NEAR { estimate.plus(-ratio * lost) } else { quotient(falling, rising) - 1.0 }
     };
     let high = if control.conversions() == 0 {
         f64::INFINITY
     } else {
-        let Rates { falling, rising, gap } = Rates::at_the_end(control, variant, -cross, critical)?;
-        lift(rising, falling, -gap)
+        let End { falling, rising, lost } = End::new(control, variant, critical)?;
+        if lost < NEAR { estimate.plus(ratio * (lost / (1.0 - lost))) } else { quotient(rising, falling) - 1.0 }
     };
-    Ok((low.max(-1.0), high))
+    Ok((low.clamp(-1.0, f64::INFINITY), high))
 }
 
-/// variant rate / control rate - 1; the control has conversions.
-pub(super) fn estimate(control: Counts, variant: Counts, cross: f64) -> f64 {
-    cross / (variant.visitors() as f64 * control.conversions() as f64)
+/// variant rate / control rate - 1, given `cross = x_T n_C - x_C n_T`; infinite without conversions of the control.
+pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Quotient {
+    Quotient::new(cross, variant.visitors() as f64, control.conversions() as f64)
 }
 
-/// The score statistic of a lift of `margin`, above -1, with the sign of estimate - margin. At least one arm has
-/// conversions.
-pub(super) fn z(control: Counts, variant: Counts, cross: f64, margin: f64) -> f64 {
-    // x_T n_C - (1 + margin) x_C n_T
-    let gap = cross - margin * (control.conversions() as f64 * variant.visitors() as f64);
-    if gap == 0.0 {
-        return 0.0;
-    }
-    let ratio = 1.0 + margin;
-    let squared = if gap > 0.0 {
-        squared_z(&Arm::new(variant), &Arm::new(control), ratio, -margin, gap)
-    } else {
-        squared_z(&Arm::new(control), &Arm::new(variant), 1.0 / ratio, margin / ratio, -gap / ratio)
-    };
-    squared.sqrt().copysign(gap)
+/// Below this loss an end is the estimate and what leads from it to the end: its rounding must not count where the interval
+/// is narrow. Above, an end far below the estimate would lose digits.
+const NEAR: f64 = 0.0625;
+
+/// Of two fractions.
+fn quotient(one: (f64, f64), other: (f64, f64)) -> f64 {
+    (one.0 * other.1) / (one.1 * other.0)
 }
 
-/// z^2 of a ratio falling rate / rising rate that is smaller than observed, given `1 - ratio` and
-/// `gap = x n' - ratio x' n`, positive, the falling arm's first.
-///
-/// The multiplier m, with the rates (x - m) / (n - m) and (x' + m) / (n' + m), is the smaller positive root of
-/// `(1 - ratio) m^2 + (y + y' - (1 - ratio) (n - x')) m = gap`.
-fn squared_z(down: &Arm, up: &Arm, ratio: f64, below_one: f64, gap: f64) -> f64 {
-    if down.non_rate == 0.0 {
-        // A falling rate of 1 stays 1 until m = n, and falls there, while m stays.
-        let alone = (up.n - ratio * up.x) / -below_one;
-        let fallen = ratio * (up.x + down.n) / (up.n + down.n);
-        return if below_one < 0.0 && alone < down.n {
-            up.rising(alone).value
-        } else {
-            up.rising(down.n).value + down.n * ((1.0 - fallen) / fallen).max(0.0)
-        };
-    }
-    let linear = (down.y + up.y) - below_one * (down.n - up.x);
-    let root = (linear * linear + 4.0 * below_one * gap).max(0.0).sqrt();
-    let m = if linear < 0.0 { (root - linear) / (2.0 * below_one) } else { 2.0 * gap / (linear + root) };
-    // x - m, or where little is left of x, from the falling rate p itself as y p / (1 - p); with the same root.
-    let p = 2.0 * ratio * (up.x + down.x) / ((up.n + down.x) + ratio * (down.n + up.x) + root);
-    let (lowered, odds) = (down.x - m, p / (1.0 - p));
-    let lowered = if lowered * lowered > down.x * down.y { lowered } else { down.y * odds };
-    m * (m / lowered) * down.non_rate + up.rising(m).value
-}
-
-/// variant rate / control rate - 1 of two fractions, given their difference's numerator over the common denominator.
-fn lift(variant: (f64, f64), control: (f64, f64), gap: f64) -> f64 {
-    let ratio = (variant.0 * control.1) / (variant.1 * control.0);
-    // Near -1 the last digits are those of the 1; elsewhere the subtraction of 1 would cancel.
-    if ratio < 0.5 { ratio - 1.0 } else { gap / (variant.1 * control.0) }
-}
-
-/// The rates of both arms at an end of the interval, as fractions (numerator, denominator).
-struct Rates {
+/// Both arms at an end of the interval, their rates as fractions (numerator, denominator).
+struct End {
     /// Of the arm whose rate is lower than observed.
     falling: (f64, f64),
     /// Of the arm whose rate is higher than observed.
     rising: (f64, f64),
-    /// The numerator of falling rate - rising rate over the common denominator, which would cancel if formed from them.
-    gap: f64,
+    /// The share of the observed ratio falling rate / rising rate that is gone.
+    lost: f64,
 }
 
-impl Rates {
+impl End {
     /// With the multiplier m the rates are (x + m) / (n + m) for the rising arm and (x - m) / (n - m) for the falling:
-    /// as if m conversions were added and taken away. `cross` is here `x n' - x' n`, the falling arm's first.
-    fn at_the_end(falling: Counts, rising: Counts, cross: f64, critical: f64) -> Result<Self, NotConverged> {
+    /// as if m conversions were added and taken away. Of its own rate each is (1 - b)th and 1 - a:
+    /// a = m y / (x (n - m)) and b = m y / (n (x + m)).
+    fn new(falling: Counts, rising: Counts, critical: f64) -> Result<Self, NotConverged> {
         let target = critical * critical;
         let (down, up) = (Arm::new(falling), Arm::new(rising));
-        if down.non_rate == 0.0 {
+        let (m, falling, lost) = if down.non_rate == 0.0 {
             // A falling rate of 1 stays 1 until m = n, and falls there, while m stays, by what is left of z^2.
-            let m = up.rising_alone(target).min(down.n);
-            let rest = if m < down.n { 0.0 } else { (target - up.rising(m).value).max(0.0) };
-            let rising = (up.x + m, up.n + m);
-            let gap = cross - rest * rising.0;
-            return Ok(Self { falling: (down.n, down.n + rest), rising, gap });
-        }
-        let alone = [down.falling_alone(target), up.rising_alone(target)];
-        let m = multiplier::solve(target, alone, |m| [down.falling(m), up.rising(m)])?;
-        Ok(Self {
-            falling: (down.x - m, (down.x - m) + down.y),
-            rising: (up.x + m, up.n + m),
-            gap: cross - m * (down.y + up.y),
-        })
+            let alone = up.rising_alone(target);
+            let m = if alone < down.n { alone } else { down.n };
+            let rest = if m < down.n { 0.0 } else { target - up.rising(m).value };
+            // Not below 0: what the rising arm takes by then is less than all of it, but for a rounding.
+            let rest = if rest < 0.0 { 0.0 } else { rest };
+            (m, (down.n, down.n + rest), rest / (down.n + rest))
+        } else {
+            let alone = [down.falling_alone(target), up.rising_alone(target)];
+            let m = multiplier::solve(target, alone, |m| [down.falling(m), up.rising(m)])?;
+            let left = down.x - m;
+            (m, (left, left + down.y), (m / down.x) * (down.y / (down.n - m)))
+        };
+        let raised = up.x + m;
+        let short = (m / raised) * up.non_rate;
+        Ok(Self { falling, rising: (raised, up.n + m), lost: lost + short * (1.0 - lost) })
     }
 }
 

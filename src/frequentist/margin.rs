@@ -1,7 +1,12 @@
 //! The score test of a difference or lift other than 0.
+//!
+//! A margin may be all but equal to what was observed, or to a rate: then z is made of differences of nearly equal
+//! numbers. So these are formed exactly.
+
+mod difference;
+mod lift;
 
 use super::score::ScoreTest;
-use super::{difference, lift};
 use crate::{Absent, Alternative, Counts};
 
 /// The score statistic of a difference of `margin`, in (-1, 1): positive where the observed one is greater.
@@ -9,7 +14,7 @@ use crate::{Absent, Alternative, Counts};
 /// At 0 it is the pooled z of the test of equality, and absent like it.
 pub(crate) fn z_of_difference(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {
     let test = at_equality(control, variant)?;
-    if margin == 0.0 { Ok(test.z) } else { Ok(difference::z(control, variant, test.cross, margin)?) }
+    if margin == 0.0 { Ok(test.z) } else { Ok(difference::z(control, variant, margin)?) }
 }
 
 /// The score statistic of a lift of `margin`, above -1: positive where the observed one is greater. Absent also without
@@ -19,7 +24,7 @@ pub(crate) fn z_of_lift(control: Counts, variant: Counts, margin: f64) -> Result
     if control.conversions() == 0 && variant.conversions() == 0 {
         return Err(Absent::NoConversions);
     }
-    Ok(if margin == 0.0 { test.z } else { lift::z(control, variant, test.cross, margin) })
+    Ok(if margin == 0.0 { test.z } else { lift::z(control, variant, margin) })
 }
 
 fn at_equality(control: Counts, variant: Counts) -> Result<ScoreTest, Absent> {

@@ -28,34 +28,10 @@ pub(super) fn solve(target: f64, alone: [f64; 2], parts: impl Fn(f64) -> [Part; 
     for _ in 0..60 {
         let [first, second] = parts(multiplier);
         let step = (first.value + second.value - target) / (first.slope + second.slope);
-        let next = (multiplier - step).min(upper);
+        let next = multiplier - step;
+        // Not `min`: it would take what is not a number for the bound.
+        let next = if next > upper { upper } else { next };
         if (next - multiplier).abs() <= 1e-14 * multiplier {
-            return Ok(next);
-        }
-        multiplier = next;
-    }
-    Err(NotConverged)
-}
-
-/// The multiplier, to a few units in its last place, where the parts add up to `slope` times itself, from a first guess.
-///
-/// The sum is convex and starts at 0 with slope 0, so right of the root, where it exceeds the line, Newton's steps
-/// descend to it; left of it the guess is doubled.
-pub(super) fn at_slope(slope: f64, start: f64, parts: impl Fn(f64) -> [Part; 2]) -> Result<f64, NotConverged> {
-    let mut multiplier = start;
-    let mut descends = false;
-    for _ in 0..200 {
-        let [first, second] = parts(multiplier);
-        let excess = first.value + second.value - slope * multiplier;
-        let incline = first.slope + second.slope - slope;
-        if excess < 0.0 && !descends {
-            multiplier *= 2.0;
-            continue;
-        }
-        descends = true;
-        let next = multiplier - excess / incline;
-        if multiplier - next <= 1e-14 * multiplier {
-            // Arrived, or beyond it by rounding.
             return Ok(next);
         }
         multiplier = next;

@@ -1,13 +1,14 @@
 //! The score test of two proportions, and when it rejects.
 
+use super::exact;
 use crate::special::normal;
 use crate::{Alternative, Counts, Level};
 
 /// The outcome of the test of equal rates.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScoreTest {
-    /// `x_T n_C - x_C n_T`, exact until its one rounding: it carries the sign of the difference and of the lift.
-    pub(super) cross: f64,
+    /// `x_T n_C - x_C n_T`, exact, as a sum of two: it carries the sign of the difference and of the lift.
+    pub(super) cross: (f64, f64),
     pub(crate) z: f64,
     pub(crate) p_value: f64,
     /// The p-value that goes with an interval: that of the side the data point to when the test is one-sided.
@@ -43,14 +44,14 @@ impl ScoreTest {
     /// `(x_T n_C - x_C n_T) sqrt((n_C + n_T) / (n_C n_T x y))` with x, y conversions and non-conversions of both arms.
     /// Where one of them is 0 the rates are equal, and z is 0, as for every other pair of equal rates.
     fn new(control: Counts, variant: Counts, alternative: Alternative) -> Self {
-        let whole = |a: u64, b: u64| i128::from(a) * i128::from(b);
-        let cross = (whole(variant.conversions(), control.visitors())
-            - whole(control.conversions(), variant.visitors())) as f64;
+        let exact =
+            exact::cross([variant.conversions(), control.visitors()], [control.conversions(), variant.visitors()]);
+        let cross = exact.0;
         let (n_c, n_t) = (control.visitors() as f64, variant.visitors() as f64);
         let x = (control.conversions() + variant.conversions()) as f64;
         let y = (control.non_conversions() + variant.non_conversions()) as f64;
         let z = if cross == 0.0 { 0.0 } else { cross * ((n_c + n_t) / ((n_c * n_t) * (x * y))).sqrt() };
-        Self::at(cross, z, alternative)
+        Self { cross: exact, ..Self::at(cross, z, alternative) }
     }
 
     /// With this statistic.
@@ -63,18 +64,19 @@ impl ScoreTest {
             Alternative::Less => tails.lower,
         };
         let towards_the_data = if alternative == Alternative::TwoSided { p_value } else { outer };
-        Self { cross, z, p_value, towards_the_data }
+        Self { cross: (cross, 0.0), z, p_value, towards_the_data }
     }
 
     /// The end of an interval nearer to equality, on the side of it that the test puts it.
     ///
-    /// It is there already but for the last rounding, which must not make the interval contradict the p-value.
+    /// It is there already but for the last rounding, which must not make the interval contradict the p-value. What is
+    /// not a number stays so, as it does not with `max`.
     pub(super) fn settle(&self, cut: &Cut, low: f64, high: f64) -> (f64, f64) {
         match (self.z > 0.0, cut.excludes_equality) {
-            (true, true) => (low.max(f64::MIN_POSITIVE), high),
-            (true, false) => (low.min(0.0), high),
-            (false, true) => (low, high.min(-f64::MIN_POSITIVE)),
-            (false, false) => (low.min(0.0), high.max(0.0)),
+            (true, true) => (low.clamp(f64::MIN_POSITIVE, f64::INFINITY), high),
+            (true, false) => (low.clamp(f64::NEG_INFINITY, 0.0), high),
+            (false, true) => (low, high.clamp(f64::NEG_INFINITY, -f64::MIN_POSITIVE)),
+            (false, false) => (low.clamp(f64::NEG_INFINITY, 0.0), high.clamp(0.0, f64::INFINITY)),
         }
     }
 }

@@ -54,18 +54,20 @@ enum Tie {
 
 impl Region {
     /// The interval with its ends on that side of the region's on which they were found to be: there they are but for the
-    /// last rounding, which must not contradict the p-values or chances.
+    /// last rounding, which must not contradict the p-values or chances. What is not a number stays so.
     fn settle(self, interval: Interval, [above_low, below_high]: [bool; 2], tie: Tie) -> Interval {
         let Interval { low, high, level } = interval;
         let (inside, outside) = match tie {
             Tie::Outside => ([self.low().next_up(), self.high().next_down()], [self.low(), self.high()]),
             Tie::Inside => ([self.low(), self.high()], [self.low().next_down(), self.high().next_up()]),
         };
-        let low = if above_low { low.max(inside[0]) } else { low.min(outside[0]) };
+        let at_least = |end: f64, least: f64| end.clamp(least, f64::INFINITY);
+        let at_most = |end: f64, most: f64| end.clamp(f64::NEG_INFINITY, most);
+        let low = if above_low { at_least(low, inside[0]) } else { at_most(low, outside[0]) };
         let high = match (self.is_bounded(), below_high) {
             (false, _) => high,
-            (true, true) => high.min(inside[1]),
-            (true, false) => high.max(outside[1]),
+            (true, true) => at_most(high, inside[1]),
+            (true, false) => at_least(high, outside[1]),
         };
         Interval { low, high, level }
     }
