@@ -101,3 +101,5 @@ impl Pair {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unequal_tests;

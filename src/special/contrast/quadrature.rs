@@ -23,8 +23,10 @@ const ROUGH_DOUBT: f64 = 3e-2;
 const MOST_REFINEMENTS: u32 = 4;
 /// Shapes up to it.
 const FLAT: f64 = 1.25;
-/// Of V's shapes: beyond, its nodes do not spread.
-const EVEN: f64 = 1e3;
+/// Halves of a sum that differ by less than this do not agree by chance.
+const NO_CHANCE: f64 = 1e-9;
+/// By how much they may differ where the tail is small.
+const SMALL_DOUBT: f64 = 1e-7;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -144,7 +146,8 @@ impl<'a> Integral<'a> {
             };
             let off_center = tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER && moves < MOST_MOVES;
             // Nodes that spread may lie too far apart there and yet agree, by chance.
-            let astray = off_center && care == Care::Full && self.v.a.min(self.v.b) < EVEN;
+            let astray = off_center && care == Care::Full && doubt > NO_CHANCE * tail;
+            let largest_doubt = if care == Care::Full && tail < SMALL_TAIL { SMALL_DOUBT } else { largest_doubt };
             // Both tails are summed on their own: their total is a check of the whole.
             let total = sums.lower + sums.upper;
             let accurate =

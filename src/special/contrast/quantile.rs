@@ -28,8 +28,8 @@ struct Point {
 
 /// Solves `score(u) = target`: on the scale of normal scores a distribution function is nearly a straight line.
 ///
-/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed throughout:
-/// one evaluation serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
+/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed by accurate
+/// evaluations: one serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
 /// derivative is not at hand, one Newton step and then the cubic through the last two points and their slopes (inverse
 /// interpolation).
 pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
