@@ -46,7 +46,7 @@ pub(crate) struct Distribution {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Care {
     Full,
-    /// To a relative 1e-5, at half the cost: for steps on the way to a quantile.
+    /// At half the cost, and usually to a few digits: a guide on the way to a quantile, of which nothing may depend.
     Rough,
 }
 
@@ -57,7 +57,7 @@ impl Contrast {
         Ok(Self { pair: Pair { x, y, tables: [Table::new(x)?, Table::new(y)?] }, exchanged })
     }
 
-    /// The distribution at a difference in (-1, 1), or at a logarithm of the ratio.
+    /// The distribution at a difference, or at a logarithm of the ratio.
     pub(crate) fn at(&self, kind: Kind, value: f64) -> Result<Distribution, NotConverged> {
         if self.exchanged {
             let Distribution { tails, density, bend } = self.pair.at(kind, -value, Care::Full)?;
@@ -85,6 +85,11 @@ impl Pair {
     /// Large shapes of a ratio have a saddle-point integral of fixed cost; everything else is one trapezoidal sum of
     /// the narrower variable's density times the wider one's distribution function.
     fn at(&self, kind: Kind, value: f64, care: Care) -> Result<Distribution, NotConverged> {
+        if kind == Kind::Difference && value.abs() >= 1.0 {
+            let all = Tails { lower: 1.0, upper: 0.0 };
+            let tails = if value > 0.0 { all } else { all.swap() };
+            return Ok(Distribution { tails, density: 0.0, bend: f64::NAN });
+        }
         if kind == Kind::LogRatio
             && let Some(distribution) = ratio_line::distribution(self.x, self.y, value)
         {
@@ -96,3 +101,5 @@ impl Pair {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unequal_tests;

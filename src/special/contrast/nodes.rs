@@ -44,6 +44,7 @@ pub(super) struct Pass {
     pub(super) sums: Sums,
     /// The difference of the sums over the even and over the odd nodes.
     pub(super) doubt: Tails,
+    pub(super) density_doubt: f64,
     /// The largest terms of the lower and of the upper tail.
     pub(super) peaks: [Peak; 2],
 }
@@ -53,15 +54,20 @@ pub(super) struct Peak {
     value: f64,
     /// In steps' units, from the center.
     pub(super) distance: f64,
-    /// As a part of the chord.
-    pub(super) place: f64,
+    pub(super) place: Place,
+}
+
+/// A part of the chord, and the rest of it: next to an end only one of them has digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    part: f64,
+    rest: f64,
 }
 
 /// How the nodes lie on the axis of t = logit of the part of the chord.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Grid {
-    /// As a part of the chord.
-    center: f64,
+    center: Place,
     /// The unit of the nodes in t.
     scale: f64,
     /// How many times closer than usual.
@@ -107,16 +113,17 @@ impl Chord {
         let center = ((v.mean() - self.v0) / self.length).clamp(closest, 1.0 - closest);
         let deviation = v.variance().sqrt() / self.length;
         let scale = (deviation / (center * (1.0 - center))).min(WIDEST_SCALE);
+        let center = Place { part: center, rest: 1.0 - center };
         Grid { center, scale, fineness: 1.0, wary: false, small: None }
     }
 
     /// Nodes for a small tail alone, around the place where its terms are largest: there V's density falls on one
     /// side as W's tail does on the other, and the terms are as narrow as both together.
-    pub(super) fn tilted(&self, v: Beta, w: Beta, place: f64, small: Side) -> Grid {
-        let width = self.length * (place * (1.0 - place));
+    pub(super) fn tilted(&self, v: Beta, w: Beta, place: Place, small: Side) -> Grid {
+        let width = self.length * (place.part * place.rest);
         let information =
             |variable: Beta, step: f64, low: f64, high: f64| (variable.a + variable.b) * (step / (low * high)) * step;
-        let (left, right) = (self.length * place, self.length * (1.0 - place));
+        let (left, right) = (self.length * place.part, self.length * place.rest);
         let of_v = information(v, width, self.v0 + left, self.v1 + right);
         let of_w = information(w, self.ratio * width, self.w0 + self.ratio * left, self.w1 + self.ratio * right);
         let scale = (1.0 / (of_v + of_w).sqrt()).min(WIDEST_SCALE);
@@ -159,22 +166,23 @@ impl Chord {
         let Grid { center, scale, small, .. } = grid;
         let step = STEP / grid.fineness;
         let (growth, shrinkage) = (exp(SPREAD * step), exp(-SPREAD * step));
-        let start = ln(center / (1.0 - center));
+        let start = ln(center.part / center.rest);
         let Stretch { even, left, right } = self.stretch(grid, start, v_table.beta(), w_table.beta());
         let Beta { a, b } = w_table.beta();
         let (shape_a, shape_b) = (a - 1.0, b - 1.0);
         let node =
-            |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, f64, f64), NotConverged> {
+            |[grow, shrink]: [f64; 2], u: f64, cursors: &mut [Cursor; 2]| -> Result<(Sums, Place, f64), NotConverged> {
                 let t = start + scale * (even * u + (left * (1.0 - shrink) + right * (grow - 1.0)) / SPREAD);
                 let speed = scale * (even + left * shrink + right * grow);
                 let e = exp(-t.abs());
                 let (major, minor) = (1.0 / (1.0 + e), e / (1.0 + e));
-                let (l, rest) = if t > 0.0 { (major, minor) } else { (minor, major) };
-                let (from_left, from_right) = (self.length * l, self.length * rest);
+                let (part, rest) = if t > 0.0 { (major, minor) } else { (minor, major) };
+                let place = Place { part, rest };
+                let (from_left, from_right) = (self.length * part, self.length * rest);
                 let span = from_left * rest * speed;
                 if span.is_nan() || span <= 0.0 {
                     // Beyond every f64 from an end, where the density may be infinite.
-                    return Ok((Sums::default(), l, 0.0));
+                    return Ok((Sums::default(), place, 0.0));
                 }
                 let (v_low, v_high) = (self.v0 + from_left, self.v1 + from_right);
                 let (w_low, w_high) = (self.w0 + self.ratio * from_left, self.w1 + self.ratio * from_right);
@@ -190,7 +198,7 @@ impl Chord {
                 let density = weight * density;
                 let sums =
                     Sums { lower: weight * tails.lower, upper: weight * tails.upper, density, bend: density * bend };
-                Ok((sums, l, weight))
+                Ok((sums, place, weight))
             };
 
         let (mut sums, place, _) = node([1.0, 1.0], 0.0, &mut [AT_MEAN, AT_MEAN])?;
@@ -212,6 +220,7 @@ impl Chord {
                 if k % 2 == 1 {
                     odd.lower += term.lower;
                     odd.upper += term.upper;
+                    odd.density += term.density;
                 }
                 for (peak, value) in peaks.iter_mut().zip([term.lower, term.upper]) {
                     if value > peak.value {
@@ -226,7 +235,9 @@ impl Chord {
                     Some(Side::Lower) => (lower_ends, sums.lower),
                     Some(Side::Upper) => (upper_ends, sums.upper),
                 };
-                if ends && (least > 0.0 || weight < f64::MIN_POSITIVE) {
+                // Where W's density is infinite at an end of the chord, its terms fall more slowly than those of the tails.
+                let density_goes_on = term.density > NEGLIGIBLE * sums.density;
+                if ends && !density_goes_on && (least > 0.0 || weight < f64::MIN_POSITIVE) {
                     break;
                 }
                 if k == MOST_NODES {
@@ -244,6 +255,7 @@ impl Chord {
             lower: (sums.lower - 2.0 * step * odd.lower).abs(),
             upper: (sums.upper - 2.0 * step * odd.upper).abs(),
         };
-        Ok(Pass { sums, doubt, peaks })
+        let density_doubt = (sums.density - 2.0 * step * odd.density).abs();
+        Ok(Pass { sums, doubt, density_doubt, peaks })
     }
 }

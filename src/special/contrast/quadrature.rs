@@ -19,6 +19,14 @@ const LARGEST_DEFECT: f64 = 1e-12;
 const LARGEST_DOUBT: f64 = 2e-6;
 /// The same for a rough evaluation.
 const ROUGH_DOUBT: f64 = 3e-2;
+/// So often for the density alone: where it is infinite, no nodes are close enough.
+const MOST_REFINEMENTS: u32 = 4;
+/// Shapes up to it.
+const FLAT: f64 = 1.25;
+/// Halves of a sum that differ by less than this do not agree by chance.
+const NO_CHANCE: f64 = 1e-9;
+/// By how much they may differ where the tail is small.
+const SMALL_DOUBT: f64 = 1e-7;
 /// Tails above it are accurate as summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
@@ -100,10 +108,11 @@ impl<'a> Integral<'a> {
     /// With V = X the contrast is below its value where W = Y is below w, with V = Y where W = X is above.
     fn oriented(&self, lower: f64, upper: f64, density: f64, bend: f64) -> Distribution {
         let tails = Tails { lower, upper };
-        // Where w ends inside the range of v, W's density must vanish, or the end's own part is missing.
+        // Where w ends inside the range of v, W's density must vanish, or the end's own part is missing; where it does so
+        // too slowly, the terms of its derivative outlast those that end the sum.
         let Chord { v0, v1, w0, w1, .. } = self.chord;
         let w = self.tables[1].beta();
-        let ends = (w0 == 0.0 && v0 > 0.0 && w.a <= 1.0) || (w1 == 0.0 && v1 > 0.0 && w.b <= 1.0);
+        let ends = (w0 == 0.0 && v0 > 0.0 && w.a <= FLAT) || (w1 == 0.0 && v1 > 0.0 && w.b <= FLAT);
         let bend = if ends { f64::NAN } else { bend };
         if self.outer_is_x {
             Distribution { tails, density, bend }
@@ -127,21 +136,34 @@ impl<'a> Integral<'a> {
                 (ROUGH_DOUBT, ROUGH_DOUBT)
             }
         };
-        let mut moves = 0;
+        let (mut moves, mut refinements) = (0, 0);
         for _ in 0..MOST_PASSES {
-            let Pass { sums, doubt, peaks } = self.pass(grid)?;
+            let Pass { sums, doubt, density_doubt, peaks } = self.pass(grid)?;
             let small = grid.small.unwrap_or(if sums.lower < sums.upper { Side::Lower } else { Side::Upper });
             let (tail, doubt, peak) = match small {
                 Side::Lower => (sums.lower, doubt.lower, peaks[0]),
                 Side::Upper => (sums.upper, doubt.upper, peaks[1]),
             };
+            let off_center = tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER && moves < MOST_MOVES;
+            // Nodes that spread may lie too far apart there and yet agree, by chance.
+            let astray = off_center && care == Care::Full && doubt > NO_CHANCE * tail;
+            let largest_doubt = if care == Care::Full && tail < SMALL_TAIL { SMALL_DOUBT } else { largest_doubt };
             // Both tails are summed on their own: their total is a check of the whole.
-            let defect = (sums.lower + sums.upper - 1.0).abs();
-            if doubt <= largest_doubt * tail && (grid.small.is_some() || defect <= largest_defect) {
-                let (lower, upper) = if small == Side::Lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
-                return Ok(self.oriented(lower, upper, sums.density, sums.bend));
+            let total = sums.lower + sums.upper;
+            let accurate =
+                doubt <= largest_doubt * tail && (grid.small.is_some() || (total - 1.0).abs() <= largest_defect);
+            if accurate && !astray {
+                let density_doubt = density_doubt / sums.density.max(f64::MIN_POSITIVE);
+                if care == Care::Rough || density_doubt <= LARGEST_DOUBT || refinements == MOST_REFINEMENTS {
+                    // Where every node counts, what the total has too much is the rounding of V's own points.
+                    let scale = if grid.small.is_some() { 1.0 } else { 1.0 / total };
+                    let tail = tail * scale;
+                    let (lower, upper) = if small == Side::Lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
+                    return Ok(self.oriented(lower, upper, sums.density * scale, sums.bend * scale));
+                }
+                refinements += 1;
             }
-            if moves < MOST_MOVES && tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER {
+            if off_center {
                 grid = self.chord.tilted(self.v, w, peak.place, small);
                 moves += 1;
             } else {

@@ -6,14 +6,16 @@ use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
 
 const MOST_STEPS: u32 = 200;
-/// Relative to the standard deviation.
+/// Relative to the standard deviation, or to the step that changes the score by 1 where that is shorter.
 const TOLERANCE: f64 = 1e-13;
+/// Relative to the standard deviation: where the density is infinite, nothing is shorter.
+const SHORTEST: f64 = 1e-12;
+/// With few of both, the density has a cusp at 0, and so near to it a series tells nothing of what it leaves.
+const CUSP: f64 = 1e-3;
 /// What takes more steps is next to a pole of the density, where a derivative tells nothing.
 const SMOOTH: u32 = 8;
 /// In scores: a step of the third order from farther away is not the last one, so that the evaluation may be rough.
 const LAST_ERROR: f64 = 4e-5;
-/// From farther away than this a rough evaluation still tells the side.
-const ROUGHLY: f64 = 1e-2;
 
 /// One evaluation: `score` the normal quantile of its lower tail.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +28,8 @@ struct Point {
 
 /// Solves `score(u) = target`: on the scale of normal scores a distribution function is nearly a straight line.
 ///
-/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed throughout:
-/// one evaluation serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
+/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed by accurate
+/// evaluations: one serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
 /// derivative is not at hand, one Newton step and then the cubic through the last two points and their slopes (inverse
 /// interpolation).
 pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
@@ -35,17 +37,23 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
     let Start { u: start, deviation, mut expected } = start(pair, kind, target);
     let (mut low, mut high) = if kind == Kind::LogRatio { (f64::NEG_INFINITY, f64::INFINITY) } else { (-1.0, 1.0) };
 
+    let Pair { x, y, .. } = pair;
+    let cusp = x.b + y.b < 2.0 || (kind == Kind::Difference && x.a + y.a < 2.0);
+    // Whether each end has been evaluated.
+    let mut known = [false; 2];
+
     let mut last: Option<Point> = None;
     let mut u = start;
     for step in 0..MOST_STEPS {
-        let care = if expected > LAST_ERROR { Care::Rough } else { Care::Full };
+        let care = if expected > LAST_ERROR && step < SMOOTH { Care::Rough } else { Care::Full };
         let Distribution { tails, density, bend } = pair.at(kind, u, care)?;
         let here = score(tails);
-        if care == Care::Full || (here - target).abs() > ROUGHLY {
+        // A rough value only guides: a root is lost for good behind a false end.
+        if care == Care::Full {
             if here < target {
-                low = u;
+                (low, known[0]) = (u, true);
             } else {
-                high = u;
+                (high, known[1]) = (u, true);
             }
         }
 
@@ -64,8 +72,12 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         // Where tails underflow there is no slope to follow.
         let reach = deviation * f64::from(2 + step);
         let (nearest, farthest) = (low.max(u - reach), high.min(u + reach));
-        let next = if proposal >= nearest && proposal <= farthest {
+        // Steps from side to side of a kink come ever closer to it, and not to the root.
+        let halve = step >= SMOOTH && step % 2 == 0;
+        let next = if proposal >= nearest && proposal <= farthest && !(halve && known == [true; 2]) {
             proposal
+        } else if known == [true; 2] {
+            0.5 * (low + high)
         } else if error < 0.0 {
             0.5 * (u + farthest)
         } else {
@@ -74,15 +86,17 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
 
         // What is added to Newton's step is the latter's error; that of the third order is smaller by about the distance
         // once more, and the cubic's by about that of the point before last, squared once more.
+        let unit = point.slope.min(deviation).max(SHORTEST * deviation);
         let doubt = match near {
-            _ if third_order => ((proposal - newton).abs() / deviation + error * error) * error.abs(),
-            Some(last) => (proposal - newton).abs() / deviation * (last.score - target).abs(),
+            _ if cusp && u.abs() < CUSP * deviation => error.abs(),
+            _ if third_order => ((proposal - newton).abs() / unit + error * error) * error.abs(),
+            Some(last) => (proposal - newton).abs() / unit * (last.score - target).abs(),
             None => error * error,
         };
         // Next to -1 or 1 a difference has no more digits than its unit in the last place.
         let settled = (proposal == next && doubt < TOLERANCE)
             || (next - u).abs() <= 0.5 * f64::EPSILON * u.abs()
-            || high - low <= TOLERANCE * deviation;
+            || high - low <= (TOLERANCE * unit).max(f64::EPSILON * u.abs());
         if settled && care == Care::Full {
             return Ok(next);
         }

@@ -23,8 +23,18 @@ pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribut
     if x.b / (x.a * n1) + y.b / (y.a * n2) < LEAST_LEFT * (1.0 / x.a + 1.0 / y.a) {
         return None;
     }
-    // a1 n2 (1 + lift) - n1 a2 = a1 b2 - b1 a2 + lift a1 n2, without cancellation and without the rounding of n.
-    let excess = difference_of_products(x.a, y.b, x.b, y.a) + lift * (x.a * n2);
+    // (a1 + c) (n2 - c) (1 + lift) - (n1 + c) (a2 - c) = excess + c rise. Near a ratio of 1 the products share a1 a2 and
+    // c (n2 - a1 - c), which are left out; far from it that would cancel what is left, and all of the smaller product with it.
+    let near = lift.abs() < 0.5;
+    let excess = if near {
+        difference_of_products(x.a, y.b, x.b, y.a) + lift * (x.a * n2)
+    } else {
+        difference_of_products(ratio * x.a, n2, n1, y.a)
+    };
+    let rise = |c: f64| {
+        let rest = n2 - x.a - c;
+        if near { (x.b + y.b) + lift * rest } else { ratio * rest + (n1 - y.a + c) }
+    };
 
     let lower_is_smaller = excess <= 0.0;
     let sign = if lower_is_smaller { 1.0 } else { -1.0 };
@@ -36,7 +46,7 @@ pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribut
     ];
     let slope = |c: f64| {
         let c = sign * c;
-        let excess = excess + c * ((x.b + y.b) + lift * (n2 - x.a - c));
+        let excess = excess + c * rise(c);
         sign * ln_quotient(ratio * (x.a + c) * (n2 - c), (n1 + c) * (y.a - c), excess)
     };
     let line = Line::new(&factors, slope)?;
