@@ -115,17 +115,10 @@ impl Constrained {
         let u = smallest_rate(near, far, size, middle);
         let near_fit = (Rate { p: u, q: 1.0 - u }, excess(near, u, 0.0));
         let far_fit = (Rate { p: u + size, q: room - u }, excess(far, u, size));
+        let slope = slope_in_size((near, near_fit), (far, far_fit));
+        let score = if d < 0.0 { -slope } else { slope };
         let (lower, upper) = if mirrored { (mirror(far_fit), mirror(near_fit)) } else { (near_fit, far_fit) };
         let ((control, excess), (variant, excess_t)) = if d < 0.0 { (upper, lower) } else { (lower, upper) };
-        let (spread, spread_t) = (control.p * control.q, variant.p * variant.q);
-        // Where one arm's rate is 0 or 1 only the other's slope counts.
-        let score = if spread_t >= spread && spread_t > 0.0 {
-            excess_t / spread_t
-        } else if spread > 0.0 {
-            -excess / spread
-        } else {
-            0.0
-        };
         let information = Scale::Difference.information(cells, control, variant);
         Self { control, variant, score, excess: [excess, excess_t], information }
     }
@@ -174,12 +167,28 @@ fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
         let newton = u - value / slope;
         // NaN, too, goes to the middle.
         let next = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
-        if (next - u).abs() <= 1e-15 * u {
-            return next;
-        }
+        let there = (next - u).abs() <= 1e-15 * u;
         u = next;
+        if there {
+            break;
+        }
     }
-    u
+    // What rounding left: a step from residuals that have none.
+    let (own, other) = (excess(near, u, 0.0), excess(far, u, size));
+    let (spread, spread_v) = (u * (1.0 - u), (u + size) * (1.0 - size - u));
+    let slope = near.n * spread_v + far.n * spread - own * (1.0 - 2.0 * (u + size)) - other * (1.0 - 2.0 * u);
+    let last = u + (own * spread_v + other * spread) / slope;
+    if (last - u).abs() <= 1e-3 * u && last < middle { last } else { u }
+}
+
+/// The slope of the log likelihood in the difference's size: that of `far`, and less that of `near`, as both cancel. The one
+/// is taken whose visitors times the rounding of u weigh less; where a rate is 0 or 1 only the other counts.
+fn slope_in_size((near, near_fit): (Cell, (Rate, f64)), (far, far_fit): (Cell, (Rate, f64))) -> f64 {
+    let slope = |(Rate { p, q }, excess): (Rate, f64)| (p * q > 0.0).then(|| excess / (p * q));
+    let (of_near, of_far) = (slope(near_fit).map(|slope| -slope), slope(far_fit));
+    let (u, v) = (near_fit.0.p, far_fit.0.p);
+    let (first, second) = if near.n * v <= far.n * u { (of_near, of_far) } else { (of_far, of_near) };
+    first.or(second).unwrap_or(0.0)
 }
 
 /// What an arm has beyond its expected conversions at the rate u + size, as if both were exact: its rounding would be
