@@ -24,7 +24,9 @@ const SUMMED_TO: f64 = 16.0;
 /// At this conditional variance of a count the likeliest effect counts as much as Mantel and Haenszel's.
 const DENSE: f64 = 2.0;
 /// The square, in units of the variance, from which on a total speaks against its fitted mean.
-const SURPRISING: f64 = 3.0;
+///
+/// The last digits keep squares that are exactly this, as those of small counts can be, on one side whatever the rounding.
+const SURPRISING: f64 = 3.000_000_001;
 /// Weights below this part of the largest are left out of the sums.
 const NEGLIGIBLE: f64 = 1e-9;
 /// More values than this to either side never carry weight; a bound for counts that nobody foresaw.

@@ -1,7 +1,7 @@
 //! The likeliest rates of one segment's arms under an assumed ratio or difference, and what the data say against it.
 
 use super::{Cell, Cells};
-use crate::special::elementary::{deviance, exp};
+use crate::special::elementary::{deviance, difference_of_products, exp, exp_m1, two_product};
 
 /// On which scale the arms are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) struct Constrained {
     pub(super) variant: Rate,
     /// The slope of the profile log likelihood in the effect, which decreases in the effect: the profile is concave.
     pub(super) score: f64,
+    /// Conversions of control and variant less those expected.
+    excess: [f64; 2],
     /// An inverse variance of the segment's own estimate of the effect, at these rates. Infinite where no rate varies.
     pub(super) information: f64,
 }
@@ -54,132 +56,164 @@ impl Constrained {
     /// (x - m) / (n - m) (as for Koopman's interval). Equating their ratio to r,
     /// `(1 - r) m^2 + b m = x_T n_C - r x_C n_T` with `b = n_C - x_T + r (n_T - x_C)`, whose discriminant is
     /// `(n_C + x_T - r (n_T + x_C))^2 + 4 r y_C y_T`.
+    ///
+    /// All of it is written with non-conversions and `e = r - 1`: where nearly everybody converts r is next to 1, and conversions
+    /// and visitors would cancel.
     fn with_log_ratio(cells: &Cells, log_ratio: f64) -> Self {
         let Cells { control: c, variant: t } = *cells;
-        let r = exp(log_ratio);
-        let sum = (c.n + t.x) + r * (t.n + c.x);
-        let apart = (c.n + t.x) - r * (t.n + c.x);
-        let root = (apart * apart + 4.0 * r * (c.y * t.y)).sqrt();
-        let b = (c.n - t.x) + r * (t.n - c.x);
-        let cross = t.x * c.n - r * (c.x * t.n);
+        let (r, e) = ratio_and_excess(log_ratio);
+        let total = c.x + t.x;
+        // y_C and r y_T, and what of the conversions is to be made up for.
+        let (stay, stay_t, owed) = (c.y, r * t.y, e * total);
+        let apart = (stay - stay_t) - owed;
+        let root = (apart * apart + 4.0 * stay * stay_t).sqrt();
+        let b = stay + stay_t - e * (c.x - t.x);
         let m = if b < 0.0 {
-            (root - b) / (2.0 * (1.0 - r))
+            (b - root) / (2.0 * e)
         } else if b + root > 0.0 {
+            // x_T n_C - r x_C n_T; where r is far from 1 nothing cancels in this form.
+            let cross = if e.abs() < 0.5 {
+                difference_of_products(t.x, c.y, c.x, t.y) - e * (c.x * t.n)
+            } else {
+                t.x * c.n - r * (c.x * t.n)
+            };
             2.0 * cross / (b + root)
         } else {
             // Everybody converts, at equal rates: here the score jumps over 0.
             0.0
         };
         let m = m.clamp(-c.x, t.x);
-        // Where somebody always converts the root is the distance itself, and a rate of 1 is to come out as 1.
-        let divisor = if c.y * t.y == 0.0 { (c.n + t.x).max(r * (t.n + c.x)) } else { 0.5 * (sum + root) };
-        let rate = |p: f64, y: f64, total: f64| {
-            let p = p.min(1.0);
-            Rate { p, q: if y > 0.0 { (y / total).min(1.0) } else { 1.0 - p } }
+        let divisor = 2.0 * total + stay + stay_t + owed + root;
+        // 1 - p times the divisor; where its terms cancel, by their product.
+        let (q, q_t) = (stay + stay_t + owed, stay + stay_t - owed);
+        let q = if q > 0.0 { q + root } else { -4.0 * stay * owed / (root - q) };
+        let q_t = if q_t > 0.0 { q_t + root } else { 4.0 * stay_t * owed / (root - q_t) };
+        let rate = |p: f64, q: f64| {
+            // Where nobody is left a rate of 1 is to come out as 1.
+            if q > 0.0 { Rate { p: p.min(1.0), q: q.min(1.0) } } else { Rate { p: 1.0, q: 0.0 } }
         };
-        let total = c.x + t.x;
-        let control = rate(total / divisor, c.y, c.n + m);
-        let variant = rate(r * total / divisor, t.y, t.n - m);
+        let control = rate(2.0 * total / divisor, q / divisor);
+        let variant = rate(2.0 * r * total / divisor, q_t / divisor);
         let information = Scale::Ratio.information(cells, control, variant);
-        Self { control, variant, score: m, information }
+        // x - n p of each arm.
+        let excess = [-m * control.q, m * variant.q];
+        Self { control, variant, score: m, excess, information }
     }
 
     /// With the difference d the control's rate is either at an end of its range or the root of a decreasing function, a
     /// cubic over a product of positive factors: Newton's method on the cubic within a bracket.
+    ///
+    /// The unknown is the smallest of all rates and their complements, since the others follow from it without cancellation.
     fn with_difference(cells: &Cells, d: f64) -> Self {
-        if let Some((p, p_t)) = corner(cells, d) {
-            return Self::at(cells, p, p_t);
-        }
-        let Cells { control: c, variant: t } = *cells;
-        let (mut low, mut high) = ((-d).max(0.0), (1.0 - d).min(1.0));
-        let mut p = (c.x + t.x - t.n * d) / (c.n + t.n);
-        if p <= low || p >= high {
-            p = 0.5 * (low + high);
-        }
-        for _ in 0..100 {
-            let (pt, q) = (p + d, 1.0 - p);
-            let qt = 1.0 - pt;
-            let (own, other) = (c.x - c.n * p, t.x - t.n * pt);
-            let (spread, spread_t) = (p * q, pt * qt);
-            let value = own * spread_t + other * spread;
-            let slope = -c.n * spread_t + own * (qt - pt) - t.n * spread + other * (q - p);
-            if value > 0.0 {
-                low = p;
-            } else {
-                high = p;
-            }
-            let newton = p - value / slope;
-            // NaN, too, goes to the middle.
-            let next = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
-            if (next - p).abs() <= 1e-15 * p {
-                p = next;
-                break;
-            }
-            p = next;
-        }
-        Self::at(cells, p, p + d)
-    }
-
-    fn at(cells: &Cells, p: f64, p_t: f64) -> Self {
-        let Cells { control: c, variant: t } = *cells;
-        let rate = |p: f64| {
-            let p = p.clamp(0.0, 1.0);
-            Rate { p, q: 1.0 - p }
-        };
-        let (control, variant) = (rate(p), rate(p_t));
-        let (spread, spread_t) = (control.p * control.q, variant.p * variant.q);
-        // Where one arm's rate is 0 or 1 only the other's slope counts.
-        let score = if spread_t >= spread && spread_t > 0.0 {
-            (t.x - t.n * variant.p) / spread_t
-        } else if spread > 0.0 {
-            (c.n * control.p - c.x) / spread
-        } else {
-            0.0
-        };
-        Self { control, variant, score, information: Scale::Difference.information(cells, control, variant) }
+        let size = d.abs();
+        let room = 1.0 - size;
+        let middle = 0.5 * room;
+        let (lower, upper) = if d < 0.0 { (cells.variant, cells.control) } else { (cells.control, cells.variant) };
+        // In the middle both arms are equally far from 0 and 1, and the slope has the sign of what the totals are above it.
+        let mirrored = (lower.x - lower.n * middle) - (upper.y - upper.n * middle) > 0.0;
+        let (near, far) = if mirrored { (upper.mirrored(), lower.mirrored()) } else { (lower, upper) };
+        let u = smallest_rate(near, far, size, middle);
+        let near_fit = (Rate { p: u, q: 1.0 - u }, excess(near, u, 0.0));
+        let far_fit = (Rate { p: u + size, q: room - u }, excess(far, u, size));
+        let slope = slope_in_size((near, near_fit), (far, far_fit));
+        let score = if d < 0.0 { -slope } else { slope };
+        let (lower, upper) = if mirrored { (mirror(far_fit), mirror(near_fit)) } else { (near_fit, far_fit) };
+        let ((control, excess), (variant, excess_t)) = if d < 0.0 { (upper, lower) } else { (lower, upper) };
+        let information = Scale::Difference.information(cells, control, variant);
+        Self { control, variant, score, excess: [excess, excess_t], information }
     }
 
     /// Twice the log likelihood that the constraint costs.
     pub(super) fn deviance(&self, cells: &Cells) -> f64 {
-        arm(cells.control, self.control) + arm(cells.variant, self.variant)
+        let [excess, excess_t] = self.excess;
+        arm_beyond(cells.control, self.control, excess) + arm_beyond(cells.variant, self.variant, excess_t)
     }
+}
+
+/// r and r - 1, both relatively accurate.
+fn ratio_and_excess(log_ratio: f64) -> (f64, f64) {
+    if log_ratio.abs() < 0.5 {
+        let e = exp_m1(log_ratio);
+        (1.0 + e, e)
+    } else {
+        let r = exp(log_ratio);
+        (r, r - 1.0)
+    }
+}
+
+/// The likeliest rate u of the arm `near`, up to the middle, where the arm `far` has u + size.
+fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
+    // Nobody converted, and the other arm asks for no more than that they cost.
+    if near.x == 0.0 && far.x - far.n * size <= near.n * (size * (1.0 - size)) {
+        return 0.0;
+    }
+    let (mut low, mut high) = (0.0, middle);
+    let mut u = ((near.x + far.x) - far.n * size) / (near.n + far.n);
+    if u <= low || u >= high {
+        u = 0.5 * (low + high);
+    }
+    for _ in 0..100 {
+        let (v, q) = (u + size, 1.0 - u);
+        let qv = 1.0 - v;
+        let (own, other) = (near.x - near.n * u, far.x - far.n * v);
+        let (spread, spread_v) = (u * q, v * qv);
+        let value = own * spread_v + other * spread;
+        let slope = -near.n * spread_v + own * (qv - v) - far.n * spread + other * (q - u);
+        if value > 0.0 {
+            low = u;
+        } else {
+            high = u;
+        }
+        let newton = u - value / slope;
+        // NaN, too, goes to the middle.
+        let next = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
+        let there = (next - u).abs() <= 1e-15 * u;
+        u = next;
+        if there {
+            break;
+        }
+    }
+    // What rounding left: a step from residuals that have none.
+    let (own, other) = (excess(near, u, 0.0), excess(far, u, size));
+    let (spread, spread_v) = (u * (1.0 - u), (u + size) * (1.0 - size - u));
+    let slope = near.n * spread_v + far.n * spread - own * (1.0 - 2.0 * (u + size)) - other * (1.0 - 2.0 * u);
+    let last = u + (own * spread_v + other * spread) / slope;
+    if (last - u).abs() <= 1e-3 * u && last < middle { last } else { u }
+}
+
+/// The slope of the log likelihood in the difference's size: that of `far`, and less that of `near`, as both cancel. The one
+/// is taken whose visitors times the rounding of u weigh less; where a rate is 0 or 1 only the other counts.
+fn slope_in_size((near, near_fit): (Cell, (Rate, f64)), (far, far_fit): (Cell, (Rate, f64))) -> f64 {
+    let slope = |(Rate { p, q }, excess): (Rate, f64)| (p * q > 0.0).then(|| excess / (p * q));
+    let (of_near, of_far) = (slope(near_fit).map(|slope| -slope), slope(far_fit));
+    let (u, v) = (near_fit.0.p, far_fit.0.p);
+    let (first, second) = if near.n * v <= far.n * u { (of_near, of_far) } else { (of_far, of_near) };
+    first.or(second).unwrap_or(0.0)
+}
+
+/// What an arm has beyond its expected conversions at the rate u + size, as if both were exact: its rounding would be
+/// many conversions of 1e12 visitors, and not the same in both arms.
+fn excess(arm: Cell, u: f64, size: f64) -> f64 {
+    let ((whole, rest), (of_size, rest_of_size)) = (two_product(arm.n, u), two_product(arm.n, size));
+    ((arm.x - of_size) - whole) - rest - rest_of_size
+}
+
+/// The same of those who do not convert.
+fn mirror((Rate { p, q }, excess): (Rate, f64)) -> (Rate, f64) {
+    (Rate { p: q, q: p }, -excess)
 }
 
 /// Twice the log likelihood ratio of an arm's own rate to the given one.
 pub(super) fn arm(cell: Cell, rate: Rate) -> f64 {
     let excess = if rate.p < rate.q { cell.x - cell.n * rate.p } else { cell.n * rate.q - cell.y };
+    arm_beyond(cell, rate, excess)
+}
+
+/// The same where it is known by how much conversions exceed those expected.
+fn arm_beyond(cell: Cell, rate: Rate, excess: f64) -> f64 {
     2.0 * (half(cell.x, cell.n * rate.p, excess) + half(cell.y, cell.n * rate.q, -excess))
 }
 
 fn half(observed: f64, expected: f64, excess: f64) -> f64 {
     if observed == 0.0 { -excess } else { deviance(observed, expected, excess).max(0.0) }
-}
-
-/// The likeliest rates where one of them is exactly 0 or 1, if they are.
-fn corner(cells: &Cells, d: f64) -> Option<(f64, f64)> {
-    let Cells { control: c, variant: t } = *cells;
-    // The slope in the common shift of both rates, of an arm alone.
-    let slope = |arm: Cell, p: f64| (arm.x - arm.n * p) / (p * (1.0 - p));
-    let size = d.abs();
-    let (lower, upper) = if d > 0.0 { (c, t) } else { (t, c) };
-    let ends = |lower: f64, upper: f64| if d > 0.0 { (lower, upper) } else { (upper, lower) };
-    if size == 0.0 {
-        return if c.x + t.x == 0.0 {
-            Some((0.0, 0.0))
-        } else if c.y + t.y == 0.0 {
-            Some((1.0, 1.0))
-        } else {
-            None
-        };
-    }
-    if size >= 1.0 {
-        return Some(ends(0.0, 1.0));
-    }
-    if lower.x == 0.0 && slope(upper, size) <= lower.n {
-        return Some(ends(0.0, size));
-    }
-    if upper.y == 0.0 && slope(lower, 1.0 - size) >= -upper.n {
-        return Some(ends(1.0 - size, 1.0));
-    }
-    None
 }

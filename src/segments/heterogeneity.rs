@@ -5,7 +5,7 @@ use super::constrained::{Constrained, Scale};
 use super::{Arms, Cells, taking_part};
 use crate::Absent;
 use crate::special::NotConverged;
-use crate::special::elementary::{exp_m1, ln};
+use crate::special::elementary::{difference_of_products, exp_m1, ln, ln_1p};
 
 /// Whether lift and difference are the same in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -151,9 +151,12 @@ fn test(cells: &[Cells], scale: Scale) -> Result<Homogeneity, Absent> {
 fn range(cells: &[Cells], scale: Scale) -> (f64, f64) {
     cells.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), cells| {
         let Cells { control: c, variant: t } = *cells;
+        // x_T n_C - x_C n_T, exact until its one rounding.
+        let cross = difference_of_products(t.x, c.y, c.x, t.y);
         let own = match scale {
-            Scale::Ratio => ln((t.x * c.n) / (t.n * c.x)),
-            Scale::Difference => (t.x * c.n - c.x * t.n) / (c.n * t.n),
+            Scale::Ratio if cross.abs() < 0.5 * (c.x * t.n) => ln_1p(cross / (c.x * t.n)),
+            Scale::Ratio => ln((t.x * c.n) / (c.x * t.n)),
+            Scale::Difference => cross / (c.n * t.n),
         };
         (least.min(own), most.max(own))
     })

@@ -1,11 +1,11 @@
 //! Does the variant win in some segments and lose in others?
 
-use std::f64::consts::{LN_2, PI};
+use std::f64::consts::PI;
 
 use super::{Arms, taking_part};
 use crate::frequentist::ScoreTest;
 use crate::special::chi_squared;
-use crate::special::elementary::{deviance, exp, ln};
+use crate::special::elementary::{deviance, exp};
 use crate::special::gamma::stirling_remainder;
 use crate::{Absent, Alternative};
 
@@ -81,18 +81,39 @@ fn gail_simon(scores: &[f64]) -> Interaction {
 fn mixture(q: f64, m: usize) -> f64 {
     let half = 0.5 * q;
     let mut tails = [chi_squared::upper_tail(q, 1), chi_squared::upper_tail(q, 2)];
-    let mut ln_weight = -(m as f64) * LN_2;
     let mut total = 0.0;
-    for h in 1..=m {
-        let h_f = h as f64;
-        ln_weight += ln((m as f64 - h_f + 1.0) / h_f);
+    for (h, weight) in (1..=m).zip(weights(m)) {
         let tail = &mut tails[(h + 1) % 2];
-        total += exp(ln_weight + ln(*tail));
-        let k = 0.5 * h_f;
+        total += weight * *tail;
+        let k = 0.5 * h as f64;
         let term = exp(-deviance(k, half, k - half) - stirling_remainder(k)) / (2.0 * PI * k).sqrt();
         *tail = (*tail + term).min(1.0);
     }
-    total
+    (total / SCALE).min(1.0)
+}
+
+/// 2^900: a weight of 1e-550 may still have the largest part of a tail of 1e-300.
+const SCALE: f64 = f64::from_bits((1023 + 900) << 52);
+
+/// `C(m, h) 2^-m` for h from 1 to m, times [`SCALE`], from the middle outwards: each step multiplies by a quotient, and errors
+/// stay where the weights are negligible.
+fn weights(m: usize) -> Vec<f64> {
+    let mut weights = vec![0.0; m];
+    // C(2k, k) 4^-k by Stirling's formula; of an odd m both middle ones are that of the next.
+    let middle = m.div_ceil(2);
+    let k = middle as f64;
+    let largest = exp(stirling_remainder(2.0 * k) - 2.0 * stirling_remainder(k)) / (PI * k).sqrt();
+    let mut weight = SCALE * largest;
+    for h in (1..=middle).rev() {
+        weights[h - 1] = weight;
+        weight *= h as f64 / (m + 1 - h) as f64;
+    }
+    weight = SCALE * largest;
+    for h in middle + 1..=m {
+        weight *= (m + 1 - h) as f64 / h as f64;
+        weights[h - 1] = weight;
+    }
+    weights
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ pub(super) struct Level {
     pub(super) variant: Rate,
 }
 
-/// Rates are at least this far from 0 and 1: next to them they may be but for rounding.
+/// Rates are at least this far from 0 and 1: next to them they may be but for rounding. A part of the range: with a ratio of 1e9
+/// the one arm's rates are all below 1e-9.
 const APART: f64 = 1e-13;
 
 impl Levels {
@@ -66,13 +67,18 @@ impl Levels {
         let at = self.under(effect, cells);
         let (least, most) = at.range();
         let ((conversions, visitors), noise) = (at.counted(cells), at.noise(cells, at.mean));
-        if !(most - least > 4.0 * APART && visitors > 0.0) {
+        // With a ratio rates next to 0 have all their digits.
+        let (apart, lowest) = match self.scale {
+            Scale::Ratio => (APART * most, f64::MIN_POSITIVE),
+            Scale::Difference => (APART, APART),
+        };
+        if !(most - least > 4.0 * apart && visitors > 0.0) {
             return None;
         }
         let own = if noise > 0.0 { at.between / (at.between + noise) } else { 1.0 };
         let level = own * (conversions / visitors) + (1.0 - own) * at.mean;
         // Half a conversion from where a rate is 0 or 1, unless the mean itself is nearer.
-        let margin = |room: f64| (0.5 / visitors).min(0.5 * room.max(0.0)).max(APART).min(0.25 * (most - least));
+        let margin = |room: f64| (0.5 / visitors).min(0.5 * room.max(0.0)).max(apart).min(0.25 * (most - least));
         // Where the total asks for rates beyond 0 or 1, what the arms ask for.
         let (part, level) = if level > least && level < most {
             (own, level)
@@ -86,7 +92,7 @@ impl Levels {
         let down = variance.sqrt().max(variance / room_up).min(room);
         let up = if down > 0.0 { (variance / down).min(room_up) } else { 0.0 };
         let chance = if up > 0.0 { up / (down + up) } else { 0.5 };
-        let rate = |p: f64| Rate { p: p.clamp(APART, 1.0), q: (1.0 - p).clamp(APART, 1.0) };
+        let rate = |p: f64| Rate { p: p.clamp(lowest, 1.0), q: (1.0 - p).clamp(APART, 1.0) };
         let level_at = |chance, p| Level { chance, control: rate(p), variant: rate(at.variant(p)) };
         Some((own, [level_at(chance, level - down), level_at(1.0 - chance, level + up)]))
     }

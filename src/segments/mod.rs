@@ -99,6 +99,11 @@ impl Cell {
     fn new(counts: Counts) -> Self {
         Self { n: counts.visitors() as f64, x: counts.conversions() as f64, y: counts.non_conversions() as f64 }
     }
+
+    /// Those who did not convert in place of those who did.
+    const fn mirrored(self) -> Self {
+        Self { n: self.n, x: self.y, y: self.x }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -106,8 +106,12 @@ struct Sums {
     /// The numerator of the log ratio's variance.
     ratio: f64,
     weight: f64,
-    p: f64,
-    q: f64,
+    /// `sum P + sum w / 2` and `sum w / 2 - sum P`: what a positive and a negative difference multiply.
+    of_positive: f64,
+    of_negative: f64,
+    /// `sum x_C y_T / N` and `sum x_T y_C / N`, whose difference is that of the pooled difference times the weights.
+    lost: f64,
+    won: f64,
     /// The variance of the excess when there is no effect.
     null: f64,
 }
@@ -122,10 +126,13 @@ impl Sums {
         self.r += t.x * part_c;
         self.s += c.x * part_t;
         // n_T n_C X - x_T x_C N = n_T x_T y_C + n_C x_C y_T, free of cancellation.
-        self.ratio += part_t * (t.x * c.y / n) + part_c * (c.x * t.y / n);
+        let (won, lost) = (t.x * (c.y / n), c.x * (t.y / n));
+        self.ratio += part_t * won + part_c * lost;
         self.weight += c.n * t.n / n;
-        self.p += part_t * part_t * c.x - part_c * part_c * t.x + 0.5 * part_t * part_c * (c.n - t.n);
-        self.q += 0.5 * (t.x * (c.y / n) + c.x * (t.y / n));
+        self.of_positive += part_c * part_c * t.y + part_t * part_t * c.x;
+        self.of_negative += part_t * part_t * c.y + part_c * part_c * t.x;
+        self.won += won;
+        self.lost += lost;
         self.null += part_t * part_c * ((c.x + t.x) * ((c.y + t.y) / (n - 1.0)));
         self
     }
@@ -149,14 +156,15 @@ impl Sums {
 
     fn difference(&self, level: Level) -> Estimate {
         let difference = self.excess / self.weight;
-        let variance = difference * self.p + self.q;
-        // Rates of 0 and 1 in all arms make the two terms cancel.
-        let variance = if variance > 1e-12 * self.q { variance / self.weight / self.weight } else { 0.0 };
-        let interval = around(difference, variance, level).map(|Interval { low, high, level }| Interval {
-            low: low.max(-1.0),
-            high: high.min(1.0),
-            level,
-        });
+        // `d sum P + sum Q`, by `2 sum Q = sum won + sum lost = +-d sum w + 2 sum lost` (or won) a sum of positive terms:
+        // with rates near 0 and 1 the variance is a small part of both.
+        let variance = if difference > 0.0 {
+            difference * self.of_positive + self.lost
+        } else {
+            -difference * self.of_negative + self.won
+        };
+        let interval = around(difference, variance / self.weight / self.weight, level)
+            .map(|Interval { low, high, level }| Interval { low: low.max(-1.0), high: high.min(1.0), level });
         Estimate { estimate: Ok(difference), interval }
     }
 

@@ -1,4 +1,4 @@
-//! `testdata/segments.txt`, and how numbers are compared with it.
+//! `testdata/segments.txt` and `segments_extreme.txt`, and how numbers are compared with them.
 
 use super::Arms;
 use crate::Counts;
@@ -11,20 +11,25 @@ pub(super) struct Reference {
 }
 
 pub(super) fn references() -> impl Iterator<Item = Reference> {
-    let lines = include_str!("../../testdata/segments.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| {
-        let fields: Vec<&'static str> = line.split(' ').collect();
-        let mut numbers = [None; 9];
-        for (number, field) in numbers.iter_mut().zip(&fields[1..10]) {
-            *number = (*field != "-").then(|| field.parse().unwrap());
-        }
-        let counts: Vec<u64> = fields[10..].iter().map(|field| field.parse().unwrap()).collect();
-        let segments = counts
-            .chunks_exact(4)
-            .map(|s| Arms { control: Counts::new(s[0], s[1]).unwrap(), variant: Counts::new(s[2], s[3]).unwrap() })
-            .collect();
-        Reference { name: fields[0], numbers, segments }
-    })
+    let of_file = |text: &'static str| text.lines().filter(|line| !line.starts_with('#'));
+    // Others, of any number, by the same generator.
+    let more = std::env::var("SEGMENT_REFERENCES").map(|path| std::fs::read_to_string(path).unwrap());
+    of_file(include_str!("../../testdata/segments.txt"))
+        .chain(of_file(include_str!("../../testdata/segments_extreme.txt")))
+        .chain(of_file(more.unwrap_or_default().leak()))
+        .map(|line| {
+            let fields: Vec<&'static str> = line.split(' ').collect();
+            let mut numbers = [None; 9];
+            for (number, field) in numbers.iter_mut().zip(&fields[1..10]) {
+                *number = (*field != "-").then(|| field.parse().unwrap());
+            }
+            let counts: Vec<u64> = fields[10..].iter().map(|field| field.parse().unwrap()).collect();
+            let segments = counts
+                .chunks_exact(4)
+                .map(|s| Arms { control: Counts::new(s[0], s[1]).unwrap(), variant: Counts::new(s[2], s[3]).unwrap() })
+                .collect();
+            Reference { name: fields[0], numbers, segments }
+        })
 }
 
 /// Whether the two agree to a relative or an absolute tolerance.

@@ -134,7 +134,9 @@ impl Cumulative {
         };
         for k in 0..last {
             let ends = [densities[k], densities[k + 1]];
-            let mass = piece.step * (0.5 * (ends[0] + ends[1]) - (slope(k + 1) - slope(k)) / 12.0).max(0.0);
+            let mass = piece.step * (0.5 * (ends[0] + ends[1]) - (slope(k + 1) - slope(k)) / 12.0);
+            // NaN is to stay, and to be told.
+            let mass = if mass < 0.0 { 0.0 } else { mass };
             self.cells.push(Cell { low: piece.place(k), step: piece.step, before: self.mass, mass, densities: ends });
             self.mass += mass;
         }

@@ -157,6 +157,8 @@ pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
 
 /// Taus with less of the posterior than this are left out.
 const NEGLIGIBLE: f64 = 1e-5;
+/// A Gaussian's values are multiplied along to where they are `exp(-this^2)` of its highest.
+const STEPPED_TO: f64 = 18.0;
 
 /// Quantiles of a segment's log ratio: its likelihood times the mixture, over tau, of what the others say of it.
 fn segment<const N: usize>(
@@ -199,9 +201,19 @@ fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood) -> Cumulative {
         for (part, (_, tilted)) in parts.iter().zip(tilted).filter(|(part, _)| part.reaches(piece)) {
             let half = 0.5 / tilted.prior_variance;
             let distance = piece.low - tilted.prior_mean;
-            // At equal steps a Gaussian's values have ratios whose own ratio is constant.
-            let mut value = exp((scale - tilted.ln_mass - distance * distance * half).min(700.0));
-            value *= part.share / tilted.prior_variance.sqrt();
+            let factor = part.share / tilted.prior_variance.sqrt();
+            let value_at =
+                |distance: f64| factor * exp((scale - tilted.ln_mass - distance * distance * half).min(700.0));
+            // At equal steps a Gaussian's values have ratios whose own ratio is constant. Not where it is so narrow that the
+            // values begin at 0, and the ratios beyond all numbers.
+            let other_end = distance + piece.step * piece.cells as f64;
+            if distance.abs().max(other_end.abs()) * half.sqrt() > STEPPED_TO {
+                for (j, density) in densities.iter_mut().enumerate() {
+                    *density += value_at(distance + piece.step * j as f64);
+                }
+                continue;
+            }
+            let mut value = value_at(distance);
             let mut ratio = exp(-piece.step * (2.0 * distance + piece.step) * half);
             let change = exp(-2.0 * piece.step * piece.step * half);
             for density in densities.iter_mut() {

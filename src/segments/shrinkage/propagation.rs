@@ -111,7 +111,8 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
             let distance = (tilted.mean - before).abs() / tilted.variance.sqrt();
             // NaN counts as far.
             moved = if distance <= moved { moved } else { distance };
-            site.hard |= sweep == PATIENCE && distance > CLOSE;
+            // Some only begin to swing when the others have come to rest.
+            site.hard |= sweep >= PATIENCE && distance > CLOSE;
             site.precision += share * (new_precision - site.precision);
             site.shift += share * (new_shift - site.shift);
             // The next segment knows of it at once: all together would swing.

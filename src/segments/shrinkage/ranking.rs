@@ -65,6 +65,55 @@ fn add(table: &Table, gaussians: &[(f64, f64)], part: f64, chances: &mut [f64]) 
             beyond = middle;
         }
     }
+    let nodes = nodes(table, gaussians, low, high);
+    for (chance, (mean, sd)) in chances.iter_mut().zip(gaussians) {
+        let per_sd = 1.0 / sd;
+        let (mut before, mut others_before, mut own) = (0.0, 0.0, 0.0);
+        let mut last = None;
+        for &Node { place, ln_all, all } in &nodes {
+            let z = (place - mean) * per_sd;
+            let below = table.below(z);
+            let others = if below > 0.0 { all / below } else { 0.0 };
+            own += (below - before)
+                * match last {
+                    // Everything under the first point counts with it.
+                    None => others,
+                    // Narrower than the cell: the others were not at 0 because this one was.
+                    Some((z, ln_all)) if before == 0.0 && below > VISIBLE => {
+                        0.5 * (others + exp(ln_all - table.ln_below(z)))
+                    }
+                    Some(_) => 0.5 * (others + others_before),
+                };
+            (before, others_before, last) = (below, others, Some((z, ln_all)));
+            if below >= 1.0 {
+                break;
+            }
+        }
+        *chance += part * own;
+    }
+}
+
+/// Chances below this are seen by nobody.
+const VISIBLE: f64 = 1e-7;
+
+/// Where it is known how likely all are below.
+#[derive(Clone, Copy)]
+struct Node {
+    place: f64,
+    ln_all: f64,
+    all: f64,
+}
+
+impl Node {
+    fn new(table: &Table, gaussians: &[(f64, f64)], place: f64) -> Self {
+        let ln_all = gaussians.iter().map(|(mean, sd)| table.ln_below((place - mean) / sd)).sum();
+        Self { place, ln_all, all: exp(ln_all) }
+    }
+}
+
+/// Nodes at equal steps; and between them, by halves, where a Gaussian narrower than a step may be the highest: on which
+/// side of another it lies would not be seen.
+fn nodes(table: &Table, gaussians: &[(f64, f64)], low: f64, high: f64) -> Vec<Node> {
     let step = (high - low) / POINTS as f64;
     let mut logs = [0.0; POINTS + 1];
     for (mean, sd) in gaussians {
@@ -77,23 +126,37 @@ fn add(table: &Table, gaussians: &[(f64, f64)], part: f64, chances: &mut [f64]) 
             *sum += table.ln_below(z);
         }
     }
-    let all_below = logs.map(exp);
-    for (chance, (mean, sd)) in chances.iter_mut().zip(gaussians) {
-        let (first, each) = ((low - mean) / sd, step / sd);
-        let (mut before, mut others_before, mut own) = (0.0, 0.0, 0.0);
-        for (k, all) in all_below.iter().enumerate() {
-            let below = table.below(first + each * k as f64);
-            let others = if below > 0.0 { all / below } else { 0.0 };
-            // Everything under the first point counts with it.
-            own += (below - before) * if k == 0 { others } else { 0.5 * (others + others_before) };
-            (before, others_before) = (below, others);
-            if below >= 1.0 {
-                break;
-            }
-        }
-        *chance += part * own;
+    let at = |(k, ln_all): (usize, f64)| Node { place: low + step * k as f64, ln_all, all: exp(ln_all) };
+    let mut nodes: Vec<Node> = logs.into_iter().enumerate().map(at).collect();
+    // One that ends below the first node is not the highest.
+    let narrow = |(mean, sd): &&(f64, f64)| *sd < step && mean + END * sd > low;
+    let narrow: Vec<(f64, f64)> = gaussians.iter().filter(narrow).copied().collect();
+    if narrow.is_empty() {
+        return nodes;
     }
+    let coarse = |cell: &[Node]| {
+        let [from, to] = [cell[0], cell[1]];
+        let inside = |(mean, sd): &(f64, f64)| {
+            *sd < to.place - from.place && mean + 3.0 * sd > from.place && mean - 3.0 * sd < to.place
+        };
+        to.all - from.all > SMALL_RISE && narrow.iter().any(inside)
+    };
+    // From one end to the other, each cell until it is fine.
+    let mut k = 0;
+    while k + 1 < nodes.len() && nodes.len() < MOST_NODES {
+        if coarse(&nodes[k..k + 2]) {
+            let middle = 0.5 * (nodes[k].place + nodes[k + 1].place);
+            nodes.insert(k + 1, Node::new(table, gaussians, middle));
+        } else {
+            k += 1;
+        }
+    }
+    nodes
 }
+
+/// A cell where the chance that all are below rises by no more than this is not halved.
+const SMALL_RISE: f64 = 0.01;
+const MOST_NODES: usize = 150;
 
 /// A segment given tau: its mean is `shift + of_centre` times the centre.
 struct Own {
@@ -122,6 +185,7 @@ impl Own {
 /// The table goes from -END to END.
 const END: f64 = 8.0;
 const PER_UNIT: f64 = 8.0;
+const FARTHEST: f64 = 1e4;
 
 /// P(Z < z) and its logarithm, tabulated and interpolated by cubics: within 2e-6.
 struct Table {
@@ -157,7 +221,8 @@ impl Table {
         if z >= END {
             return 0.0;
         }
-        let beyond = z + END;
+        // Farther, where nothing is decided, what others add to it would get lost.
+        let beyond = z.max(-FARTHEST) + END;
         if beyond <= 0.0 {
             let [_, _, value, slope] = self.knots[0];
             return value + beyond * (slope * PER_UNIT) - 0.5 * beyond * beyond;
