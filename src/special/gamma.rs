@@ -6,7 +6,8 @@ use super::elementary::ln;
 pub(crate) const STIRLING: [f64; 7] =
     [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0, 1.0 / 156.0];
 
-/// `ln Gamma(z) - [(z - 1/2) ln z - z + ln(2 pi) / 2]` for `z > 0`; absolute error below 1e-15.
+/// `ln Gamma(z) - [(z - 1/2) ln z - z + ln(2 pi) / 2]` for `z > 0`. Absolute error below 1e-16 from 15 on
+/// and at half-integers, below 5e-15 elsewhere, where sums of the size of z are rounded (mpmath on 1,100 values from 0.01).
 ///
 /// Logarithms of gamma functions are never subtracted from each other here: at z = 1e9 one unit in the last place of
 /// `ln Gamma` is 4e-6. Their remainders are, which are small, and the rest cancels in closed form.

@@ -34,7 +34,8 @@ pub(crate) fn upper_tail(z: f64) -> f64 {
     0.5 * erfc(u) - exp(-u * u) / PI.sqrt() * rest
 }
 
-/// The `z` with P(Z > z) = `upper`, for `upper` in (0, 1): an infinity at 0 and 1, exactly 0 at 1/2.
+/// The `z` with P(Z > z) = `upper`, for `upper` from 1e-300 to below 1: an infinity at 0 and 1, exactly 0 at 1/2. Below,
+/// where the tail itself is subnormal and has fewer digits, the error grows to 1e-5.
 ///
 /// Starts from Abramowitz and Stegun 26.2.23 (off by at most 4.5e-4) and takes two steps of Halley's method on the
 /// logarithm of the tail, each of which cubes the error. Error below 5e-16 of max(|z|, 1) (2.2e-16

@@ -4,10 +4,10 @@ use super::super::elementary::{exp, ln};
 use super::*;
 
 /// Uniform on [0, 1) from a counter (`SplitMix64`).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -15,8 +15,13 @@ impl Random {
         ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
     }
 
-    fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn log_uniform(&mut self, low: f64, high: f64) -> f64 {
         low * exp(self.uniform() * ln(high / low))
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below N")]
+    pub(crate) fn one_of<const N: usize>(&mut self, choices: [f64; N]) -> f64 {
+        choices[(self.uniform() * N as f64) as usize]
     }
 
     /// Shapes of every size, equal and unequal.
@@ -27,19 +32,19 @@ impl Random {
     }
 
     /// A point `(x, y)` up to `reach` standard deviations of the logit from the middle.
-    fn point(&mut self, beta: Beta, reach: f64) -> (f64, f64) {
+    pub(super) fn point(&mut self, beta: Beta, reach: f64) -> (f64, f64) {
         let deviation = (1.0 / beta.a + 1.0 / beta.b).sqrt();
         let t = ln(beta.a / beta.b) + reach * (2.0 * self.uniform() - 1.0) * deviation;
         (1.0 / (1.0 + exp(-t)), 1.0 / (1.0 + exp(t)))
     }
 }
 
-fn relative(value: f64, reference: f64) -> f64 {
+pub(super) fn relative(value: f64, reference: f64) -> f64 {
     ((value - reference) / reference).abs()
 }
 
 /// Median, 99th percentile and maximum, printed.
-fn summary(name: &str, mut errors: Vec<f64>) -> (f64, f64) {
+pub(super) fn summary(name: &str, mut errors: Vec<f64>) -> (f64, f64) {
     assert!(errors.iter().all(|error| !error.is_nan()), "{name}");
     errors.sort_by(f64::total_cmp);
     let (median, most) = (errors[errors.len() / 2], errors[errors.len() - 1]);
@@ -52,7 +57,7 @@ fn summary(name: &str, mut errors: Vec<f64>) -> (f64, f64) {
 }
 
 /// The rows of a file of reference values.
-fn reference<const COLUMNS: usize>(name: &str) -> Vec<[f64; COLUMNS]> {
+pub(super) fn reference<const COLUMNS: usize>(name: &str) -> Vec<[f64; COLUMNS]> {
     let text = std::fs::read_to_string(format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let parse = |line: &str| line.split(' ').map(|field| field.parse().unwrap()).collect::<Vec<f64>>();
     text.lines().filter(|line| !line.starts_with('#')).map(|line| parse(line).try_into().unwrap()).collect()
@@ -209,11 +214,15 @@ fn error_of_point(beta: Beta, goal: Tails, point: Point) -> f64 {
 
 #[test]
 fn quantiles_invert_the_tails() {
-    let mut random = Random(4);
+    invert_tails(4, 20_000);
+}
+
+pub(super) fn invert_tails(seed: u64, rounds: u32) {
+    let mut random = Random(seed);
     let mut errors = Vec::new();
-    for _ in 0..20_000 {
+    for _ in 0..rounds {
         let beta = random.beta();
-        let small = random.log_uniform(1e-290, 0.5);
+        let small = random.log_uniform(1e-300, 0.5);
         let common = 0.5 * random.uniform();
         for p in [small, common] {
             let lower = Tails { lower: p, upper: 1.0 - p };

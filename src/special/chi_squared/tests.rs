@@ -77,3 +77,44 @@ fn upper_quantile_against_r() {
         assert!((actual - x).abs() < 1e-12 * x, "{actual} for {x}");
     }
 }
+
+/// As many degrees as a breakdown may have segments: python-flint's regularised gamma function at 400 bits.
+#[test]
+fn many_degrees_of_freedom() {
+    for (x, df, expected) in [
+        (5_200.5, 5_000, 0.023_546_963_815_159_157),
+        (9_000.25, 5_001, 4.946_117_668_158_960_6e-233),
+        (41_000.75, 41_945, 0.999_485_711_161_650_8),
+        (99_000.125, 99_999, 0.987_439_993_979_585),
+        (101_500.5, 99_999, 4.154_314_471_639_928e-4),
+        (115_000.0, 99_999, 5.344_567_189_234_524e-225),
+        (120_000.0, 100_000, 0.0),
+        (80_000.5, 100_000, 1.0),
+    ] {
+        let actual = upper_tail(x, df);
+        assert!((actual - expected).abs() <= 1e-13 * expected, "{x} with {df}: {actual} for {expected}");
+    }
+}
+
+/// The cube is a start even where its own tail is below every f64.
+#[test]
+fn quantiles_invert_the_tail_down_to_1e_300() {
+    let degrees = || (1..=40).chain([99, 200, 999, 1_000, 5_000, 99_999, 100_000]);
+    let (mut count, mut worst) = (0, 0.0_f64);
+    for upper in [
+        0.5, 0.499, 0.3, 0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-6, 1e-10, 1e-16, 1e-25, 1e-50, 1e-100, 1e-150, 1e-200, 1e-250,
+        1e-299, 1e-300,
+    ] {
+        for df in degrees() {
+            let x = upper_quantile(upper, df).unwrap();
+            let tail = upper_tail(x, df);
+            let below = if df > 2 { upper_tail(x, df - 2) } else { 0.0 };
+            // The density is half of what two degrees more add; for one degree z / x of the normal one.
+            let density = if df == 1 { normal::density(x.sqrt()) / x.sqrt() } else { 0.5 * (tail - below) };
+            worst = worst.max(((tail - upper) / (density * x)).abs());
+            count += 1;
+        }
+    }
+    println!("{count} quantiles, largest relative error {worst:e}");
+    assert!(worst < 1e-12);
+}

@@ -69,3 +69,26 @@ fn many_and_extreme_variables_converge() {
     assert_eq!(any_beyond(&[], 1.0, Sides::Two), Ok(0.0));
     assert_eq!(any_beyond(&spread, 0.0, Sides::Two), Ok(1.0));
 }
+
+/// The nodes change their axis where the steepest step's width is 1/2 (a control of a quarter of a variant's visitors): from
+/// the last float on one side to the first on the other nothing jumps. Nor does it where only another variable is steep.
+#[test]
+fn no_step_where_the_axis_changes() {
+    let mut worst = 0.0_f64;
+    for others in [&[][..], &[0.3], &[1.7, 3.9], &[3.999_999, 2.2, 0.01]] {
+        for c in [0.0, 1e-9, 0.37, 1.96, 3.7, 8.3, 17.9, 36.1] {
+            for sides in [Sides::One, Sides::Two] {
+                let at = |visitors: f64| {
+                    let mut loadings: Vec<_> = others.iter().map(|&visitors| loading(1.0, visitors)).collect();
+                    loadings.push(loading(1.0, visitors));
+                    any_beyond(&loadings, c, sides).unwrap()
+                };
+                let (below, above) = (at(4.0 * (1.0 - 1e-15)), at(4.0 * (1.0 + 1e-15)));
+                // What 1e-15 of the visitors changes itself is far less.
+                worst = worst.max((above / below - 1.0).abs());
+            }
+        }
+    }
+    println!("largest step {worst:e}");
+    assert!(worst < 1e-12);
+}

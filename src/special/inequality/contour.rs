@@ -15,14 +15,7 @@ use crate::special::saddle::{Factor, Line, ln_quotient};
 /// probabilities with raised shapes; its poles are at 0 with residue `a1 b2` and at -1 with residue `-b1 a2`.
 pub(super) fn upset(pair: &Pair) -> Option<Upset> {
     let (Beta { a: a1, b: b1 }, Beta { a: a2, b: b2 }) = (pair.x, pair.y);
-    let n = (a1 + b1) + (a2 + b2);
-    let factors = [
-        Factor { p: a1, e: 1.0, g: 1.0 },
-        Factor { p: b2, e: 1.0, g: 1.0 },
-        Factor { p: b1, e: -1.0, g: 1.0 },
-        Factor { p: a2, e: -1.0, g: 1.0 },
-    ];
-    let line = Line::new(&factors, |c| ln_quotient((a1 + c) * (b2 + c), (b1 - c) * (a2 - c), pair.cross + c * n))?;
+    let line = line(pair)?;
     let [probability, excess] = line.integrate(|c, y, (re, im)| {
         let modulus = 1.0 / (c * c + y * y);
         let (f_re, f_im) = ((re * c + im * y) * modulus, (im * c - re * y) * modulus);
@@ -33,4 +26,17 @@ pub(super) fn upset(pair: &Pair) -> Option<Upset> {
     })?;
     let poles = line.pole(0.0) * pair.cross + line.pole_difference(1.0) * (b1 * a2);
     Some(Upset { probability: probability - line.pole(0.0), excess: (excess - poles) / ((a1 + b1) * (a2 + b2)) })
+}
+
+/// The line through the saddle of `M(s) / s`.
+pub(super) fn line(pair: &Pair) -> Option<Line<4>> {
+    let (Beta { a: a1, b: b1 }, Beta { a: a2, b: b2 }) = (pair.x, pair.y);
+    let n = (a1 + b1) + (a2 + b2);
+    let factors = [
+        Factor { p: a1, e: 1.0, g: 1.0 },
+        Factor { p: b2, e: 1.0, g: 1.0 },
+        Factor { p: b1, e: -1.0, g: 1.0 },
+        Factor { p: a2, e: -1.0, g: 1.0 },
+    ];
+    Line::new(&factors, |c| ln_quotient((a1 + c) * (b2 + c), (b1 - c) * (a2 - c), pair.cross + c * n))
 }

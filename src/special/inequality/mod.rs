@@ -111,4 +111,6 @@ fn overlap_of(x: Beta, y: Beta, cross: f64) -> f64 {
 }
 
 #[cfg(test)]
+mod regimes;
+#[cfg(test)]
 mod tests;

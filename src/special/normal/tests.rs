@@ -81,3 +81,18 @@ fn density_is_the_slope_of_the_tail() {
         assert!((density(z) - expected).abs() < 1e-15 * expected);
     }
 }
+
+/// At the switches between the two ways of the steps (0.01) and between the ends (1/2), and down to the smallest number:
+/// the next float gives no larger quantile, but for rounding.
+#[test]
+fn quantiles_fall_from_float_to_float() {
+    for middle in [0.5_f64, 0.01, 0.99, 1e-16, 1e-300, 1e-310] {
+        let mut last = f64::INFINITY;
+        for bits in middle.to_bits() - 2_000..middle.to_bits() + 2_000 {
+            let z = upper_quantile(f64::from_bits(bits));
+            assert!(z <= last + 1e-15 * z.abs().max(1.0) + if middle < 1e-300 { 1e-9 } else { 0.0 }, "{middle} {z}");
+            last = z;
+        }
+    }
+    assert!((upper_quantile(5e-324) - 38.467_4).abs() < 1e-3);
+}
