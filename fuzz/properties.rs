@@ -4,9 +4,10 @@
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
-use abstats::{Alternative, Analysis, Days, Engine, Experiment, Input, Report};
-use abstats_cli::input::{Asked, from_bytes, from_counts};
+use abstats::{Alternative, Analysis, Engine};
+use abstats_cli::input::Asked;
 use abstats_cli::table;
+use abstats_document::{Input, Output, from_bytes, from_counts};
 use serde_json::Value;
 
 /// Longer inputs, and more numbers than this, are left to the tests that make them: here time counts.
@@ -32,7 +33,8 @@ pub fn counts(bytes: &[u8]) {
             Region::new(Scale::Difference, -0.01, f64::INFINITY).ok(),
         ];
         for (engine, region) in engines.into_iter().zip(regions) {
-            holds(&Analysis { engine, region, ..Analysis::default() }.run(&experiment));
+            let analysis = Analysis { engine, region, ..Analysis::default() };
+            holds(&Input::new(experiment.clone(), analysis).run());
         }
     }
 }
@@ -40,23 +42,22 @@ pub fn counts(bytes: &[u8]) {
 /// A JSON document to a report.
 pub fn json(bytes: &[u8]) {
     let read = serde_json::from_slice(bytes).map_err(|error| vec![error.to_string()]);
-    if let Some(Input { experiment, analysis, .. }) = self::read(bytes, read) {
-        holds(&analysis.run(&experiment));
+    if let Some(input) = self::read(bytes, read) {
+        holds(&input.run());
     }
 }
 
 /// A CSV file to a report.
 pub fn csv(bytes: &[u8]) {
-    if let Some(Input { experiment, analysis, .. }) = read(bytes, from_bytes(bytes)) {
-        holds(&analysis.run(&experiment));
+    if let Some(input) = read(bytes, from_bytes(bytes)) {
+        holds(&input.run());
     }
 }
 
 /// Either to a page.
 pub fn page(bytes: &[u8]) {
-    if let Some(Input { experiment, analysis, days }) = read(bytes, from_bytes(bytes)) {
-        let report = analysis.run(&experiment);
-        is_a_page(&report, days.as_ref());
+    if let Some(input) = read(bytes, from_bytes(bytes)) {
+        is_a_page(&input.run());
     }
 }
 
@@ -72,21 +73,20 @@ fn read(bytes: &[u8], asked: Asked) -> Option<Input> {
     }
 }
 
-fn is_small(Input { experiment, days, .. }: &Input) -> bool {
+fn is_small(Input { experiment, .. }: &Input) -> bool {
     let variants = experiment.variants().len();
     let segments: usize = experiment.breakdowns().iter().map(|breakdown| breakdown.segments.len()).sum();
-    let days = days.as_ref().map_or(0, |days| days.as_slice().len());
+    let days = experiment.days().map_or(0, |days| days.as_slice().len());
     variants <= MOST_VARIANTS && variants * (1 + segments + days) <= MOST_CELLS
 }
 
 /// The report as JSON has numbers or says that they are absent, and is an input again; the table is harmless.
-pub fn holds(report: &Report) {
+pub fn holds(report: &Output) {
     let text = serde_json::to_string(report).expect("JSON");
     let value: Value = serde_json::from_str(&text).expect("JSON again");
     are_finite("", &value);
-    let Input { experiment, analysis, .. } =
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
-    assert_eq!(serde_json::to_string(&analysis.run(&experiment)).expect("JSON"), text);
+    let again: Input = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(serde_json::to_string(&again.run()).expect("JSON"), text);
     for limit in [60, 100] {
         let table = table::render(report, limit, true).replace("\u{1b}[", "");
         assert!(!table.contains(acts), "{table:?}");
@@ -112,14 +112,14 @@ fn acts(character: char) -> bool {
 }
 
 /// Nothing of the input is markup, and there is an end.
-pub fn is_a_page(report: &Report, days: Option<&Days>) {
+pub fn is_a_page(report: &Output) {
     const ELEMENTS: &str = "!DOCTYPE a body caption circle code dd desc details div dl dt figcaption figure footer g h1 h2 h3 \
         head header html li line link main meta p path rect script section small span strong style summary svg table tbody td \
         text th thead title tr ul";
     const MOST: usize = 30_000_000;
     let elements: std::collections::HashSet<_> = ELEMENTS.split_whitespace().collect();
     for max_segments in [30, 0] {
-        let page = abstats_report::html(report, days, abstats_report::Options { max_segments });
+        let page = abstats_report::html(report, abstats_report::Options { max_segments });
         assert!(page.len() < MOST, "{} bytes", page.len());
         assert!(!page.contains(acts));
         for tag in page.split('<').skip(1) {
@@ -144,9 +144,4 @@ pub fn is_a_page(report: &Report, days: Option<&Days>) {
         let scripts = page.matches("<script").count();
         assert!(scripts <= 1 && page.matches("</script").count() == scripts);
     }
-}
-
-/// A page however large the input.
-pub fn is_a_page_of(experiment: &Experiment, analysis: Analysis, days: Option<&Days>) {
-    is_a_page(&analysis.run(experiment), days);
 }

@@ -139,7 +139,8 @@ impl Days {
         counted
     }
 
-    fn count(&self, counted: &mut [Counts], day: &Day) {
+    /// Takes the counts up to the day before to those up to this day.
+    pub(crate) fn count(&self, counted: &mut [Counts], day: &Day) {
         for (place, counts) in day.counts.iter() {
             if let Some(counted) = counted.get_mut(place) {
                 // That the sums are counts was checked.

@@ -177,24 +177,19 @@ impl InputErrors {
         &self.0
     }
 
-    /// Errors found; there is at least one.
-    #[cfg(feature = "serde")]
-    pub(crate) const fn of(errors: Vec<InputError>) -> Self {
-        Self(errors)
-    }
-
-    /// More than `max` variants, and nothing else is looked at.
-    pub(crate) fn too_many_variants(max: usize) -> Self {
-        Self(vec![Place::default().problem(Problem::TooManyVariants { max })])
-    }
-
     /// `Ok` when nothing was found wrong.
-    pub(crate) fn none(errors: Vec<InputError>) -> Result<(), Self> {
+    ///
+    /// # Errors
+    /// The errors, when there are any.
+    pub fn none(errors: Vec<InputError>) -> Result<(), Self> {
         if errors.is_empty() { Ok(()) } else { Err(Self(errors)) }
     }
 
     /// The result, unless something was found wrong earlier; then all errors.
-    pub(crate) fn join<T>(mut earlier: Vec<InputError>, result: Result<T, Self>) -> Result<T, Self> {
+    ///
+    /// # Errors
+    /// The earlier errors, and after them the result's.
+    pub fn join<T>(mut earlier: Vec<InputError>, result: Result<T, Self>) -> Result<T, Self> {
         match result {
             Ok(value) if earlier.is_empty() => Ok(value),
             Ok(_) => Err(Self(earlier)),
@@ -203,6 +198,13 @@ impl InputErrors {
                 Err(Self(earlier))
             }
         }
+    }
+}
+
+/// What is wrong with the experiment itself.
+impl From<Problem> for InputErrors {
+    fn from(problem: Problem) -> Self {
+        Self(vec![Place::default().problem(problem)])
     }
 }
 
@@ -252,7 +254,9 @@ impl Place {
         Self { day: Some(date.into()), ..Self::default() }
     }
 
-    pub(crate) fn problem(self, problem: impl Into<Problem>) -> InputError {
+    /// What is wrong there.
+    #[must_use]
+    pub fn problem(self, problem: impl Into<Problem>) -> InputError {
         InputError { place: self, problem: problem.into() }
     }
 }

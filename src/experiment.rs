@@ -2,35 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::bayesian::Prior;
 use crate::error::{InputError, InputErrors, Place, Problem};
-use crate::lengths::{self, Kind};
-use crate::{Cells, Counts, Days, Page};
-
-/// One variant of an experiment.
-///
-/// ```
-/// use abstats::{Counts, Variant};
-/// let counts = Counts::new(1_480, 148)?;
-/// let red = Variant { name: Some("Red CTA Button".into()), traffic_weight: Some(50.0), ..Variant::new("1", counts) };
-/// assert_eq!((red.id.as_str(), red.label(), red.is_control), ("1", "Red CTA Button", false));
-/// # Ok::<(), abstats::CountsError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variant {
-    /// Identifies the variant within the experiment.
-    pub id: String,
-    /// The display name; `None` shows the id.
-    pub name: Option<String>,
-    /// Whether it is the control.
-    pub is_control: bool,
-    /// Its visitors and conversions over the whole test.
-    pub counts: Counts,
-    /// Its configured share of traffic, in any unit.
-    pub traffic_weight: Option<f64>,
-    /// Its own prior, in place of the analysis's.
-    pub prior: Option<Prior>,
-}
+use crate::lengths::{self, Named};
+use crate::{Cells, Counts, Days, Variant};
 
 /// A dimension, e.g. `device`, and its segments.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,24 +46,11 @@ pub struct Segment {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
-    page: Page,
     variants: Vec<Variant>,
     control: usize,
     breakdowns: Vec<Breakdown>,
-}
-
-impl Variant {
-    /// A variant with its counts. The other fields are set by struct update.
-    #[must_use]
-    pub fn new(id: impl Into<String>, counts: Counts) -> Self {
-        Self { id: id.into(), name: None, is_control: false, counts, traffic_weight: None, prior: None }
-    }
-
-    /// The name to show: the display name, else the id.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        self.name.as_deref().unwrap_or(&self.id)
-    }
+    days: Option<Days>,
+    days_running: Option<u64>,
 }
 
 impl Segment {
@@ -117,7 +78,7 @@ impl Experiment {
     /// variants only; a breakdown or a segment given twice; a segment with counts of a variant that is not there.
     pub fn new(mut variants: Vec<Variant>, mut breakdowns: Vec<Breakdown>) -> Result<Self, InputErrors> {
         if variants.len() > Self::MAX_VARIANTS {
-            return Err(InputErrors::too_many_variants(Self::MAX_VARIANTS));
+            return Err(Problem::TooManyVariants { max: Self::MAX_VARIANTS }.into());
         }
         check_names(&variants, &breakdowns)?;
         let mut errors = Vec::new();
@@ -130,11 +91,19 @@ impl Experiment {
         let alone = breakdowns.iter().all(|breakdown| breakdown.segments.is_empty());
         breakdowns.truncate(if alone { 1 } else { breakdowns.len() });
         breakdowns.retain(|breakdown| alone || !breakdown.segments.is_empty());
-        let control = control_index(&variants);
+        let control = Self::control_among(&variants);
         for (index, variant) in variants.iter_mut().enumerate() {
             variant.is_control = index == control;
         }
-        Ok(Self { page: Page::default(), variants, control, breakdowns })
+        Ok(Self { variants, control, breakdowns, days: None, days_running: None })
+    }
+
+    /// The place of the control among variants: of the one with `is_control`; when none has it, of the one with the id "0",
+    /// else the first.
+    #[must_use]
+    pub fn control_among(variants: &[Variant]) -> usize {
+        let flagged = variants.iter().position(|variant| variant.is_control);
+        flagged.or_else(|| variants.iter().position(|variant| variant.id == "0")).unwrap_or(0)
     }
 
     /// An experiment of which only the segments of one breakdown are known: each variant's counts become its sums.
@@ -160,7 +129,7 @@ impl Experiment {
     /// As [`Experiment::new`]; and when a sum exceeds [`Counts::MAX_VISITORS`].
     pub fn from_breakdown(mut variants: Vec<Variant>, breakdown: Breakdown) -> Result<Self, InputErrors> {
         if variants.len() > Self::MAX_VARIANTS {
-            return Err(InputErrors::too_many_variants(Self::MAX_VARIANTS));
+            return Err(Problem::TooManyVariants { max: Self::MAX_VARIANTS }.into());
         }
         let mut errors = Vec::new();
         let sums = breakdown.sums(variants.len());
@@ -173,33 +142,45 @@ impl Experiment {
         InputErrors::join(errors, Self::new(variants, vec![breakdown]))
     }
 
-    /// The same experiment with the page's fields.
-    #[must_use]
-    pub fn with_page(self, page: Page) -> Self {
-        Self { page, ..self }
-    }
-
-    /// The same experiment, these being its days: where the page does not say for how many it has run, they do.
+    /// The same experiment, these being its days.
     ///
     /// ```
-    /// use abstats::{Counts, Day, Days, Experiment, Variant};
+    /// use abstats::{Analysis, Counts, Day, Days, Experiment, Variant};
     /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
-    /// let day = |date: &str| Day { date: date.into(), counts: [Counts::default(); 2].into() };
-    /// let days = Days::daily(&variants, vec![day("2024-01-15"), day("2024-01-28")])?;
-    /// let experiment = Experiment::new(variants, vec![])?.with_days(&days);
-    /// assert_eq!(experiment.page().days_running, Some(14));
+    /// let day = |date: &str, control, variant| Day { date: date.into(), counts: [control, variant].into() };
+    /// let days = vec![
+    ///     day("2024-01-15", Counts::new(10, 1)?, Counts::new(11, 2)?),
+    ///     day("2024-01-28", Counts::new(20, 2)?, Counts::new(20, 3)?),
+    /// ];
+    /// let days = Days::daily(&variants, days)?;
+    /// let experiment = Experiment::new(variants, vec![])?.with_days(days);
+    /// assert_eq!(experiment.days_running(), Some(14));
+    /// let report = Analysis::bayesian().run(&experiment);
+    /// let last = report.days.unwrap().up_to_each.pop().unwrap();
+    /// assert_eq!(last.section.variants[1].counts, Counts::new(31, 5)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn with_days(mut self, days: &Days) -> Self {
-        self.page.days_running = self.page.days_running.or_else(|| days.running());
-        self
+    pub fn with_days(self, days: Days) -> Self {
+        Self { days: Some(days), ..self }
     }
 
-    /// The fields that say what the experiment is; they are passed through.
+    /// The same experiment, having run for so many days; without, its days say for how many.
     #[must_use]
-    pub const fn page(&self) -> &Page {
-        &self.page
+    pub fn with_days_running(self, days: Option<u64>) -> Self {
+        Self { days_running: days, ..self }
+    }
+
+    /// The test day by day, when it is known.
+    #[must_use]
+    pub const fn days(&self) -> Option<&Days> {
+        self.days.as_ref()
+    }
+
+    /// For how many days the test has run: as it was said, else from the first of its days to the last.
+    #[must_use]
+    pub fn days_running(&self) -> Option<u64> {
+        self.days_running.or_else(|| self.days.as_ref().and_then(Days::running))
     }
 
     /// The variants, as given; exactly one has `is_control`.
@@ -250,25 +231,19 @@ impl Breakdown {
     }
 }
 
-/// The flagged variant; when none is flagged, the one with the id "0", else the first.
-pub(crate) fn control_index(variants: &[Variant]) -> usize {
-    let flagged = variants.iter().position(|variant| variant.is_control);
-    flagged.or_else(|| variants.iter().position(|variant| variant.id == "0")).unwrap_or(0)
-}
-
 /// Names go into the places of errors, so they are judged before all else.
 fn check_names(variants: &[Variant], breakdowns: &[Breakdown]) -> Result<(), InputErrors> {
     let mut errors = Vec::new();
-    let mut check = |kind: Kind, name: &str, place: &dyn Fn(&str) -> Place| {
+    let mut check = |kind: Named, name: &str, place: &dyn Fn(&str) -> Place| {
         errors.extend(kind.check(name).err().map(|(beginning, problem)| place(&beginning).problem(problem)));
     };
     for variant in variants {
-        check(Kind::Variant, &variant.id, &Place::variant);
+        check(Named::Variant, &variant.id, &Place::variant);
     }
     for breakdown in breakdowns {
-        check(Kind::Dimension, &breakdown.by, &Place::breakdown);
+        check(Named::Dimension, &breakdown.by, &Place::breakdown);
         for segment in &breakdown.segments {
-            check(Kind::Criteria, &segment.criteria, &|criteria| Place {
+            check(Named::Criteria, &segment.criteria, &|criteria| Place {
                 segment: Some(criteria.into()),
                 ..Place::default()
             });

@@ -143,7 +143,6 @@ mod gates;
 mod interval;
 mod lengths;
 mod names;
-mod page;
 pub mod practical;
 mod region;
 mod report;
@@ -151,10 +150,9 @@ mod run;
 pub mod sample_ratio;
 mod special;
 mod threshold;
+mod variant;
 mod verdict;
 mod warning;
-#[cfg(feature = "serde")]
-mod wire;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -163,21 +161,20 @@ pub use cells::{Cells, CellsError};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, Experiment, Segment, Variant};
+pub use experiment::{Breakdown, Experiment, Segment};
 pub use gates::{Gate, Gates, MissedGate};
 pub use interval::{Estimate, Interval, Level, LevelError};
+pub use lengths::Named;
 pub use names::UnknownName;
-pub use page::{Goal, Nullable, Page, TestId};
 pub use report::{
-    Adjusted, BayesianStatistics, BreakdownReport, FrequentistStatistics, Report, Section, SegmentReport, Statistics,
-    VariantFindings, VariantReport,
+    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Section,
+    SegmentReport, Statistics, VariantFindings, VariantReport,
 };
 pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};
+pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::Warning;
-#[cfg(feature = "serde")]
-pub use wire::Input;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,7 +7,7 @@ use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation, Shrunk};
 use crate::{
-    Absent, Analysis, Counts, Estimate, Level, MissedGate, Outcome, Page, SampleRatio, Variant, Verdict, Warning,
+    Absent, Analysis, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning,
 };
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
@@ -26,8 +26,6 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// The page's fields, as they were.
-    pub page: Page,
     /// How it was analysed.
     pub analysis: Analysis,
     /// The variants, in the experiment's order.
@@ -46,6 +44,10 @@ pub struct Report {
     pub breakdowns: Vec<BreakdownReport>,
     /// What the reader should know before believing the verdict. They never change it.
     pub warnings: Vec<Warning>,
+    /// For how many days the test has run, when it is known.
+    pub days_running: Option<u64>,
+    /// The test day by day, when it is known.
+    pub days: Option<DaysReport>,
 }
 
 /// One table of results: the whole test, or one segment.
@@ -105,6 +107,25 @@ pub struct SegmentReport {
     /// The dimension's value.
     pub criteria: String,
     /// The results, against the control within this segment.
+    pub section: Section,
+}
+
+/// The test day by day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DaysReport {
+    /// The days, as given.
+    pub given: Days,
+    /// What all data up to each day say.
+    pub up_to_each: Vec<DayReport>,
+}
+
+/// All data up to a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayReport {
+    /// The date, `YYYY-MM-DD`.
+    pub date: String,
+    /// The cumulative counts of the control and of the variants that have counts on that day, and what the engine says of
+    /// them. It is evidence, not a decision: without verdicts, gates and regions, corrected (if at all) within the day.
     pub section: Section,
 }
 

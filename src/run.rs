@@ -1,6 +1,7 @@
 //! The pipeline: an experiment's counts through the engine to a report.
 
 mod bayesian;
+mod days;
 mod decision;
 mod doubts;
 mod frequentist;
@@ -9,12 +10,13 @@ mod together;
 mod verdicts;
 mod warnings;
 
+use std::ops::Range;
+
 use decision::{Decided, decide, families};
 pub(crate) use table::Table;
 
 use crate::cells::Cell;
 use crate::each::each;
-use crate::multiplicity::Multiplicity;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{SegmentSampleRatios, Split};
 use crate::segments::reconciliation;
@@ -45,12 +47,13 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let segments = segments.map(|segment| segment.counts.as_slice());
     // The whole test first, then the segments of each breakdown.
     let tables: Vec<Table> = std::iter::once(&cells[..]).chain(segments).map(|of| Table::new(of, control)).collect();
-    let days = experiment.page().days_running;
+    let days = experiment.days_running();
     let missed: Vec<_> =
         tables.iter().map(|table| analysis.gates.missed_by(table.cells.iter().copied(), days)).collect();
     let withheld: Vec<_> =
         tables.iter().zip(&missed).map(|(table, missed)| table.withheld(analysis.gates, missed)).collect();
-    let statistics = statistics(&analysis, experiment, &tables, &withheld);
+    let families = families(experiment, analysis.engine.family().unwrap_or_default());
+    let statistics = statistics(&analysis, experiment.variants(), &tables, &families, &withheld);
     let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
@@ -77,7 +80,6 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let visitors: Vec<u64> = whole.iter().map(|counts| counts.visitors()).collect();
     let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors));
     Report {
-        page: experiment.page().clone(),
         analysis,
         variants: experiment.variants().to_vec(),
         control,
@@ -87,25 +89,23 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         sample_ratio,
         overall,
         breakdowns,
+        days_running: days,
+        days: days::report(&analysis, experiment),
     }
 }
 
-/// Each table's statistics, row by row.
+/// Each table's statistics, row by row. `families` are the tables whose comparisons are corrected together.
 fn statistics(
     analysis: &Analysis,
-    experiment: &Experiment,
+    variants: &[Variant],
     tables: &[Table],
+    families: &[Range<usize>],
     withheld: &[Vec<bool>],
 ) -> Vec<Vec<Statistics>> {
     match analysis.engine {
-        Engine::Bayesian { prior, .. } => {
-            each(tables, |table| bayesian::statistics(analysis, prior, experiment.variants(), table))
-        }
+        Engine::Bayesian { prior, .. } => each(tables, |table| bayesian::statistics(analysis, prior, variants, table)),
         Engine::Frequentist { alternative, multiplicity } => {
-            let family = multiplicity.map(|Multiplicity { family, .. }| family);
-            let families = families(experiment, family.unwrap_or_default());
             let (level, threshold, region) = (analysis.interval_level(), analysis.threshold, analysis.region);
-            let families = &families;
             frequentist::Test { alternative, level, threshold, region, multiplicity, families, withheld }
                 .statistics(tables)
         }

@@ -24,7 +24,8 @@ impl Report {
     }
 
     /// Whether the warning, one of this report, puts the verdict in doubt.
-    pub(crate) fn is_doubted_by(&self, warning: &Warning) -> bool {
+    #[must_use]
+    pub fn is_doubted_by(&self, warning: &Warning) -> bool {
         match warning {
             Warning::SampleRatioMismatch { trivial, .. } => !trivial,
             Warning::DirectionReversed { variant, split_p_value, .. } => {

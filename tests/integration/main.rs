@@ -2,29 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
 mod bayesian;
-#[cfg(feature = "serde")]
 mod days;
 mod edges;
 mod errors;
 mod experiment;
 mod findings;
 mod frequentist;
-#[cfg(feature = "serde")]
-mod hostile;
-#[cfg(feature = "serde")]
-mod input;
 mod multiplicity;
 #[cfg(feature = "serde")]
 mod names;
-#[cfg(feature = "serde")]
-mod page;
 mod practical;
-#[cfg(feature = "serde")]
-mod practical_wire;
-#[cfg(feature = "serde")]
-mod sample_ratio;
-#[cfg(feature = "schema")]
-mod schema;
 mod segments;
 mod warnings;
 

@@ -3,8 +3,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Page, Report,
-    Section, Segment, Statistics, Threshold, VariantReport, Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Report, Section,
+    Segment, Statistics, Threshold, VariantReport, Verdict,
 };
 
 use crate::{at, counts, run, variants};
@@ -167,7 +167,7 @@ fn segment(criteria: &str, all: &[(u64, u64)]) -> Segment {
 }
 
 fn with_days_running(days: u64, experiment: Experiment) -> Experiment {
-    experiment.with_page(Page { days_running: Some(days), ..Page::default() })
+    experiment.with_days_running(Some(days))
 }
 
 /// Two variants that win clearly, in the whole and in the segments.
@@ -226,9 +226,9 @@ fn days_count_from_the_first_to_the_last_unless_the_page_says_otherwise() {
     let days = Days::daily(clear().variants(), vec![day("2024-02-27"), day("2024-02-28"), day("2024-03-04")]).unwrap();
     assert_eq!(days.running(), Some(7)); // 27, 28, 29 February; 1, 2, 3, 4 March
     let gated = Analysis { gates: Gates { days: Some(7), ..Gates::default() }, ..Analysis::bayesian() };
-    assert_eq!(gated.run(&clear().with_days(&days)).verdict, Outcome::Winner(2));
-    let known = with_days_running(6, clear()).with_days(&days);
-    assert_eq!(known.page().days_running, Some(6));
+    assert_eq!(gated.run(&clear().with_days(days.clone())).verdict, Outcome::Winner(2));
+    let known = with_days_running(6, clear()).with_days(days.clone());
+    assert_eq!(known.days_running(), Some(6));
     assert_eq!(gated.run(&known).verdict, Outcome::NotEnoughData);
     assert_eq!(Days::daily(&[], vec![]).unwrap().running(), None);
 }

@@ -1,6 +1,5 @@
 //! What the command `abstats` reads and prints, apart from its options: for its tests and for `fuzz/`. Nothing here is an
 //! interface for other programs; they use `abstats` and `abstats-report`.
 
-mod errors;
 pub mod input;
 pub mod table;

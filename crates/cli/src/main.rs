@@ -8,9 +8,10 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, Days, Input, Report};
+use abstats::Analysis;
 use abstats_cli::input::{self, Asked};
 use abstats_cli::table;
+use abstats_document::{Output, json};
 use clap::Parser;
 
 use args::{Cli, Command, Format, Options, Source};
@@ -21,32 +22,32 @@ const BAD_INPUT: u8 = 2;
 const NOT_WRITTEN: u8 = 1;
 
 /// What becomes of the report.
-enum Output {
+enum Sink {
     Printed(Format),
     Page(PathBuf, abstats_report::Options),
 }
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
-    let (source, options, output) = match command {
-        Command::Analyze { source, options, format } => (Ok(source), options, Output::Printed(format)),
-        Command::Compare { counts, options, format } => (Err(counts), options, Output::Printed(format)),
+    let (source, options, sink) = match command {
+        Command::Analyze { source, options, format } => (Ok(source), options, Sink::Printed(format)),
+        Command::Compare { counts, options, format } => (Err(counts), options, Sink::Printed(format)),
         Command::Report { source, output, options, max_segments } => {
-            (Ok(source), options, Output::Page(output, abstats_report::Options { max_segments }))
+            (Ok(source), options, Sink::Page(output, abstats_report::Options { max_segments }))
         }
     };
     let input = match source {
-        Ok(Source { file, max_size }) => match output.overwrites(&file) {
+        Ok(Source { file, max_size }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
             None => input::from_file(&file, max_size),
         },
         Err(counts) => input::from_counts(&counts),
     };
-    let (report, days) = match analyse(input, &options) {
+    let analysed = match analyse(input, &options) {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };
-    match output.write(&report, days.as_ref()) {
+    match sink.write(&analysed) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Whoever read has read enough; whether that was all of it they know best, so it is no success either.
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
                 let _ = writeln!(
                     io::stderr(),
                     "error: cannot write {}: {}",
-                    table::clean(&output.name()),
+                    table::clean(&sink.name()),
                     output::why(&error)
                 );
             }
@@ -63,9 +64,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn analyse(input: Asked, options: &Options) -> Result<(Report, Option<Days>), Vec<String>> {
+fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
     match input {
-        Ok(Input { experiment, analysis, days }) => Ok((settings::analysis(options, analysis)?.run(&experiment), days)),
+        Ok(mut input) => {
+            input.analysis = settings::analysis(options, input.analysis)?;
+            Ok(input.run())
+        }
         // The options are judged as well: all errors at once.
         Err(mut errors) => {
             let engine_unknown = Options {
@@ -83,7 +87,7 @@ fn analyse(input: Asked, options: &Options) -> Result<(Report, Option<Days>), Ve
     }
 }
 
-impl Output {
+impl Sink {
     /// As errors call it.
     fn name(&self) -> String {
         match self {
@@ -102,23 +106,23 @@ impl Output {
         same.then(|| format!("{input}: the report would overwrite its own input"))
     }
 
-    fn write(&self, report: &Report, days: Option<&Days>) -> io::Result<()> {
+    fn write(&self, analysed: &Output) -> io::Result<()> {
         match self {
             Self::Printed(Format::Table) => {
                 // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
                 let mut out = anstream::AutoStream::auto(output::stdout()?);
                 let (limit, pictures) = table::terminal();
-                out.write_all(table::render(report, limit, pictures).as_bytes())?;
+                out.write_all(table::render(analysed, limit, pictures).as_bytes())?;
                 out.flush()
             }
             Self::Printed(Format::Json) => {
                 let mut out = io::BufWriter::new(output::stdout()?);
-                abstats_words::json::pretty(&mut out, report)?;
+                json::pretty(&mut out, analysed)?;
                 out.write_all(b"\n")?;
                 out.flush()
             }
             Self::Page(path, options) => {
-                let page = abstats_report::html(report, days, *options);
+                let page = abstats_report::html(analysed, *options);
                 if path.as_os_str() != "-" {
                     return output::file(path, page.as_bytes());
                 }

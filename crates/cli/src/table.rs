@@ -5,6 +5,7 @@ mod plot;
 mod rows;
 
 use abstats::{BreakdownReport, Report, Section};
+use abstats_document::Output;
 use abstats_words::{Labels, doubts, findings, practical, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
@@ -40,7 +41,8 @@ pub fn terminal() -> (usize, bool) {
 }
 
 /// The report in lines of at most `limit` columns, with escape codes for bold and colour.
-pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
+pub fn render(output: &Output, limit: usize, pictures: bool) -> String {
+    let Output { page, report, readings } = output;
     let labels = Labels::of(report);
     let mut lines = bold(&text::wrap("", &sentence::verdict(report, &labels), limit));
     lines.extend(doubts::caution(report, &labels).iter().flat_map(|line| bold(&text::wrap("", line, limit))));
@@ -49,7 +51,7 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
         lines.extend(text::wrap("", &line, limit));
     }
     lines.push(String::new());
-    let title = report.page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
+    let title = page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], None, &WHOLE, limit));
     let found = practical::found(report, &labels).into_iter().chain(findings::of_whole(report));
     for line in legend(report, &labels).into_iter().chain(found) {
@@ -67,6 +69,10 @@ pub fn render(report: &Report, limit: usize, pictures: bool) -> String {
         for line in together.chain(findings::shrunken(breakdown, report, &labels)) {
             lines.extend(text::wrap("  ", &line, limit));
         }
+    }
+    if !readings.is_empty() {
+        lines.push(String::new());
+        lines.extend(readings.iter().flat_map(|assumed| text::wrap("  ", &format!("Assumed: {assumed}"), limit)));
     }
     let warnings = warnings::sentences(report, &labels);
     if !warnings.is_empty() {

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
 
-use abstats::{Analysis, Breakdown, Counts, Experiment, Report, Segment, Variant};
+use abstats::{Analysis, Breakdown, Counts, Experiment, Segment, Variant};
+use abstats_document::{Input, Output};
 use abstats_report::{Options, html};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-fn report(analysis: Analysis, segments: u64) -> Report {
+fn report(analysis: Analysis, segments: u64) -> Output {
     let counts = |salt: u64| Counts::new(5_000 + 977 * (salt % 37), 400 + 31 * (salt % 29)).unwrap();
     let breakdown = |by: u64| {
         let segment = |index: u64| {
@@ -16,7 +17,8 @@ fn report(analysis: Analysis, segments: u64) -> Report {
         Breakdown { by: format!("dimension {by}"), segments: (0..segments).map(segment).collect() }
     };
     let variants = (0..3).map(|index| Variant::new(format!("variant {index}"), counts(index))).collect();
-    analysis.run(&Experiment::new(variants, (0..5).map(breakdown).collect()).unwrap())
+    let experiment = Experiment::new(variants, (0..5).map(breakdown).collect()).unwrap();
+    Input::new(experiment, analysis).run()
 }
 
 fn page(criterion: &mut Criterion) {
@@ -30,9 +32,9 @@ fn page(criterion: &mut Criterion) {
         for (segments, max_segments, what) in cases {
             let report = report(analysis, segments);
             let options = Options { max_segments };
-            let kilobytes = html(&report, None, options).len() / 1_000;
+            let kilobytes = html(&report, options).len() / 1_000;
             criterion.bench_function(&format!("{name}, {what} ({kilobytes} kB)"), |bencher| {
-                bencher.iter(|| html(&report, None, options));
+                bencher.iter(|| html(&report, options));
             });
         }
     }

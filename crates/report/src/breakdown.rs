@@ -5,8 +5,8 @@ use abstats::{BreakdownReport, SegmentReport, Warning};
 use maud::{Markup, html};
 
 use crate::figures::{self, SIDES, figure, label, level_in_words, lift_of};
-use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Row, Second};
+use crate::view::View;
 use crate::{cells, together};
 use abstats_words::{self, findings, number, text, warnings};
 

@@ -8,7 +8,7 @@ use abstats::{
 };
 use maud::{Markup, html};
 
-use crate::page::View;
+use crate::view::View;
 use abstats_words::{self, findings, number, text};
 
 /// A column: its heading, and the class of its cells.

@@ -3,20 +3,16 @@
 
 use std::io::{self, Write};
 
-use abstats::{Counts, Days, Report};
+use abstats_document::{Output, TestId, json};
 use maud::{Markup, PreEscaped, html};
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json as value};
+use serde_json::{Map, Value};
 
 use crate::budget::JSON;
-use abstats_words::json;
 
 /// What is in the page: everything, unless it is more than a page can hold.
-pub fn block(report: &Report, days: Option<&Days>) -> Markup {
-    let days = days.map(|days| Cumulative { report, days });
-    let document = Document { report, days_are: days.as_ref().map(|_| "cumulative"), days };
+pub fn block(output: &Output) -> Markup {
     let mut room = Room { bytes: Vec::new(), most: JSON };
-    let written = json::compact(&mut room, &document).ok().and_then(|()| String::from_utf8(room.bytes).ok());
+    let written = json::compact(&mut room, output).ok().and_then(|()| String::from_utf8(room.bytes).ok());
     let Some(text) = written else {
         return html! {
             section aria-labelledby="counts" {
@@ -27,8 +23,8 @@ pub fn block(report: &Report, days: Option<&Days>) -> Markup {
     };
     let counts = serde_json::from_str(&text).map(without_results).unwrap_or_default();
     let counts = encoded(&plain(&counts));
-    let name = match &report.page.test_id {
-        Some(abstats::TestId::Number(id)) => format!("abstats-{id}.json"),
+    let name = match &output.page.test_id {
+        Some(TestId::Number(id)) => format!("abstats-{id}.json"),
         _ => "abstats.json".to_owned(),
     };
     html! {
@@ -73,37 +69,6 @@ impl Write for Room {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// What `abstats analyze --format json` writes, and the days.
-#[derive(Serialize)]
-struct Document<'a> {
-    #[serde(flatten)]
-    report: &'a Report,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    days_are: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    days: Option<Cumulative<'a>>,
-}
-
-/// The counts up to each day, written as they are walked: there may be more of them than a page can hold.
-struct Cumulative<'a> {
-    report: &'a Report,
-    days: &'a Days,
-}
-
-impl Serialize for Cumulative<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let variants = |counts: &[Counts]| -> Value {
-            let variants = self.report.variants.iter().zip(counts);
-            let counts = variants.map(|(variant, counts)| {
-                value!({"variant_id": variant.id, "visitors": counts.visitors(), "conversions": counts.conversions()})
-            });
-            counts.collect()
-        };
-        let days = self.days.up_to_each();
-        serializer.collect_seq(days.map(|(day, counts)| value!({"date": day.date, "variants": variants(&counts)})))
     }
 }
 

@@ -1,33 +1,38 @@
 //! The test day by day: cumulative rates, and chance or p, over time.
 
-use abstats::{
-    Absent, Analysis, Counts, Day, Days, Engine, Experiment, Gates, Interval, Report, Section, Statistics, Variant,
-    VariantReport,
-};
+use abstats::{Absent, DayReport, DaysReport, Engine, Interval, Report, Statistics, VariantReport};
 use maud::{Markup, html};
 
 use crate::cells;
 use crate::figures::{figure, level_in_words, rate_of};
-use crate::page::View;
 use crate::plot::{Axis, Caption, Chart, Line};
+use crate::view::View;
 use abstats_words::number;
 
-/// A day, and the counts and results of all days up to it.
+/// A day, and what all data up to it say.
 struct UpTo<'a> {
-    day: &'a Day,
-    counts: Vec<Counts>,
+    day: &'a DayReport,
     /// Its place in time.
     place: f64,
-    section: Section,
 }
 
-pub fn section(view: &View, days: &Days) -> Markup {
-    let all = days.as_slice().len();
+impl UpTo<'_> {
+    fn of(&self, index: usize) -> Option<&VariantReport> {
+        self.day.section.variants.iter().find(|row| row.variant == index)
+    }
+}
+
+pub fn section(view: &View, series: &DaysReport) -> Markup {
+    let all = series.up_to_each.len();
     let places = view.budget.places(all);
-    let mut shown = places.iter().peekable();
-    let up_to_each = days.up_to_each().enumerate().filter(|(place, _)| shown.next_if(|next| *next == place).is_some());
-    let days: Vec<_> = up_to_each.filter_map(|(_, (day, counts))| up_to(view.report, day, counts)).collect();
-    let Some(last) = days.last() else { return html! {} };
+    let up_to = |&place: &usize| {
+        let day = series.up_to_each.get(place)?;
+        Some(UpTo { day, place: series.given.as_slice().get(place)?.number()?.into() })
+    };
+    let days: Vec<_> = places.iter().filter_map(up_to).collect();
+    if days.is_empty() {
+        return html! {};
+    }
     html! {
         section aria-labelledby="days" {
             h2 #days { "Day by day" }
@@ -38,7 +43,7 @@ pub fn section(view: &View, days: &Days) -> Markup {
                     " are shown, evenly spaced from the first to the last."
                 }
             }
-            @if let Some(note) = differs(view, last) { p.note { (note) } }
+            @if let Some(note) = differs(view, series) { p.note { (note) } }
             div.figures {
                 @for index in view.pictured() {
                     (rates(view, &days, index))
@@ -51,17 +56,6 @@ pub fn section(view: &View, days: &Days) -> Markup {
             }
         }
     }
-}
-
-/// The results of the counts up to the day.
-fn up_to<'a>(report: &Report, day: &'a Day, counts: Vec<Counts>) -> Option<UpTo<'a>> {
-    let place = f64::from(day.number()?);
-    let variants =
-        report.variants.iter().zip(&counts).map(|(variant, counts)| Variant { counts: *counts, ..variant.clone() });
-    let experiment = Experiment::new(variants.collect(), Vec::new()).ok()?;
-    // The evidence of each day is shown, not what would have been decided.
-    let analysis = Analysis { region: None, gates: Gates::default(), ..report.analysis };
-    Some(UpTo { day, counts, place, section: analysis.run(&experiment).overall })
 }
 
 fn caution(report: &Report) -> &'static str {
@@ -79,9 +73,9 @@ fn caution(report: &Report) -> &'static str {
 }
 
 /// Whether the last day is the whole test.
-fn differs(view: &View, last: &UpTo) -> Option<String> {
+fn differs(view: &View, series: &DaysReport) -> Option<String> {
     let whole = view.report.overall.variants.iter().map(|variant| variant.counts);
-    let different = whole.zip(&last.counts).position(|(whole, counts)| whole != *counts)?;
+    let different = whole.zip(series.given.total()).position(|(whole, counts)| whole != counts)?;
     Some(format!(
         "The days add up to other counts than those of the whole test, first of variant {}.",
         view.labels.quoted(different)
@@ -110,7 +104,7 @@ fn dates(days: &[UpTo]) -> Vec<(f64, String)> {
 fn rates(view: &View, days: &[UpTo], index: usize) -> Markup {
     let name = view.labels.get(index);
     let line = |index: usize| {
-        let of = |day: &UpTo| Some((day.place, *day.section.variants.get(index)?));
+        let of = |day: &UpTo| Some((day.place, *day.of(index)?));
         let results: Vec<(f64, VariantReport)> = days.iter().filter_map(of).collect();
         let band = |(place, variant): &(f64, VariantReport)| {
             let Interval { low, high, .. } = rate_of(variant).interval.ok()?;
@@ -156,8 +150,7 @@ fn evidence(view: &View, days: &[UpTo], index: usize) -> Markup {
     let threshold = view.report.analysis.threshold;
     let bayesian = matches!(view.report.analysis.engine, Engine::Bayesian { .. });
     let scale = |value: f64| if bayesian { value } else { libm::log10(value.max(SMALLEST)) };
-    let points: Vec<_> =
-        days.iter().filter_map(|day| Some((day.place, of(day.section.variants.get(index)?)?.ok()?))).collect();
+    let points: Vec<_> = days.iter().filter_map(|day| Some((day.place, of(day.of(index)?)?.ok()?))).collect();
     let end = points.last().map_or_else(|| "none".to_owned(), |(_, value)| in_words(view, *value));
     let (what, up, thresholds) = match view.report.analysis.engine {
         Engine::Bayesian { .. } => {
@@ -248,8 +241,8 @@ fn table(view: &View, days: &[UpTo]) -> Markup {
             (cells::head("Up to", &columns))
             tbody role="rowgroup" {
                 @for day in days {
-                    @for (index, variant) in day.section.variants.iter().enumerate() {
-                        (cells::row(&html! { (day.day.date) }, &columns, &cells(index, variant)))
+                    @for variant in &day.day.section.variants {
+                        (cells::row(&html! { (day.day.date) }, &columns, &cells(variant.variant, variant)))
                     }
                 }
             }

@@ -6,8 +6,8 @@ use abstats::{Absent, Engine, Estimate, Interval, Level, Statistics, VariantRepo
 use maud::{Markup, html};
 
 use crate::cells::lift_in_words;
-use crate::page::View;
 use crate::plot::{self, Axis, Caption, Forest, Kind, Ridge, Ridges, Row, ends};
+use crate::view::View;
 use abstats_words::{number, text};
 
 /// Half the side of a mark, in pixels.

@@ -4,7 +4,7 @@ use abstats::Warning;
 use abstats::sample_ratio::MISMATCH_BELOW;
 use maud::{Markup, html};
 
-use crate::page::View;
+use crate::view::View;
 use abstats_words::{number, text, warnings};
 
 pub fn strip(view: &View) -> Markup {

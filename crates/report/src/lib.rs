@@ -1,11 +1,11 @@
 //! The report of an A/B test as one self-contained HTML page: no network, no scripts. It contains no statistics; all
-//! it shows comes from the [`Report`].
+//! it shows comes from the [`Output`].
 //!
 //! ```
-//! let input: abstats::Input = serde_json::from_str(
+//! let input: abstats_document::Input = serde_json::from_str(
 //!     r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#,
 //! )?;
-//! let page = abstats_report::html(&input.analysis.run(&input.experiment), input.days.as_ref(), abstats_report::Options::default());
+//! let page = abstats_report::html(&input.run(), abstats_report::Options::default());
 //! assert!(page.starts_with("<!DOCTYPE html>"));
 //! assert!(page.contains("its chance to beat the control is 97.17\u{a0}%"));
 //! # Ok::<(), serde_json::Error>(())
@@ -22,8 +22,9 @@ mod method;
 mod page;
 mod plot;
 mod together;
+mod view;
 
-use abstats::{Days, Report};
+use abstats_document::Output;
 
 /// What is shown of a report.
 ///
@@ -43,16 +44,14 @@ impl Default for Options {
     }
 }
 
-/// The report as an HTML page, with the test day by day when `days` of the same experiment are given. All names are escaped, and their control characters and bidirectional marks written
-/// out.
+/// The report as an HTML page. All names are escaped, and their control characters and bidirectional marks written out.
 ///
 /// A page has an end: beyond 300 segments of a breakdown it shows the largest and counts the others in one row with their
 /// sums, and all breakdowns together have 5,000 rows at most; of more than 50 breakdowns, of days that would fill more than
 /// 1,500 rows, and of results of more than 8 MiB of JSON it says what is left out. No page is larger than 30 MB.
 ///
-/// The same input gives the same bytes. Each day's numbers are those of [`abstats::Analysis::run`] on its cumulative
-/// counts.
+/// The same input gives the same bytes.
 #[must_use]
-pub fn html(report: &Report, days: Option<&Days>, options: Options) -> String {
-    page::page(report, days, options).into_string()
+pub fn html(output: &Output, options: Options) -> String {
+    page::page(output, options).into_string()
 }

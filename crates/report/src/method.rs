@@ -4,7 +4,7 @@ use abstats::{Alternative, Engine};
 use maud::{Markup, html};
 
 use crate::figures::level_in_words;
-use crate::page::View;
+use crate::view::View;
 use abstats_words::{number, practical, sample_ratio, sentence, text};
 
 pub fn note(view: &View) -> Markup {

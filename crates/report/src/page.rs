@@ -1,9 +1,11 @@
 //! The page from top to bottom.
 
-use abstats::{Days, Outcome, Page, Report, TestId};
+use abstats::Outcome;
+use abstats_document::{Output, TestId};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::budget::{self, Budget};
+use crate::view::View;
 use crate::{Options, breakdown, cells, data, days, figures, health, method};
 use abstats_words::{Labels, doubts, findings, number, practical, sentence, text};
 
@@ -11,29 +13,10 @@ use abstats_words::{Labels, doubts, findings, number, practical, sentence, text}
 const LONGEST_TITLE: usize = 120;
 const STYLE: &str = include_str!("style.css");
 
-/// What the parts of the page share.
-pub struct View<'a> {
-    pub report: &'a Report,
-    pub labels: Labels,
-    pub options: Options,
-    pub budget: Budget,
-}
-
-impl View<'_> {
-    /// Whether the variant is in pictures.
-    pub fn pictures(&self, index: usize) -> bool {
-        index < budget::PICTURED || index == self.report.control
-    }
-
-    /// The variants in pictures but for the control.
-    pub fn pictured(&self) -> impl Iterator<Item = usize> {
-        (0..self.report.variants.len()).filter(|&index| index != self.report.control && self.pictures(index))
-    }
-}
-
-pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup {
+pub fn page(output: &Output, options: Options) -> Markup {
+    let report = &output.report;
     let view = View { report, labels: Labels::of(report), options, budget: Budget::of(report) };
-    let title = report.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
+    let title = output.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
     let title = title.map_or_else(|| "A/B test".to_owned(), |name| text::shorten(&text::clean(name), LONGEST_TITLE));
     html! {
         (DOCTYPE)
@@ -51,7 +34,7 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
             body {
                 header {
                     h1 { (title) }
-                    @if let Some(facts) = facts(&report.page) { p.facts { (facts) } }
+                    @if let Some(facts) = facts(output) { p.facts { (facts) } }
                     p.facts { (sentence::method(report)) }
                 }
                 main {
@@ -74,7 +57,7 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                             (figures::rates(&view))
                         }
                     }
-                    @if let Some(series) = series { (days::section(&view, series)) }
+                    @if let Some(series) = &report.days { (days::section(&view, series)) }
                     @for (index, breakdown) in report.breakdowns.iter().enumerate().take(view.budget.breakdowns) {
                         (breakdown::section(&view, index, breakdown))
                     }
@@ -82,7 +65,8 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
                 }
                 footer {
                     (method::note(&view))
-                    (data::block(report, series))
+                    (assumed(output))
+                    (data::block(output))
                 }
             }
         }
@@ -90,7 +74,8 @@ pub fn page(report: &Report, series: Option<&Days>, options: Options) -> Markup 
 }
 
 /// What the page's fields say of the test, in one line.
-fn facts(page: &Page) -> Option<String> {
+fn facts(output: &Output) -> Option<String> {
+    let Output { page, report, .. } = output;
     let short = |name: &str| text::shorten(&text::clean(name), LONGEST_TITLE);
     let day = |time: &str| short(time.split('T').next().unwrap_or(time));
     let id = page.test_id.as_ref().map(|id| match id {
@@ -103,7 +88,7 @@ fn facts(page: &Page) -> Option<String> {
         page.status.as_deref().map(short),
         page.start_date.as_deref().map(|date| format!("from {}", day(date))),
         page.end_date.value().map(|date| format!("to {}", day(date))),
-        page.days_running.map(|days| if days == 1 { "1 day".to_owned() } else { format!("{days} days") }),
+        report.days_running.map(|days| if days == 1 { "1 day".to_owned() } else { format!("{days} days") }),
         goal.map(|goal| format!("goal: {}", short(goal))),
     ];
     let facts: Vec<_> = facts.into_iter().flatten().collect();
@@ -134,6 +119,18 @@ fn verdict(view: &View) -> Markup {
             h2 #verdict { "Verdict" }
             p { span.sign aria-hidden="true" { (sign) } " " (text::unbroken(&sentence::verdict(view.report, &view.labels))) }
             @if let Some(caution) = doubts::caution(view.report, &view.labels) { p.caution { (text::unbroken(&caution)) } }
+        }
+    }
+}
+
+/// What was assumed in reading the input.
+fn assumed(output: &Output) -> Markup {
+    html! {
+        @if !output.readings.is_empty() {
+            section aria-labelledby="assumed" {
+                h2 #assumed { "Assumed" }
+                ul.findings { @for assumption in &output.readings { li { (assumption) } } }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
 use crate::figures::lift_of;
-use crate::page::View;
+use crate::view::View;
 use abstats_words::{Labels, findings, number, text};
 
 pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
 use abstats::{Analysis, Breakdown, Counts, Day, Days, Experiment, Segment, Variant};
+use abstats_document::Input;
 use abstats_report::{Options, html};
 
 fn counts(visitors: u64) -> Counts {
@@ -22,9 +23,13 @@ fn breakdown(by: String, variants: usize, segments: u64) -> Breakdown {
     Breakdown { by, segments: (0..segments).map(segment).collect() }
 }
 
-fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<&Days>, max_segments: usize) -> String {
+fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<Days>, max_segments: usize) -> String {
     let experiment = Experiment::new(variants, breakdowns).unwrap();
-    html(&Analysis::frequentist().run(&experiment), days, Options { max_segments })
+    let experiment = match days {
+        Some(days) => experiment.with_days(days),
+        None => experiment,
+    };
+    html(&Input::new(experiment, Analysis::frequentist()).run(), Options { max_segments })
 }
 
 /// Rows of tables, and bytes but for those of JSON.
@@ -94,7 +99,7 @@ fn of_many_days_some_are_shown() {
     let day = |index: u32| Day { date: date(index), counts: [counts(1_000); 2].into() };
     let variants = variants(2, "v");
     let days = Days::cumulative(&variants, (0..3_000).map(day).collect()).unwrap();
-    let page = page(variants, Vec::new(), Some(&days), 30);
+    let page = page(variants, Vec::new(), Some(days), 30);
     assert!(page.contains("Of 3,000 days 750 are shown, evenly spaced from the first to the last."));
     assert!(size(&page).0 < 1_600);
     assert!(page.contains(">2000-01-01<") && page.contains(&format!(">{}<", date(2_999))));

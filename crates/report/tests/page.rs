@@ -2,21 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
-use abstats::{Days, Input, Report};
+use abstats_document::{Input, Output};
 use abstats_report::{Options, html};
 
-fn report(json: &str) -> Report {
-    read(json).0
-}
-
-fn read(json: &str) -> (Report, Option<Days>) {
-    let Input { experiment, analysis, days } = serde_json::from_str(json).unwrap();
-    (analysis.run(&experiment), days)
+fn report(json: &str) -> Output {
+    serde_json::from_str::<Input>(json).unwrap().run()
 }
 
 fn page(json: &str) -> String {
-    let (report, days) = read(json);
-    html(&report, days.as_ref(), Options::default())
+    html(&report(json), Options::default())
 }
 
 fn example(name: &str) -> String {
@@ -68,7 +62,7 @@ fn download(page: &str) -> String {
 fn the_block_is_the_wire_formats_output() {
     for name in ["homepage-cta.json", "homepage-cta-frequentist.json", "five-headlines.json"] {
         let report = report(&example(name));
-        let page = html(&report, None, Options::default());
+        let page = html(&report, Options::default());
         assert_eq!(data(&page), serde_json::to_string(&report).unwrap().replace('<', "\\u003c"));
     }
 }
@@ -107,7 +101,7 @@ fn hostile_names_are_text() {
     for engine in ["bayesian", "frequentist"] {
         let json = json.replacen('{', &format!(r#"{{"stats_engine": "{engine}", "#), 1);
         for options in [Options::default(), Options { max_segments: 0 }] {
-            let page = html(&report(&json), None, options);
+            let page = html(&report(&json), options);
             // The page's own: one data block, no other script, no picture, no handler.
             assert_eq!(page.matches("<script").count(), 1);
             assert_eq!(page.matches("</script").count(), 1);
@@ -147,7 +141,7 @@ fn the_tail_of_segments_is_folded_and_its_counts_kept() {
     };
     let segments: Vec<_> = (0..20).map(segment).collect();
     let json = format!(r#"{{"breakdown_by": "page", "breakdowns": [{}]}}"#, segments.join(","));
-    let page = html(&report(&json), None, Options { max_segments: 3 });
+    let page = html(&report(&json), Options { max_segments: 3 });
     let (shown, others) = page.split_once("Other segments").unwrap();
     // The three largest, in that order.
     let places = ["s19", "s18", "s17"].map(|name| shown.find(&format!(">{name} <")).unwrap());
@@ -192,7 +186,7 @@ fn a_corrected_verdict_stands_beside_its_adjusted_p() {
     .unwrap();
     let multiplicity = Some(Multiplicity { correction: Correction::Bonferroni, family: Family::Breakdown });
     input.analysis.engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
-    let page = html(&input.analysis.run(&input.experiment), None, Options::default());
+    let page = html(&input.run(), Options::default());
     // R 4.2: prop.test(c(153, 120), c(1480, 1500), correct = FALSE)$p.value = 0.026970737; twice that is not below 0.05.
     assert!(page.contains("data-label=\"p-value\">0.0270<"), "{page}");
     assert!(page.contains("data-label=\"Adjusted p-value\">0.0539<"));

@@ -1,10 +1,9 @@
 //! What a report says in words and numbers, the same on a terminal and on a page: names, sentences, warnings, digits.
 
+mod assumed;
 pub mod doubts;
 pub mod findings;
-pub mod json;
 mod labels;
-mod lines;
 pub mod number;
 pub mod practical;
 pub mod sample_ratio;
@@ -12,8 +11,8 @@ pub mod sentence;
 pub mod text;
 pub mod warnings;
 
+pub use assumed::Assumption;
 pub use labels::Labels;
-pub use lines::Lines;
 
 use abstats::Verdict;
 

@@ -45,7 +45,8 @@ fn push_clean(out: &mut String, grapheme: &str) {
 
 /// Line and paragraph separators, bidirectional controls, invisible characters. (The zero-width joiner and the variation
 /// selectors make emoji.)
-pub(super) const fn is_deceptive(character: char) -> bool {
+#[must_use]
+pub const fn is_deceptive(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'

@@ -5,8 +5,10 @@ use abstats::frequentist::FrequentistComparison;
 use abstats::segments::{Cause, Reconciliation};
 use abstats::{
     Absent, Alternative, Analysis, BayesianStatistics, Counts, Engine, Estimate, FrequentistStatistics, Interval,
-    Level, Outcome, Page, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning,
+    Level, Outcome, Report, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning,
 };
+
+use abstats_document::Page;
 
 use super::*;
 
@@ -77,7 +79,6 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
         ..Variant::new(index.to_string(), variants[index].counts)
     };
     Report {
-        page: Page::default(),
         analysis,
         variants: names.iter().enumerate().map(named).collect(),
         control: 0,
@@ -87,6 +88,8 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
         sample_ratio: Err(Absent::FewerThanTwoVariants),
         breakdowns: Vec::new(),
         warnings: Vec::new(),
+        days_running: None,
+        days: None,
     }
 }
 
@@ -106,7 +109,13 @@ fn sentence(report: &Report) -> String {
 }
 
 fn plain(report: &Report, limit: usize) -> String {
-    anstream::adapter::strip_str(&render(report, limit, true)).to_string()
+    titled(report, None, limit)
+}
+
+fn titled(report: &Report, test_name: Option<String>, limit: usize) -> String {
+    let page = Page { test_name, ..Page::default() };
+    let output = Output { page, report: report.clone(), readings: Vec::new() };
+    anstream::adapter::strip_str(&render(&output, limit, true)).to_string()
 }
 
 /// The control and variants with these chances.
@@ -230,7 +239,7 @@ fn variants_of_the_same_name_carry_their_ids() {
 #[test]
 fn hostile_names_are_harmless_and_fit() {
     let mut report = by_chances(&[Ok(0.971_686), Ok(0.5)], Outcome::Winner(1));
-    report.page.test_name = Some("\u{1b}[2Jgone\r\n".repeat(40));
+    let name = "\u{1b}[2Jgone\r\n".repeat(40);
     report.variants[0].name = Some("控制组".repeat(100));
     report.variants[1].name = Some("\u{1b}]0;title\u{7}\u{202e}drow\u{9b}31m".repeat(30));
     report.variants[2].name = Some("👩‍👩‍👧‍👦e\u{301}".repeat(50));
@@ -247,7 +256,7 @@ fn hostile_names_are_harmless_and_fit() {
         cause: Cause::MissingValues,
     }];
     for limit in [60, 80, 100] {
-        let out = plain(&report, limit);
+        let out = titled(&report, Some(name.clone()), limit);
         for line in out.lines() {
             assert!(text::width(line) <= limit, "{} columns, {limit} allowed: {line}", text::width(line));
         }

@@ -1,0 +1,214 @@
+//! The rows put together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Place, Problem, Segment, Variant};
+use abstats_words::Assumption;
+
+use super::{Of, Row, at, place};
+use crate::errors::lines;
+use crate::{Input, assumed};
+
+/// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
+#[derive(Default)]
+pub struct Assembly {
+    arms: Vec<Arm>,
+    arm_places: HashMap<String, usize>,
+    breakdowns: Vec<BreakdownRows>,
+    breakdown_places: HashMap<String, usize>,
+    /// By date.
+    days: BTreeMap<String, Vec<CellRow>>,
+    /// What had to be assumed.
+    readings: Vec<Assumption>,
+}
+
+/// A variant, and what was said of it so far.
+struct Arm {
+    variant: Variant,
+    control: Option<bool>,
+    /// The line of the row for the whole test.
+    whole: Option<u64>,
+}
+
+#[derive(Default)]
+struct BreakdownRows {
+    by: String,
+    segments: Vec<Vec<CellRow>>,
+    /// By criteria.
+    places: HashMap<String, usize>,
+}
+
+/// The counts of one arm in a segment or on a day; of one table they are kept in the order of the arms.
+struct CellRow {
+    arm: usize,
+    line: u64,
+    counts: Counts,
+}
+
+impl Assembly {
+    /// Adds a row. `false` when it is of one variant too many: then there is no use in reading on.
+    pub fn add(&mut self, row: Row, errors: &mut Vec<String>) -> bool {
+        let place = place(&row.variant, &row.of);
+        let Some(index) = self.arm(&row.variant) else {
+            let max = Experiment::MAX_VARIANTS;
+            errors.push(format!("line {}: {}", row.line, Problem::TooManyVariants { max }));
+            return false;
+        };
+        self.arms[index].describe(&row, &place, errors);
+        let again = |first: u64| format!("{}, first on line {first}", at(row.line, &place, Problem::Duplicate));
+        let cells = match row.of {
+            Of::Whole => {
+                let arm = &mut self.arms[index];
+                if let Some(first) = arm.whole {
+                    errors.push(again(first));
+                } else {
+                    (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
+                }
+                return true;
+            }
+            Of::Segment(by, criteria) => self.segment(by, criteria),
+            Of::Day(date) => self.days.entry(date).or_default(),
+        };
+        match cells.binary_search_by_key(&index, |cell| cell.arm) {
+            Ok(first) => errors.push(again(cells[first].line)),
+            Err(next) => cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts }),
+        }
+        true
+    }
+
+    /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
+    fn take_days(&mut self, cumulative: bool, errors: &mut Vec<String>) -> Option<Days> {
+        let days = std::mem::take(&mut self.days).into_iter();
+        let days: Vec<_> = days.map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
+        if days.is_empty() {
+            return None;
+        }
+        let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
+        let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
+        let days = days.map_err(|wrong| errors.extend(lines(&wrong))).ok()?;
+        if self.arms.iter().all(|arm| arm.whole.is_none()) {
+            self.readings.push(Assumption::WholeIsDays);
+            for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
+                (arm.whole, arm.variant.counts) = (Some(0), counts);
+            }
+        }
+        Some(days)
+    }
+
+    /// The place of the variant's arm, unless it is one more than are served.
+    fn arm(&mut self, id: &str) -> Option<usize> {
+        if let Some(&index) = self.arm_places.get(id) {
+            return Some(index);
+        }
+        let index = self.arms.len();
+        if index == Experiment::MAX_VARIANTS {
+            return None;
+        }
+        self.arms.push(Arm { variant: Variant::new(id, Counts::default()), control: None, whole: None });
+        self.arm_places.insert(id.to_owned(), index);
+        Some(index)
+    }
+
+    fn segment(&mut self, by: String, criteria: String) -> &mut Vec<CellRow> {
+        let breakdowns = &mut self.breakdowns;
+        let breakdown = *self.breakdown_places.entry(by).or_insert_with_key(|by| {
+            breakdowns.push(BreakdownRows { by: by.clone(), ..BreakdownRows::default() });
+            breakdowns.len() - 1
+        });
+        let BreakdownRows { segments, places, .. } = &mut breakdowns[breakdown];
+        let segment = *places.entry(criteria).or_insert_with(|| {
+            segments.push(Vec::new());
+            segments.len() - 1
+        });
+        &mut segments[segment]
+    }
+
+    /// The experiment, unless something is wrong with it, or was wrong with a row.
+    pub fn finish(mut self, cumulative: bool, mut errors: Vec<String>) -> Result<Input, Vec<String>> {
+        // What stands in for a wrong count is not judged.
+        let days = if errors.is_empty() { self.take_days(cumulative, &mut errors) } else { None };
+        let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
+        if no_whole && self.breakdowns.len() > 1 {
+            let count = self.breakdowns.len();
+            errors.push(format!(
+                "rows for the whole test missing; sums stand in only for one breakdown, not for {count}"
+            ));
+        }
+        for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
+            errors.push(format!("{}: row for the whole test missing", Place::variant(&arm.variant.id)));
+        }
+        drop((self.arm_places, self.breakdown_places));
+        let mut breakdowns: Vec<_> = self.breakdowns.into_iter().map(breakdown).collect();
+        let marked = self.arms.iter().any(|arm| arm.control == Some(true));
+        let mut readings = self.readings;
+        let variants =
+            self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant }).collect();
+        let experiment = match breakdowns.pop() {
+            Some(only) if no_whole && breakdowns.is_empty() => {
+                readings.push(Assumption::WholeIsSum { breakdown: only.by.clone() });
+                Experiment::from_breakdown(variants, only)
+            }
+            last => {
+                breakdowns.extend(last);
+                Experiment::new(variants, breakdowns)
+            }
+        };
+        match experiment.map_err(|errors| lines(&errors)) {
+            Ok(experiment) if errors.is_empty() => {
+                readings.extend(assumed::control(&experiment, marked));
+                let experiment = match days {
+                    Some(days) => experiment.with_days(days),
+                    None => experiment,
+                };
+                Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
+            }
+            Ok(_) => Err(errors),
+            Err(later) => Err([errors, later].concat()),
+        }
+    }
+}
+
+/// The breakdown with its segments in the order of their first rows.
+fn breakdown(BreakdownRows { by, segments, places }: BreakdownRows) -> Breakdown {
+    let mut names = vec![String::new(); segments.len()];
+    for (criteria, place) in places {
+        names[place] = criteria;
+    }
+    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment { criteria, counts: cells(rows) });
+    Breakdown { by, segments: segments.collect() }
+}
+
+/// Each arm is there once: another row of it is an error.
+fn cells(rows: Vec<CellRow>) -> Cells {
+    Cells::new(rows.into_iter().map(|row| (row.arm, row.counts)).collect()).unwrap_or_default()
+}
+
+impl Arm {
+    /// Keeps what the row says of name, weight and control; an earlier row must not have said otherwise.
+    fn describe(&mut self, row: &Row, place: &Place, errors: &mut Vec<String>) {
+        let mut keep = |field: &str, contradiction: Option<(String, String)>| {
+            if let Some((value, earlier)) = contradiction {
+                errors.push(format!(
+                    "line {}: {place}: {field} {value} contradicts {earlier} of an earlier row",
+                    row.line
+                ));
+            }
+        };
+        keep("name", merge(&mut self.variant.name, row.name.as_ref()));
+        keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+        keep("control", merge(&mut self.control, row.control.as_ref()));
+    }
+}
+
+/// The first value given stays; a different one later is returned with it, both cut where they are long: the first one would
+/// be said again for every row.
+fn merge<T: Clone + PartialEq + std::fmt::Debug>(known: &mut Option<T>, given: Option<&T>) -> Option<(String, String)> {
+    const SHOWN: usize = 80;
+    let given = given?;
+    let earlier = known.get_or_insert_with(|| given.clone());
+    let shown = |value: &T| {
+        let text = format!("{value:?}");
+        if text.chars().nth(SHOWN).is_none() { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
+    };
+    (earlier != given).then(|| (shown(given), shown(earlier)))
+}

@@ -1,0 +1,58 @@
+//! The days of an input: the counts of each day, or of all days up to it.
+
+use abstats::{Cells, Day, Days, Variant};
+use abstats::{InputErrors, Place};
+
+use crate::document::RawDay;
+use crate::items::Items;
+use crate::places::Places;
+use crate::raw::Raw;
+use crate::reading::{At, Reading};
+
+impl Reading {
+    /// The days as they are written, in the order of the variants.
+    pub(crate) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+        let mut places = Places::of(variants);
+        raw.into_iter().map(|raw| self.day(raw, &mut places)).collect()
+    }
+
+    fn day(&mut self, raw: RawDay, places: &mut Places) -> Day {
+        const EXPECTED: &str = "a date like 2024-01-15";
+        /// A date is shorter, and its text goes into the place of every error.
+        const LONGEST: usize = 40;
+        let is_long = matches!(&raw.date, Raw::Text(date) if date.len() > LONGEST);
+        if is_long || !raw.date.is_given() {
+            self.unexpected(&Place::default, "date", &raw.date, EXPECTED);
+        }
+        let date = if is_long { Raw::Missing } else { raw.date };
+        let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        let mut cells = Vec::new();
+        places.next_table();
+        for (index, raw) in raw.variants.map_or_else(Vec::new, |Items(all)| all).into_iter().enumerate() {
+            let id = self.id(&|| Place::day(&date), index, raw.variant_id);
+            let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
+            let counts = self.counts(at, &raw.visitors, &raw.conversions);
+            match places.place(&id) {
+                Ok(place) => cells.push((place, counts)),
+                Err(problem) => self.wrong(at, problem),
+            }
+        }
+        // Each place is taken once.
+        Day { date, counts: Cells::new(cells).unwrap_or_default() }
+    }
+
+    /// What the days' counts are: of each day alone unless the document says otherwise.
+    pub(crate) fn days_are_cumulative(&mut self, raw: &Raw) -> bool {
+        let words = [("daily", false), ("cumulative", true)];
+        self.word(&Place::default, "days_are", raw, "\"daily\" or \"cumulative\"", &words).unwrap_or(false)
+    }
+}
+
+/// The days, judged; `None` when there are none.
+pub(crate) fn judged(days: Vec<Day>, cumulative: bool, variants: &[Variant]) -> Result<Option<Days>, InputErrors> {
+    if days.is_empty() {
+        return Ok(None);
+    }
+    let days = if cumulative { Days::cumulative(variants, days) } else { Days::daily(variants, days) };
+    days.map(Some)
+}

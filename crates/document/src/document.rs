@@ -1,0 +1,175 @@
+//! The input document as it is written: its fields, none of them judged yet.
+
+use serde::Deserialize;
+
+use abstats_words::Assumption;
+
+use crate::{Goal, Nullable, TestId};
+
+use crate::items::Items;
+use crate::practical::{Asked, RawGates, RawRegion};
+use crate::raw::Raw;
+use crate::request::RawPrior;
+
+/// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
+/// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
+/// totals are recomputed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct RawInput {
+    /// Passed through.
+    pub(crate) success: Option<bool>,
+    /// The experiment's id; passed through.
+    pub(crate) test_id: Option<TestId>,
+    /// The experiment's name; passed through.
+    pub(crate) test_name: Option<String>,
+    /// Passed through.
+    pub(crate) status: Option<String>,
+    /// Passed through.
+    pub(crate) status_code: Option<i64>,
+    /// Passed through.
+    pub(crate) start_date: Option<String>,
+    /// Passed through; null stays null.
+    pub(crate) end_date: Nullable<String>,
+    /// For how many days the test has run; from the first of `days` to the last when left out.
+    pub(crate) days_running: Option<u64>,
+    /// Passed through; null stays null.
+    pub(crate) primary_goal: Nullable<Goal>,
+    /// The stats engine; bayesian when left out.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["bayesian", "frequentist", null]))
+    )]
+    pub(crate) stats_engine: Raw,
+    /// The threshold of the verdict; 95 when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
+    pub(crate) confidence_threshold_percent: Raw,
+    /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["two_sided", "greater", "less", null]))
+    )]
+    pub(crate) alternative: Raw,
+    /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["none", "bonferroni", "sidak",
+        "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down", null])))]
+    pub(crate) correction: Raw,
+    /// Of the Bayesian engine: whether winners and losers are chosen as sets, by their expected share of false ones.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) false_discovery: Raw,
+    /// Which comparisons `correction` or `false_discovery` takes together: those of the whole test, and of each
+    /// breakdown; or everything.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<String>", extend("enum" = ["breakdown", "everything", null]))
+    )]
+    pub(crate) family: Raw,
+    /// The level of all intervals, a fraction; the one paired with the verdict when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
+    pub(crate) level: Raw,
+    /// The lifts or differences that make no practical odds: a variant within is `equivalent`, one not below `non_inferior`;
+    /// none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawRegion>"))]
+    pub(crate) region: Asked<RawRegion>,
+    /// Minimum data before a verdict other than `not_enough_data` is given; none when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawGates>"))]
+    pub(crate) gates: Asked<RawGates>,
+    /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
+    pub(crate) prior: RawPrior,
+    /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawVariant>>"))]
+    pub(crate) variants: Option<Items<RawVariant>>,
+    /// The dimension of the segments.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) breakdown_by: Raw,
+    /// The segments.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegment>>"))]
+    pub(crate) breakdowns: Option<Items<RawSegment>>,
+    /// The test day by day, each day after the one before.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawDay>>"))]
+    pub(crate) days: Option<Items<RawDay>>,
+    /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
+    pub(crate) days_are: Raw,
+    /// What a reader assumed before; passed through.
+    pub(crate) readings: Option<Vec<Assumption>>,
+}
+
+/// A day.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Day", extend("required" = ["date"])))]
+pub(crate) struct RawDay {
+    /// The date, YYYY-MM-DD.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(crate) date: Raw,
+    /// The variants' counts; a variant not listed has none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawSegmentVariant>>,
+}
+
+/// A variant over the whole test.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
+pub(crate) struct RawVariant {
+    /// Identifies the variant; its place, from "0", when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
+    pub(crate) variant_id: Raw,
+    /// The display name.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) name: Raw,
+    /// Distinct visitors. Required, but with exactly one breakdown all variants may leave out their counts.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(crate) visitors: Raw,
+    /// Distinct visitors who converted.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(crate) conversions: Raw,
+    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) is_control: Raw,
+    /// Its configured share of traffic, in any unit.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0)))]
+    pub(crate) traffic_weight: Raw,
+    /// Its own prior.
+    pub(crate) prior: RawPrior,
+}
+
+/// A segment.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment", extend("required" = ["criteria"])))]
+pub(crate) struct RawSegment {
+    /// The dimension, when there are several.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) breakdown_by: Raw,
+    /// The dimension's value.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(crate) criteria: Raw,
+    /// The variants' counts within the segment; a variant not listed has none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawSegmentVariant>>,
+}
+
+/// A variant within a segment.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant", extend("required" = ["visitors", "conversions"])))]
+pub(crate) struct RawSegmentVariant {
+    /// The variant; its place, from "0", when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
+    pub(crate) variant_id: Raw,
+    /// The display name.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) name: Raw,
+    /// Distinct visitors.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(crate) visitors: Raw,
+    /// Distinct visitors who converted.
+    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    pub(crate) conversions: Raw,
+    /// Must not contradict the whole test.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) is_control: Raw,
+}

@@ -1,0 +1,350 @@
+//! The input: what the result endpoint returns, or the same by hand.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use abstats::Named;
+use abstats::{Analysis, Cells, Counts};
+use abstats::{Breakdown, Experiment, Segment, Variant};
+use abstats::{InputErrors, Place, Problem};
+use abstats_words::Assumption;
+
+use crate::{Output, Page, assumed};
+
+use crate::days;
+use crate::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
+use crate::items::Items;
+use crate::object::Object;
+use crate::places::Places;
+use crate::raw::Raw;
+use crate::reading::{At, Reading};
+use crate::request::Request;
+
+/// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
+///
+/// Only `variants[].visitors` and `conversions` are required. Unknown fields are ignored; `conversion_rate`,
+/// `improvement` and the totals are recomputed. A field that is not required and is null counts as left out.
+///
+/// | field | meaning | default |
+/// |---|---|---|
+/// | `stats_engine` | `"bayesian"` or `"frequentist"` | `"bayesian"` |
+/// | `confidence_threshold_percent` | 50 to 99 | 95 |
+/// | `alternative` | of the frequentist engine: `"two_sided"`, `"greater"`, `"less"` | `"two_sided"` |
+/// | `prior` | of the Bayesian engine, also of a variant: `"jeffreys"`, `{"alpha": 2, "beta": 20}` | `"uniform"` |
+/// | `correction` | of the frequentist engine: `"holm"`, `"dunnett"`, ... ([`abstats::multiplicity::Correction`]) | `"none"` |
+/// | `false_discovery` | of the Bayesian engine: winners and losers as sets ([`abstats::multiplicity::Discoveries`]) | `false` |
+/// | `family` | what either takes together: `"breakdown"`, `"everything"` | `"breakdown"` |
+/// | `level` | of all intervals, a fraction | the one paired with the verdict |
+/// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`abstats::practical::Region`]) | none |
+/// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`abstats::Gates`]) | none |
+/// | `days_running` | for how many days the test has run | from the first of `days` to the last |
+/// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
+/// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
+/// | `variants[].is_control` | whether it is the control | the variant `"0"`, else the first |
+/// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
+/// | `days[]` | the test day by day: `date` (`YYYY-MM-DD`) and `variants` with their counts, as in a segment | none |
+/// | `days_are` | `"daily"`: counts of each day alone; `"cumulative"`: of all days up to it | `"daily"` |
+/// | `breakdown_by` | the dimension of the segments; in a segment it overrides the one at the top | none |
+///
+/// With exactly one breakdown the counts of the whole test, or `variants` altogether, may be left out: they are then
+/// the sums over its segments.
+///
+/// ```
+/// let input: abstats::Input = serde_json::from_str(r#"{"variants": [
+///     {"visitors": 1500, "conversions": 120},
+///     {"visitors": 1480, "conversions": 148}]}"#)?;
+/// assert_eq!(input.analysis, abstats::Analysis::bayesian());
+/// assert_eq!(input.experiment.variants()[1].id, "1");
+///
+/// let errors = serde_json::from_str::<abstats::Input>(r#"{"variants": [
+///     {"visitors": "many", "conversions": 120},
+///     {"visitors": 10, "conversions": 12}]}"#).unwrap_err();
+/// assert_eq!(errors.to_string(), "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000\n\
+///                                 variant \"1\": conversions 12 exceed visitors 10");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// When the document has the right form, every error of its values is listed ([`InputErrors`]); a document of the
+/// wrong form (`variants` is text, say) is refused by the deserializer at the first such place.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "Object<RawInput>")]
+pub struct Input {
+    /// What is analysed.
+    pub experiment: Experiment,
+    /// How.
+    pub analysis: Analysis,
+    /// What the experiment is; passed through.
+    pub page: Page,
+    /// What the reader assumed, and before it what the document says that an earlier reader did.
+    pub readings: Vec<Assumption>,
+}
+
+impl Input {
+    /// An experiment and how it is analysed, without anything beside them.
+    #[must_use]
+    pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
+        Self { experiment, analysis, page: Page::default(), readings: Vec::new() }
+    }
+
+    /// Analyses it.
+    #[must_use]
+    pub fn run(self) -> Output {
+        let Self { experiment, analysis, page, readings } = self;
+        Output { report: analysis.run(&experiment), page, readings }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Input {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Input".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        RawInput::json_schema(generator)
+    }
+}
+
+impl TryFrom<Object<RawInput>> for Input {
+    type Error = InputErrors;
+
+    fn try_from(Object(raw): Object<RawInput>) -> Result<Self, InputErrors> {
+        let mut reading = Reading::default();
+        let analysis = reading.analysis(&Request {
+            stats_engine: &raw.stats_engine,
+            confidence_threshold_percent: &raw.confidence_threshold_percent,
+            alternative: &raw.alternative,
+            level: &raw.level,
+            prior: &raw.prior,
+            correction: &raw.correction,
+            false_discovery: &raw.false_discovery,
+            family: &raw.family,
+            region: &raw.region,
+            gates: &raw.gates,
+        });
+        let page = Page {
+            success: raw.success,
+            test_id: raw.test_id,
+            test_name: raw.test_name,
+            status: raw.status,
+            status_code: raw.status_code,
+            start_date: raw.start_date,
+            end_date: raw.end_date,
+            primary_goal: raw.primary_goal,
+        };
+        let dimensions = reading.dimensions(raw.breakdown_by, raw.breakdowns);
+        // The sums of one breakdown stand in for counts that are left out everywhere.
+        let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
+        let (variants, sum) = match raw.variants {
+            Some(Items(variants)) => {
+                let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
+                (reading.variants(variants, &analysis, sum), sum)
+            }
+            None if can_sum => (variants_of_segments(&dimensions)?, true),
+            None => {
+                return reading.finish(Err(Problem::Missing { field: "variants" }.into()));
+            }
+        };
+        let marked = variants.iter().any(|variant| variant.is_control);
+        let found = reading.errors.len();
+        let days = reading.days(raw.days.map_or_else(Vec::new, |Items(days)| days), &variants);
+        let cumulative = reading.days_are_cumulative(&raw.days_are);
+        // What stands in for a wrong count would be judged as well.
+        let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
+        let mut breakdowns: Vec<_> =
+            dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
+        let experiment = match breakdowns.pop() {
+            Some(breakdown) if sum => Experiment::from_breakdown(variants, breakdown),
+            last => {
+                breakdowns.extend(last);
+                Experiment::new(variants, breakdowns)
+            }
+        };
+        let (experiment, days) = reading.finish(both(experiment, days))?;
+        let experiment = experiment.with_days_running(raw.days_running);
+        let experiment = match days {
+            Some(days) => experiment.with_days(days),
+            None => experiment,
+        };
+        let mut readings = raw.readings.unwrap_or_default();
+        readings.extend(assumed::control(&experiment, marked));
+        if let ([breakdown], true) = (experiment.breakdowns(), sum) {
+            readings.push(Assumption::WholeIsSum { breakdown: breakdown.by.clone() });
+        }
+        Ok(Self { experiment, analysis, page, readings })
+    }
+}
+
+/// Both results, or the errors of both.
+fn both<A, B>(one: Result<A, InputErrors>, other: Result<B, InputErrors>) -> Result<(A, B), InputErrors> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(errors), Ok(_)) | (Ok(_), Err(errors)) => Err(errors),
+        (Err(errors), Err(more)) => InputErrors::join(errors.into_iter().collect(), Err(more)),
+    }
+}
+
+impl RawVariant {
+    const fn has_no_counts(&self) -> bool {
+        matches!((&self.visitors, &self.conversions), (Raw::Missing, Raw::Missing))
+    }
+}
+
+/// A breakdown whose segments still name their variants.
+struct Dimension {
+    by: String,
+    segments: Vec<NamedSegment>,
+}
+
+struct NamedSegment {
+    criteria: String,
+    variants: Vec<NamedCounts>,
+}
+
+struct NamedCounts {
+    id: String,
+    name: Option<String>,
+    is_control: Option<bool>,
+    counts: Counts,
+}
+
+impl Reading {
+    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
+        let raw = raw.into_iter().enumerate();
+        raw.map(|(index, raw)| {
+            let id = self.id(&Place::default, index, raw.variant_id);
+            let at: At = &|| Place::variant(&id);
+            let counts = if sum { Counts::default() } else { self.counts(at, &raw.visitors, &raw.conversions) };
+            self.no_prior(at, &analysis.engine, &raw.prior);
+            let name = self.text(at, "name", raw.name);
+            let is_control = self.flag(at, "is_control", &raw.is_control).unwrap_or(false);
+            let mut traffic_weight = self.number(at, "traffic_weight", &raw.traffic_weight, "a number", Ok::<_, ()>);
+            if traffic_weight.is_none() && raw.traffic_weight.is_given() {
+                traffic_weight = Some(1.0); // It is there, if wrong: not to be reported as missing as well.
+            }
+            let prior = self.prior(at, &raw.prior);
+            Variant { name, is_control, traffic_weight, prior, ..Variant::new(id, counts) }
+        })
+        .collect()
+    }
+
+    pub(crate) fn id(&mut self, at: At, index: usize, raw: Raw) -> String {
+        let id = self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string());
+        self.name(Named::Variant, id, |beginning| Place { variant: Some(beginning.into()), ..at() })
+    }
+
+    /// The segments by dimension, both in the order of their first appearance.
+    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Items<RawSegment>>) -> Vec<Dimension> {
+        let by_default = self.dimension(breakdown_by);
+        let mut dimensions: Vec<Dimension> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut unnamed = false;
+        let segments = segments.map_or_else(Vec::new, |Items(segments)| segments);
+        if let (true, Some(by)) = (segments.is_empty(), &by_default) {
+            dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
+        }
+        for raw in segments {
+            let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
+            unnamed |= by.is_none();
+            let by = by.unwrap_or_default();
+            let segment = self.segment(&by, raw.criteria, raw.variants.map_or_else(Vec::new, |Items(all)| all));
+            let place = *places.entry(by).or_insert_with_key(|by| {
+                dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
+                dimensions.len() - 1
+            });
+            dimensions[place].segments.push(segment);
+        }
+        if unnamed {
+            self.wrong(&Place::default, Problem::Missing { field: "breakdown_by" });
+        }
+        dimensions
+    }
+
+    fn dimension(&mut self, raw: Raw) -> Option<String> {
+        let by = self.text(&Place::default, "breakdown_by", raw)?;
+        Some(self.name(Named::Dimension, by, Place::breakdown))
+    }
+
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
+        let in_breakdown: At = &|| Place::breakdown(by);
+        if !criteria.is_given() {
+            self.unexpected(in_breakdown, "criteria", &criteria, "text");
+        }
+        let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
+        let criteria = self.name(Named::Criteria, criteria, |beginning| Place::segment(by, beginning));
+        let in_segment = || Place::segment(by, &criteria);
+        let variants = variants.into_iter().enumerate();
+        let variants = variants.map(|(index, raw)| {
+            let id = self.id(&in_segment, index, raw.variant_id);
+            let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
+            let counts = self.counts(at, &raw.visitors, &raw.conversions);
+            let name = self.text(at, "name", raw.name);
+            let is_control = self.flag(at, "is_control", &raw.is_control);
+            NamedCounts { id, name, is_control, counts }
+        });
+        NamedSegment { variants: variants.collect(), criteria }
+    }
+
+    /// The breakdown with its counts in the order of the variants.
+    fn breakdown(&mut self, dimension: Dimension, variants: &[Variant]) -> Breakdown {
+        let by = dimension.by;
+        let mut places = Places::of(variants);
+        let control = variants.get(Experiment::control_among(variants));
+        let segments = dimension.segments.into_iter().map(|segment| {
+            let mut cells = Vec::with_capacity(segment.variants.len());
+            places.next_table();
+            for named in segment.variants {
+                let at: At = &|| Place { variant: Some(named.id.clone()), ..Place::segment(&by, &segment.criteria) };
+                match places.place(&named.id) {
+                    Ok(place) => cells.push((place, named.counts)),
+                    Err(problem) => {
+                        self.wrong(at, problem);
+                        continue;
+                    }
+                }
+                if let (Some(value), Some(control)) = (named.is_control, control)
+                    && contradicts(value, &named.id, control)
+                {
+                    self.wrong(at, Problem::ControlContradicted { value, control: control.id.clone() });
+                }
+            }
+            // Each place is taken once.
+            Segment::new(segment.criteria, Cells::new(cells).unwrap_or_default())
+        });
+        Breakdown { segments: segments.collect(), by: by.clone() }
+    }
+}
+
+/// `true` of another variant than the control; or `false` of the control when the whole test names it.
+fn contradicts(is_control: bool, id: &str, control: &Variant) -> bool {
+    if is_control { id != control.id } else { id == control.id && control.is_control }
+}
+
+/// The variants that the segments name, in the order of their first appearance, up to the first that is one too many. The
+/// first one called control is it.
+fn variants_of_segments(dimensions: &[Dimension]) -> Result<Vec<Variant>, InputErrors> {
+    let mut variants: Vec<Variant> = Vec::new();
+    let mut places = HashMap::new();
+    let mut control = None;
+    let segments = dimensions.iter().flat_map(|dimension| &dimension.segments);
+    for named in segments.flat_map(|segment| &segment.variants) {
+        let place = *places.entry(named.id.as_str()).or_insert_with(|| {
+            variants.push(Variant::new(&named.id, Counts::default()));
+            variants.len() - 1
+        });
+        if place == Experiment::MAX_VARIANTS {
+            return Err(InputErrors::from(Problem::TooManyVariants { max: Experiment::MAX_VARIANTS }));
+        }
+        let variant = &mut variants[place];
+        if variant.name.is_none() {
+            variant.name.clone_from(&named.name);
+        }
+        if named.is_control == Some(true) && control.is_none() {
+            control = Some(place);
+            variant.is_control = true;
+        }
+    }
+    Ok(variants)
+}

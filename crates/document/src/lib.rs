@@ -1,0 +1,47 @@
+//! The documents of an A/B test: [`Input`] is what the result endpoint returns, or the same by hand; [`Output`] is the same with
+//! its statistics, and is an [`Input`] again that gives the same [`Output`], byte for byte.
+//!
+//! ```
+//! use abstats_document::Input;
+//! let text = r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#;
+//! let output = serde_json::from_str::<Input>(text)?.run();
+//! assert_eq!(output.report.verdict, abstats::Outcome::Winner(1));
+//! let written = serde_json::to_string(&output)?;
+//! let again = serde_json::from_str::<Input>(&written)?.run();
+//! assert_eq!(serde_json::to_string(&again)?, written);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod assumed;
+mod bytes;
+mod counts;
+mod csv;
+mod days;
+mod document;
+pub mod errors;
+mod findings;
+mod input;
+mod items;
+pub mod json;
+mod lines;
+mod object;
+mod output;
+mod page;
+mod percent;
+mod places;
+mod practical;
+mod raw;
+mod reading;
+mod request;
+mod sample_ratio;
+mod shrinkage;
+mod statistics;
+mod written_days;
+
+pub use abstats_words::Assumption;
+pub use bytes::from_bytes;
+pub use counts::from_counts;
+pub use input::Input;
+pub use lines::Lines;
+pub use output::Output;
+pub use page::{Goal, Nullable, Page, TestId};

@@ -1,0 +1,406 @@
+//! The output: the page's document with statistics. It is written while the report is walked; nothing is copied.
+
+use serde::ser::{Serialize, Serializer};
+
+use abstats::bayesian::Prior;
+use abstats::multiplicity::{Correction, Discoveries, Family};
+use abstats::practical::Region;
+use abstats::{Report, Section, SegmentReport, VariantReport};
+use abstats_words::Assumption;
+
+use crate::Page;
+#[cfg(feature = "schema")]
+use crate::written_days::DayView;
+use crate::written_days::DaysView;
+use abstats::Named;
+use abstats::{Alternative, Counts, Engine, Gates, Level, Outcome, Verdict, Warning};
+
+use crate::findings::AllFindings;
+#[cfg(feature = "schema")]
+use crate::findings::FindingsView;
+use crate::percent;
+use crate::practical::MissedGateView;
+use crate::sample_ratio::SampleRatioView;
+use crate::statistics::{Absences, StatisticsView};
+
+/// A report and what stands beside it in its document. It is written as the output document, which is an
+/// [`Input`](crate::Input) again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// What the experiment is.
+    pub page: Page,
+    /// What was assumed in reading it.
+    pub readings: Vec<Assumption>,
+    /// What is said of it.
+    pub report: Report,
+}
+
+impl Serialize for Output {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Document::of(self).serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Output {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Output".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Document::json_schema(generator)
+    }
+}
+
+/// An experiment's results, and what may be concluded from them. Every rate, difference, lift, loss, chance and p-value
+/// is a fraction; only `conversion_rate` and `improvement` are in percent.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Document<'a> {
+    #[serde(flatten)]
+    page: &'a Page,
+    /// For how many days the test has run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_running: Option<u64>,
+    /// The stats engine.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
+    stats_engine: &'static str,
+    /// The threshold of the verdict.
+    #[serde(serialize_with = "as_written")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 50, max = 99)))]
+    confidence_threshold_percent: f64,
+    /// Of the Bayesian engine: the prior of every variant that has none of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<Prior>,
+    /// Of the frequentist engine: what the test looks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<Alternative>,
+    /// Of the frequentist engine: the correction for multiple comparisons, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<Correction>,
+    /// Of the Bayesian engine: winners and losers are chosen as sets, by their expected share of false ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    false_discovery: Option<bool>,
+    /// Which comparisons are taken together: those of the whole test, and of each breakdown; or everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<Family>,
+    /// The level of all intervals, when it was set; else it is the one paired with the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<Level>,
+    /// The region of practical equivalence, when one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+    /// The gates, when there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<Gates>,
+    /// Over all variants.
+    total_visitors: u64,
+    /// Over all variants.
+    total_conversions: u64,
+    /// The variants' results over the whole test.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
+    variants: Variants<'a>,
+    /// What to ship.
+    verdict: OutcomeView<'a>,
+    /// The gates that the whole test misses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missed_gates: Vec<MissedGateView<'a>>,
+    /// With `false_discovery`: the sets of the whole test, or of everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discoveries: Option<Discoveries>,
+    /// Whether the split of visitors fits the traffic weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_ratio: Option<SampleRatioView<'a>>,
+    /// What of the above is absent, and why.
+    #[serde(skip_serializing_if = "Absences::is_empty")]
+    absent: Absences,
+    /// What to know before believing the verdict.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
+    warnings: Warnings<'a>,
+    /// The dimension of the breakdown, when there is one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    /// The segments' results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentView>>"))]
+    breakdowns: Option<Segments<'a>>,
+    /// What the segments of each breakdown say together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<FindingsView>>"))]
+    findings: Option<AllFindings<'a>>,
+    /// Whether the days' counts are those of each day alone or of all days up to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["daily", "cumulative"])))]
+    days_are: Option<&'static str>,
+    /// The test day by day, as it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
+    days: Option<DaysView<'a>>,
+    /// What was assumed in reading the input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readings: Vec<AssumptionView<'a>>,
+}
+
+impl<'a> Document<'a> {
+    fn of(output: &'a Output) -> Self {
+        let Output { page, readings, report } = output;
+        let (total_visitors, total_conversions) = totals(&report.overall);
+        let (prior, alternative, correction, family) = match report.analysis.engine {
+            Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
+            Engine::Frequentist { alternative, multiplicity } => {
+                let correction = multiplicity.map(|multiplicity| multiplicity.correction);
+                (None, Some(alternative), correction, multiplicity.map(|multiplicity| multiplicity.family))
+            }
+        };
+        let mut absent = Absences::default();
+        let days = report.days.as_ref().map(|days| &days.given);
+        Self {
+            page,
+            days_running: report.days_running,
+            stats_engine: report.analysis.engine.code(),
+            confidence_threshold_percent: report.analysis.threshold.percent(),
+            prior,
+            alternative,
+            correction,
+            false_discovery: (prior.is_some() && family.is_some()).then_some(true),
+            family,
+            level: report.analysis.level,
+            region: report.analysis.region,
+            gates: Some(report.analysis.gates).filter(Gates::are_set),
+            total_visitors,
+            total_conversions,
+            variants: Variants { report, section: &report.overall, whole: true },
+            verdict: OutcomeView::of(report),
+            missed_gates: MissedGateView::all(&report.overall.missed_gates, &report.variants),
+            discoveries: report.discoveries,
+            sample_ratio: absent
+                .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
+                .map(|result| SampleRatioView::of(result, &report.variants)),
+            absent,
+            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], report },
+            breakdown_by: match report.breakdowns.as_slice() {
+                [breakdown] => Some(&breakdown.by),
+                _ => None,
+            },
+            breakdowns: (!report.breakdowns.is_empty()).then_some(Segments(report)),
+            findings: AllFindings::of(report),
+            days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
+            days: days.map(|days| DaysView { days, variants: &report.variants }),
+            readings: readings.iter().map(AssumptionView::of).collect(),
+        }
+    }
+}
+
+/// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
+/// variant of that verdict, whichever costs less or has other advantages; else nothing may be concluded yet.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Outcome"))]
+struct OutcomeView<'a> {
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["winner", "control", "equivalent",
+        "non_inferior", "not_enough_data", "inconclusive"])))]
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_id: Option<&'a str>,
+}
+
+impl<'a> OutcomeView<'a> {
+    fn of(report: &'a Report) -> Self {
+        let place = match report.verdict {
+            Outcome::Winner(index) => Some(index),
+            Outcome::Control => Some(report.control),
+            Outcome::Equivalent | Outcome::NonInferior | Outcome::NotEnoughData | Outcome::Inconclusive => None,
+        };
+        let variant = place.and_then(|index| report.variants.get(index));
+        Self { outcome: report.verdict.code(), variant_id: variant.map(|variant| variant.id.as_str()) }
+    }
+}
+
+/// A longer name is written with the whole test only: one for each segment would outgrow the input.
+const LONGEST_REPEATED: usize = 100;
+
+/// A variant's results.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
+struct VariantView<'a> {
+    variant_id: &'a str,
+    /// The display name; segments repeat it up to a length of 100 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    visitors: u64,
+    conversions: u64,
+    /// Percent, with two decimals; 0 without visitors.
+    conversion_rate: f64,
+    /// Lift in percent, with two decimals; not of the control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    improvement: Option<f64>,
+    is_control: bool,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_written_if_any")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    traffic_weight: Option<f64>,
+    /// Its own prior.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior: Option<Prior>,
+    statistics: StatisticsView,
+    /// Against the control; not of the control.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Verdict>,
+}
+
+/// The variants of a section: of the whole test with their weights and priors, of a segment without.
+struct Variants<'a> {
+    report: &'a Report,
+    section: &'a Section,
+    whole: bool,
+}
+
+impl Serialize for Variants<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let control = self.section.of(self.report.control).map_or(Counts::default(), |control| control.counts);
+        let rows = self.section.variants.iter();
+        let rows = rows.filter_map(|results| Some((self.report.variants.get(results.variant)?, results)));
+        serializer.collect_seq(rows.map(|(variant, results)| {
+            let VariantReport { counts, statistics, verdict, .. } = results;
+            let is_control = results.variant == self.report.control;
+            // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
+            let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
+            VariantView {
+                variant_id: &variant.id,
+                name: variant.name.as_deref().filter(|name| self.whole || Named::length(name) <= LONGEST_REPEATED),
+                visitors: counts.visitors(),
+                conversions: counts.conversions(),
+                conversion_rate: percent::conversion_rate(counts.visitors(), counts.conversions()),
+                improvement: if is_control { None } else { percent::improvement(control, *counts) },
+                is_control,
+                traffic_weight: variant.traffic_weight.filter(|_| self.whole),
+                prior: variant.prior.filter(|_| has_priors),
+                statistics: StatisticsView::of(statistics, &self.report.analysis),
+                verdict: *verdict,
+            }
+        }))
+    }
+}
+
+/// A segment's results, against the control within the segment.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment"))]
+struct SegmentView<'a> {
+    /// The dimension, when there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    /// The dimension's value.
+    criteria: &'a str,
+    total_visitors: u64,
+    total_conversions: u64,
+    /// Percent, with two decimals; 0 without visitors.
+    conversion_rate: f64,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
+    variants: Variants<'a>,
+    /// Whether the split of visitors fits the traffic weights in this segment; not without visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_ratio: Option<SampleRatioView<'a>>,
+    /// The gates that this segment misses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missed_gates: Vec<MissedGateView<'a>>,
+    /// About this segment's counts.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
+    warnings: Warnings<'a>,
+}
+
+/// The segments of all breakdowns.
+struct Segments<'a>(&'a Report);
+
+impl Serialize for Segments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let several = report.breakdowns.len() > 1;
+        let segments = report.breakdowns.iter().flat_map(|breakdown| {
+            let breakdown_by = several.then_some(breakdown.by.as_str());
+            let tests = breakdown.sample_ratio.iter().flat_map(|tests| &tests.segments);
+            let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
+            breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
+        });
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section }, test)| {
+            let (total_visitors, total_conversions) = totals(section);
+            SegmentView {
+                breakdown_by,
+                criteria,
+                total_visitors,
+                total_conversions,
+                conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
+                variants: Variants { report, section, whole: false },
+                sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
+                missed_gates: MissedGateView::all(&section.missed_gates, &report.variants),
+                warnings: Warnings { of: [&section.warnings, &[]], report },
+            }
+        }))
+    }
+}
+
+fn totals(section: &Section) -> (u64, u64) {
+    section.variants.iter().fold((0, 0), |(visitors, conversions), VariantReport { counts, .. }| {
+        (visitors + counts.visitors(), conversions + counts.conversions())
+    })
+}
+
+/// A warning: its `code`, what it speaks of, and the sentence.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Warning"))]
+struct WarningView<'a> {
+    #[serde(flatten)]
+    warning: &'a Warning,
+    /// True of a warning that puts the verdict itself in doubt: not to be acted on before it is cleared up.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    doubts_verdict: bool,
+    /// One sentence, for people.
+    message: String,
+}
+
+struct Warnings<'a> {
+    of: [&'a [Warning]; 2],
+    report: &'a Report,
+}
+
+impl Serialize for Warnings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.of.into_iter().flatten().map(|warning| WarningView {
+            warning,
+            doubts_verdict: self.report.is_doubted_by(warning),
+            message: warning.to_string(),
+        }))
+    }
+}
+
+/// An assumption: its `code`, what it speaks of, and the sentence.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Assumption"))]
+struct AssumptionView<'a> {
+    #[serde(flatten)]
+    assumption: &'a Assumption,
+    /// One sentence, for people.
+    message: String,
+}
+
+impl<'a> AssumptionView<'a> {
+    fn of(assumption: &'a Assumption) -> Self {
+        Self { assumption, message: assumption.to_string() }
+    }
+}
+
+/// A number that people write, as they write it: 95, not 95.0.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if number.fract() == 0.0 && (0.0..1e15).contains(number) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer in range")]
+        serializer.serialize_u64(*number as u64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde's signature")]
+fn as_written_if_any<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match number {
+        Some(number) => as_written(number, serializer),
+        None => serializer.serialize_none(),
+    }
+}

@@ -1,0 +1,122 @@
+//! The fields of the result endpoint's response that carry no counts; they are passed through.
+
+use serde::{Deserialize, Serialize};
+
+/// Fields of the response that say what the experiment is. All optional; written back as they were read.
+///
+/// ```
+/// use abstats_document::{Nullable, Page, TestId};
+/// let page = Page { test_id: Some(TestId::Number(1234)), end_date: Nullable::Null, ..Page::default() };
+/// assert_eq!(page.end_date.value(), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Page {
+    /// `true` in the endpoint's response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success: Option<bool>,
+    /// The experiment's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_id: Option<TestId>,
+    /// The experiment's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_name: Option<String>,
+    /// `draft`, `live` or `inactive`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// 9 = draft, 1 = live, 0 = inactive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_code: Option<i64>,
+    /// When the experiment was created (ISO 8601).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_date: Option<String>,
+    /// When the experiment was concluded, or null.
+    #[serde(skip_serializing_if = "Nullable::is_missing")]
+    pub end_date: Nullable<String>,
+    /// The primary goal, or null.
+    #[serde(skip_serializing_if = "Nullable::is_missing")]
+    pub primary_goal: Nullable<Goal>,
+}
+
+/// A field that can be left out, be null, or have a value; each is kept as it was.
+///
+/// ```
+/// use abstats_document::Nullable;
+/// assert_eq!(Nullable::Value(3).value(), Some(&3));
+/// assert!(Nullable::<u8>::default().is_missing());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum Nullable<T> {
+    /// Left out.
+    #[default]
+    Missing,
+    /// Null.
+    Null,
+    /// A value.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value, if there is one.
+    #[must_use]
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Missing | Self::Null => None,
+        }
+    }
+
+    /// Whether the field was left out.
+    #[must_use]
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Option::<T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<T>::json_schema(generator)
+    }
+}
+
+/// An experiment's id: the endpoint's are integers, those written by hand may be text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum TestId {
+    /// An integer.
+    Number(u64),
+    /// Anything else.
+    Text(String),
+}
+
+/// The definition of a conversion goal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Goal {
+    /// The goal's name.
+    #[serde(default, skip_serializing_if = "Nullable::is_missing")]
+    pub goal_name: Nullable<String>,
+    /// The goal's type.
+    #[serde(default, skip_serializing_if = "Nullable::is_missing")]
+    pub goal_type: Nullable<String>,
+    /// What it matches.
+    #[serde(default, skip_serializing_if = "Nullable::is_missing")]
+    pub goal_value: Nullable<String>,
+}

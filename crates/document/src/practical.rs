@@ -1,0 +1,231 @@
+//! The region of practical equivalence and the gates on the wire: what was asked for, and what was found.
+
+use serde::Deserialize;
+
+use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
+use abstats::{Absent, Gate, Gates, MissedGate, Variant};
+use abstats::{Place, Problem};
+
+use crate::object::Object;
+use crate::raw::Raw;
+use crate::reading::Reading;
+use crate::statistics::{Absences, IntervalView};
+
+/// An object, or what stands in its place and is none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Asked<T> {
+    Object(Object<T>),
+    Other(Raw),
+}
+
+impl<T> Default for Asked<T> {
+    fn default() -> Self {
+        Self::Other(Raw::Missing)
+    }
+}
+
+/// The lifts or differences that make no practical odds; 0 is among them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region", extend("required" = ["low"])))]
+pub(crate) struct RawRegion {
+    /// What both ends are measured in; `lift` when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["lift", "difference", null])))]
+    scale: Raw,
+    /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = -0.999_999, "maximum" = 0)))]
+    low: Raw,
+    /// A fraction from 0, of differences to 0.999999; there is no upper limit when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "maximum" = 1e6)))]
+    high: Raw,
+}
+
+/// Minimum data before a verdict is given.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Gates"))]
+pub(crate) struct RawGates {
+    /// The fewest visitors that each variant must have.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    visitors: Raw,
+    /// The fewest conversions that each variant must have.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    conversions: Raw,
+    /// The fewest days that the test must have run.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    days: Raw,
+}
+
+impl Reading {
+    pub(crate) fn region(&mut self, asked: &Asked<RawRegion>) -> Option<Region> {
+        const EXPECTED: &str = r#"an object like {"scale": "lift", "low": -0.02, "high": 0.02}"#;
+        let at = &Place::default;
+        let Object(raw) = self.object("region", asked, EXPECTED)?;
+        let found = self.errors.len();
+        let scales = [Scale::Lift, Scale::Difference].map(|scale| (scale.code(), scale));
+        let scale = self.word(at, "region.scale", &raw.scale, r#"one of "lift", "difference""#, &scales);
+        if !raw.low.is_given() {
+            self.wrong(at, Problem::Missing { field: "region.low" });
+        }
+        let low = self.number(at, "region.low", &raw.low, "a number", Ok::<_, ()>);
+        let high = self.number(at, "region.high", &raw.high, "a number", Ok::<_, ()>);
+        // An end that is no number is not judged as one.
+        if self.errors.len() > found {
+            return None;
+        }
+        let region = Region::new(scale.unwrap_or(Scale::Lift), low?, high.unwrap_or(f64::INFINITY));
+        region.map_err(|error| self.wrong(at, error)).ok()
+    }
+
+    pub(crate) fn gates(&mut self, asked: &Asked<RawGates>) -> Gates {
+        const EXPECTED: &str = r#"an object like {"visitors": 1000, "conversions": 25, "days": 7}"#;
+        let Some(Object(raw)) = self.object("gates", asked, EXPECTED) else { return Gates::default() };
+        let fields =
+            [("gates.visitors", &raw.visitors), ("gates.conversions", &raw.conversions), ("gates.days", &raw.days)];
+        let [visitors, conversions, days] = fields.map(|(field, raw)| {
+            let least = raw.count().filter(|&least| least <= abstats::Counts::MAX_VISITORS);
+            if least.is_none() && raw.is_given() {
+                self.unexpected(&Place::default, field, raw, "an integer from 0 to 1000000000000");
+            }
+            least
+        });
+        Gates { visitors, conversions, days }
+    }
+
+    fn object<'a, T>(
+        &mut self,
+        field: &'static str,
+        asked: &'a Asked<T>,
+        expected: &'static str,
+    ) -> Option<&'a Object<T>> {
+        match asked {
+            Asked::Object(object) => return Some(object),
+            Asked::Other(raw) if raw.is_given() => self.unexpected(&Place::default, field, raw, expected),
+            Asked::Other(_) => {}
+        }
+        None
+    }
+}
+
+/// A variant with regard to the region of practical equivalence. The Bayesian engine has chances, the frequentist one
+/// two one-sided tests.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RegionStatistics"))]
+pub(crate) struct RegionView {
+    /// P(below the region given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_below: Option<f64>,
+    /// P(inside the region given the data): `equivalent` when it meets the threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_inside: Option<f64>,
+    /// P(above the region given the data); 0 without an upper limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_above: Option<f64>,
+    /// P(inside or above given the data): `non_inferior` when it meets the threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_not_below: Option<f64>,
+    /// P(inside or below given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_not_above: Option<f64>,
+    /// The test that the variant is above the region's low end: `non_inferior` when its p-value is below 1 - threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    above_low: Option<MarginTest>,
+    /// The test that it is below the high end; `equivalent` when both p-values are below 1 - threshold. Not without an
+    /// upper limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    below_high: Option<MarginTest>,
+    /// The larger of the two p-values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    equivalence_p_value: Option<f64>,
+    /// Of the lift or difference, at level 2 threshold - 1, whatever the level of the others: the one that cannot
+    /// contradict the conclusion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<IntervalView>,
+    /// What is shown at the threshold. The verdict is this one where it would else be `inconclusive`.
+    conclusion: Conclusion,
+}
+
+impl RegionView {
+    const fn of(conclusion: Conclusion) -> Self {
+        Self {
+            chance_below: None,
+            chance_inside: None,
+            chance_above: None,
+            chance_not_below: None,
+            chance_not_above: None,
+            above_low: None,
+            below_high: None,
+            equivalence_p_value: None,
+            interval: None,
+            conclusion,
+        }
+    }
+
+    pub(crate) fn bayesian(region: &RegionChances) -> Self {
+        let RegionChances { below, inside, above, not_below, not_above, interval, conclusion } = *region;
+        Self {
+            chance_below: Some(below),
+            chance_inside: Some(inside),
+            chance_above: Some(above),
+            chance_not_below: Some(not_below),
+            chance_not_above: Some(not_above),
+            interval: Some(interval.into()),
+            ..Self::of(conclusion)
+        }
+    }
+
+    pub(crate) fn frequentist(region: &RegionTests, absent: &mut Absences) -> Self {
+        let RegionTests { low, high, interval, conclusion } = *region;
+        Self {
+            above_low: Some(low),
+            below_high: high,
+            equivalence_p_value: region.equivalence_p_value(),
+            interval: absent.take("region.interval", interval).map(Into::into),
+            ..Self::of(conclusion)
+        }
+    }
+}
+
+/// A minimum that is not reached: the verdicts it concerns are `not_enough_data`.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "MissedGate"))]
+pub(crate) struct MissedGateView<'a> {
+    gate: Gate,
+    /// The variant that misses it; when it is the control, all verdicts are concerned. Not of the days, which are the
+    /// whole test's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant_id: Option<&'a str>,
+    /// How much there must be.
+    required: u64,
+    /// How much there is; not when the days are not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<u64>,
+    /// For people.
+    message: String,
+}
+
+impl<'a> MissedGateView<'a> {
+    pub(crate) fn all(missed: &[MissedGate], variants: &'a [Variant]) -> Vec<Self> {
+        let view = |missed: &MissedGate| {
+            let MissedGate { gate, variant, required, actual } = *missed;
+            let variant_id = variant.and_then(|index| variants.get(index)).map(|variant| variant.id.as_str());
+            let message = match variant_id {
+                Some(id) => format!("Variant {id:?}: {missed}."),
+                None => format!("The whole test: {missed}."),
+            };
+            Self { gate, variant_id, required, actual, message }
+        };
+        missed.iter().map(view).collect()
+    }
+}
+
+/// The region's numbers, or a note of their absence.
+pub(crate) fn region<T>(
+    result: Option<Result<T, Absent>>,
+    absent: &mut Absences,
+    view: impl Fn(&T, &mut Absences) -> RegionView,
+) -> Option<RegionView> {
+    let region = absent.take("region", result?)?;
+    Some(view(&region, absent))
+}

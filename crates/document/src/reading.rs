@@ -1,0 +1,124 @@
+//! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
+//! that the rest can still be checked; the replacement never leaves, because the errors do.
+
+use abstats::Named;
+use abstats::{Counts, InputErrors};
+use abstats::{InputError, Place, Problem};
+
+use crate::raw::Raw;
+
+#[derive(Default)]
+pub(crate) struct Reading {
+    pub(crate) errors: Vec<InputError>,
+}
+
+/// Errors beyond so many are not kept: nobody reads them, and they would take more room than the document.
+const MOST_ERRORS: usize = 10_000;
+
+/// Where a value stands; only called when it is wrong.
+pub(crate) type At<'a> = &'a dyn Fn() -> Place;
+
+impl Reading {
+    /// The result, unless something was wrong.
+    pub(crate) fn finish<T>(self, result: Result<T, InputErrors>) -> Result<T, InputErrors> {
+        InputErrors::join(self.errors, result)
+    }
+
+    pub(crate) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(at().problem(problem));
+        }
+    }
+
+    /// The name, or the beginning of one that is too long: it goes into the place of every error.
+    pub(crate) fn name(&mut self, kind: Named, name: String, at: impl Fn(&str) -> Place) -> String {
+        match kind.check(&name) {
+            Ok(()) => name,
+            Err((beginning, problem)) => {
+                self.wrong(&|| at(&beginning), problem);
+                beginning
+            }
+        }
+    }
+
+    pub(crate) fn unexpected(&mut self, at: At, field: &'static str, raw: &Raw, expected: &'static str) {
+        let problem = match raw {
+            Raw::Missing => Problem::Missing { field },
+            _ => Problem::Unexpected { field, value: raw.to_string(), expected },
+        };
+        self.wrong(at, problem);
+    }
+
+    pub(crate) fn counts(&mut self, at: At, visitors: &Raw, conversions: &Raw) -> Counts {
+        let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
+            let count = raw.count();
+            if count.is_none() {
+                self.unexpected(at, field, raw, "an integer from 0 to 1000000000000");
+            }
+            count
+        });
+        // Without conversions the visitors are judged alone.
+        let counts = visitors.map(|visitors| Counts::new(visitors, conversions.unwrap_or(0)));
+        counts.unwrap_or_else(|| Ok(Counts::default())).unwrap_or_else(|error| {
+            self.wrong(at, error);
+            Counts::default()
+        })
+    }
+
+    /// Text, when given.
+    pub(crate) fn text(&mut self, at: At, field: &'static str, raw: Raw) -> Option<String> {
+        if !raw.is_given() {
+            return None;
+        }
+        raw.into_text().map_err(|raw| self.unexpected(at, field, &raw, "text")).ok()
+    }
+
+    /// `true` or `false`, when given.
+    pub(crate) fn flag(&mut self, at: At, field: &'static str, raw: &Raw) -> Option<bool> {
+        if let Raw::Bool(value) = *raw {
+            return Some(value);
+        }
+        if raw.is_given() {
+            self.unexpected(at, field, raw, "true or false");
+        }
+        None
+    }
+
+    /// A number that `check` accepts, when given.
+    pub(crate) fn number<T, E>(
+        &mut self,
+        at: At,
+        field: &'static str,
+        raw: &Raw,
+        expected: &'static str,
+        check: impl Fn(f64) -> Result<T, E>,
+    ) -> Option<T> {
+        if !raw.is_given() {
+            return None;
+        }
+        let number = raw.number().and_then(|value| check(value).ok());
+        if number.is_none() {
+            self.unexpected(at, field, raw, expected);
+        }
+        number
+    }
+
+    /// One of the words, when given.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        at: At,
+        field: &'static str,
+        raw: &Raw,
+        expected: &'static str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        if !raw.is_given() {
+            return None;
+        }
+        let found = words.iter().find(|(word, _)| matches!(raw, Raw::Text(text) if text == word));
+        if found.is_none() {
+            self.unexpected(at, field, raw, expected);
+        }
+        found.map(|(_, value)| *value)
+    }
+}

@@ -1,0 +1,184 @@
+//! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
+
+use abstats::{Alternative, Threshold};
+use serde::Deserialize;
+
+use abstats::Level;
+use abstats::bayesian::Prior;
+use abstats::multiplicity::{Correction, Family, Multiplicity};
+use abstats::{Analysis, Engine};
+use abstats::{Place, Problem};
+
+use crate::practical::{Asked, RawGates, RawRegion};
+use crate::raw::Raw;
+use crate::reading::{At, Reading};
+
+/// The fields that make an [`Analysis`].
+pub(crate) struct Request<'a> {
+    pub(crate) stats_engine: &'a Raw,
+    pub(crate) confidence_threshold_percent: &'a Raw,
+    pub(crate) alternative: &'a Raw,
+    pub(crate) level: &'a Raw,
+    pub(crate) prior: &'a RawPrior,
+    pub(crate) correction: &'a Raw,
+    pub(crate) false_discovery: &'a Raw,
+    pub(crate) family: &'a Raw,
+    pub(crate) region: &'a Asked<RawRegion>,
+    pub(crate) gates: &'a Asked<RawGates>,
+}
+
+/// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior"))]
+pub(crate) enum RawPrior {
+    /// Beta(alpha, beta).
+    #[cfg_attr(feature = "schema", schemars(extend("required" = ["alpha", "beta"])))]
+    Beta {
+        /// Conversions believed in beforehand.
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+        alpha: Raw,
+        /// Non-conversions believed in beforehand.
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+        beta: Raw,
+    },
+    /// Beta(1, 1) or Beta(1/2, 1/2).
+    Word(
+        #[cfg_attr(
+            feature = "schema",
+            schemars(with = "Option<String>", extend("enum" = ["uniform", "jeffreys", null]))
+        )]
+        Raw,
+    ),
+}
+
+impl Default for RawPrior {
+    fn default() -> Self {
+        Self::Word(Raw::Missing)
+    }
+}
+
+impl RawPrior {
+    pub(crate) const fn is_given(&self) -> bool {
+        match self {
+            Self::Beta { .. } => true,
+            Self::Word(raw) => raw.is_given(),
+        }
+    }
+}
+
+/// What a correction may be.
+const CORRECTIONS: &str = r#"one of "none", "bonferroni", "sidak", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down""#;
+
+impl Reading {
+    pub(crate) fn analysis(&mut self, request: &Request) -> Analysis {
+        let at = &Place::default;
+        let asked = self.word(
+            at,
+            "stats_engine",
+            request.stats_engine,
+            r#"one of "bayesian", "frequentist""#,
+            &[("bayesian", Analysis::bayesian().engine), ("frequentist", Analysis::frequentist().engine)],
+        );
+        let prior = self.prior(at, request.prior);
+        let alternative = self.word(
+            at,
+            "alternative",
+            request.alternative,
+            r#"one of "two_sided", "greater", "less""#,
+            &[("two_sided", Alternative::TwoSided), ("greater", Alternative::Greater), ("less", Alternative::Less)],
+        );
+        let mut corrections = vec![("none", None)];
+        corrections.extend(Correction::ALL.map(|correction| (correction.code(), Some(correction))));
+        let named = self.word(at, "correction", request.correction, CORRECTIONS, &corrections);
+        let correction = named.flatten();
+        let family = self.word(
+            at,
+            "family",
+            request.family,
+            r#"one of "breakdown", "everything""#,
+            &[Family::Breakdown, Family::Everything].map(|family| (family.code(), family)),
+        );
+        let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
+        // An unknown engine is an error of its own; which fields it would use is not known.
+        let known = asked.is_some() || !request.stats_engine.is_given();
+        let engine = match asked.unwrap_or_default() {
+            Engine::Bayesian { .. } => {
+                let unused = [("alternative", alternative.is_some()), ("correction", correction.is_some())];
+                self.unused(&unused, "bayesian", known);
+                self.family_of(family, sets, "false_discovery", known);
+                let false_discovery = sets.then(|| family.unwrap_or_default());
+                Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery }
+            }
+            Engine::Frequentist { .. } => {
+                self.no_prior(at, &asked.unwrap_or_default(), request.prior);
+                self.unused(&[("false_discovery", sets)], "frequentist", known);
+                // A correction that is none of the words is an error of its own.
+                let unknown = request.correction.is_given() && named.is_none();
+                self.family_of(family, correction.is_some(), "correction", known && !unknown);
+                let family = family.unwrap_or_default();
+                let multiplicity = correction.map(|correction| Multiplicity { correction, family });
+                Engine::Frequentist { alternative: alternative.unwrap_or_default(), multiplicity }
+            }
+        };
+        let threshold = self.number(
+            at,
+            "confidence_threshold_percent",
+            request.confidence_threshold_percent,
+            "a number from 50 to 99",
+            Threshold::new,
+        );
+        let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
+        let (region, gates) = (self.region(request.region), self.gates(request.gates));
+        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates }
+    }
+
+    /// Says which of the fields the engine does not use although they are given.
+    fn unused(&mut self, fields: &[(&'static str, bool)], engine: &'static str, known: bool) {
+        for &(field, given) in fields {
+            if given && known {
+                self.wrong(&Place::default, Problem::NotOfEngine { field, engine });
+            }
+        }
+    }
+
+    /// Says so when there is nothing of which a family would be the family.
+    fn family_of(&mut self, family: Option<Family>, used: bool, needed: &'static str, known: bool) {
+        if family.is_some() && !used && known {
+            self.wrong(&Place::default, Problem::Without { field: "family", needed });
+        }
+    }
+
+    /// A prior, when given.
+    pub(crate) fn prior(&mut self, at: At, raw: &RawPrior) -> Option<Prior> {
+        match raw {
+            RawPrior::Word(raw) => self.word(
+                at,
+                "prior",
+                raw,
+                r#""uniform", "jeffreys" or {"alpha": ..., "beta": ...}"#,
+                &[("uniform", Prior::UNIFORM), ("jeffreys", Prior::JEFFREYS)],
+            ),
+            RawPrior::Beta { alpha, beta } => {
+                const EXPECTED: &str = "a number from 0.1 to 1000000000";
+                let alone = |value| Prior::new(value, 1.0).map(|_| value);
+                let [alpha, beta] = [("prior.alpha", alpha), ("prior.beta", beta)].map(|(field, raw)| {
+                    if !raw.is_given() {
+                        self.unexpected(at, field, raw, EXPECTED);
+                    }
+                    self.number(at, field, raw, EXPECTED, alone)
+                });
+                alpha.zip(beta).and_then(|(alpha, beta)| Prior::new(alpha, beta).ok())
+            }
+        }
+    }
+
+    /// Says so when a prior is given to an engine that has none.
+    pub(crate) fn no_prior(&mut self, at: At, engine: &Engine, raw: &RawPrior) {
+        if raw.is_given() && matches!(engine, Engine::Frequentist { .. }) {
+            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: "frequentist" });
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The segments' lifts with luck taken out, on the wire.
+
+use serde::ser::{Serialize, Serializer};
+
+use abstats::Absent;
+use abstats::segments::{Credible, Shrinkage, Shrunk};
+use abstats::{SegmentReport, VariantFindings};
+
+use crate::statistics::{Absences, EstimateView};
+
+/// Partially pooled lifts: each segment's in the light of the others.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Shrinkage"))]
+pub(crate) struct ShrinkageView<'a> {
+    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10 %. Posterior
+    /// median and credible interval.
+    between: EstimateView,
+    /// The lift around which the segments' lifts lie. Posterior median and credible interval.
+    centre: EstimateView,
+    /// The segments that have counts of the variant, the highest lift first; then those that have none.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ShrunkView>"))]
+    segments: Ranked<'a>,
+}
+
+/// The segments in their order, written one by one.
+struct Ranked<'a> {
+    shrinkage: &'a Shrinkage,
+    of: &'a VariantFindings,
+    segments: &'a [SegmentReport],
+}
+
+impl Serialize for Ranked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { shrinkage, of, segments } = *self;
+        let named = |row: usize| Some((segments.get(*of.segments.get(row)?)?, *shrinkage.segments.get(row)?));
+        let ranked = shrinkage.ranking.iter().copied();
+        let others = (0..shrinkage.segments.len()).filter(|&row| shrinkage.segments[row].is_err());
+        let all = ranked.chain(others).filter_map(named);
+        serializer.collect_seq(all.map(|(segment, shrunk)| ShrunkView::of(&segment.criteria, shrunk)))
+    }
+}
+
+/// One segment's lift in the light of the others.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Shrunk"))]
+struct ShrunkView<'a> {
+    criteria: &'a str,
+    /// Posterior median and credible interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lift: Option<EstimateView>,
+    /// P(this segment's lift is the highest of all given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_to_be_highest: Option<f64>,
+    /// The numbers that do not exist, and why.
+    #[serde(skip_serializing_if = "Absences::is_empty")]
+    absent: Absences,
+}
+
+impl<'a> ShrinkageView<'a> {
+    pub(crate) fn of(shrinkage: &'a Shrinkage, of: &'a VariantFindings, segments: &'a [SegmentReport]) -> Self {
+        let (between, centre) = (estimate(shrinkage.between), estimate(shrinkage.centre));
+        Self { between, centre, segments: Ranked { shrinkage, of, segments } }
+    }
+}
+
+impl<'a> ShrunkView<'a> {
+    fn of(criteria: &'a str, shrunk: Result<Shrunk, Absent>) -> Self {
+        let mut absent = Absences::default();
+        let shrunk = absent.take("lift", shrunk);
+        Self {
+            criteria,
+            lift: shrunk.map(|shrunk| estimate(shrunk.lift)),
+            chance_to_be_highest: shrunk.map(|shrunk| shrunk.chance_to_be_highest),
+            absent,
+        }
+    }
+}
+
+fn estimate(Credible { median, interval }: Credible) -> EstimateView {
+    EstimateView::both(median, interval)
+}

@@ -1,0 +1,221 @@
+//! A variant's numbers on the wire: those that exist as fields, those that do not in `absent`.
+
+use serde::ser::{Serialize, Serializer};
+
+use abstats::bayesian::BayesianComparison;
+use abstats::frequentist::FrequentistComparison;
+use abstats::{
+    Absent, Adjusted, Alternative, Analysis, BayesianStatistics, Engine, Estimate, FrequentistStatistics, Interval,
+    Level, Statistics,
+};
+
+use crate::practical::{self, RegionView};
+
+/// A variant's numbers, all fractions, in the stats engine's own language. Those that do not exist are listed in
+/// `absent` with the reason.
+#[derive(Default, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Statistics"))]
+pub(crate) struct StatisticsView {
+    /// The conversion rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<EstimateView>,
+    /// Variant rate - control rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<EstimateView>,
+    /// Variant rate / control rate - 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lift: Option<EstimateView>,
+    /// P(variant rate > control rate given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_to_beat_control: Option<f64>,
+    /// P(control rate > variant rate given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_control_better: Option<f64>,
+    /// P(this rate is the highest of all given the data).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance_to_be_best: Option<f64>,
+    /// What choosing the variant over the control costs on average, in rate units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_loss: Option<f64>,
+    /// The same as a share of the control's rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_loss_relative: Option<f64>,
+    /// What keeping the control instead of the variant costs on average, in rate units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_loss_of_control: Option<f64>,
+    /// What choosing this variant costs on average against the best of all, in rate units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_loss_to_best: Option<f64>,
+    /// The probability, were the rates equal, of data at least as far from equality.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_value: Option<f64>,
+    /// With a correction: the p-value adjusted for the family's comparisons, which the verdict follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adjusted_p_value: Option<f64>,
+    /// With a single-step correction: the level with which the intervals of difference and lift hold together for all
+    /// the family's comparisons. Each interval states its own level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simultaneous_level: Option<Level>,
+    /// The score statistic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    z: Option<f64>,
+    /// The test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["score"])))]
+    test: Option<&'static str>,
+    /// What the test looks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<Alternative>,
+    /// With a region of practical equivalence: what it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<RegionView>,
+    /// The numbers that do not exist, and why.
+    #[serde(skip_serializing_if = "Absences::is_empty")]
+    absent: Absences,
+}
+
+impl StatisticsView {
+    pub(crate) fn of(statistics: &Statistics, analysis: &Analysis) -> Self {
+        match statistics {
+            Statistics::Bayesian(statistics) => Self::bayesian(statistics),
+            Statistics::Frequentist(statistics) => Self::frequentist(statistics, analysis),
+        }
+    }
+
+    fn bayesian(statistics: &BayesianStatistics) -> Self {
+        let mut absent = Absences::default();
+        let mut view = Self {
+            rate: absent.estimate(["rate", "rate.estimate", "rate.interval"], statistics.rate),
+            ..Self::default()
+        };
+        if let Some(comparison) = &statistics.versus_control {
+            let BayesianComparison { difference, lift, .. } = *comparison;
+            view.difference = absent.difference(difference);
+            view.lift = absent.lift(lift);
+            view.chance_to_beat_control = absent.take("chance_to_beat_control", comparison.chance_to_beat_control);
+            view.chance_control_better = absent.take("chance_control_better", comparison.chance_control_better);
+            view.expected_loss = absent.take("expected_loss", comparison.expected_loss);
+            view.expected_loss_relative = absent.take("expected_loss_relative", comparison.expected_loss_relative);
+            view.expected_loss_of_control =
+                absent.take("expected_loss_of_control", comparison.expected_loss_of_control);
+        }
+        view.chance_to_be_best = absent.take("chance_to_be_best", statistics.chance_to_be_best);
+        view.expected_loss_to_best = absent.take("expected_loss_to_best", statistics.expected_loss_to_best);
+        view.region = practical::region(statistics.region, &mut absent, |region, _| RegionView::bayesian(region));
+        Self { absent, ..view }
+    }
+
+    fn frequentist(statistics: &FrequentistStatistics, analysis: &Analysis) -> Self {
+        let mut absent = Absences::default();
+        let mut view = Self {
+            rate: absent.estimate(["rate", "rate.estimate", "rate.interval"], statistics.rate),
+            ..Self::default()
+        };
+        if let Some(FrequentistComparison { difference, lift, z, p_value }) = statistics.versus_control {
+            view.difference = absent.difference(difference);
+            view.lift = absent.lift(lift);
+            view.p_value = absent.take("p_value", p_value);
+            if let Some(Adjusted { p_value, simultaneous_level }) = statistics.adjusted {
+                view.adjusted_p_value = absent.take("adjusted_p_value", p_value);
+                view.simultaneous_level = simultaneous_level;
+            }
+            view.z = absent.take("z", z);
+            view.test = Some("score");
+            if let Engine::Frequentist { alternative, .. } = analysis.engine {
+                view.alternative = Some(alternative);
+            }
+        }
+        view.region = practical::region(statistics.region, &mut absent, RegionView::frequentist);
+        Self { absent, ..view }
+    }
+}
+
+/// A number and its interval.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Estimate"))]
+pub(crate) struct EstimateView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<IntervalView>,
+}
+
+impl EstimateView {
+    pub(crate) fn both(estimate: f64, interval: Interval) -> Self {
+        Self { estimate: Some(estimate), interval: Some(interval.into()) }
+    }
+}
+
+/// An interval; an end that is null is unbounded.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Interval"))]
+pub(crate) struct IntervalView {
+    low: Option<f64>,
+    high: Option<f64>,
+    level: Level,
+}
+
+impl From<Interval> for IntervalView {
+    fn from(Interval { low, high, level }: Interval) -> Self {
+        let end = |value: f64| value.is_finite().then_some(value);
+        Self { low: end(low), high: end(high), level }
+    }
+}
+
+/// Names of numbers that do not exist, each with its reason.
+#[derive(Default)]
+pub(crate) struct Absences(Vec<(&'static str, Absent)>);
+
+impl Absences {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number, or a note of its absence.
+    pub(crate) fn take<T>(&mut self, name: &'static str, number: Result<T, Absent>) -> Option<T> {
+        number.map_err(|reason| self.0.push((name, reason))).ok()
+    }
+
+    fn difference(&mut self, difference: Estimate) -> Option<EstimateView> {
+        self.estimate(["difference", "difference.estimate", "difference.interval"], difference)
+    }
+
+    fn lift(&mut self, lift: Estimate) -> Option<EstimateView> {
+        self.estimate(["lift", "lift.estimate", "lift.interval"], lift)
+    }
+
+    pub(crate) fn estimate(
+        &mut self,
+        [whole, estimate, interval]: [&'static str; 3],
+        number: Estimate,
+    ) -> Option<EstimateView> {
+        match number {
+            Estimate { estimate: Err(reason), interval: Err(_) } => self.take(whole, Err(reason)),
+            number => Some(EstimateView {
+                estimate: self.take(estimate, number.estimate),
+                interval: self.take(interval, number.interval).map(Into::into),
+            }),
+        }
+    }
+}
+
+impl Serialize for Absences {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, reason)| (name, reason.code())))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Absences {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Absences".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, Absent>::json_schema(generator)
+    }
+}

@@ -1,0 +1,17 @@
+//! The documents as their readers and writers see them: JSON in, JSON out.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
+
+mod days;
+mod hostile;
+mod input;
+mod page;
+mod practical_wire;
+mod sample_ratio;
+#[cfg(feature = "schema")]
+mod schema;
+
+use abstats::Counts;
+
+fn counts(visitors: u64, conversions: u64) -> Counts {
+    Counts::new(visitors, conversions).unwrap()
+}

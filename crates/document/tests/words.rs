@@ -1,0 +1,144 @@
+//! What is said of segments taken together, and beside a verdict in doubt.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
+
+use abstats::Report;
+use abstats_document::Input;
+use abstats_words::{Labels, doubts, findings, sample_ratio, warnings};
+
+fn report(json: &str) -> Report {
+    let Input { experiment, analysis, .. } = serde_json::from_str(json).unwrap();
+    analysis.run(&experiment)
+}
+
+fn example(name: &str) -> Report {
+    report(&std::fs::read_to_string(format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap())
+}
+
+/// Variants a, b, ... by segments, as visitors and conversions.
+fn by_segment(segments: &[&[[u64; 2]]]) -> Report {
+    let segment = |(index, variants): (usize, &&[[u64; 2]])| {
+        let variants = variants.iter().zip('a'..).map(|([visitors, conversions], id)| {
+            format!(r#"{{"variant_id": "{id}", "visitors": {visitors}, "conversions": {conversions}}}"#)
+        });
+        format!(r#"{{"criteria": "s{index}", "variants": [{}]}}"#, variants.collect::<Vec<_>>().join(","))
+    };
+    let segments: Vec<_> = segments.iter().enumerate().map(segment).collect();
+    report(&format!(r#"{{"breakdown_by": "device", "breakdowns": [{}]}}"#, segments.join(",")))
+}
+
+fn together(report: &Report) -> Vec<String> {
+    findings::of_breakdown(&report.breakdowns[0], report, &Labels::of(report))
+}
+
+fn caution(report: &Report) -> Option<String> {
+    doubts::caution(report, &Labels::of(report))
+}
+
+#[test]
+fn variants_of_which_the_same_is_to_be_said_share_a_sentence() {
+    let said = together(&example("five-headlines.json"));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].starts_with(
+            "For none of the 4 variants is it shown that the lift differs between the segments (smallest p = "
+        ),
+        "{said:?}"
+    );
+
+    // b: lifts of 0 and 3; c: of 0 twice; d: of 2 and -2/3, so that one of the two directions is wrong for everybody.
+    let said = together(&by_segment(&[
+        &[[1_000, 100], [1_000, 100], [1_000, 100], [1_000, 300]],
+        &[[1_000, 150], [1_000, 600], [1_000, 150], [1_000, 50]],
+    ]));
+    assert_eq!(
+        said,
+        [
+            "The lifts of \"b\" (p < 0.0001), \"d\" (p < 0.0001) differ between the segments: one number for all hides that; \
+             decide by segment.",
+            "For \"c\" that is not shown (p = 1).",
+            "Better in some segments and worse in others is \"d\" (p < 0.0001; higher in 1, lower in 1): whatever is \
+             shipped to everybody harms some.",
+        ]
+    );
+}
+
+#[test]
+fn one_variant_needs_no_name() {
+    let said = together(&by_segment(&[&[[1_000, 100], [1_000, 300]], &[[1_000, 150], [1_000, 50]]]));
+    assert!(said[0].starts_with("The lift differs between the segments (p < 0.0001): "), "{said:?}");
+    assert!(
+        said[1].starts_with("Better in some segments and worse in others is the variant (p < 0.0001; "),
+        "{said:?}"
+    );
+    // One lift of 1/2 at rates of 2 % and 40 %.
+    let said = together(&by_segment(&[&[[10_000, 200], [10_000, 300]], &[[10_000, 4_000], [10_000, 6_000]]]));
+    assert!(said[0].starts_with("That the lift differs between the segments is not shown (p "), "{said:?}");
+    assert!(said[1].starts_with("The difference in percentage points does differ (p < 0.0001), "), "{said:?}");
+    assert_eq!(said.len(), 2);
+    // Without a conversion there is nothing to say.
+    assert!(together(&by_segment(&[&[[100, 0], [100, 0]], &[[100, 0], [100, 0]]])).is_empty());
+}
+
+#[test]
+fn a_verdict_in_doubt_says_so_beside_it() {
+    // Kidney stones (Charig et al. 1986), in five hundredfold numbers; stones large and small, treatments a and b.
+    let reversed = by_segment(&[&[[26_300, 19_200], [8_000, 5_500]], &[[8_700, 8_100], [27_000, 23_400]]]);
+    assert_eq!(
+        caution(&reversed).unwrap(),
+        // 35,000 and 35,000 visitors.
+        "But do not act on it yet: variant \"b\" points the other way within the segments of \"device\". See the warnings."
+    );
+    let said = warnings::sentences(&reversed, &Labels::of(&reversed));
+    assert!(said[0].starts_with("Over the whole test the rate of variant \"b\" is "), "{said:?}");
+
+    let split = report(
+        r#"{"variants": [{"variant_id": "a", "name": "Old", "visitors": 40000, "conversions": 400},
+            {"variant_id": "b", "visitors": 45000, "conversions": 450}]}"#,
+    );
+    assert_eq!(
+        caution(&split).unwrap(),
+        "Clear this up first: the visitors are not split evenly (p < 0.0001). See the warnings."
+    );
+    let labels = Labels::of(&split);
+    let said = sample_ratio::line(&split, &labels);
+    // 40/85 = 47.06 %.
+    assert!(said.starts_with("Split of visitors: a mismatch (p < 0.0001). Farthest off is \"Old\": 47.06 % of the visitors instead of 50.00 %, -2.94 pp ["), "{said}");
+    assert!(said.contains("The test that stays valid when looked at daily has p < 0.0001."), "{said}");
+    assert!(warnings::sentences(&split, &labels)[0].contains("variant \"Old\" has 47.1 % of them instead of 50 %"));
+
+    for name in ["homepage-cta.json", "five-headlines.json"] {
+        assert_eq!(caution(&example(name)), None);
+    }
+    // 50.05 % of a hundred million.
+    let trivial = report(
+        r#"{"variants": [{"visitors": 49950000, "conversions": 4995000}, {"visitors": 50050000, "conversions": 5005000}]}"#,
+    );
+    assert_eq!(caution(&trivial), None);
+    assert!(sample_ratio::line(&trivial, &Labels::of(&trivial)).contains("a mismatch, but a trivial one"));
+}
+
+#[test]
+fn with_luck_taken_out_the_highest_comes_first() {
+    let said = |report: &Report| findings::shrunken(&report.breakdowns[0], report, &Labels::of(report));
+    // A small segment with a lift of 3 beside two large ones that differ: it keeps little of that.
+    let alone =
+        by_segment(&[&[[10_000, 1_000], [10_000, 1_500]], &[[10_000, 1_000], [10_000, 1_020]], &[[20, 1], [20, 4]]]);
+    let lines = said(&alone);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("Luck taken out, the lifts are, the highest first with its chance to be that: \"s0\" +4")
+            && lines[0].contains("; standard deviation "),
+        "{lines:?}"
+    );
+    let many = example("five-headlines.json");
+    let lines = said(&many);
+    assert_eq!(lines.len(), 5);
+    assert!(lines[2].starts_with("\"With a price\": \"mobile\" +1"), "{lines:?}");
+}
+
+#[test]
+fn rough_chances_are_never_all_or_nothing() {
+    let said = [0.0, 0.005, 0.005_1, 0.414, 0.994, 0.995_1, 1.0].map(abstats_words::number::rough_chance);
+    assert_eq!(said, ["< 1 %", "< 1 %", "1 %", "41 %", "99 %", "> 99 %", "> 99 %"]);
+}

@@ -1,0 +1,39 @@
+//! What all data up to each day say.
+
+use super::{Table, section, statistics};
+use crate::cells::Cell;
+use crate::report::{DayReport, DaysReport};
+use crate::{Analysis, Counts, Experiment, Gates};
+
+/// The days of the experiment, when there are any. Each has the control and the variants that have counts on that day, so that
+/// the report takes as much room as the days do.
+pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<DaysReport> {
+    let days = experiment.days()?;
+    let (variants, control) = (experiment.variants(), experiment.control_index());
+    let mut counted = vec![Counts::default(); variants.len()];
+    let rows: Vec<Vec<Cell>> = days
+        .as_slice()
+        .iter()
+        .map(|day| {
+            days.count(&mut counted, day);
+            let mut places: Vec<usize> = day.counts.iter().map(|(variant, _)| variant).collect();
+            if let Err(place) = places.binary_search(&control) {
+                places.insert(place, control);
+            }
+            places.into_iter().map(|place| (place, counted[place])).collect()
+        })
+        .collect();
+    let tables: Vec<Table> = rows.iter().map(|cells| Table::new(cells, control)).collect();
+    // The evidence of each day is shown, not what would have been decided.
+    let analysis = Analysis { region: None, gates: Gates::default(), ..*analysis };
+    let families: Vec<_> = (0..tables.len()).map(|day| day..day + 1).collect();
+    let withheld: Vec<_> = tables.iter().map(|table| vec![false; table.cells.len()]).collect();
+    let statistics = statistics(&analysis, variants, &tables, &families, &withheld);
+    let sections = tables.iter().zip(statistics).map(|(table, statistics)| {
+        let undecided = vec![None; statistics.len()];
+        section(variants, table, statistics, undecided, Vec::new())
+    });
+    let up_to_each = days.as_slice().iter().zip(sections);
+    let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.date.clone(), section }).collect();
+    Some(DaysReport { given: days.clone(), up_to_each })
+}
