@@ -11,6 +11,7 @@ mod always_valid;
 mod deviation;
 mod exact;
 mod segments;
+mod ties;
 
 use exact::{MOST_STEPS, Pairs};
 
@@ -48,6 +49,8 @@ pub struct Split {
     /// Sums and quotients of these stay within the range of f64; whole numbers are exact.
     weights: Vec<f64>,
     total: f64,
+    /// The same as whole numbers, unless they are rounded.
+    whole: Option<Vec<u64>>,
     /// Places of the variants with a positive weight, by weight.
     served: Vec<usize>,
     /// The statistic at which the chi-squared test's p-value is [`MISMATCH_BELOW`].
@@ -176,7 +179,7 @@ impl Split {
         }
         served.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
         let critical = chi_squared::upper_quantile(MISMATCH_BELOW, degrees_of_freedom(served.len()))?;
-        Ok(Self { total: weights.iter().sum(), weights, served, critical })
+        Ok(Self { total: weights.iter().sum(), whole: ties::whole(&weights), weights, served, critical })
     }
 
     /// The intended shares, in the variants' order; they add up to 1.
@@ -275,6 +278,8 @@ struct Cell {
     variant: usize,
     count: u64,
     visitors: f64,
+    /// The weight, when it is known exactly.
+    whole: Option<u64>,
     /// Of all weights.
     share: f64,
     /// visitors - expected, however little that is.
@@ -302,6 +307,7 @@ impl Table {
                 variant,
                 count,
                 visitors: count as f64,
+                whole: split.whole.as_ref().map(|whole| whole[variant]),
                 share: weight / split.total,
                 excess: difference_of_products(count as f64, split.total, total, weight) / split.total,
             }

@@ -61,6 +61,7 @@ pub(crate) fn highest(variables: &[Beta]) -> Result<Vec<Highest>, NotConverged> 
     }
 
     let Integrals { mut chances, shortfall } = integrals(&sorted)?;
+    share(&mut chances);
     let best = sorted[0];
     for (place, &i) in order.iter().enumerate() {
         let variable = sorted[place];
@@ -73,6 +74,29 @@ pub(crate) fn highest(variables: &[Beta]) -> Result<Vec<Highest>, NotConverged> 
         results[i] = Highest { chance: chances[place], shortfall: shortfall + gap };
     }
     Ok(results)
+}
+
+/// Makes the chances add up to 1, each at most 1.
+///
+/// An integral near 1 is off by a few roundings, either way, although all others together know better: the chance above
+/// 1/2 is what they leave. Without one, no others are small enough to know, and all share the little that is missing.
+fn share(chances: &mut [f64]) {
+    let total: f64 = chances.iter().sum();
+    let largest = chances.iter().copied().fold(0.0, f64::max);
+    if largest <= 0.5 {
+        chances.iter_mut().for_each(|chance| *chance /= total);
+        return;
+    }
+    let mut others = 0.0;
+    let mut place = 0;
+    for (i, &chance) in chances.iter().enumerate() {
+        if chance == largest {
+            place = i;
+        } else {
+            others += chance;
+        }
+    }
+    chances[place] = 1.0 - others;
 }
 
 /// The largest mean first.
