@@ -77,16 +77,15 @@ fn is_not_negative(quotients: &mut [(i128, u64)]) -> bool {
 const DIGIT: u32 = 64;
 
 /// The weights as whole numbers, times a power of ten where they are decimals of a few digits: 0.1 is meant as a tenth,
-/// which no f64 is. `None` where they are not.
-pub(super) fn whole(weights: &[f64]) -> Option<Vec<u64>> {
+/// which no f64 is. `None` where they are not, or add up to more than f64 counts.
+pub(super) fn whole(weights: &[f64]) -> Option<Vec<f64>> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let mut unit = 1.0;
     for _ in 0..=MOST_DECIMALS {
-        let scaled = |weight: &f64| (weight * unit).round();
-        let is_exact = |weight: &f64| scaled(weight) <= LARGEST && scaled(weight) / unit == *weight;
-        if weights.iter().all(is_exact) {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, to 2^53")]
-            return Some(weights.iter().map(|weight| scaled(weight) as u64).collect());
+        let is_whole = |weight: &f64| (weight * unit).round() / unit == *weight;
+        if weights.iter().all(is_whole) {
+            let whole: Vec<f64> = weights.iter().map(|weight| (weight * unit).round()).collect();
+            return (whole.iter().sum::<f64>() <= LARGEST).then_some(whole);
         }
         unit *= 10.0;
     }
@@ -98,7 +97,7 @@ const MOST_DECIMALS: u32 = 12;
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
+    #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
     use super::*;
 
@@ -116,10 +115,10 @@ mod tests {
 
     #[test]
     fn decimals_are_meant_as_decimals() {
-        assert_eq!(whole(&[0.1, 0.2, 0.7]).unwrap(), [1, 2, 7]);
-        assert_eq!(whole(&[33.3, 33.3, 33.4, 0.0]).unwrap(), [333, 333, 334, 0]);
-        assert_eq!(whole(&[1e11, 1.0]).unwrap(), [100_000_000_000, 1]);
-        assert_eq!(whole(&[0.5, 0.25]).unwrap(), [50, 25]);
+        assert_eq!(whole(&[0.1, 0.2, 0.7]).unwrap(), [1.0, 2.0, 7.0]);
+        assert_eq!(whole(&[33.3, 33.3, 33.4, 0.0]).unwrap(), [333.0, 333.0, 334.0, 0.0]);
+        assert_eq!(whole(&[1e11, 1.0]).unwrap(), [1e11, 1.0]);
+        assert_eq!(whole(&[0.5, 0.25]).unwrap(), [50.0, 25.0]);
         assert_eq!(whole(&[1.0 / 3.0, 2.0 / 3.0]), None);
         assert_eq!(whole(&[1e17, 1.0]), None);
     }

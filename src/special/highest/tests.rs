@@ -65,7 +65,11 @@ fn against_groups(lines: &str) -> (usize, [f64; 2]) {
                 // What is 0 there is below 1e-300.
                 let error = if reference == 0.0 { found * 1e288 } else { (found / reference - 1.0).abs() };
                 if error > 1e-12 {
-                    println!("{} {which}: {found:e} for {reference:e} at {}", ["chance", "loss"][which], &line[..line.len().min(200)]);
+                    println!(
+                        "{} {which}: {found:e} for {reference:e} at {}",
+                        ["chance", "loss"][which],
+                        &line[..line.len().min(200)]
+                    );
                 }
                 worst[which] = worst[which].max(error);
             }

@@ -59,26 +59,40 @@ fn methods_agree_where_two_serve() {
     let mut between = logarithmic_numbers();
     let mut compared = [0_u32; 3];
     for case in 0..CASES {
-        let x = Beta { a: if case % 3 == 0 { 1.0 + between(1e-15, 1.0) } else { between(0.1, 1.0) }, b: between(0.1, 1e12) };
+        let x = Beta {
+            a: if case % 3 == 0 { 1.0 + between(1e-15, 1.0) } else { between(0.1, 1.0) },
+            b: between(0.1, 1e12),
+        };
         let near = x.b * between(1e-6, 1e2);
-        let y = Beta { a: between(0.1, 1e12), b: if case % 2 == 0 { between(0.1, 1e12) } else { near.clamp(0.1, 1e12) } };
+        let y =
+            Beta { a: between(0.1, 1e12), b: if case % 2 == 0 { between(0.1, 1e12) } else { near.clamp(0.1, 1e12) } };
         let known = Known::new(x).unwrap();
+        let moments = by_moments(x, y, &known);
         let integral = by_quadrature(x, y, &known).unwrap();
-        if integral < 1e-290 {
+        let value = moments.unwrap_or(integral);
+        if value < 1e-290 {
             continue;
+        }
+        if moments.is_some() {
+            // Here the rounding of the nodes shows, the more the narrower Y is.
+            let width = (1.0 / y.a + 1.0 / y.b).sqrt();
+            assert!(
+                (integral / value - 1.0).abs() < 1e-11 + 1e-15 / width,
+                "{integral:e} for {value:e} at {x:?} {y:?}"
+            );
         }
         let lowered = (x.a > 1.01).then(|| {
             let factor = (x.a + x.b - 1.0) / (x.a - 1.0);
             inequality(Beta { a: x.a - 1.0, b: x.b }, y).unwrap().x_excess * factor
         });
-        for (which, other) in [series(x, y), by_moments(x, y, &known), lowered].into_iter().enumerate() {
+        for (which, other) in [series(x, y), moments, lowered].into_iter().enumerate() {
             if let Some(other) = other {
-                assert!((other / integral - 1.0).abs() < 1e-11, "{which}: {other:e} for {integral:e} at {x:?} {y:?}");
+                assert!((other / value - 1.0).abs() < 1e-11, "{which}: {other:e} for {value:e} at {x:?} {y:?}");
                 compared[which] += 1;
             }
         }
     }
-    println!("compared with the integral: {compared:?}");
+    println!("compared: {compared:?}");
     assert!(compared.iter().all(|&count| count > CASES / 50));
 }
 
