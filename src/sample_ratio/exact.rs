@@ -78,7 +78,7 @@ impl Pairs {
         stage: &Stage,
         so_far: f64,
         observed: f64,
-        reaches: impl Fn(u64, f64) -> bool,
+        mut reaches: impl FnMut(u64, f64) -> bool,
     ) -> f64 {
         #[expect(clippy::cast_possible_truncation, reason = "below MOST_VISITORS")]
         let place = left as usize;
@@ -91,7 +91,7 @@ impl Pairs {
         }
         let mean = left as f64 * stage.share;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to left")]
-        let reaches = |count: f64| {
+        let mut reaches = |count: f64| {
             let deviation = count - mean;
             reaches(count as u64, so_far + deviation * deviation * stage.scale)
         };
@@ -155,7 +155,7 @@ pub(super) struct Stage {
     /// Its weight, when it is known exactly.
     pub(super) weight: Option<u64>,
     /// What it has been dealt on the way to where the walk is.
-    dealt: u64,
+    pub(super) dealt: u64,
 }
 
 impl Stage {
@@ -185,16 +185,15 @@ impl Walk<'_> {
         }
         let Some(index) = stages.checked_sub(1).filter(|_| left > 0) else {
             // All others get nothing, as expected.
-            let (open, dealt) = self.stages.split_at(stages);
-            let counts = open.iter().map(|stage| (stage, 0)).chain(dealt.iter().map(|stage| (stage, stage.dealt)));
-            return Some(f64::from(u8::from(self.observed.is_reached(so_far, left, counts))));
+            self.stages[..stages].iter_mut().for_each(|stage| stage.dealt = 0);
+            return Some(f64::from(u8::from(self.observed.is_reached(so_far, left, &self.stages))));
         };
         let stage = self.stages[index];
         if stages == 1 && left < Pairs::MOST_VISITORS {
             let Self { stages, observed, pairs, .. } = self;
             let reaches = |count: u64, statistic: f64| {
-                let dealt = stages.iter().skip(1).map(|stage| (stage, stage.dealt));
-                observed.is_reached(statistic, left - count, std::iter::once((&stage, count)).chain(dealt))
+                stages[0].dealt = count;
+                observed.is_reached(statistic, left - count, stages)
             };
             return Some(pairs.tail(left, &stage, so_far, observed.high, reaches));
         }

@@ -11,7 +11,6 @@ pub(super) struct Observed {
     pub(super) high: f64,
     /// The variant that takes what is left.
     last: Stage,
-    places: usize,
 }
 
 impl Observed {
@@ -22,32 +21,40 @@ impl Observed {
         let deviations: f64 = stages.iter().map(|stage| (chi_squared / stage.scale).sqrt()).sum();
         let roundings = f64::EPSILON * (stages.len() as f64 + 4.0);
         let doubt = roundings * (4.0 * deviations + 2.0 * chi_squared);
-        Self { low: chi_squared - doubt, high: chi_squared + doubt, last, places: stages.len() }
+        Self { low: chi_squared - doubt, high: chi_squared + doubt, last }
     }
 
-    /// Whether a split with this statistic is in the tail: the last variant has `left`, each other one what stands beside
-    /// its stage. In doubt their statistics are compared exactly; where weights are rounded, such splits tie.
-    pub(super) fn is_reached<'a>(
-        &'a self,
-        statistic: f64,
-        left: u64,
-        counts: impl Iterator<Item = (&'a Stage, u64)>,
-    ) -> bool {
-        if statistic >= self.high || statistic < self.low {
-            return statistic >= self.high;
-        }
-        // Of one total, the statistic grows with the sum of n^2 / w: that sum less the observed one.
-        let mut quotients: Vec<(i128, u64)> = Vec::with_capacity(self.places + 1);
-        for (stage, count) in std::iter::once((&self.last, left)).chain(counts) {
-            let Some(weight) = stage.weight else { return true };
-            let (count, observed) = (i128::from(count), i128::from(stage.observed));
-            let numerator = (count - observed) * (count + observed);
-            match quotients.last_mut() {
-                // Stages go by weight.
-                Some((sum, of)) if *of == weight => *sum += numerator,
-                _ => quotients.push((numerator, weight)),
+    /// Whether a split with this statistic is in the tail: the last variant has `left`, each other one what its stage has
+    /// been dealt. In doubt their statistics are compared exactly; where weights are rounded, such splits tie.
+    #[inline]
+    pub(super) fn is_reached(&self, statistic: f64, left: u64, stages: &[Stage]) -> bool {
+        statistic >= self.high || (statistic >= self.low && self.is_reached_exactly(left, stages))
+    }
+
+    /// Of one total, the statistic grows with the sum of n^2 / w: is that sum at least the observed one?
+    #[cold]
+    fn is_reached_exactly(&self, left: u64, stages: &[Stage]) -> bool {
+        let Some(mut weight) = self.last.weight else { return true };
+        let gain = |count: u64, observed: u64| {
+            (i128::from(count) - i128::from(observed)) * (i128::from(count) + i128::from(observed))
+        };
+        // Stages go by weight, so equal weights are neighbours, and mostly nothing is left of them or there are no others.
+        let mut quotients = Vec::new();
+        let mut sum = gain(left, self.last.observed);
+        for stage in stages {
+            if stage.weight != Some(weight) {
+                let Some(next) = stage.weight else { return true };
+                if sum != 0 {
+                    quotients.push((sum, weight));
+                }
+                (sum, weight) = (0, next);
             }
+            sum += gain(stage.dealt, stage.observed);
         }
+        if quotients.is_empty() {
+            return sum >= 0;
+        }
+        quotients.push((sum, weight));
         is_not_negative(&mut quotients)
     }
 }
