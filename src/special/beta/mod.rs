@@ -112,9 +112,11 @@ impl Beta {
         let Self { a, b } = self;
         let n = a + b;
         if b < 1.0 && n * y < 1.0 && x > 0.5 {
-            // Below the mean and yet near the upper end: the lower tail is large, for b is small.
+            // Below the mean and yet near the upper end: the lower tail is mostly large, for b is small.
             let upper = self.swap().tail_by_series(place.swap(), power)?;
-            return Ok(Tails { lower: 1.0 - upper, upper });
+            if upper <= MOSTLY || n * y < FRACTION_FROM {
+                return Ok(Tails { lower: 1.0 - upper, upper });
+            }
         }
         let lower = if power == 0.0 {
             0.0
@@ -143,6 +145,11 @@ impl Beta {
         Some(sum - line.pole(0.0))
     }
 }
+
+/// A complement of more would lose digits, and with it the product of many.
+const MOSTLY: f64 = 0.75;
+/// Nearer to the upper end the continued fraction would take hundreds of terms.
+const FRACTION_FROM: f64 = 0.25;
 
 /// The continued fraction takes more terms the larger the shapes and the nearer the mean: from this smaller shape on,
 /// and within the square of so many standard deviations, the contour's fixed cost is below it.
