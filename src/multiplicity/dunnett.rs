@@ -57,7 +57,7 @@ impl Dunnett {
         let loadings: Vec<Loading> = variants.iter().map(loading).collect();
         let mut sorted = loadings.clone();
         sorted.sort_by(|a, b| a.rest.total_cmp(&b.rest));
-        let alike = |same: &[Loading]| Alike { loading: same[0], times: same.len() as u32 };
+        let alike = |same: &[Loading]| Alike { loading: same[0], times: same.len() as f64 };
         let grouped = sorted.chunk_by(|a, b| a == b).map(alike).collect();
         Ok(Self { loadings, grouped, alternative })
     }
@@ -89,7 +89,8 @@ impl Dunnett {
     /// `z` has as many statistics as there are variants.
     pub(super) fn step_down(&self, z: &[f64]) -> Result<Vec<f64>, Absent> {
         let (order, values) = self.ascending(z);
-        let nested: Vec<Alike> = order.iter().map(|&place| Alike { loading: self.loadings[place], times: 1 }).collect();
+        let nested: Vec<Alike> =
+            order.iter().map(|&place| Alike { loading: self.loadings[place], times: 1.0 }).collect();
         let chances = self.curve(&nested, true).chances(&values)?;
         Ok(descending(&order, &values, &chances))
     }
@@ -176,6 +177,7 @@ impl Dunnett {
 }
 
 /// Each place's chance, at least that of every larger value's, and the same for equal values.
+#[allow(clippy::float_cmp, reason = "ties are meant")]
 fn descending(order: &[usize], values: &[f64], chances: &[f64]) -> Vec<f64> {
     let (mut in_place, mut largest, mut end) = (vec![0.0; order.len()], 0.0_f64, order.len());
     for same in values.chunk_by(|a, b| a == b).rev() {

@@ -20,7 +20,7 @@ pub(crate) struct Loading {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Alike {
     pub(crate) loading: Loading,
-    pub(crate) times: u32,
+    pub(crate) times: f64,
 }
 
 /// What counts as far out.
@@ -103,8 +103,7 @@ pub(crate) fn some_beyond(all: &[Alike], from: usize, c: f64, sides: Sides) -> R
             *total = both;
         }
         if settled {
-            totals.iter_mut().for_each(|total| *total = total.min(1.0));
-            return Ok(totals);
+            return Ok(totals.into_iter().map(|total| total.min(1.0)).collect());
         }
         step *= 0.5;
     }
@@ -118,7 +117,7 @@ struct Arm {
     start: f64,
     other_start: f64,
     slope: f64,
-    times: u32,
+    times: f64,
 }
 
 impl Arm {
@@ -133,7 +132,7 @@ impl Arm {
                 tail = (tail + normal::upper_tail(other)).min(1.0);
             }
         }
-        if self.times == 1 { tail } else { -exp_m1(f64::from(self.times) * ln_1p(-tail)) }
+        if self.times == 1.0 { tail } else { -exp_m1(self.times * ln_1p(-tail)) }
     }
 }
 

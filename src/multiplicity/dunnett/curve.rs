@@ -1,5 +1,7 @@
 //! The chance that some statistic is beyond c, at many c.
 
+#![allow(clippy::float_cmp, reason = "ties, and points that are met, are meant")]
+
 use std::f64::consts::PI;
 
 use crate::special::NotConverged;
@@ -50,7 +52,7 @@ impl Curve<'_> {
 
     /// How many variables a rank has.
     fn count(&self, rank: usize) -> f64 {
-        if self.nested { (rank + 1) as f64 } else { self.all.iter().map(|alike| f64::from(alike.times)).sum() }
+        if self.nested { (rank + 1) as f64 } else { self.all.iter().map(|alike| alike.times).sum() }
     }
 
     /// The chances of the ranks from `first` on at one c, or the one chance of all.

@@ -71,7 +71,9 @@ fn ties_zeros_and_ones_by_the_definitions() {
         for set in 1_u32..1 << m {
             let members: Vec<usize> = (0..m).filter(|i| set & (1 << i) != 0).collect();
             let smallest = members.iter().map(|&i| p[i]).fold(1.0, f64::min);
-            members.iter().for_each(|&i| closed[i] = closed[i].max((members.len() as f64 * smallest).min(1.0)));
+            for &i in &members {
+                closed[i] = closed[i].max((members.len() as f64 * smallest).min(1.0));
+            }
         }
         Correction::Holm.adjust(p).unwrap().into_iter().zip(closed).for_each(|(got, expected)| close(got, expected));
     }

@@ -41,7 +41,7 @@ impl Nodes {
         let square = 2.0 * (LEFT_OUT - ln(normal::upper_tail(c)));
         let high = square.sqrt();
         // U below u < factor c and Z beyond c: a corner at the distance sqrt(c^2 + (u - factor c)^2 / rest^2) from 0.
-        let count: f64 = all.iter().map(|alike| f64::from(alike.times)).sum();
+        let count: f64 = all.iter().map(|alike| alike.times).sum();
         let reach = (square + 2.0 * ln(count.max(1.0)) - c * c).sqrt();
         let corner = |loading: Loading| loading.factor * c - loading.rest * reach;
         let low = if c > 0.0 { loadings().map(corner).fold(high, f64::min) } else { -high };

@@ -2,7 +2,7 @@ use super::*;
 use crate::special::elementary::{exp_m1, ln_1p};
 
 fn any_beyond(loadings: &[Loading], c: f64, sides: Sides) -> Result<f64, NotConverged> {
-    let all: Vec<Alike> = loadings.iter().map(|&loading| Alike { loading, times: 1 }).collect();
+    let all: Vec<Alike> = loadings.iter().map(|&loading| Alike { loading, times: 1.0 }).collect();
     Ok(some_beyond(&all, all.len() - 1, c, sides)?[0])
 }
 
@@ -44,7 +44,7 @@ fn against_references() {
     assert_eq!(against(include_str!("../../../testdata/dunnett_wide.txt")).0, 121);
 }
 
-/// The larger sweeps of `generate/dunnett_wide.py`, from the folder in ABSTATS_DUNNETT.
+/// The larger sweeps of `generate/dunnett_wide.py`, from the folder in `ABSTATS_DUNNETT`.
 #[test]
 #[ignore = "needs a folder of generated references"]
 fn against_the_references_of_a_folder() {
