@@ -119,18 +119,23 @@ impl Rule {
         each(tables, |table| {
             let Ok(family) = self.of_table(table) else { return vec![None; table.members.len()] };
             let critical = family.critical(sidak_inverse(self.alpha(), count));
-            let single = count == 1 && table.members.iter().flatten().count() == 1;
-            let of = |Member { test, .. }: Member| {
-                let p_value = family.p_value(test.z).map(|p| sidak(p, count));
-                // By symmetry the side the data point to has the chance of the statistic with the alternative's sign.
-                let facing = if self.alternative == Alternative::Less { -test.z.abs() } else { test.z.abs() };
+            let z: Vec<f64> = table.members.iter().flatten().map(|member| member.test.z).collect();
+            let single = count == 1 && z.len() == 1;
+            // By symmetry the side the data point to has the chance of the statistic with the alternative's sign.
+            let facing = |&z: &f64| if self.alternative == Alternative::Less { -z.abs() } else { z.abs() };
+            let both: Vec<f64> = z.iter().copied().chain(z.iter().map(facing)).collect();
+            let p_values = family.p_values(&both);
+            let mut places = 0..z.len();
+            let mut of = |Member { test, .. }: Member| {
+                let place = places.next().unwrap_or(0);
+                let at = |place: usize| p_values.as_ref().map(|p| sidak(p[place], count)).map_err(|&reason| reason);
                 let cut = || {
-                    let facing = sidak(family.p_value(facing)?, count);
+                    let facing = at(z.len() + place)?;
                     Ok(self.cut(critical?, test, |_| facing))
                 };
-                Adjustment { p_value, cut: if single { Ok(self.alone(test)) } else { cut() } }
+                Adjustment { p_value: at(place), cut: if single { Ok(self.alone(test)) } else { cut() } }
             };
-            table.members.iter().map(|member| member.map(of)).collect()
+            table.members.iter().map(|member| member.map(&mut of)).collect()
         })
     }
 

@@ -21,7 +21,8 @@ use crate::special::gamma::stirling_remainder;
 ///
 /// # Accuracy
 /// Bayes factor: `log_bayes_factor` has an absolute error below 1e-11 and a relative one below 1e-12, whichever is more,
-/// for up to 1e12 visitors of each variant, against the formula in 60 digits (`testdata/sample_ratio.txt`).
+/// for up to 1e12 visitors of each of up to 1,000 variants, weights up to 1e11 to 1, against the formula in 80 digits
+/// (411 cases: 2.3e-14 at most, `testdata/sample_ratio.txt` and `sample_ratio_extremes.txt`).
 ///
 /// # References
 /// M. Lindon and A. Malek, *Anytime-valid inference for multinomial count data*, Adv. Neural Inf. Process. Syst. 35 (2022) (arXiv 2011.03567);

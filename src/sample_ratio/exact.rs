@@ -2,13 +2,10 @@
 
 use std::f64::consts::PI;
 
+use super::ties::Observed;
 use super::{Cell, Table};
 use crate::special::elementary::{deviance, exp, ln, ln_1p};
 use crate::special::gamma::stirling_remainder;
-
-/// So much, relatively, may a statistic fall short of the observed one and still tie with it. Statistics that differ do
-/// so by more, those that tie differ by rounding.
-const TIE: f64 = 1e-10;
 
 /// A test may take so many steps, of some ten nanoseconds each.
 pub(super) const MOST_STEPS: f64 = 1e5;
@@ -30,10 +27,12 @@ pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: 
         let after = left;
         left += cell.share;
         let (share, rest) = (cell.share / left, after / left);
-        Stage { share, rest, scale: 1.0 / (table.visitors * cell.share * rest) }
+        let scale = 1.0 / (table.visitors * cell.share * rest);
+        Stage { share, rest, scale, observed: cell.count, weight: cell.whole, dealt: 0 }
     };
     // The last variant takes what is left: it is no stage.
-    let stages: Vec<_> = table.cells.iter().rev().map(stage).skip(1).collect();
+    let mut stages: Vec<_> = table.cells.iter().rev().map(stage).collect();
+    let last = stages.remove(0);
     let count = u64::try_from(table.count).ok().filter(|&count| count <= 1 << 53)?;
     // Each variant's counts lie within sqrt(statistic) standard deviations, the last one's and its tails within nine more.
     let reach = |(place, stage): (usize, &Stage)| {
@@ -47,8 +46,10 @@ pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: 
     if stages.iter().enumerate().map(reach).product::<f64>() > most {
         return None;
     }
-    let mut walk = Walk { stages: &stages, observed: chi_squared * (1.0 - TIE), steps: 0.0, most, pairs };
-    Some(walk.tail(stages.len(), count, 0.0)?.min(1.0))
+    let places = stages.len();
+    let observed = Observed::new(chi_squared, &stages, last);
+    let mut walk = Walk { stages, observed, steps: 0.0, most, pairs };
+    Some(walk.tail(places, count, 0.0)?.min(1.0))
 }
 
 /// How the last two variants of a split share few visitors: the tails of the binomial distribution, each made when it is
@@ -69,8 +70,16 @@ impl Pairs {
         Self(Vec::new())
     }
 
-    /// The probability that `left` visitors bring the statistic from `so_far` to the observed one.
-    fn tail(&mut self, left: u64, stage: &Stage, so_far: f64, observed: f64) -> f64 {
+    /// The probability that `left` visitors bring the statistic from `so_far` to the observed one; whether a count does,
+    /// given the statistic, is for `reaches` to say.
+    fn tail(
+        &mut self,
+        left: u64,
+        stage: &Stage,
+        so_far: f64,
+        observed: f64,
+        mut reaches: impl FnMut(u64, f64) -> bool,
+    ) -> f64 {
         #[expect(clippy::cast_possible_truncation, reason = "below MOST_VISITORS")]
         let place = left as usize;
         if self.0.len() <= place {
@@ -81,11 +90,12 @@ impl Pairs {
             *tails = both_tails(left, stage);
         }
         let mean = left as f64 * stage.share;
-        let reaches = |count: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to left")]
+        let mut reaches = |count: f64| {
             let deviation = count - mean;
-            so_far + deviation * deviation * stage.scale >= observed
+            reaches(count as u64, so_far + deviation * deviation * stage.scale)
         };
-        let radius = ((observed - so_far) / stage.scale).sqrt();
+        let radius = ((observed - so_far).max(0.0) / stage.scale).sqrt();
         // The counts next to the two ends, decided as all others are.
         let mut below = (mean - radius).floor() + 1.0;
         while below >= 0.0 && !(below <= mean && reaches(below)) {
@@ -94,6 +104,9 @@ impl Pairs {
         let mut above = (mean + radius).ceil() - 1.0;
         while above <= left as f64 && !(above >= mean && reaches(above)) {
             above += 1.0;
+        }
+        if below == above {
+            return 1.0;
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, or beyond all of them")]
         let at = |count: f64| if count < 0.0 { None } else { tails.get(count as usize) };
@@ -129,13 +142,20 @@ fn both_tails(visitors: u64, stage: &Stage) -> Vec<Tails> {
 }
 
 /// The dealing of visitors to one variant.
-struct Stage {
+#[derive(Clone, Copy)]
+pub(super) struct Stage {
     /// The variant's share among those left, itself included.
     share: f64,
     /// That of the others.
     rest: f64,
     /// `1 / (E (1 - q))`
-    scale: f64,
+    pub(super) scale: f64,
+    /// The variant's own visitors.
+    pub(super) observed: u64,
+    /// Its weight, when it is known exactly.
+    pub(super) weight: Option<u64>,
+    /// What it has been dealt on the way to where the walk is.
+    pub(super) dealt: u64,
 }
 
 impl Stage {
@@ -149,8 +169,8 @@ impl Stage {
 
 struct Walk<'a> {
     /// The last comes first.
-    stages: &'a [Stage],
-    observed: f64,
+    stages: Vec<Stage>,
+    observed: Observed,
     steps: f64,
     most: f64,
     pairs: &'a mut Pairs,
@@ -160,14 +180,22 @@ impl Walk<'_> {
     /// The tail's probability given the variants dealt to before: `left` visitors and the first `stages` remain, and the
     /// statistic's terms so far add up to `so_far`.
     fn tail(&mut self, stages: usize, left: u64, so_far: f64) -> Option<f64> {
-        if so_far >= self.observed {
+        if so_far >= self.observed.high {
             return Some(1.0);
         }
-        let Some(stage) = stages.checked_sub(1).and_then(|index| self.stages.get(index)).filter(|_| left > 0) else {
-            return Some(0.0);
+        let Some(index) = stages.checked_sub(1).filter(|_| left > 0) else {
+            // All others get nothing, as expected.
+            self.stages[..stages].iter_mut().for_each(|stage| stage.dealt = 0);
+            return Some(f64::from(u8::from(self.observed.is_reached(so_far, left, &self.stages))));
         };
+        let stage = self.stages[index];
         if stages == 1 && left < Pairs::MOST_VISITORS {
-            return Some(self.pairs.tail(left, stage, so_far, self.observed));
+            let Self { stages, observed, pairs, .. } = self;
+            let reaches = |count: u64, statistic: f64| {
+                stages[0].dealt = count;
+                observed.is_reached(statistic, left - count, stages)
+            };
+            return Some(pairs.tail(left, &stage, so_far, observed.high, reaches));
         }
         let n = left as f64;
         let odds = stage.share / stage.rest;
@@ -175,11 +203,12 @@ impl Walk<'_> {
             self.steps += 1.0;
             let deviation = count as f64 - n * stage.share;
             let statistic = so_far + deviation * deviation * stage.scale;
+            self.stages[index].dealt = count;
             if self.steps > self.most { None } else { self.tail(stages - 1, left - count, statistic) }
         };
 
         let mode = stage.mode(left);
-        let highest = binomial(left, mode, stage);
+        let highest = binomial(left, mode, &stage);
         let mut sum = highest * given(mode)?;
         // From the mode outwards probabilities fall, ever faster.
         let (mut count, mut probability) = (mode, highest);

@@ -11,6 +11,7 @@ mod always_valid;
 mod deviation;
 mod exact;
 mod segments;
+mod ties;
 
 use exact::{MOST_STEPS, Pairs};
 
@@ -48,8 +49,10 @@ pub struct Split {
     /// Sums and quotients of these stay within the range of f64; whole numbers are exact.
     weights: Vec<f64>,
     total: f64,
-    /// Places of the variants with a positive weight, by weight.
-    served: Vec<usize>,
+    /// Whether they are whole numbers.
+    whole: bool,
+    /// Places of the variants with a positive weight, by weight, each with the weight of all others.
+    served: Vec<(usize, f64)>,
     /// The statistic at which the chi-squared test's p-value is [`MISMATCH_BELOW`].
     critical: f64,
 }
@@ -168,15 +171,36 @@ impl Split {
         let largest = traffic_weights.iter().copied().fold(0.0, f64::max);
         let unit = if (1e-100..1e100).contains(&largest) { 1.0 } else { largest };
         let weight = |&weight: &f64| if weight < 1e-100 * largest { 0.0 } else { weight / unit };
-        let weights: Vec<f64> = traffic_weights.iter().map(weight).collect();
+        let mut weights: Vec<f64> = traffic_weights.iter().map(weight).collect();
+        let whole = ties::whole(&weights);
+        if let Some(whole) = &whole {
+            weights.clone_from(whole);
+        }
 
-        let mut served: Vec<_> = (0..weights.len()).filter(|&place| weights[place] > 0.0).collect();
-        if served.len() < 2 {
+        let mut places: Vec<_> = (0..weights.len()).filter(|&place| weights[place] > 0.0).collect();
+        if places.len() < 2 {
             return Err(Absent::FewerThanTwoWeights);
         }
-        served.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
-        let critical = chi_squared::upper_quantile(MISMATCH_BELOW, degrees_of_freedom(served.len()))?;
-        Ok(Self { total: weights.iter().sum(), weights, served, critical })
+        places.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
+        let critical = chi_squared::upper_quantile(MISMATCH_BELOW, degrees_of_freedom(places.len()))?;
+        // The total less the weight would not tell what is left beside a weight that is nearly all.
+        let mut heavier = 0.0;
+        let mut served: Vec<_> = places
+            .iter()
+            .rev()
+            .map(|&place| {
+                let before = heavier;
+                heavier += weights[place];
+                (place, before)
+            })
+            .collect();
+        served.reverse();
+        let mut lighter = 0.0;
+        for (place, rest) in &mut served {
+            *rest += lighter;
+            lighter += weights[*place];
+        }
+        Ok(Self { total: weights.iter().sum(), whole: whole.is_some(), weights, served, critical })
     }
 
     /// The intended shares, in the variants' order; they add up to 1.
@@ -194,7 +218,10 @@ impl Split {
     ///
     /// # Accuracy
     /// p-value: a relative error below 1e-13 for a given statistic where it is chi-squared, 1e-11 where it is exact (2e-15
-    /// on 101 cases enumerated in rational arithmetic, `testdata/sample_ratio.txt`).
+    /// on 216 cases enumerated in rational arithmetic, `testdata/sample_ratio.txt` and `sample_ratio_extremes.txt`, weights up
+    /// to 6e11 to 1). Splits tie exactly when their statistics are equal: weights that are whole numbers or decimals of up to 12
+    /// places are taken as such (0.1 as a tenth); of all others, splits tie whose statistics the weights' rounding
+    /// does not tell apart.
     ///
     /// # Errors
     /// When the visitors are not as many as the weights; [`Absent::NoVisitors`] without visitors.
@@ -275,8 +302,12 @@ struct Cell {
     variant: usize,
     count: u64,
     visitors: f64,
+    /// The weight, when it is known exactly.
+    whole: Option<u64>,
     /// Of all weights.
     share: f64,
+    /// That of all others: `1 - share`, however little that is.
+    rest: f64,
     /// visitors - expected, however little that is.
     excess: f64,
 }
@@ -291,18 +322,20 @@ struct Table {
 impl Table {
     fn new(split: &Split, visitors: &[u64]) -> Result<Self, Absent> {
         let count_of = |variant: usize| visitors.get(variant).copied().unwrap_or(0);
-        let count: u128 = split.served.iter().map(|&variant| u128::from(count_of(variant))).sum();
+        let count: u128 = split.served.iter().map(|&(variant, _)| u128::from(count_of(variant))).sum();
         if count == 0 {
             return Err(Absent::NoVisitors);
         }
         let total = count as f64;
-        let cells = split.served.iter().map(|&variant| {
+        let cells = split.served.iter().map(|&(variant, rest)| {
             let (count, weight) = (count_of(variant), split.weights[variant]);
             Cell {
                 variant,
                 count,
                 visitors: count as f64,
+                whole: whole(split, weight),
                 share: weight / split.total,
+                rest: rest / split.total,
                 excess: difference_of_products(count as f64, split.total, total, weight) / split.total,
             }
         });
@@ -316,6 +349,12 @@ impl Table {
         places.sort_unstable();
         places
     }
+}
+
+/// The weight, if it is known exactly.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, to 2^53")]
+fn whole(split: &Split, weight: f64) -> Option<u64> {
+    split.whole.then_some(weight as u64)
 }
 
 /// The natural logarithm of [`MISMATCH_BELOW`].

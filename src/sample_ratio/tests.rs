@@ -108,9 +108,12 @@ struct Reference {
     ends: (f64, f64),
 }
 
-/// In testdata: `sample_ratio.txt`, rational arithmetic and mpmath, 20 digits.
+/// In testdata: `sample_ratio.txt`, and `sample_ratio_extremes.txt` with near ties and very unequal weights; rational
+/// arithmetic and mpmath, 20 digits.
 fn references() -> impl Iterator<Item = Reference> {
-    let lines = include_str!("../../testdata/sample_ratio.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../../testdata/sample_ratio.txt").lines();
+    let lines = lines.chain(include_str!("../../testdata/sample_ratio_extremes.txt").lines());
+    let lines = lines.filter(|line| !line.starts_with('#'));
     lines.map(|line| {
         let fields: Vec<_> = line.split(' ').collect();
         let number = |place: usize| fields[place].parse::<f64>().unwrap();
@@ -159,7 +162,7 @@ fn everything_against_references() {
         "{count} cases, {enumerated} enumerated. Largest errors: exact p {exact:e}, Bayes factor {bayes_factor:e}, \
          its p {p_value:e}, interval {ends:e}"
     );
-    assert!(count > 200 && enumerated > 100);
+    assert!(count > 400 && enumerated > 200);
 }
 
 /// The software of the always-valid test's authors (`ssrm-test` 0.1.5): `sequential_posteriors` on its documentation's
@@ -310,6 +313,18 @@ fn exact_where_one_variant_is_rare() {
     // Too much to enumerate: one rare variant beside two halves.
     let result = sample_ratio(&[3, 499_999_999_997, 500_000_000_000], Some(&[1e-12, 0.5, 0.5])).unwrap();
     assert_eq!(result.test, SampleRatioTest::ChiSquared);
+}
+
+/// Splits that tie by the weights a person wrote, which no f64 is, and by weights that are no decimals at all.
+#[test]
+fn ties_belong_together_whatever_the_weights_unit() {
+    let visitors = [4, 9, 31];
+    let expected = sample_ratio(&visitors, Some(&[1.0, 2.0, 7.0])).unwrap();
+    assert_eq!(expected.test, SampleRatioTest::ExactMultinomial);
+    for unit in [0.1, 10.0, 1.0 / 3.0, 0.123_456_789_012_345_67, 1e-90, 1e150] {
+        let weights = [1.0, 2.0, 7.0].map(|weight| weight * unit);
+        close(sample_ratio(&visitors, Some(&weights)).unwrap().p_value, expected.p_value, 1e-13);
+    }
 }
 
 #[test]

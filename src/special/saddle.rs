@@ -100,8 +100,7 @@ impl<const N: usize> Line<N> {
             let z = p + e * c;
             let inverse = 1.0 / z;
             let x = e * c / p;
-            // As in `deviance`: which quotient's rounding costs less.
-            let bend = if (-0.75..=2.5).contains(&x) { p * log1pmx(x) } else { p * ln(z / p) - e * c };
+            let bend = if x.abs() <= 0.45 { p * log1pmx(x) } else { far_bend(p, z, e * c, x) };
             ln_scale += g * (bend + (stirling_remainder(z) - stirling_remainder(p)));
             ratio *= if g > 0.0 { z / p } else { p * inverse };
             curvature += g * (inverse + 0.5 * inverse * inverse);
@@ -338,6 +337,13 @@ const TERM: Term = {
     }
     term
 };
+
+/// `p ln(z / p) - shift` with `z = p + shift` and `x = shift / p` far from 0. As in `deviance`, up to some distance the
+/// rounding of x costs less than that of the quotient: p times a rounding, in an exponent, is 1e-12 for p = 5000.
+#[inline(never)]
+fn far_bend(p: f64, z: f64, shift: f64, x: f64) -> f64 {
+    if (-0.75..=2.5).contains(&x) { p * (ln_1p(x) - x) } else { p * ln(z / p) - shift }
+}
 
 /// `ln(numerator / denominator)` from `excess = numerator - denominator`, whichever form is accurate.
 #[inline]

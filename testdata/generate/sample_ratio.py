@@ -1,10 +1,10 @@
-"""sample_ratio.txt: by definition. Exact p-values by enumerating all splits in rational arithmetic, the Bayes factor
+"""sample_ratio.txt, sample_ratio_extremes.txt: by definition. Exact p-values by enumerating all splits in rational arithmetic, the Bayes factor
 from gamma functions and the interval from its quadratic, both with 80 digits (mpmath)."""
 
 import os
 import random
 from fractions import Fraction
-from math import comb
+from math import comb, lcm
 
 import mpmath
 from mpmath import mp, mpf
@@ -90,27 +90,105 @@ def cases():
     return [(case, True) for case in small] + [(case, False) for case in large]
 
 
+def near_ties():
+    """Visitors and weights (as text) of splits whose statistics differ by little, or tie although weights are decimals."""
+    rng = random.Random(92)
+    out = [((999_999_999_980, 20), "100000000000,1"), ((10**12 - 20, 20), "100000000000,1"), ((10**12 - 20, 20), "99999999999,1")]
+    for _ in range(30):  # a rare variant as far above its mean as 0 to 9 visitors are below, but for a part in 10^6 to 10^12
+        weight = rng.choice([10**6 - 1, 10**9, 10**9 + 7, 10**11, 10**11 + 3, int(10 ** rng.uniform(5, 11.8))])
+        mean, low = rng.randint(1, 19), rng.randint(0, 9)
+        rare = max(0, 2 * mean - low)
+        total = min(10**12, mean * (weight + 1) + rng.choice([-mean, -1, 0, 1, mean, 50 * mean]))
+        out.append(((total - rare, rare), f"{weight},1"))
+    decimals = ["0.1,0.9", "0.1,0.2,0.7", "33.3,33.3,33.4", "0.05,0.15,0.8", "0.3,0.3,0.4", "12.5,12.5,75", "0.01,0.33,0.66"]
+    primes = ["999983,1000003", "7,11,13", "999979,999983,1000003", "101,103,107", "1,1000003,1000003", "2,3,5,7", "1000003,1,1,1000033"]
+    for weights in decimals + primes:
+        shares = [float(w) for w in weights.split(",")]
+        for _ in range(6):
+            total = rng.randint(3, {2: 60, 3: 36, 4: 20}[len(shares)])
+            dealt = rng.choices(range(len(shares)), weights=[w * rng.choice([0.4, 1, 2]) for w in shares], k=total)
+            visitors = tuple(dealt.count(i) for i in range(len(shares)))
+            if min(shares) * total < 20 * sum(shares):
+                out.append((visitors, weights))
+    return out
+
+
+def whole(weights):
+    unit = lcm(*(w.denominator for w in weights))
+    return [int(w * unit) for w in weights]
+
+
+def rare(visitors, weights):
+    """The same for a rare variant beside one large: counts beyond 400 have no probability to speak of."""
+    observed, total = statistic(visitors, weights), sum(visitors)
+    share, tail = mpf(weights[1].numerator) / mpf(sum(weights).numerator), mpf(0)
+    for count in range(400):
+        if statistic((total - count, count), weights) >= observed:
+            tail += mpmath.binomial(total, count) * share**count * (1 - share) ** (total - count)
+    return tail
+
+
+def very_unequal():
+    """Up to 1,000 variants, 10^12 visitors each, weights of many sizes."""
+    rng = random.Random(93)
+    out = []
+    for parts in [2] * 12 + [3] * 8 + [10] * 6 + [100, 1000, 1000]:
+        spread = rng.choice([0, 2, 6, 11]) if parts < 1000 else rng.choice([0, 1])
+        weights = [int(10 ** rng.uniform(0, spread)) for _ in range(parts)]
+        largest = rng.choice([10**12, 10 ** rng.uniform(1, 12)]) if parts < 1000 else 10**11
+        visitors = []
+        for w in weights:
+            mean = largest * w / max(weights)
+            visitors.append(max(0, min(10**12, round(mean + mean**0.5 * rng.gauss(0, rng.choice([0.3, 1, 10]))))))
+        if sum(visitors) > 0:
+            out.append((tuple(visitors), ",".join(map(str, weights))))
+    out += [((10**12,) * 999 + (10**12 - 3 * 10**6,), ",".join(["1"] * 1000)), ((10**12, 0), "1,1"), ((10**12, 0), "1,100000000000")]
+    out += [((0, 10**12), "1,100000000000"), ((1, 0), "1,100000000000"), ((0, 1), "1,100000000000"), ((0, 0, 1), "1,1,1")]
+    return out
+
+
 def number(value):
     return mpmath.nstr(mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value, 20)
 
 
-def main():
-    quantiles = {df: critical(df) for df in range(1, 6)}
-    lines = []
-    for (visitors, weights), enumerated in cases():
-        total, weight, c = sum(visitors), sum(weights), quantiles[len(weights) - 1]
-        far = max(range(len(weights)), key=lambda i: (abs(visitors[i] * weight - total * weights[i]), -i))
-        low, high = interval(visitors[far], weights[far], total, weight, c)
-        p_value = number(exact(visitors, weights)) if enumerated else "-"
-        fields = [",".join(map(str, visitors)), ",".join(map(str, weights)), number(statistic(visitors, weights)), p_value]
-        fields += [number(log_bayes_factor(visitors, weights)), str(far), number(low), number(high)]
-        lines.append(" ".join(fields))
+def line_of(visitors, weights, shown, exact_p, quantiles):
+    total, weight, df = sum(visitors), sum(weights), len(weights) - 1
+    if df not in quantiles:
+        quantiles[df] = critical(df)
+    far = max(range(len(weights)), key=lambda i: (abs(visitors[i] * weight - total * weights[i]), -i))
+    low, high = interval(visitors[far], ratio(weights[far]), total, ratio(weight), quantiles[df])
+    fields = [",".join(map(str, visitors)), shown, number(statistic(visitors, weights)), number(exact_p) if exact_p else "-"]
+    fields += [number(log_bayes_factor(visitors, list(map(ratio, weights)))), str(far), number(low), number(high)]
+    return " ".join(fields)
+
+
+def ratio(weight):
+    return mpf(weight.numerator) / weight.denominator if isinstance(weight, Fraction) else weight
+
+
+def write(name, lines):
     header = ["# visitors weights chi_squared exact_p ln_bayes_factor farthest low high",
               f"# generator: generate/sample_ratio.py, mpmath {mpmath.__version__}",
               "# 20 significant digits; exact_p only where enumerated; farthest: place of the largest deviation, low and high its interval at 0.999"]
-    with open(os.path.join(FOLDER, "sample_ratio.txt"), "w", encoding="ascii", newline="\n") as out:
+    with open(os.path.join(FOLDER, name), "w", encoding="ascii", newline="\n") as out:
         out.write("\n".join(header + lines) + "\n")
-    print(f"sample_ratio.txt: {len(lines)} cases; quantiles {[mpmath.nstr(q, 15) for q in quantiles.values()]}")
+    print(f"{name}: {len(lines)} cases")
+
+
+def main():
+    quantiles, lines = {}, []
+    for (visitors, weights), enumerated in cases():
+        shown = ",".join(map(str, weights))
+        lines.append(line_of(visitors, weights, shown, exact(visitors, weights) if enumerated else None, quantiles))
+    write("sample_ratio.txt", lines)
+    lines = []
+    for visitors, shown in near_ties():
+        weights = [Fraction(w) for w in shown.split(",")]
+        exact_p = rare(visitors, weights) if max(visitors) > 1000 else exact(visitors, whole(weights))
+        lines.append(line_of(visitors, weights, shown, exact_p, quantiles))
+    for visitors, shown in very_unequal():
+        lines.append(line_of(visitors, [int(w) for w in shown.split(",")], shown, None, quantiles))
+    write("sample_ratio_extremes.txt", lines)
 
 
 if __name__ == "__main__":

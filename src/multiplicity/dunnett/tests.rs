@@ -1,6 +1,11 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use super::*;
+use crate::special::elementary::exp;
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
+
+const ALTERNATIVES: [Alternative; 3] = [Alternative::TwoSided, Alternative::Greater, Alternative::Less];
 
 /// Two-sided critical values at alpha 0.05 for equal counts: Dunnett, *Biometrics* 20 (1964) 482, table II, infinitely
 /// many degrees of freedom; one-sided ones from his paper of 1955, table 1a.
@@ -90,4 +95,182 @@ fn what_is_no_family_or_statistic() {
     assert_eq!(family.p_value(f64::INFINITY), Ok(0.0));
     assert_eq!(family.p_value(0.0), Ok(1.0));
     assert_eq!(family.critical(1.0), Ok(0.0));
+}
+
+fn power_of_ten(rng: &mut SmallRng, low: f64, high: f64) -> f64 {
+    exp(std::f64::consts::LN_10 * rng.random_range(low..high))
+}
+
+/// A family from the whole domain: anything, equal shares as chance has them, a small control, within a factor of 10.
+fn family(rng: &mut SmallRng, k: usize) -> (u64, Vec<u64>) {
+    let size = |rng: &mut SmallRng, top: f64| power_of_ten(rng, 0.0, top).floor() as u64;
+    let base = size(rng, 6.0) + 20;
+    let control = [size(rng, 12.0), base, size(rng, 3.0)];
+    let kind = rng.random_range(0..4);
+    let variants = (0..k).map(|_| match kind {
+        0 => size(rng, 12.0),
+        1 => base + size(rng, 1.5),
+        2 => control[2] * size(rng, 9.0),
+        _ => (base as f64 * power_of_ten(rng, -1.0, 1.0)) as u64 + 1,
+    });
+    (control[kind % 3], variants.collect())
+}
+
+fn statistics(rng: &mut SmallRng, k: usize) -> Vec<f64> {
+    let scale = [1.0, 1.0, 3.0, 12.0][rng.random_range(0..4)];
+    (0..k).map(|_| normal::upper_quantile(rng.random_range(0.0..1.0)) * scale).collect()
+}
+
+/// The largest relative error against the closed test of `generate/dunnett_wide.py`, which integrates every intersection.
+fn against_closed_tests(text: &str) -> (u32, f64) {
+    let (mut count, mut worst) = (0, 0.0_f64);
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let [alternative, control, variants, z, expected] = line.split('|').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let numbers = |text: &str| text.split(' ').map(|n| n.parse().unwrap()).collect::<Vec<f64>>();
+        let alternative = ALTERNATIVES.into_iter().find(|one| one.code() == alternative).unwrap();
+        let variants: Vec<u64> = variants.split(' ').map(|n| n.parse().unwrap()).collect();
+        let family = Dunnett::new(control.parse().unwrap(), &variants, alternative).unwrap();
+        for (got, expected) in family.step_down(&numbers(z)).unwrap().into_iter().zip(numbers(expected)) {
+            let error = (got / expected - 1.0).abs();
+            assert!(error < 3e-13, "{error:e}: {line}");
+            (count, worst) = (count + 1, worst.max(error));
+        }
+    }
+    (count, worst)
+}
+
+#[test]
+fn step_down_as_the_closed_test_integrated() {
+    let (count, worst) = against_closed_tests(include_str!("../../../testdata/dunnett_closed.txt"));
+    println!("{count} step-down p-values, largest relative error {worst:e}");
+    assert!(count > 80);
+}
+
+/// The larger sweeps of `generate/dunnett_wide.py`, from the folder in `ABSTATS_DUNNETT`.
+#[test]
+#[ignore = "needs a folder of generated references"]
+fn step_down_as_the_closed_tests_of_a_folder() {
+    let folder = std::env::var("ABSTATS_DUNNETT").unwrap();
+    let (count, worst) = against_closed_tests(&std::fs::read_to_string(folder + "/dunnett_closed.txt").unwrap());
+    println!("{count} step-down p-values, largest relative error {worst:e}");
+}
+
+/// What is read off polynomials beside one integral for each value; single-step, and step-down with each rank's own family.
+/// Returns the largest relative difference.
+fn many_beside_one_by_one(rng: &mut SmallRng, k: usize) -> f64 {
+    let (control, variants) = family(rng, k);
+    let alternative = ALTERNATIVES[rng.random_range(0..3)];
+    let family = Dunnett::new(control, &variants, alternative).unwrap();
+    let z = statistics(rng, k);
+    let (single, down) = (family.p_values(&z).unwrap(), family.step_down(&z).unwrap());
+    let (order, towards) = family.ascending(&z);
+    let (mut worst, mut larger, mut last) = (0.0_f64, 0.0_f64, 0.0_f64);
+    for (rank, (&place, &c)) in order.iter().zip(&towards).enumerate().rev() {
+        let alone = family.curve(&[], false).sides.alone(c);
+        assert!(alone <= down[place] && down[place] <= single[place] * (1.0 + 1e-13) && single[place] <= 1.0);
+        // The farther out, the smaller.
+        assert!(single[place] >= larger && down[place] >= last);
+        (larger, last) = (single[place], down[place]);
+        if rank % 7 == 0 && c < 37.5 {
+            let difference = |got: f64, expected: f64| (got / expected - 1.0).abs();
+            worst = worst.max(difference(single[place], family.p_value(z[place]).unwrap()));
+            let own: Vec<u64> = order[..=rank].iter().map(|&place| variants[place]).collect();
+            let own = Dunnett::new(control, &own, alternative).unwrap().p_value(z[place]).unwrap();
+            // Else the p-value of a larger statistic's family counts.
+            if own >= order[rank + 1..].iter().map(|&place| down[place]).fold(0.0, f64::max) {
+                worst = worst.max(difference(down[place], own));
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn many_statistics_as_one_by_one() {
+    let mut rng = SmallRng::seed_from_u64(5);
+    let worst = (0..8).map(|_| many_beside_one_by_one(&mut rng, 60)).fold(0.0, f64::max);
+    println!("many beside one by one: {worst:e}");
+    assert!(worst < 1e-13, "{worst:e}");
+}
+
+/// `cargo test --release --lib dunnett -- --ignored --nocapture`: minutes.
+#[test]
+#[ignore = "takes minutes"]
+fn thousands_of_statistics_as_one_by_one() {
+    let mut rng = SmallRng::seed_from_u64(6);
+    for k in [70, 150, 400, 1_000] {
+        let worst = (0..8_000 / k).map(|_| many_beside_one_by_one(&mut rng, k)).fold(0.0, f64::max);
+        println!("{k} beside one by one: {worst:e}");
+        assert!(worst < 1e-13, "{worst:e}");
+    }
+}
+
+/// The chance beyond the critical value, and just beside it: the root is where it is said to be. Returns the largest relative
+/// error of the chance.
+fn critical_values(rng: &mut SmallRng, rounds: u32) -> f64 {
+    let mut worst = 0.0_f64;
+    for _ in 0..rounds {
+        let k = [1, 2, 3, 5, 20, 60][rng.random_range(0..6)];
+        let (control, variants) = family(rng, k);
+        let family = Dunnett::new(control, &variants, ALTERNATIVES[rng.random_range(0..3)]).unwrap();
+        let alpha = match rng.random_range(0..4) {
+            0 => power_of_ten(rng, -300.0, 0.0),
+            1 => power_of_ten(rng, -10.0, 0.0),
+            2 => rng.random_range(0.0..1.0),
+            _ => 1.0 - power_of_ten(rng, -16.0, -0.1),
+        };
+        let c = family.critical(alpha).unwrap();
+        if c == 0.0 {
+            assert!(family.beyond(0.0).unwrap() <= alpha);
+            continue;
+        }
+        let at = |c: f64| family.beyond(c).unwrap();
+        // A relative error e of the value is one of about c^2 e of its tail.
+        worst = worst.max((at(c) / alpha - 1.0).abs() / (1.0 + c * c));
+        let rounding = 4e-15 * alpha;
+        assert!(at(c * (1.0 - 1e-12)) >= alpha - rounding && at(c * (1.0 + 1e-12)) <= alpha + rounding, "{alpha:e}");
+    }
+    worst
+}
+
+#[test]
+fn critical_values_are_roots() {
+    let worst = critical_values(&mut SmallRng::seed_from_u64(7), 100);
+    println!("critical values: {worst:e}");
+    assert!(worst < 1e-14, "{worst:e}");
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn thousands_of_critical_values_are_roots() {
+    let worst = critical_values(&mut SmallRng::seed_from_u64(8), 20_000);
+    println!("critical values: {worst:e}");
+    assert!(worst < 1e-14, "{worst:e}");
+}
+
+/// Equal statistics are equal evidence, infinite ones none or all, whatever the number of variants.
+#[test]
+fn ties_zeros_and_infinities() {
+    for k in [2, 30, 300] {
+        let variants: Vec<u64> = (1..=k).map(|i| 1 + i * i).collect();
+        for alternative in ALTERNATIVES {
+            let family = Dunnett::new(500, &variants, alternative).unwrap();
+            for z in [0.0, -0.0, 1.5, -1.5, 38.2, f64::INFINITY, f64::NEG_INFINITY] {
+                let ties = vec![z; variants.len()];
+                let (single, down) = (family.p_values(&ties).unwrap(), family.step_down(&ties).unwrap());
+                let alone = family.p_value(z).unwrap();
+                assert!(single.iter().all(|&p| p == alone));
+                assert!(down.iter().all(|&p| (0.0..=1.0).contains(&p) && p == down[0]));
+            }
+            let mut mixed = vec![0.3; variants.len()];
+            mixed[0] = if alternative == Alternative::Less { f64::NEG_INFINITY } else { f64::INFINITY };
+            assert_eq!(family.p_values(&mixed).unwrap()[0], 0.0);
+            assert_eq!(family.step_down(&mixed).unwrap()[0], 0.0);
+            mixed[1] = f64::NAN;
+            assert_eq!(family.p_values(&mixed), Err(Absent::NotConverged));
+            assert_eq!(family.step_down(&mixed), Err(Absent::NotConverged));
+        }
+    }
 }

@@ -40,6 +40,54 @@ fn order_does_not_matter_and_none_falls_below_its_p() {
     }
 }
 
+/// Step-up by its definition: rejected at alpha where this p or a larger one is within its rank's share. Holm as the
+/// closed test of Bonferroni's, over all intersections.
+#[test]
+fn ties_zeros_and_ones_by_the_definitions() {
+    let sets: [&[f64]; 5] = [
+        &[0.0, 1.0, 1e-300, 5e-324, 0.04, 0.04, 0.04, 0.3],
+        &[1.0; 7],
+        &[0.0; 6],
+        &[0.01, 0.01, 0.02, 0.02, 0.03, 0.011, 0.5, 0.5, 1.0],
+        &[0.9, 0.95, 1.0, 0.05, 1e-17],
+    ];
+    for p in sets {
+        let m = p.len();
+        let harmonic: f64 = (1..=m).map(|rank| 1.0 / rank as f64).sum();
+        let mut sorted = p.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let close =
+            |got: f64, expected: f64| assert!((got - expected).abs() <= 1e-15 * expected + 5e-324, "{got} {expected}");
+        let step_up = |correction: Correction, times: &dyn Fn(usize) -> f64| {
+            for (&p, adjusted) in p.iter().zip(correction.adjust(p).unwrap()) {
+                let of = |(rank, &other): (usize, &f64)| if other >= p { times(rank + 1) * other } else { 1.0 };
+                close(adjusted, sorted.iter().enumerate().map(of).fold(1.0, f64::min));
+            }
+        };
+        step_up(Correction::Hochberg, &|rank| (m + 1 - rank) as f64);
+        step_up(Correction::BenjaminiHochberg, &|rank| m as f64 / rank as f64);
+        step_up(Correction::BenjaminiYekutieli, &|rank| harmonic * m as f64 / rank as f64);
+        let mut closed = vec![0.0_f64; m];
+        for set in 1_u32..1 << m {
+            let members: Vec<usize> = (0..m).filter(|i| set & (1 << i) != 0).collect();
+            let smallest = members.iter().map(|&i| p[i]).fold(1.0, f64::min);
+            for &i in &members {
+                closed[i] = closed[i].max((members.len() as f64 * smallest).min(1.0));
+            }
+        }
+        Correction::Holm.adjust(p).unwrap().into_iter().zip(closed).for_each(|(got, expected)| close(got, expected));
+    }
+}
+
+#[test]
+fn a_million_p_values() {
+    let p: Vec<f64> = (0..1_000_000_u64).map(|i| (i * 7_919 % 1_000_003) as f64 / 1_000_003.0).collect();
+    for correction in &Correction::ALL[..6] {
+        let adjusted = correction.adjust(&p).unwrap();
+        assert!(p.iter().zip(&adjusted).all(|(p, adjusted)| p <= adjusted && *adjusted <= 1.0), "{correction:?}");
+    }
+}
+
 #[test]
 fn sidak_and_its_inverse() {
     for m in [1, 2, 12, 4_000, 400_000] {

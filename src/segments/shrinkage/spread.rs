@@ -11,11 +11,18 @@ pub(super) const TAU_SCALE: f64 = 0.3;
 
 /// Where the sites for the search are taken.
 const TYPICAL_TAU: f64 = 0.2;
-/// The search goes to here; the prior's density is 1e-22 of its largest there.
+/// The search goes to here; the prior's density is 1e-22 of its largest there. Where likelihoods outweigh that, farther.
 const LARGEST_TAU: f64 = 3.0;
 const SEARCHED: usize = 32;
 /// Each narrows the range to what holds the posterior, at best by a factor of 16.
 const MOST_SEARCHES: usize = 12;
+const MOST_RANGES: usize = 12;
+/// By so much the log density has fallen at the ends of a range that holds the posterior. At 0 it need not have.
+const FALLEN: f64 = 3.0;
+/// A share of the first point that shows the posterior to lie nearer to 0: it is 0.03 where the density hardly changes.
+const AT_AN_END: f64 = 0.3;
+/// Well beyond [`NEGLIGIBLE`] and the step that is left beside it.
+const FALLS_FAR: f64 = 50.0;
 /// What lies this far below the largest log density is left out.
 const NEGLIGIBLE: f64 = 9.0;
 
@@ -49,12 +56,24 @@ impl Posterior {
         let Range { median, .. } = Range::of(&sites);
         // The sites depend on tau a little. Those of the range itself show it where many segments leave it narrow.
         propagate(median, likelihoods, &mut sites)?;
-        let range = Range::of(&sites);
+        let mut range = Range::of(&sites);
+        for _ in 0..MOST_RANGES {
+            let posterior = Self::over(range, likelihoods, &mut sites)?;
+            // The likelihoods may not be what the sites of another tau make of them.
+            match posterior.better_range() {
+                Some(better) => range = better,
+                None => return Ok(posterior),
+            }
+        }
+        Err(Absent::NotConverged)
+    }
+
+    fn over(range: Range, likelihoods: &[LogLikelihood], sites: &mut [Site]) -> Result<Self, Absent> {
         let mut logs = [0.0; POINTS.len()];
         let mut all = Vec::with_capacity(POINTS.len());
         for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
             let tau = range.tau(x);
-            let given = propagate(tau, likelihoods, &mut sites)?;
+            let given = propagate(tau, likelihoods, sites)?;
             *log = given.ln_evidence + ln_prior(tau) + range.ln_slope(x);
             all.push(given);
         }
@@ -64,6 +83,32 @@ impl Posterior {
         let total: f64 = parts.iter().sum();
         let given = parts.into_iter().zip(all).map(|(part, given)| (part / total, given)).collect();
         Ok(Self { given, range, logs: logs.map(|log| log - largest) })
+    }
+
+    /// A range that holds the posterior, if this one does not: farther where the density has not fallen at an end, nearer where
+    /// it falls too far for a polynomial of the points.
+    fn better_range(&self) -> Option<Range> {
+        let Range { low, high, .. } = self.range;
+        let densities: [f64; POINTS.len()] = std::array::from_fn(|k| self.logs[k] - self.range.ln_slope(POINTS[k].0));
+        let highest = densities.iter().fold(f64::NEG_INFINITY, |highest, density| highest.max(*density));
+        let [at_low, .., at_high] = densities.map(|density| density - highest);
+        let open_above = at_high > -FALLEN;
+        let open_below = low > 0.0 && at_low > -FALLEN;
+        let at_nothing = self.given.first().is_some_and(|(share, _)| *share > AT_AN_END);
+        let too_wide = at_low.min(at_high) < -FALLS_FAR;
+        if !(open_above || open_below || at_nothing || too_wide) {
+            return None;
+        }
+        let top = self.logs.iter().position(|log| *log >= 0.0)?;
+        let nothing = |log: &f64| *log < -2.0 * NEGLIGIBLE;
+        let tau = |k: usize| self.given.get(k).map(|(_, given)| given.tau);
+        let trimmed_low = self.logs.iter().take(top).rposition(nothing).and_then(tau).unwrap_or(low);
+        let trimmed_high = self.logs.iter().skip(top).position(nothing).and_then(|k| tau(top + k)).unwrap_or(high);
+        Some(Range {
+            low: if open_below { 0.0 } else { trimmed_low },
+            high: if open_above { 4.0 * high } else { trimmed_high },
+            median: tau(top)?,
+        })
     }
 
     /// The taus with these posterior probabilities below, ascending.
@@ -107,6 +152,7 @@ fn ln_prior(tau: f64) -> f64 {
 }
 
 /// Where the posterior of tau lies, with the sites in place of the likelihoods.
+#[derive(Clone, Copy)]
 struct Range {
     low: f64,
     high: f64,
@@ -116,11 +162,11 @@ struct Range {
 impl Range {
     fn of(sites: &[Site]) -> Self {
         let (mut low, mut high, mut median) = (0.0, LARGEST_TAU, TYPICAL_TAU);
+        let ln_density = |tau: f64| ln_evidence_of_sites(tau, sites) + ln_prior(tau);
         for _ in 0..MOST_SEARCHES {
             // Denser at the lower end, where a small tau is to be told from none.
             let tau = |k: usize| low + (high - low) * (k as f64 / SEARCHED as f64) * (k as f64 / SEARCHED as f64);
-            let logs: Vec<f64> =
-                (0..=SEARCHED).map(|k| ln_evidence_of_sites(tau(k), sites) + ln_prior(tau(k))).collect();
+            let logs: Vec<f64> = (0..=SEARCHED).map(|k| ln_density(tau(k))).collect();
             let largest = logs.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
             let near = |log: &f64| *log > largest - NEGLIGIBLE;
             let first = logs.iter().position(near).unwrap_or(0).saturating_sub(1);

@@ -42,7 +42,6 @@ impl Beta {
     }
 
     /// The density of logit X where logit x = ln(x / y): `x y` times the density of X, finite everywhere.
-    #[cfg(test)]
     pub(crate) fn logit_density_at(self, x: f64, y: f64) -> f64 {
         if x <= 0.0 || y <= 0.0 { 0.0 } else { self.power(self.place(x, y)) }
     }

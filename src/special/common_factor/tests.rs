@@ -1,4 +1,10 @@
 use super::*;
+use crate::special::elementary::{exp_m1, ln_1p};
+
+fn any_beyond(loadings: &[Loading], c: f64, sides: Sides) -> Result<f64, NotConverged> {
+    let all: Vec<Alike> = loadings.iter().map(|&loading| Alike { loading, times: 1.0 }).collect();
+    Ok(some_beyond(&all, all.len() - 1, c, sides)?[0])
+}
 
 /// Of counts, as the comparisons of several variants with one control have them.
 fn loading(control: f64, visitors: f64) -> Loading {
@@ -6,15 +12,18 @@ fn loading(control: f64, visitors: f64) -> Loading {
     Loading { factor: (visitors / total).sqrt(), rest: (control / total).sqrt() }
 }
 
-#[test]
-fn against_references() {
+/// How many, and the largest relative error.
+fn against(lines: &str) -> (u32, f64) {
     let (mut count, mut worst, mut worst_case) = (0, 0.0_f64, "");
-    let lines = include_str!("../../../testdata/dunnett.txt").lines();
-    for line in lines.filter(|line| !line.starts_with('#')) {
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
         let [sides, c, p, visitors @ ..] = &line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let sides = if *sides == "2" { Sides::Two } else { Sides::One };
         let [c, p]: [f64; 2] = [c, p].map(|text| text.parse().unwrap());
-        let visitors: Vec<f64> = visitors.iter().map(|text| text.parse().unwrap()).collect();
+        let repeated = |text: &&str| {
+            let (visitors, times) = text.split_once('x').unwrap_or((text, "1"));
+            vec![visitors.parse().unwrap(); times.parse().unwrap()]
+        };
+        let visitors: Vec<f64> = visitors.iter().flat_map(repeated).collect();
         let [control, variants @ ..] = &visitors[..] else { panic!("{line}") };
         let loadings: Vec<_> = variants.iter().map(|&visitors| loading(*control, visitors)).collect();
         let error = (any_beyond(&loadings, c, sides).unwrap() / p - 1.0).abs();
@@ -22,10 +31,25 @@ fn against_references() {
         if error > worst {
             (worst, worst_case) = (error, line);
         }
+        let documented = if p > 1e-50 { 4e-14 } else { 2e-13 };
+        assert!(error < documented, "{error:e}: {line}");
     }
-    println!("{count} cases, largest relative error {worst:e}: {worst_case}");
-    assert!(count > 450);
-    assert!(worst < 1e-12, "{worst:e}: {worst_case}");
+    println!("{count} cases, largest relative error {worst:e}: {worst_case:.200}");
+    (count, worst)
+}
+
+#[test]
+fn against_references() {
+    assert_eq!(against(include_str!("../../../testdata/dunnett.txt")).0, 485);
+    assert_eq!(against(include_str!("../../../testdata/dunnett_wide.txt")).0, 121);
+}
+
+/// The larger sweeps of `generate/dunnett_wide.py`, from the folder in `ABSTATS_DUNNETT`.
+#[test]
+#[ignore = "needs a folder of generated references"]
+fn against_the_references_of_a_folder() {
+    let folder = std::env::var("ABSTATS_DUNNETT").unwrap();
+    against(&std::fs::read_to_string(folder + "/dunnett_wide.txt").unwrap());
 }
 
 #[test]
@@ -57,16 +81,15 @@ fn without_a_common_factor_the_tails_multiply_and_with_nothing_else_they_coincid
 #[test]
 fn many_and_extreme_variables_converge() {
     let spread: Vec<_> = (0..999).map(|i| loading(1.0, f64::from(i * i + 1))).collect();
-    for c in [-40.0, -3.0, 0.0, 1e-9, 2.0, 5.0, 20.0, 38.0, 1e6] {
+    for c in [-40.0, -3.0, 0.0, 1e-9, 2.0, 5.0, 20.0, 37.5] {
         for loadings in [&spread[..], &[loading(1.0, 1e12), loading(1e12, 1.0)]] {
             for sides in [Sides::One, Sides::Two] {
                 let p = any_beyond(loadings, c, sides).unwrap();
                 let most = loadings.len() as f64 * 2.0 * normal::upper_tail(c);
-                assert!((0.0..=1.0).contains(&p) && p <= most * (1.0 + 1e-12) + SMALLEST, "{c} {sides:?} {p} {most}");
+                assert!((0.0..=1.0).contains(&p) && p <= most * (1.0 + 1e-12), "{c} {sides:?} {p} {most}");
             }
         }
     }
-    assert_eq!(any_beyond(&[], 1.0, Sides::Two), Ok(0.0));
     assert_eq!(any_beyond(&spread, 0.0, Sides::Two), Ok(1.0));
 }
 

@@ -65,8 +65,19 @@ fn add_panel(sums: &mut Sums<'_>, low: f64, high: f64) -> Result<(), NotConverge
     Ok(())
 }
 
+/// A variable, for the measure.
+struct Measured {
+    bowl: Bowl,
+    /// a + b
+    total: f64,
+    /// Where the mean is.
+    center: f64,
+    /// More than the largest density of the logit is.
+    peak: f64,
+}
+
 struct Measure<'a> {
-    variables: Vec<(Bowl, Beta, f64)>,
+    variables: Vec<Measured>,
     reach: &'a Reach,
     /// Beyond this all tails are powers.
     far: f64,
@@ -75,7 +86,13 @@ struct Measure<'a> {
 impl<'a> Measure<'a> {
     fn new(sorted: &[Beta], reach: &'a Reach) -> Self {
         let total: f64 = sorted.iter().map(|variable| variable.a + variable.b).sum();
-        let variables = sorted.iter().map(|&v| (Bowl::new(v), v, ln(v.a / v.b))).collect();
+        let measured = |&v: &Beta| Measured {
+            bowl: Bowl::new(v),
+            total: v.a + v.b,
+            center: ln(v.a / v.b),
+            peak: (v.a * (v.b / (v.a + v.b))).sqrt(),
+        };
+        let variables = sorted.iter().map(measured).collect();
         Self { variables, reach, far: 40.0 + ln(total + 1.0) }
     }
 
@@ -93,25 +110,39 @@ impl<'a> Measure<'a> {
         let (mut curvature, mut slope) = (0.0, 0.0);
         // Of the steepest density: their sum has one for each variable, the product only one at a time.
         let (mut density_curvature, mut density_slope) = (0.0_f64, 0.0_f64);
-        for ((&(bowl, variable, center), window), &end) in self.variables.iter().zip(&self.reach.windows).zip(ends) {
+        // The product of the distribution functions is below exp of minus this.
+        let mut exponent = 0.0;
+        for ((measured, window), &end) in self.variables.iter().zip(&self.reach.windows).zip(ends) {
             if low > end {
                 continue;
             }
-            let nearest = center.clamp(low, high);
-            let distance = bowl.at(nearest);
-            let information = (variable.a + variable.b) * spread;
-            let steepness = bowl.slope(middle).abs();
-            if nearest > center {
+            let nearest = measured.center.clamp(low, high);
+            let distance = measured.bowl.at(nearest);
+            let information = measured.total * spread;
+            let steepness = measured.bowl.slope(middle).abs();
+            if nearest > measured.center {
+                // The slope of ln F is the density, as nearly all of F is there already.
                 curvature += information * exp(-distance);
-                slope += steepness * exp(-distance);
+                slope += steepness.min(measured.peak) * exp(-distance);
             } else if distance <= self.reach.depth {
                 curvature += information;
                 slope += steepness;
+            }
+            if nearest < measured.center {
+                exponent += distance;
             }
             if window.low < high {
                 density_curvature = density_curvature.max(information);
                 density_slope = density_slope.max(steepness);
             }
+        }
+        if exponent > self.reach.depth {
+            // All densities times the others' distribution functions are nothing: what the best falls short by is left, and
+            // of it only F_0 changes.
+            let best = &self.variables[0];
+            let counts = best.bowl.at(best.center.clamp(low, high)) <= self.reach.depth;
+            (curvature, slope) = if counts { (best.total * spread, best.bowl.slope(middle).abs()) } else { (0.0, 0.0) };
+            (density_curvature, density_slope) = (0.0, 0.0);
         }
         half * half * (curvature + density_curvature) <= 4.5 && half * (slope + density_slope) <= 12.0
     }

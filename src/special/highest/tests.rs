@@ -43,6 +43,67 @@ fn references() {
     assert!(errors.len() > 2_500 && median < 1e-14 && largest < 1e-12);
 }
 
+/// Groups of identical arms, `g m1 a1 b1 .. P1 .. L1 ..`: the largest relative errors of chances and losses. No chance is
+/// above 1, no loss negative, all chances add up to 1.
+fn against_groups(lines: &str) -> (usize, [f64; 2]) {
+    let (mut count, mut worst) = (0, [0.0_f64; 2]);
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
+        let (groups, numbers) = line.split_once(' ').unwrap();
+        let groups: usize = groups.parse().unwrap();
+        let numbers: Vec<f64> = numbers.split(' ').map(|word| word.parse().unwrap()).collect();
+        let (arms, expected) = numbers.split_at(3 * groups);
+        let (mut variables, mut firsts) = (Vec::new(), Vec::new());
+        for arm in arms.chunks(3) {
+            firsts.push(variables.len());
+            (0..arm[0] as usize).for_each(|_| variables.push(Beta { a: arm[1], b: arm[2] }));
+        }
+        let results = highest(&variables).unwrap();
+        assert_probabilities(&results);
+        for (group, &first) in firsts.iter().enumerate() {
+            let Highest { chance, shortfall } = results[first];
+            for (which, found, reference) in [(0, chance, expected[group]), (1, shortfall, expected[groups + group])] {
+                // What is 0 there is below 1e-300.
+                let error = if reference == 0.0 { found * 1e288 } else { (found / reference - 1.0).abs() };
+                if error > 1e-12 {
+                    println!(
+                        "{} {which}: {found:e} for {reference:e} at {}",
+                        ["chance", "loss"][which],
+                        &line[..line.len().min(200)]
+                    );
+                }
+                worst[which] = worst[which].max(error);
+            }
+            count += 2;
+        }
+    }
+    println!("{count} chances and losses: largest errors {:.1e} and {:.1e}", worst[0], worst[1]);
+    (count, worst)
+}
+
+fn assert_probabilities(results: &[Highest]) {
+    let total: f64 = results.iter().map(|result| result.chance).sum();
+    assert!((total - 1.0).abs() <= f64::EPSILON * (results.len() as f64).max(4.0), "{total}");
+    for &Highest { chance, shortfall } in results {
+        assert!((0.0..=1.0).contains(&chance) && (0.0..=1.0).contains(&shortfall), "{chance:e} {shortfall:e}");
+    }
+}
+
+/// Very unequal arms, near ties of 10^12 visitors, rates at both ends, 1,000 arms: `testdata/highest_extremes.txt`.
+#[test]
+fn extremes() {
+    let (count, worst) = against_groups(include_str!("../../../testdata/highest_extremes.txt"));
+    assert!(count > 500 && worst[0] < 1e-12 && worst[1] < 1e-12);
+}
+
+/// The same for a file written by `testdata/generate/highest_extremes.py N SEED PATH`, PATH in the environment.
+#[test]
+#[ignore = "needs a file"]
+fn extremes_of_a_file() {
+    let path = std::env::var("HIGHEST_EXTREMES").unwrap();
+    let (_, worst) = against_groups(&std::fs::read_to_string(path).unwrap());
+    assert!(worst[0] < 1e-12 && worst[1] < 1e-12);
+}
+
 #[test]
 fn fewer_than_three() {
     let (x, y) = (Beta { a: 121.0, b: 1381.0 }, Beta { a: 149.0, b: 1333.0 });
@@ -146,9 +207,7 @@ fn random_shapes() {
         let k = [3, 3, 4, 5, 8, 12][case % 6];
         let mut variables = random_variables(&mut uniform, case / 6 % 4, k);
         let results = highest(&variables).unwrap();
-        let total: f64 = results.iter().map(|result| result.chance).sum();
-        assert_relative_eq!(total, 1.0, max_relative = 1e-12);
-        assert!(results.iter().all(|result| result.chance >= 0.0 && result.shortfall >= 0.0));
+        assert_probabilities(&results);
 
         variables.reverse();
         assert!(highest(&variables).unwrap().iter().eq(results.iter().rev()));

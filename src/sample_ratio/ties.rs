@@ -1,0 +1,132 @@
+//! Which splits count as at least as far off as the observed one?
+//!
+//! Splits with the same statistic belong to the tail together, and rounding must not part them; nor must it join those
+//! that differ by little, as they do where weights are very unequal.
+
+use super::exact::Stage;
+
+/// The observed statistic, and how near another has to come before rounding could decide.
+pub(super) struct Observed {
+    low: f64,
+    pub(super) high: f64,
+    /// The variant that takes what is left.
+    last: Stage,
+}
+
+impl Observed {
+    /// A share is off by up to as many roundings as there are variants, and so are the mean that a deviation d is taken
+    /// from and the scale of its square: a term, of at most the statistic, is off by the rounding unit times this number
+    /// times a few |d| and a few times itself. That covers what is computed here and the weights' own rounding.
+    pub(super) fn new(chi_squared: f64, stages: &[Stage], last: Stage) -> Self {
+        let deviations: f64 = stages.iter().map(|stage| (chi_squared / stage.scale).sqrt()).sum();
+        let roundings = f64::EPSILON * (stages.len() as f64 + 4.0);
+        let doubt = roundings * (4.0 * deviations + 2.0 * chi_squared);
+        Self { low: chi_squared - doubt, high: chi_squared + doubt, last }
+    }
+
+    /// Whether a split with this statistic is in the tail: the last variant has `left`, each other one what its stage has
+    /// been dealt. In doubt their statistics are compared exactly; where weights are rounded, such splits tie.
+    #[inline]
+    pub(super) fn is_reached(&self, statistic: f64, left: u64, stages: &[Stage]) -> bool {
+        statistic >= self.high || (statistic >= self.low && self.is_reached_exactly(left, stages))
+    }
+
+    /// Of one total, the statistic grows with the sum of n^2 / w: is that sum at least the observed one?
+    #[cold]
+    fn is_reached_exactly(&self, left: u64, stages: &[Stage]) -> bool {
+        let Some(mut weight) = self.last.weight else { return true };
+        let gain = |count: u64, observed: u64| {
+            (i128::from(count) - i128::from(observed)) * (i128::from(count) + i128::from(observed))
+        };
+        // Stages go by weight, so equal weights are neighbours, and mostly nothing is left of them or there are no others.
+        let mut quotients = Vec::new();
+        let mut sum = gain(left, self.last.observed);
+        for stage in stages {
+            if stage.weight != Some(weight) {
+                let Some(next) = stage.weight else { return true };
+                if sum != 0 {
+                    quotients.push((sum, weight));
+                }
+                (sum, weight) = (0, next);
+            }
+            sum += gain(stage.dealt, stage.observed);
+        }
+        if quotients.is_empty() {
+            return sum >= 0;
+        }
+        quotients.push((sum, weight));
+        is_not_negative(&mut quotients)
+    }
+}
+
+/// Whether the sum of the quotients is at least 0, by long division of all at once in base 2^64.
+///
+/// Numerators stay below 2^117: those of 2^10 counts up to 2^53.
+fn is_not_negative(quotients: &mut [(i128, u64)]) -> bool {
+    let mut whole = 0_i128;
+    let most = quotients.len() as i128;
+    // If the sum is not 0 it is at least 1 / the product of all divisors, so so many digits tell.
+    for _ in 0..=quotients.len() {
+        for (numerator, divisor) in quotients.iter_mut().filter(|(numerator, _)| *numerator != 0) {
+            whole += numerator.div_euclid(i128::from(*divisor));
+            *numerator = numerator.rem_euclid(i128::from(*divisor)) << DIGIT;
+        }
+        // What is left is at least 0, and less than 1 for each.
+        if whole >= 0 || whole <= -most {
+            return whole >= 0;
+        }
+        whole <<= DIGIT;
+    }
+    true
+}
+
+/// Remainders below 2^53 stay within the range.
+const DIGIT: u32 = 64;
+
+/// The weights as whole numbers, times a power of ten where they are decimals of a few digits: 0.1 is meant as a tenth,
+/// which no f64 is. `None` where they are not, or add up to more than f64 counts.
+pub(super) fn whole(weights: &[f64]) -> Option<Vec<f64>> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let mut unit = 1.0;
+    for _ in 0..=MOST_DECIMALS {
+        let is_whole = |weight: &f64| (weight * unit).round() / unit == *weight;
+        if weights.iter().all(is_whole) {
+            let whole: Vec<f64> = weights.iter().map(|weight| (weight * unit).round()).collect();
+            return (whole.iter().sum::<f64>() <= LARGEST).then_some(whole);
+        }
+        unit *= 10.0;
+    }
+    None
+}
+
+/// With more, a third in f64 would pass for a decimal.
+const MOST_DECIMALS: u32 = 12;
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::float_cmp, reason = "exact values are meant")]
+
+    use super::*;
+
+    #[test]
+    fn sums_of_quotients_have_their_sign() {
+        assert!(is_not_negative(&mut [(1, 3), (2, 3), (-1, 1)]));
+        assert!(is_not_negative(&mut [(-1, 6), (1, 10), (1, 15)]));
+        // Positive, and negative, by 1 / (p q), a part in 10^32.
+        let (p, q) = (9_007_199_254_740_881_i128, 9_007_199_254_740_880_i128);
+        assert!(is_not_negative(&mut [(p - 1, 9_007_199_254_740_881), (1 - q, 9_007_199_254_740_880)]));
+        assert!(!is_not_negative(&mut [(1 - p, 9_007_199_254_740_881), (q - 1, 9_007_199_254_740_880)]));
+        assert!(!is_not_negative(&mut [(-1, 7)]));
+        assert!(is_not_negative(&mut [(1 << 116, 7), (-(1 << 116), 7)]));
+    }
+
+    #[test]
+    fn decimals_are_meant_as_decimals() {
+        assert_eq!(whole(&[0.1, 0.2, 0.7]).unwrap(), [1.0, 2.0, 7.0]);
+        assert_eq!(whole(&[33.3, 33.3, 33.4, 0.0]).unwrap(), [333.0, 333.0, 334.0, 0.0]);
+        assert_eq!(whole(&[1e11, 1.0]).unwrap(), [1e11, 1.0]);
+        assert_eq!(whole(&[0.5, 0.25]).unwrap(), [50.0, 25.0]);
+        assert_eq!(whole(&[1.0 / 3.0, 2.0 / 3.0]), None);
+        assert_eq!(whole(&[1e17, 1.0]), None);
+    }
+}
