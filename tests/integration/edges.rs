@@ -221,8 +221,7 @@ fn the_largest_counts() {
     }
 }
 
-/// 1000 and 2000 of 10^5; mpmath, 120 digits, by Evan Miller's sum. Either way round both numbers are there, and on the
-/// wire with all their digits.
+/// 1000 and 2000 of 10^5; mpmath, 120 digits, by Evan Miller's sum. Either way round both numbers are there.
 #[test]
 fn a_chance_of_1e_77_and_its_complement() {
     const SMALL: f64 = 2.965_562_393_310_022_3e-77;
@@ -234,12 +233,6 @@ fn a_chance_of_1e_77_and_its_complement() {
     assert_eq!((won.chance_to_beat_control, lost.chance_control_better), (Ok(1.0), Ok(1.0)));
     close(won.chance_control_better, SMALL, 1e-12);
     close(lost.chance_to_beat_control, SMALL, 1e-12);
-    #[cfg(feature = "serde")]
-    {
-        let on_the_wire: serde_json::Value = serde_json::to_value(&winner).unwrap();
-        let number = &on_the_wire["variants"][1]["statistics"]["chance_control_better"];
-        assert_eq!(number.as_f64(), won.chance_control_better.ok());
-    }
 }
 
 /// Weights, thresholds and levels of any kind: verdict, p-value or chance and both intervals in one report.

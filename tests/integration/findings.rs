@@ -44,25 +44,6 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
 }
 
 #[test]
-fn shrunken_lifts_stand_under_their_segments_names_the_highest_first() {
-    let segments =
-        [[(0, 0), (40, 4), (50, 6)], [(9_000, 800), (9_500, 900), (900, 60)], [(400, 50), (380, 70), (0, 0)]];
-    let report = Analysis::bayesian().run(&experiment(&segments));
-    let shrinkage = report.breakdowns[0].findings[0].findings.shrinkage.as_ref().unwrap();
-    let wire = serde_json::to_value(&report).unwrap();
-    let wire = &wire["findings"][0]["variants"][0]["shrinkage"];
-    let named = |place: usize| wire["segments"][place]["criteria"].as_str().unwrap().to_owned();
-    assert_eq!([0, 1, 2].map(named), ["2", "1", "0"]);
-    assert_eq!(wire["segments"][2], serde_json::json!({"criteria": "0", "absent": {"lift": "no_visitors"}}));
-    let first = shrinkage.segments[2].unwrap();
-    assert_eq!(wire["segments"][0]["lift"]["estimate"], first.lift.median);
-    assert_eq!(wire["segments"][0]["lift"]["interval"]["high"], first.lift.interval.high);
-    assert_eq!(wire["segments"][0]["chance_to_be_highest"], first.chance_to_be_highest);
-    assert_eq!(wire["between"]["estimate"], shrinkage.between.median);
-    assert_eq!(wire["centre"]["interval"]["low"], shrinkage.centre.interval.low);
-}
-
-#[test]
 fn one_usable_segment_says_nothing_together() {
     let report =
         Analysis::default().run(&experiment(&[[(900, 80), (950, 105), (0, 0)], [(0, 0), (380, 44), (420, 39)]]));
@@ -92,12 +73,6 @@ fn a_reversed_direction_is_an_alarm() {
     );
     let reversal = |place: usize| report.breakdowns[0].findings_of(place).unwrap().findings.simpson.unwrap().reversal;
     assert_eq!((reversal(1), reversal(2)), (Reversal::EverySegment, Reversal::None));
-    // On the wire it says that the verdict is in doubt; of the others only the split of visitors may.
-    let written = serde_json::to_value(&report).unwrap();
-    for warning in written["warnings"].as_array().unwrap() {
-        let grave = ["direction_reversed", "sample_ratio_mismatch"].contains(&warning["code"].as_str().unwrap());
-        assert_eq!(warning["doubts_verdict"] == true, grave, "{warning}");
-    }
 }
 
 #[test]

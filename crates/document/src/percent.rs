@@ -25,7 +25,7 @@ fn rounded(numerator: i128, denominator: i128) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::*;
+    use super::*;
 
     fn counts(visitors: u64, conversions: u64) -> Counts {
         Counts::new(visitors, conversions).unwrap()

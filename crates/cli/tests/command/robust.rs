@@ -61,7 +61,7 @@ fn a_quotation_mark_that_is_not_closed_swallows_nothing() {
 
 #[test]
 fn twenty_errors_are_enough() {
-    let rows = (0..2_500).map(|index| format!("v{index},x,\n")).collect::<Vec<_>>().concat();
+    let rows = (0..2_500).map(|index| format!("v{},x,\n", index % 900)).collect::<Vec<_>>().concat();
     let listed = wrong(format!("variant,visitors,conversions\n{rows}").as_bytes());
     assert_eq!(listed[19], "line 11: variant \"v9\": conversions missing");
     assert_eq!(
@@ -137,7 +137,7 @@ fn every_digit_of_a_number_counts() {
     );
     assert!(
         printed(pipe(&["analyze", "-", "--format", "json"], json.as_bytes()))
-            .contains(&format!("\"traffic_weight\": {WEIGHT},"))
+            .contains(&format!("\"traffic_weight\":{WEIGHT},"))
     );
     assert!(printed(pipe(&["report", "-"], json.as_bytes())).contains(&format!("\"traffic_weight\":{WEIGHT},")));
 }
@@ -154,7 +154,7 @@ fn nothing_in_the_output_acts_on_who_shows_it() {
         assert_eq!(text.chars().find(acts), None, "{arguments:?}");
     }
     let again = printed(pipe(&["analyze", "-", "--format", "json"], json.as_bytes()));
-    assert!(again.contains(r#""test_name": "a\u009b2J\u202e""#) && again.contains(r#""name": "x\u007f\u2066""#));
+    assert!(again.contains(r#""test_name": "a\u009b2J\u202e""#) && again.contains(r#""name":"x\u007f\u2066""#));
     assert_eq!(printed(pipe(&["analyze", "-", "--format", "json"], again.as_bytes())), again);
 }
 
