@@ -1,6 +1,6 @@
 //! Mean and variance of the heterogeneity statistic when the effect is the same in all segments, and its p-value.
 
-use super::constrained::{Constrained, Rate, Scale, arm};
+use super::constrained::{Constrained, Effect, Rate, Scale, arm};
 use super::levels::{Level, Levels};
 use super::{Cell, Cells};
 use crate::special::chi_squared;
@@ -38,11 +38,12 @@ const MOST_VALUES: usize = 500;
 /// moments follow from each segment's own (the roots are independent and nearly centred).
 pub(super) fn moments(cells: &[Cells], fits: &[Constrained], scale: Scale, common: f64, pooled: f64) -> Moments {
     let levels = Levels::of(cells, scale, pooled);
+    let assumed = Effect::new(scale, common);
     let own = cells.iter().zip(fits).map(|(cells, fit)| {
         let effect = common + sparseness(spread(cells, fit.control, fit.variant)) * (pooled - common);
         match levels.within(cells, effect) {
             Some((own, levels)) => {
-                let (moments, information) = at_levels(cells, &levels, scale, common);
+                let (moments, information) = at_levels(cells, &levels, scale, assumed);
                 let contradicts = contradicts(cells, fit);
                 (if contradicts { moments.mixed(of_arms(cells, fit), freely(own)) } else { moments }, information)
             }
@@ -88,8 +89,8 @@ fn sparseness(spread: f64) -> f64 {
 /// Given total and level the variance lacks what the total's own noise adds, of which the deviance has the share f: up to
 /// `2 f^2` if counts were normal. Half of it is what sparse counts need (simulated: without, p < 5 % comes to 9 % where 400
 /// visitors per arm convert at 0.95 and 0.995; with all of it 3 % there and less at higher rates, with half of it 5 %).
-fn at_levels(cells: &Cells, levels: &[Level; 2], scale: Scale, common: f64) -> (Moments, f64) {
-    let mut deviances = Deviances::new(scale, common);
+fn at_levels(cells: &Cells, levels: &[Level; 2], scale: Scale, common: Effect) -> (Moments, f64) {
+    let mut deviances = Deviances::new(common);
     let (mut mean, mut square, mut per_information) = (0.0, 0.0, 0.0);
     for &Level { chance, control, variant } in levels {
         let own = given_total(cells, control, variant, &mut deviances);
@@ -149,8 +150,7 @@ fn given_total(cells: &Cells, control: Rate, variant: Rate, deviances: &mut Devi
 
 /// The deviances of a segment's tables with the same total, which the sums at its levels have in common.
 struct Deviances {
-    scale: Scale,
-    common: f64,
+    common: Effect,
     /// By the variant's conversions, remainders: neighbours do not displace each other.
     known: [Option<(u64, f64)>; KEPT],
 }
@@ -158,8 +158,8 @@ struct Deviances {
 const KEPT: usize = 64;
 
 impl Deviances {
-    fn new(scale: Scale, common: f64) -> Self {
-        Self { scale, common, known: [None; KEPT] }
+    fn new(common: Effect) -> Self {
+        Self { common, known: [None; KEPT] }
     }
 
     fn at(&mut self, cells: &Cells, x: f64) -> f64 {
@@ -167,7 +167,7 @@ impl Deviances {
         let deviance = || {
             let cell = |n: f64, x: f64| Cell { n, x, y: n - x };
             let table = Cells { control: cell(c.n, c.x + t.x - x), variant: cell(t.n, x) };
-            Constrained::new(&table, self.scale, self.common).deviance(&table)
+            Constrained::with(&table, self.common).deviance(&table)
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, to 1e12")]
         let whole = x as u64;

@@ -23,6 +23,34 @@ impl Scale {
     }
 }
 
+/// An effect, ready to be assumed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Effect {
+    /// The ratio r, and `e = r - 1`, both relatively accurate.
+    Ratio {
+        r: f64,
+        e: f64,
+    },
+    Difference(f64),
+}
+
+impl Effect {
+    /// On the scale of the ratio its logarithm is given.
+    pub(super) fn new(scale: Scale, effect: f64) -> Self {
+        match scale {
+            Scale::Difference => Self::Difference(effect),
+            Scale::Ratio if effect.abs() < 0.5 => {
+                let e = exp_m1(effect);
+                Self::Ratio { r: 1.0 + e, e }
+            }
+            Scale::Ratio => {
+                let r = exp(effect);
+                Self::Ratio { r, e: r - 1.0 }
+            }
+        }
+    }
+}
+
 /// A rate p and q = 1 - p, each relatively accurate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rate {
@@ -46,9 +74,14 @@ pub(super) struct Constrained {
 impl Constrained {
     /// The likeliest rates with the given effect on the scale. On the scale of the ratio somebody converted.
     pub(super) fn new(cells: &Cells, scale: Scale, effect: f64) -> Self {
-        match scale {
-            Scale::Ratio => Self::with_log_ratio(cells, effect),
-            Scale::Difference => Self::with_difference(cells, effect),
+        Self::with(cells, Effect::new(scale, effect))
+    }
+
+    /// The same of an effect that many segments are to share.
+    pub(super) fn with(cells: &Cells, effect: Effect) -> Self {
+        match effect {
+            Effect::Ratio { r, e } => Self::with_ratio(cells, r, e),
+            Effect::Difference(d) => Self::with_difference(cells, d),
         }
     }
 
@@ -59,9 +92,8 @@ impl Constrained {
     ///
     /// All of it is written with non-conversions and `e = r - 1`: where nearly everybody converts r is next to 1, and conversions
     /// and visitors would cancel.
-    fn with_log_ratio(cells: &Cells, log_ratio: f64) -> Self {
+    fn with_ratio(cells: &Cells, r: f64, e: f64) -> Self {
         let Cells { control: c, variant: t } = *cells;
-        let (r, e) = ratio_and_excess(log_ratio);
         let total = c.x + t.x;
         // y_C and r y_T, and what of the conversions is to be made up for.
         let (stay, stay_t, owed) = (c.y, r * t.y, e * total);
@@ -130,17 +162,6 @@ impl Constrained {
     }
 }
 
-/// r and r - 1, both relatively accurate.
-fn ratio_and_excess(log_ratio: f64) -> (f64, f64) {
-    if log_ratio.abs() < 0.5 {
-        let e = exp_m1(log_ratio);
-        (1.0 + e, e)
-    } else {
-        let r = exp(log_ratio);
-        (r, r - 1.0)
-    }
-}
-
 /// The likeliest rate u of the arm `near`, up to the middle, where the arm `far` has u + size.
 fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
     // Nobody converted, and the other arm asks for no more than that they cost.
@@ -173,6 +194,9 @@ fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
             break;
         }
     }
+    if near.n.max(far.n) < ROUNDING_SHOWS {
+        return u;
+    }
     // What rounding left: a step from residuals that have none.
     let (own, other) = (excess(near, u, 0.0), excess(far, u, size));
     let (spread, spread_v) = (u * (1.0 - u), (u + size) * (1.0 - size - u));
@@ -191,9 +215,15 @@ fn slope_in_size((near, near_fit): (Cell, (Rate, f64)), (far, far_fit): (Cell, (
     first.or(second).unwrap_or(0.0)
 }
 
+/// From so many visitors on; below, it is 1e-12 of a conversion.
+const ROUNDING_SHOWS: f64 = 1e4;
+
 /// What an arm has beyond its expected conversions at the rate u + size, as if both were exact: its rounding would be
 /// many conversions of 1e12 visitors, and not the same in both arms.
 fn excess(arm: Cell, u: f64, size: f64) -> f64 {
+    if arm.n < ROUNDING_SHOWS {
+        return arm.x - arm.n * (u + size);
+    }
     let ((whole, rest), (of_size, rest_of_size)) = (two_product(arm.n, u), two_product(arm.n, size));
     ((arm.x - of_size) - whole) - rest - rest_of_size
 }

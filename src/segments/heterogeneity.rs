@@ -1,7 +1,7 @@
 //! Is the effect the same in all segments?
 
 use super::calibration::{self, Moments};
-use super::constrained::{Constrained, Scale};
+use super::constrained::{Constrained, Effect, Scale};
 use super::{Arms, Cells, taking_part};
 use crate::Absent;
 use crate::special::NotConverged;
@@ -138,7 +138,8 @@ fn test(cells: &[Cells], scale: Scale) -> Result<Homogeneity, Absent> {
         return Ok(Homogeneity { common: least, statistic: 0.0, degrees_of_freedom, expected, variance, p_value: 1.0 });
     }
     let common = likeliest(cells, scale, least, most)?;
-    let fits: Vec<Constrained> = cells.iter().map(|cells| Constrained::new(cells, scale, common)).collect();
+    let effect = Effect::new(scale, common);
+    let fits: Vec<Constrained> = cells.iter().map(|cells| Constrained::with(cells, effect)).collect();
     let statistic: f64 = cells.iter().zip(&fits).map(|(cells, fit)| fit.deviance(cells)).sum();
     // Segments without conversions hold the likeliest effect at equality, however many others speak against it.
     let pooled = start(cells, scale);
@@ -168,8 +169,9 @@ fn range(cells: &[Cells], scale: Scale) -> (f64, f64) {
 /// either arm of a segment, or everybody did, and where the effect then stays.
 fn likeliest(cells: &[Cells], scale: Scale, least: f64, most: f64) -> Result<f64, NotConverged> {
     let total = |effect: f64| {
+        let effect = Effect::new(scale, effect);
         cells.iter().fold((0.0, 0.0), |(score, slope), cells| {
-            let fit = Constrained::new(cells, scale, effect);
+            let fit = Constrained::with(cells, effect);
             (score + fit.score, slope + fit.information)
         })
     };

@@ -14,6 +14,8 @@ use crate::special::elementary::exp;
 pub(super) struct Levels {
     scale: Scale,
     effect: f64,
+    /// The effect as a ratio, where it is one.
+    ratio: f64,
     mean: f64,
     /// The variance of the mean.
     of_mean: f64,
@@ -38,7 +40,8 @@ const APART: f64 = 1e-13;
 impl Levels {
     /// Under an effect that is consistently estimated in sparse segments, too: Mantel and Haenszel's.
     pub(super) fn of(cells: &[Cells], scale: Scale, effect: f64) -> Self {
-        let unknown = Self { scale, effect, mean: 0.0, of_mean: 0.0, between: 0.0, too_near: 0.0 };
+        let ratio = exp(if scale == Scale::Ratio { effect } else { 0.0 });
+        let unknown = Self { scale, effect, ratio, mean: 0.0, of_mean: 0.0, between: 0.0, too_near: 0.0 };
         let (conversions, visitors) = cells
             .iter()
             .map(|cells| unknown.counted(cells))
@@ -101,14 +104,18 @@ impl Levels {
     /// makes no difference.
     fn under(&self, effect: f64, cells: &Cells) -> Self {
         let (n_c, n_t) = (cells.control.n, cells.variant.n);
-        let (moved, stretched) = match self.scale {
-            Scale::Ratio => (0.0, (n_c + n_t * exp(self.effect)) / (n_c + n_t * exp(effect))),
-            Scale::Difference => ((self.effect - effect) * (n_t / (n_c + n_t)), 1.0),
+        let (moved, stretched, ratio) = match self.scale {
+            Scale::Ratio => {
+                let ratio = exp(effect);
+                (0.0, (n_c + n_t * self.ratio) / (n_c + n_t * ratio), ratio)
+            }
+            Scale::Difference => ((self.effect - effect) * (n_t / (n_c + n_t)), 1.0, 1.0),
         };
         let square = stretched * stretched;
         Self {
             scale: self.scale,
             effect,
+            ratio,
             mean: self.mean * stretched + moved,
             of_mean: self.of_mean * square,
             between: self.between * square,
@@ -119,7 +126,7 @@ impl Levels {
     /// The levels where both rates are from 0 to 1.
     fn range(&self) -> (f64, f64) {
         match self.scale {
-            Scale::Ratio => (0.0, exp(-self.effect).min(1.0)),
+            Scale::Ratio => (0.0, (1.0 / self.ratio).min(1.0)),
             Scale::Difference => ((-self.effect).max(0.0), (1.0 - self.effect).min(1.0)),
         }
     }
@@ -128,7 +135,7 @@ impl Levels {
     fn counted(&self, cells: &Cells) -> (f64, f64) {
         let Cells { control: c, variant: t } = *cells;
         match self.scale {
-            Scale::Ratio => (c.x + t.x, c.n + exp(self.effect) * t.n),
+            Scale::Ratio => (c.x + t.x, c.n + self.ratio * t.n),
             Scale::Difference => (c.x + t.x - t.n * self.effect, c.n + t.n),
         }
     }
@@ -143,7 +150,7 @@ impl Levels {
 
     fn variant(&self, control: f64) -> f64 {
         match self.scale {
-            Scale::Ratio => control * exp(self.effect),
+            Scale::Ratio => control * self.ratio,
             Scale::Difference => control + self.effect,
         }
     }

@@ -32,6 +32,34 @@ fn mixtures_from_r() {
     }
 }
 
+/// testdata/gail_simon.txt: exact coefficients in ball arithmetic, two to 10,000 segments, p down to 1e-300.
+#[test]
+fn mixtures_against_references() {
+    let (mut count, mut worst) = (0, 0.0_f64);
+    for line in include_str!("../../../testdata/gail_simon.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [q, m, expected] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [q, expected] = [q, expected].map(|field| field.parse::<f64>().unwrap());
+        let actual = mixture(q, m.parse().unwrap());
+        assert!((actual - expected).abs() <= 1e-13 * expected, "{line}: {actual:e}");
+        worst = worst.max((actual / expected - 1.0).abs());
+        count += 1;
+    }
+    println!("{count} mixtures, largest error {worst:e}");
+    assert_eq!(count, 95);
+}
+
+/// Weights that add up to more than 1 once made p 1.000000000003.
+#[test]
+fn no_chance_is_above_1() {
+    for m in [1, 2, 3, 10, 999, 1_000, 9_999, 100_000] {
+        let sum: f64 = weights(m).iter().map(|weight| weight / SCALE).sum();
+        assert!((sum - (1.0 - 0.5_f64.powf(m as f64))).abs() < 1e-13, "{m}: {sum}");
+        for q in [1e-300, 1e-9, 1.0] {
+            assert!(mixture(q, m) <= 1.0);
+        }
+    }
+}
+
 /// Two segments, K - 1 = 1: half of the tail of chi-squared with 1 degree, the one-sided p of the weaker segment.
 #[test]
 fn two_segments_give_the_weaker_ones_one_sided_p() {

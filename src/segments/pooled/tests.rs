@@ -26,8 +26,11 @@ fn estimates_against_references() {
         {
             let interval = result.lift.interval.unwrap();
             let factor = exp(z * variance.sqrt());
-            assert!(close(interval.low, (1.0 + lift) / factor - 1.0, 1e-11, 1e-12), "{name}");
-            assert!(close(interval.high, (1.0 + lift) * factor - 1.0, 1e-11, 1e-12), "{name}");
+            // A lift next to -1 leaves the expected ends few digits.
+            let tolerance = 1e-11 + 3e-16 / (1.0 + lift);
+            let ends = [(1.0 + lift) / factor - 1.0, (1.0 + lift) * factor - 1.0];
+            assert!(close(interval.low, ends[0], tolerance, 1e-12), "{name} {interval:?} {ends:?} {segments:?}");
+            assert!(close(interval.high, ends[1], tolerance, 1e-12), "{name} {interval:?} {ends:?} {segments:?}");
             count += 1;
         }
         let difference = result.difference.estimate.unwrap();
