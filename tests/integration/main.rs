@@ -26,6 +26,7 @@ mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
 mod segments;
+mod sparse;
 mod warnings;
 
 use abstats::{Absent, Analysis, Counts, Experiment, Report, Threshold, Variant};
