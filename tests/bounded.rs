@@ -73,10 +73,11 @@ fn holds(what: &str, bytes: usize, experiment: impl Fn() -> Experiment) {
 /// `a,1,0,b,cc` and a line break.
 const ROW: usize = 11;
 
-fn of_segments(ids: &[String], name: Option<String>, segments: Vec<Cells>) -> Experiment {
+fn of_segments(ids: &[String], name: Option<&str>, segments: Vec<Cells>) -> Experiment {
     let named = segments.into_iter().enumerate().map(|(place, cells)| Segment::new(place.to_string(), cells));
     let breakdown = Breakdown { by: "b".into(), segments: named.collect() };
-    let whole = ids.iter().map(|id| Variant { name: name.clone(), ..Variant::new(id.clone(), counts(9, 1)) });
+    let whole =
+        ids.iter().map(|id| Variant { name: name.map(str::to_owned), ..Variant::new(id.clone(), counts(9, 1)) });
     Experiment::new(whole.collect(), vec![breakdown]).unwrap()
 }
 
@@ -93,7 +94,7 @@ fn heap_and_json_are_bounded_by_the_input() {
     // An id and a name that are written once, and say their part in every segment that lacks the control.
     let long = vec!["\"".repeat(100), "1".to_owned()];
     holds("a long control is missing", 1_000 * ROW, || {
-        of_segments(&long, Some("n".repeat(100)), vec![cells(&[1]); 1_000])
+        of_segments(&long, Some(&"n".repeat(100)), vec![cells(&[1]); 1_000])
     });
     let all: Vec<usize> = (0..300).collect();
     holds("many variants", 300 * 3 * ROW, || of_segments(&ids(300), None, vec![cells(&all); 2]));

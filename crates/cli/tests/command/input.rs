@@ -377,11 +377,11 @@ fn tens_of_thousands_of_breakdowns_are_found_by_their_names() {
 #[test]
 fn the_output_is_bounded_by_the_input() {
     let two_letters = |index: u8| format!("{}{}", char::from(b'a' + index / 20), char::from(b'a' + index % 20));
-    let both = (0..250).map(|index| format!("a,1,0,b,{0}\nb,1,1,b,{0}\n", two_letters(index))).collect::<String>();
-    let one = (0..250).map(|index| format!("b,1,0,b,{}\n", two_letters(index))).collect::<String>();
+    let rows = |row: &dyn Fn(String) -> String| (0..250).map(|index| row(two_letters(index))).collect::<String>();
+    let both = rows(&|criteria| format!("a,1,0,b,{criteria}\nb,1,1,b,{criteria}\n"));
+    let one = rows(&|criteria| format!("b,1,0,b,{criteria}\n"));
     let long = format!("\"{}\",1,0,b,z\n{one}", "\"\"".repeat(100));
-    let wide = |criteria: char| (0..250).map(move |index| format!("{},3,1,b,{criteria}\n", two_letters(index)));
-    let wide = wide('x').chain(wide('y')).collect::<String>();
+    let wide = ["x", "y"].map(|criteria| rows(&|variant| format!("{variant},3,1,b,{criteria}\n"))).concat();
     let gates = ["--min-visitors", "1000000", "--min-conversions", "1000000", "--min-days", "7", "--rope", "2%"];
     let engines = [&["--false-discovery"][..], &["--engine", "frequentist", "--correction", "holm"]];
     for (rows, options) in [both, long, wide].iter().flat_map(|rows| engines.map(|options| (rows, options))) {
