@@ -53,6 +53,7 @@ impl Cells {
     }
 
     /// The places and counts, in the order of the variants.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (usize, Counts)> + ExactSizeIterator + '_ {
         self.0.iter().copied()
     }

@@ -20,7 +20,7 @@ use crate::{Cells, Counts, Variant};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Days {
-    days: Vec<Day>,
+    all: Vec<Day>,
     variants: usize,
     cumulative: bool,
 }
@@ -99,21 +99,21 @@ impl Days {
             before = Some(day);
         }
         InputErrors::none(errors)?;
-        Ok(Self { days, variants: variants.len(), cumulative })
+        Ok(Self { all: days, variants: variants.len(), cumulative })
     }
 
     /// How many days it is from the first to the last, both included; days without a date among them count. `None` without
     /// any.
     #[must_use]
     pub fn running(&self) -> Option<u64> {
-        let (first, last) = (self.days.first()?.number()?, self.days.last()?.number()?);
+        let (first, last) = (self.all.first()?.number()?, self.all.last()?.number()?);
         Some(u64::from(last.saturating_sub(first)) + 1)
     }
 
     /// The days, as given.
     #[must_use]
     pub fn as_slice(&self) -> &[Day] {
-        &self.days
+        &self.all
     }
 
     /// Whether each day's counts are those of all days up to it.
@@ -125,7 +125,7 @@ impl Days {
     /// Each day with the counts of all days up to it, of all variants in their order.
     pub fn up_to_each(&self) -> impl Iterator<Item = (&Day, Vec<Counts>)> {
         let mut counted = vec![Counts::default(); self.variants];
-        self.days.iter().map(move |day| {
+        self.all.iter().map(move |day| {
             self.count(&mut counted, day);
             (day, counted.clone())
         })
@@ -135,7 +135,7 @@ impl Days {
     #[must_use]
     pub fn total(&self) -> Vec<Counts> {
         let mut counted = vec![Counts::default(); self.variants];
-        self.days.iter().for_each(|day| self.count(&mut counted, day));
+        self.all.iter().for_each(|day| self.count(&mut counted, day));
         counted
     }
 

@@ -201,17 +201,7 @@ impl fmt::Display for Warning {
                     counted(*segments, field)
                 )
             }
-            Self::VariantsUnlisted { breakdown, variant, variants } => {
-                let (more, have) = match variants.saturating_sub(1) {
-                    0 => (String::new(), "has"),
-                    more => (format!(" and {more} more"), "have"),
-                };
-                write!(
-                    f,
-                    "No segment of breakdown {breakdown:?} has counts of variant {variant:?}{more}, which {have} visitors in \
-                     the whole test."
-                )
-            }
+            Self::VariantsUnlisted { breakdown, variant, variants } => unlisted(f, breakdown, variant, *variants),
             Self::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
                 let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
                 let points = |difference: f64| 100.0 * difference.abs();
@@ -295,6 +285,18 @@ fn corrector(code: &'static str) -> &'static str {
 /// `12 visitors`, `1 visitor`.
 fn counted(count: u64, many: &str) -> String {
     format!("{count} {}", if count == 1 { many.trim_end_matches('s') } else { many })
+}
+
+fn unlisted(f: &mut fmt::Formatter<'_>, breakdown: &str, first: &str, variants: usize) -> fmt::Result {
+    let (more, have) = match variants.saturating_sub(1) {
+        0 => (String::new(), "has"),
+        more => (format!(" and {more} more"), "have"),
+    };
+    write!(
+        f,
+        "No segment of breakdown {breakdown:?} has counts of variant {first:?}{more}, which {have} visitors in the whole \
+         test."
+    )
 }
 
 fn few(f: &mut fmt::Formatter<'_>, variant: &str, count: u64, one: &str, many: &str) -> fmt::Result {

@@ -125,7 +125,8 @@ pub struct SampleRatio {
     /// The share that is farthest from its intended share.
     pub largest_deviation: ShareDeviation,
     /// Places of the variants with a positive weight that got no visitor, where chance would leave them without one
-    /// with a probability `(1 - share)^total` below [`MISMATCH_BELOW`].
+    /// with a probability `(1 - share)^total` below [`MISMATCH_BELOW`]. In the segments of a report at most three of those that the
+    /// segment has no counts of.
     pub dead: Vec<usize>,
     /// Places of the variants with weight 0 that have visitors all the same.
     pub without_weight: Vec<usize>,

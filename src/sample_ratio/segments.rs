@@ -81,7 +81,8 @@ impl Split {
         for visitors in segments {
             self.check(visitors.as_ref())?;
         }
-        Ok(self.segments(segments.iter(), |visitors, of| of.copy_from_slice(visitors.as_ref())))
+        let write = |segment: &S, visitors: &mut [u64]| visitors.copy_from_slice(segment.as_ref());
+        Ok(self.segments(segments.iter(), write, |_, result| result))
     }
 
     /// [`Split::test_segments`] of segments that have counts of some variants.
@@ -89,32 +90,31 @@ impl Split {
         &self,
         segments: impl ExactSizeIterator<Item = &'a [Cell]> + Clone,
     ) -> SegmentSampleRatios {
-        let tests = self.segments(segments.clone(), |cells, visitors| {
+        let write = |cells: &'a [Cell], visitors: &mut [u64]| {
             visitors.fill(0);
             for (variant, counts) in cells {
                 if let Some(visitors) = visitors.get_mut(*variant) {
                     *visitors = counts.visitors();
                 }
             }
-        });
-        let with_few_dead = |(test, cells): (Result<SegmentSampleRatio, Absent>, &[Cell])| {
-            test.map(|test| SegmentSampleRatio { result: test.result.without_most_dead(cells), ..test })
         };
-        SegmentSampleRatios { segments: tests.segments.into_iter().zip(segments).map(with_few_dead).collect(), ..tests }
+        self.segments(segments, write, |cells, result| result.without_most_dead(cells))
     }
 
-    /// `write` puts a segment's visitors, of all variants, in place of those of the segment before.
-    fn segments<T>(
+    /// `write` puts a segment's visitors, of all variants, in place of those of the segment before; `keep` leaves of a result what
+    /// is worth its room.
+    fn segments<T: Copy>(
         &self,
         segments: impl ExactSizeIterator<Item = T> + Clone,
         write: impl Fn(T, &mut [u64]),
+        keep: impl Fn(T, SampleRatio) -> SampleRatio,
     ) -> SegmentSampleRatios {
         let steps = (ALL_STEPS / segments.len() as f64).clamp(FEWEST_STEPS, MOST_STEPS);
         let mut pairs = Pairs::new();
         let mut visitors = vec![0; self.weights.len()];
         let test = |segment: T| {
             write(segment, &mut visitors);
-            self.sample_ratio_with(&visitors, &mut pairs, steps)
+            self.sample_ratio_with(&visitors, &mut pairs, steps).map(|result| keep(segment, result))
         };
         let tests: Vec<_> = segments.clone().map(test).collect();
         let tested: Vec<(usize, &SampleRatio)> =

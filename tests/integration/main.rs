@@ -13,6 +13,7 @@ mod multiplicity;
 mod names;
 mod practical;
 mod segments;
+mod sparse;
 mod warnings;
 
 use abstats::{Absent, Analysis, Counts, Experiment, Report, Threshold, Variant};

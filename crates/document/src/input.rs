@@ -66,8 +66,13 @@ use crate::request::Request;
 /// ```
 ///
 /// # Errors
-/// When the document has the right form, every error of its values is listed ([`InputErrors`]); a document of the
-/// wrong form (`variants` is text, say) is refused by the deserializer at the first such place.
+/// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
+/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place, and so is one
+/// at the first variant beyond [`Experiment::MAX_VARIANTS`].
+///
+/// # Size
+/// Reading, the analysis and the report together take at most 300 bytes of the heap for each byte of the document (for each of
+/// the shortest CSV rows that say the same), and the JSON of the report at most 400; `tests/bounded.rs` counts both.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Object<RawInput>")]
 pub struct Input {

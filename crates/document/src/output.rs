@@ -293,6 +293,7 @@ struct SegmentView<'a> {
     total_conversions: u64,
     /// Percent, with two decimals; 0 without visitors.
     conversion_rate: f64,
+    /// The variants that the segment has counts of.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
     variants: Variants<'a>,
     /// Whether the split of visitors fits the traffic weights in this segment; not without visitors.

@@ -31,7 +31,8 @@ pub(crate) struct SampleRatioView<'a> {
     always_valid: AlwaysValid,
     /// The share that is farthest from its intended one.
     largest_deviation: ShareDeviationView<'a>,
-    /// The ids of the variants without a visitor that should have had many.
+    /// The ids of the variants without a visitor that should have had many; in a segment at most three of those that it has no
+    /// counts of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     dead: Vec<&'a str>,
     /// The ids of the variants with visitors although their weight is 0.

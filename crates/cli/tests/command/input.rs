@@ -349,3 +349,45 @@ fn a_reader_that_goes_away_hears_nothing() {
     }
     fs::remove_file(path).unwrap();
 }
+
+/// The reader stops at the first variant too many: the rest may be any number of rows.
+#[test]
+fn more_variants_than_are_served_are_one_error() {
+    let row = |index: u32| format!("{index},1,1,b,{index}\n");
+    let rows = format!("variant,visitors,conversions,breakdown,criteria\n{}", (0..50_000).map(row).collect::<String>());
+    let expected = "line 1002: variants: more than 1000 given, which are the most that are served";
+    assert_eq!(wrong(rows.as_bytes()), [expected]);
+    let variant = r#"{"visitors": 1, "conversions": 0}"#;
+    let all = vec![variant; 20_000].join(",");
+    let document = format!(r#"{{"variants": [{all}], "days": [{{"date": "2024-01-15", "variants": [{all}]}}]}}"#);
+    let [error] = &wrong(document.as_bytes())[..] else { panic!() };
+    assert!(error.starts_with("variants: more than 1000 given, which are the most that are served"), "{error}");
+}
+
+#[test]
+fn tens_of_thousands_of_breakdowns_are_found_by_their_names() {
+    let row = |index: u32| format!("a,9,1,b{index},x\n");
+    let rows = (0..60_000).map(row).collect::<String>();
+    let rows = format!("variant,visitors,conversions,breakdown,criteria\na,9,1,,\nb,9,2,,\n{rows}");
+    let output = analysed(&rows);
+    assert!(output.contains(r#"{"breakdown_by":"b59999","criteria":"x","#));
+}
+
+/// What is written is at most 400 times what was read, with all that lengthens it, for the shortest rows there are.
+#[test]
+fn the_output_is_bounded_by_the_input() {
+    let two_letters = |index: u8| format!("{}{}", char::from(b'a' + index / 20), char::from(b'a' + index % 20));
+    let rows = |row: &dyn Fn(String) -> String| (0..250).map(|index| row(two_letters(index))).collect::<String>();
+    let both = rows(&|criteria| format!("a,1,0,b,{criteria}\nb,1,1,b,{criteria}\n"));
+    let one = rows(&|criteria| format!("b,1,0,b,{criteria}\n"));
+    let long = format!("\"{}\",1,0,b,z\n{one}", "\"\"".repeat(100));
+    let wide = ["x", "y"].map(|criteria| rows(&|variant| format!("{variant},3,1,b,{criteria}\n"))).concat();
+    let gates = ["--min-visitors", "1000000", "--min-conversions", "1000000", "--min-days", "7", "--rope", "2%"];
+    let engines = [&["--false-discovery"][..], &["--engine", "frequentist", "--correction", "holm"]];
+    for (rows, options) in [both, long, wide].iter().flat_map(|rows| engines.map(|options| (rows, options))) {
+        let text = format!("variant,visitors,conversions,breakdown,criteria\n{rows}");
+        let command = [&["analyze", "-", "--format", "json"], options, &gates].concat();
+        let (read, written) = (text.len(), printed(pipe(&command, text.as_bytes())).len());
+        assert!(written < 400 * read, "{written} bytes written, {read} read");
+    }
+}
