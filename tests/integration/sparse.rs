@@ -5,7 +5,7 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
 use abstats::segments::Shrinkage;
 use abstats::{
-    Alternative, Analysis, Breakdown, Cells, Engine, Experiment, Gates, Page, Report, Section, Segment, Variant,
+    Alternative, Analysis, Breakdown, Cells, Engine, Experiment, Gates, Report, Section, Segment, Variant,
     VariantFindings, Warning,
 };
 use rand::rngs::SmallRng;
@@ -136,19 +136,6 @@ fn of_a_thousand_dead_variants_a_segment_names_three() {
     assert_eq!(of(20), [1, 2, 3, 9]);
 }
 
-#[cfg(feature = "serde")]
-#[test]
-fn what_is_written_is_what_was_read() {
-    let mut random = SmallRng::seed_from_u64(8);
-    for _ in 0..20 {
-        let [sparse, _] = pair(&mut random, 4);
-        let text = serde_json::to_string(&Analysis::default().run(&sparse)).unwrap();
-        let again: abstats::Input = serde_json::from_str(&text).unwrap();
-        assert_eq!(again.experiment, sparse);
-        assert_eq!(serde_json::to_string(&again.analysis.run(&again.experiment)).unwrap(), text);
-    }
-}
-
 /// Beside others it would have no place in a document; alone it is what the endpoint sends for a test without data.
 #[test]
 fn a_breakdown_without_segments_says_nothing() {
@@ -156,7 +143,7 @@ fn a_breakdown_without_segments_says_nothing() {
     let device = || Breakdown { by: "device".into(), segments: vec![Segment::new("a", [counts(10, 1); 2])] };
     let of = |breakdowns: Vec<Breakdown>| {
         let experiment = Experiment::new(variants(&[(10, 1), (10, 1)]), breakdowns).unwrap();
-        let report = Analysis::default().run(&experiment.with_page(Page::default()));
+        let report = Analysis::default().run(&experiment);
         assert!(report.warnings.iter().all(|warning| !matches!(warning, Warning::SumsDiffer { .. })), "{report:?}");
         report.breakdowns.into_iter().map(|breakdown| breakdown.by).collect::<Vec<_>>()
     };

@@ -10,6 +10,7 @@ mod practical_wire;
 mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
+mod sparse;
 
 use abstats::Counts;
 

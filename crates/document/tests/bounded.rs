@@ -6,14 +6,14 @@
     missing_docs,
     reason = "a test that cannot get its value should stop there"
 )]
-#![cfg(feature = "serde")]
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
-use abstats::{Alternative, Analysis, Breakdown, Cells, Counts, Engine, Experiment, Gates, Input, Segment, Variant};
+use abstats::{Alternative, Analysis, Breakdown, Cells, Counts, Engine, Experiment, Gates, Segment, Variant};
+use abstats_document::Input;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -60,7 +60,7 @@ fn holds(what: &str, bytes: usize, experiment: impl Fn() -> Experiment) {
     for analysis in analyses() {
         let before = HEAP.current_usage();
         HEAP.reset_peak_usage();
-        let report = analysis.run(&experiment());
+        let report = Input::new(experiment(), analysis).run();
         let mut written = Sink(0);
         serde_json::to_writer(&mut written, &report).unwrap();
         let heap = HEAP.peak_usage() - before;
