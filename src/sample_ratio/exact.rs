@@ -105,7 +105,8 @@ impl Pairs {
         while above <= left as f64 && !(above >= mean && reaches(above)) {
             above += 1.0;
         }
-        if below == above {
+        // Already at the mean.
+        if below >= above {
             return 1.0;
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, or beyond all of them")]

@@ -85,6 +85,7 @@ const DIGIT: u32 = 64;
 
 /// The weights as whole numbers, times a power of ten where they are decimals of a few digits: 0.1 is meant as a tenth,
 /// which no f64 is. `None` where they are not, or add up to more than f64 counts.
+#[expect(clippy::float_cmp, reason = "the decimal is the one that was rounded to this weight, or not")]
 pub(super) fn whole(weights: &[f64]) -> Option<Vec<f64>> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let mut unit = 1.0;
@@ -104,8 +105,6 @@ const MOST_DECIMALS: u32 = 12;
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::float_cmp, reason = "exact values are meant")]
-
     use super::*;
 
     #[test]

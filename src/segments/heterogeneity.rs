@@ -58,8 +58,11 @@ pub struct Homogeneity {
 ///   only) it is one of them.
 /// - Fewer than two segments that bear on the question: [`Absent::FewerThanTwoSegments`].
 ///
-/// Accuracy: the statistic within 1e-10 of itself or 1e-13 (417 tests against 60 digits, counts to 1e9; the largest error
-/// 2.4e-13). The chance of p < 5 % and p < 1 % when the effect is the same, in percent; the first seven by enumeration of
+/// Accuracy: the statistic within 2e-12 of itself or 1e-13 (718 tests against 60 digits and more, `testdata/segments.txt` and
+/// `segments_extreme.txt`: 2 to 12 segments, arms of 1 to 1e12 visitors, rates at 0 and 1 above all; the largest relative error
+/// 4.6e-14, and 1.1e-12 on 5,700 others by the same generator). Where the common difference is next to 1 or -1 it is rounded, and the
+/// statistic of 1e12 visitors with it: 1e-9 there. Order, exchanged arms and, for the difference, exchanged conversions change the
+/// statistic by no more; they may change a p-value by some percent of itself where rates are within 1e-9 of 1. The chance of p < 5 % and p < 1 % when the effect is the same, in percent; the first seven by enumeration of
 /// all tables, the others from 1,800 to 20,000 seeded runs (`tests/segments_size.rs`; one rate is the same in both arms):
 ///
 /// | segments (visitors per arm), rates | lift 5 % | 1 % | difference 5 % | 1 % |

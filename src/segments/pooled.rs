@@ -55,8 +55,9 @@ pub struct MantelHaenszel {
 /// - Everybody or nobody converted in each arm: intervals absent ([`Absent::NoVariation`]), and the test where it is so in
 ///   each segment.
 ///
-/// Accuracy: within 1e-13 of the estimates' exact value and 1e-12 of the standard errors' (rational arithmetic, 400
-/// random breakdowns).
+/// Accuracy: within 1e-13 of the estimates' exact value and 1e-12 of the standard errors', relatively or absolutely (rational
+/// arithmetic, 390 breakdowns with arms of 1 to 1e12 visitors: `testdata/segments.txt` and `segments_extreme.txt`). Where pooled
+/// parts cancel a relative error grows as they do: 1.4e-13 was the largest on 1,500 others.
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, pooled}};

@@ -87,7 +87,9 @@ fn share(chances: &mut [f64]) {
     let total: f64 = chances.iter().sum();
     let largest = chances.iter().copied().fold(0.0, f64::max);
     if largest <= 0.5 {
-        chances.iter_mut().for_each(|chance| *chance /= total);
+        for chance in chances {
+            *chance /= total;
+        }
         return;
     }
     let mut others = 0.0;

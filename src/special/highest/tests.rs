@@ -55,7 +55,11 @@ fn against_groups(lines: &str) -> (usize, [f64; 2]) {
         let (mut variables, mut firsts) = (Vec::new(), Vec::new());
         for arm in arms.chunks(3) {
             firsts.push(variables.len());
-            (0..arm[0] as usize).for_each(|_| variables.push(Beta { a: arm[1], b: arm[2] }));
+            let mut left = arm[0];
+            while left > 0.0 {
+                variables.push(Beta { a: arm[1], b: arm[2] });
+                left -= 1.0;
+            }
         }
         let results = highest(&variables).unwrap();
         assert_probabilities(&results);
