@@ -17,16 +17,18 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 # From the bottom up. A module may import those of the lines below its own, and none of its own line.
 LAYERS = [
     ["special", "each", "names"],
-    ["absent", "counts", "alternative", "region", "verdict", "page"],
+    ["absent", "counts", "alternative", "region", "verdict"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
     ["bayesian", "frequentist"],
-    ["days", "experiment"],
+    ["variant"],
+    ["days"],
+    ["experiment"],
     ["practical", "multiplicity", "segments"],
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run", "wire"],
+    ["run"],
 ]
 
 
