@@ -70,7 +70,7 @@ fn flaw(segments: &[Arms]) -> Option<&'static str> {
     }
     let level = Level::new(0.9).unwrap();
     let pooled = pooled(segments, level);
-    if pooled.difference.estimate.is_ok_and(|difference| difference.is_nan())
+    if pooled.difference.estimate.is_ok_and(f64::is_nan)
         || pooled.difference.interval.is_ok_and(|ends| ends.low.is_nan() || ends.high.is_nan())
     {
         return Some("pooled");
@@ -129,7 +129,9 @@ fn every_one_of_30_000_breakdowns_has_its_numbers() {
         flaws.extend(half.join().unwrap());
         flaws
     });
-    flaws.iter().for_each(|flaw| println!("{flaw}"));
+    for flaw in &flaws {
+        println!("{flaw}");
+    }
     assert!(flaws.is_empty(), "{}", flaws.len());
 }
 

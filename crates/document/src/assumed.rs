@@ -3,12 +3,8 @@
 use abstats::Experiment;
 use abstats_words::Assumption;
 
-/// Which variant is the control, unless it was marked.
+/// Which variant is the control, unless it was marked, or has the id "0", which the endpoint gives to the control.
 pub(crate) fn control(experiment: &Experiment, marked: bool) -> Option<Assumption> {
     let control = experiment.control();
-    let variant = control.label().to_owned();
-    (!marked).then(|| match control.id.as_str() {
-        "0" => Assumption::ControlIsZero { variant },
-        _ => Assumption::ControlIsFirst { variant },
-    })
+    (!marked && control.id != "0").then(|| Assumption::ControlIsFirst { variant: control.label().to_owned() })
 }

@@ -66,13 +66,9 @@ pub fn input(text: &str) -> Result<Input, Vec<String>> {
         }
         // There may be as many errors as rows: only a row's own are kept here.
         let mut wrong = Vec::new();
-        let full = match header.row(&record, &mut wrong) {
-            Some(row) => !table.add(row, &mut wrong),
-            None => {
-                skipped = true;
-                false
-            }
-        };
+        let row = header.row(&record, &mut wrong);
+        skipped |= row.is_none();
+        let full = row.is_some_and(|row| !table.add(row, &mut wrong));
         for error in &wrong {
             errors.push(error);
         }

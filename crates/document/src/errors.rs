@@ -63,11 +63,15 @@ impl Errors {
     }
 
     /// The result, unless something was wrong.
+    ///
+    /// # Errors
+    /// When something was: [`Errors::lines`].
     pub fn or<T>(self, result: T) -> Result<T, Vec<String>> {
         if self.is_empty() { Ok(result) } else { Err(self.lines()) }
     }
 
     /// One line each: the listed ones, then how many more there are of each kind.
+    #[must_use]
     pub fn lines(self) -> Vec<String> {
         let Self { listed, more, others, mixed, .. } = self;
         let more = more.into_iter().map(|(kind, of)| {
@@ -118,6 +122,7 @@ fn quoted(text: &str) -> usize {
 }
 
 /// The text, or its beginning and its end around an ellipsis: at most so many characters.
+#[must_use]
 pub fn cut(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_none() {
         return text.to_owned();

@@ -51,13 +51,13 @@ use crate::request::Request;
 /// the sums over its segments.
 ///
 /// ```
-/// let input: abstats::Input = serde_json::from_str(r#"{"variants": [
+/// let input: abstats_document::Input = serde_json::from_str(r#"{"variants": [
 ///     {"visitors": 1500, "conversions": 120},
 ///     {"visitors": 1480, "conversions": 148}]}"#)?;
 /// assert_eq!(input.analysis, abstats::Analysis::bayesian());
 /// assert_eq!(input.experiment.variants()[1].id, "1");
 ///
-/// let errors = serde_json::from_str::<abstats::Input>(r#"{"variants": [
+/// let errors = serde_json::from_str::<abstats_document::Input>(r#"{"variants": [
 ///     {"visitors": "many", "conversions": 120},
 ///     {"visitors": 10, "conversions": 12}]}"#).unwrap_err();
 /// assert_eq!(errors.to_string(), "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000\n\
@@ -97,7 +97,8 @@ impl Input {
     #[must_use]
     pub fn run(self) -> Output {
         let Self { experiment, analysis, page, readings } = self;
-        Output { report: analysis.run(&experiment), page, readings }
+        let report = analysis.run(&experiment);
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings }
     }
 }
 
@@ -137,6 +138,7 @@ impl TryFrom<Object<RawInput>> for Input {
             status_code: raw.status_code,
             start_date: raw.start_date,
             end_date: raw.end_date,
+            days_running: raw.days_running,
             primary_goal: raw.primary_goal,
         };
         let dimensions = reading.dimensions(raw.breakdown_by, raw.breakdowns);

@@ -59,9 +59,6 @@ impl schemars::JsonSchema for Output {
 struct Document<'a> {
     #[serde(flatten)]
     page: &'a Page,
-    /// For how many days the test has run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    days_running: Option<u64>,
     /// The stats engine.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
     stats_engine: &'static str,
@@ -156,7 +153,6 @@ impl<'a> Document<'a> {
         let days = report.days.as_ref().map(|days| &days.given);
         Self {
             page,
-            days_running: report.days_running,
             stats_engine: report.analysis.engine.code(),
             confidence_threshold_percent: report.analysis.threshold.percent(),
             prior,

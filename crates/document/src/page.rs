@@ -33,6 +33,9 @@ pub struct Page {
     /// When the experiment was concluded, or null.
     #[serde(skip_serializing_if = "Nullable::is_missing")]
     pub end_date: Nullable<String>,
+    /// For how many days the test has run. It is written as the report has it, and read into the experiment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_running: Option<u64>,
     /// The primary goal, or null.
     #[serde(skip_serializing_if = "Nullable::is_missing")]
     pub primary_goal: Nullable<Goal>,

@@ -23,11 +23,6 @@ pub enum Assumption {
         /// Its id.
         variant: String,
     },
-    /// No variant was marked as the control, but one has the id "0".
-    ControlIsZero {
-        /// Its name, else its id.
-        variant: String,
-    },
     /// The counts of the whole test were left out.
     WholeIsSum {
         /// The dimension whose segments were added up.
@@ -43,9 +38,6 @@ impl fmt::Display for Assumption {
         match self {
             Self::ControlIsFirst { variant } => {
                 write!(f, "No variant is marked as the control; the first, {}, is taken for it.", quoted(variant))
-            }
-            Self::ControlIsZero { variant } => {
-                write!(f, "No variant is marked as the control; {}, whose id is 0, is taken for it.", quoted(variant))
             }
             Self::WholeIsSum { breakdown } => {
                 write!(f, "The counts of the whole test are the sums over the segments of {}.", quoted(breakdown))
