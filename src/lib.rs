@@ -22,8 +22,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the feature `serde`, on by default, `Input` reads the JSON of the result endpoint and a [`Report`] is written
-//! as the same document with its statistics.
+//! The crate `abstats-document` reads experiments from JSON and CSV and writes a [`Report`] as JSON. With the feature `serde`, on
+//! by default, settings are stored: an [`Analysis`], a [`Threshold`], a [`practical::Region`], ...
+//!
+//! # Which question
+//!
+//! | question | answer |
+//! |---|---|
+//! | What may be concluded from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
+//! | What should be shipped? | [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
+//! | How likely is the variant better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
+//! | Which of many is the best? | [`bayesian::best`] |
+//! | Is the difference significant, and how large is it? | [`frequentist::compare`] |
+//! | What is one rate? | [`bayesian::Posterior`], [`frequentist::rate`] |
+//! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
+//! | Were visitors split as planned? | [`sample_ratio`] |
+//! | What is left of many comparisons made at once? | [`multiplicity`] |
+//! | What do the segments say together? | [`segments`] |
+//! | How did the numbers come about, day by day? | [`Experiment::with_days`], [`Report::days`] |
 //!
 //! # One question
 //!
@@ -167,7 +183,7 @@ pub use interval::{Estimate, Interval, Level, LevelError};
 pub use lengths::Named;
 pub use names::UnknownName;
 pub use report::{
-    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Section,
+    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Row, Section,
     SegmentReport, Statistics, VariantFindings, VariantReport,
 };
 pub use sample_ratio::SampleRatio;

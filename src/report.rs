@@ -10,17 +10,16 @@ use crate::{
     Absent, Analysis, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning,
 };
 
-/// The analysis of an experiment: the whole test and every segment of every breakdown. With the feature `serde` it is
-/// written as the wire format's output document, which can be read again as an [`crate::Input`] and gives the same
-/// report.
+/// The analysis of an experiment: the whole test and every segment of every breakdown. (As JSON it is
+/// written by `abstats-document`.)
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Outcome, Variant};
 /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
 /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
 /// assert_eq!(report.verdict, Outcome::Winner(1));
-/// for (variant, results) in report.variants.iter().zip(&report.overall.variants) {
-///     println!("{}: {:?} {:?}", variant.label(), results.counts.conversion_rate(), results.verdict);
+/// for row in report.rows() {
+///     println!("{}: {:?} {:?}", row.variant.label(), row.results.counts.conversion_rate(), row.results.verdict);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -117,6 +116,55 @@ pub struct DaysReport {
     pub given: Days,
     /// What all data up to each day say.
     pub up_to_each: Vec<DayReport>,
+}
+
+/// A variant and its results, side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Row<'a> {
+    /// The variant.
+    pub variant: &'a Variant,
+    /// Its results: over the whole test, or in a segment.
+    pub results: &'a VariantReport,
+}
+
+impl Report {
+    /// Each variant with its results over the whole test, in the experiment's order.
+    ///
+    /// ```
+    /// use abstats::{Analysis, Counts, Experiment, Variant};
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+    /// let rates = report.rows().map(|row| (row.variant.label(), row.results.counts.conversion_rate()));
+    /// assert!(rates.eq([("0", Some(0.08)), ("1", Some(0.1))]));
+    /// assert_eq!(report.control().unwrap().variant.id, "0");
+    /// assert_eq!(report.winner().unwrap().variant.id, "1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows_of(&self.overall)
+    }
+
+    /// The same of a segment, or of a day: only the variants that it has counts of.
+    pub fn rows_of<'a>(&'a self, section: &'a Section) -> impl Iterator<Item = Row<'a>> {
+        section
+            .variants
+            .iter()
+            .filter_map(|results| Some(Row { variant: self.variants.get(results.variant)?, results }))
+    }
+
+    /// The control and its results; a report of [`Analysis::run`] always has one.
+    #[must_use]
+    pub fn control(&self) -> Option<Row<'_>> {
+        self.rows().find(|row| row.results.variant == self.control)
+    }
+
+    /// The variant to ship, when there is one.
+    #[must_use]
+    pub fn winner(&self) -> Option<Row<'_>> {
+        let Outcome::Winner(place) = self.verdict else { return None };
+        self.rows().find(|row| row.results.variant == place)
+    }
 }
 
 /// All data up to a day.

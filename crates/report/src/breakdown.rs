@@ -248,7 +248,9 @@ fn tail(view: &View, by: &str, segments: &[Named], rest: &[&SegmentReport]) -> M
 fn sums(view: &View, segments: &[&SegmentReport]) -> Vec<(u64, u64)> {
     let mut sums = vec![(0_u64, 0_u64); view.report.variants.len()];
     for segment in segments {
-        for (sum, variant) in sums.iter_mut().zip(&segment.section.variants) {
+        // A segment has rows of the variants that it has counts of.
+        for variant in &segment.section.variants {
+            let Some(sum) = sums.get_mut(variant.variant) else { continue };
             sum.0 = sum.0.saturating_add(variant.counts.visitors());
             sum.1 = sum.1.saturating_add(variant.counts.conversions());
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
-use abstats::{Analysis, Breakdown, Counts, Day, Days, Experiment, Segment, Variant};
+use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Segment, Variant};
 use abstats_document::Input;
 use abstats_report::{Options, html};
 
@@ -55,6 +55,22 @@ fn the_largest_segments_are_shown_and_the_others_counted() {
     assert!(json.contains("\"s0\"") && json.contains("\"s699\""));
     let alone = self::page(variants(2, "v"), vec![breakdown("device".into(), 2, 300)], None, 300);
     assert!(!alone.contains("together\u{3c}") && !alone.contains("Other segments"));
+}
+
+/// The row of those left out adds up each variant's own counts, also of segments that have only some variants.
+#[test]
+fn what_is_left_out_is_counted_by_variant() {
+    let of = |index: u64| {
+        let cells = if index.is_multiple_of(2) { vec![(1, counts(10))] } else { vec![(0, counts(20))] };
+        Segment::new(format!("s{index}"), Cells::new(cells).unwrap())
+    };
+    let large = |index: u64| Segment::new(format!("l{index}"), [counts(5_000); 2]);
+    let segments = (0..300).map(large).chain((0..700).map(of)).collect();
+    let page = page(variants(2, "v"), vec![Breakdown { by: "device".into(), segments }], None, 0);
+    let (_, rest) = page.split_once("700 smaller segments together").unwrap();
+    let first = |what: &str| rest.find(what).unwrap();
+    // 350 segments of 20 visitors of the control, then 350 of 10 of the variant.
+    assert!(first(">7,000<") < first(">3,500<"), "{}", &rest[..600]);
 }
 
 #[test]
