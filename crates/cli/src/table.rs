@@ -4,9 +4,11 @@ mod grid;
 mod plot;
 mod rows;
 
+use std::cmp::Reverse;
+
 use abstats::{BreakdownReport, Report, Section};
 use abstats_document::Output;
-use abstats_words::{Labels, doubts, findings, practical, sample_ratio, sentence, text, warnings};
+use abstats_words::{Labels, doubts, findings, number, practical, sample_ratio, sentence, text, warnings};
 use anstyle::Style;
 
 use grid::{Grid, Group};
@@ -18,6 +20,8 @@ pub use abstats_words::text::clean;
 const WIDEST: usize = 100;
 /// Narrower than this, a terminal has to wrap lines itself.
 const NARROWEST: usize = 60;
+/// So many segments of a breakdown are shown, as on the page: nobody reads more, and the table is made in memory.
+const MOST_SEGMENTS: usize = 300;
 const BOLD: Style = Style::new().bold();
 
 const WHOLE: [Layout; 3] = [
@@ -115,14 +119,39 @@ fn block(
 
 fn by_segment(breakdown: &BreakdownReport, report: &Report, labels: &Labels, limit: usize) -> Vec<String> {
     let title = format!("By {}", labels.breakdown(&breakdown.by));
-    let segments = breakdown.segments.iter().enumerate();
-    let named = segments.map(|(place, of)| (Some(labels.criteria(&breakdown.by, place).to_owned()), &of.section));
+    let largest = largest(breakdown);
+    let left_out = breakdown.segments.len() - largest.len();
+    let named = largest.into_iter().filter_map(|place| {
+        let name = labels.criteria(&breakdown.by, place).to_owned();
+        Some((Some(name), &breakdown.segments.get(place)?.section))
+    });
     let sections: Vec<_> = named.collect();
     if sections.is_empty() {
         let none = "  no segments".to_owned();
         return [bold(&[text::shorten(&title, limit)]), vec![none]].concat();
     }
-    block(&title, report, labels, &sections, Some(breakdown), &SEGMENTS, limit)
+    let mut lines = block(&title, report, labels, &sections, Some(breakdown), &SEGMENTS, limit);
+    if left_out > 0 {
+        let left_out = number::count(left_out as u64);
+        let note = format!("… and {left_out} smaller segments, not shown here: --format json has all of them.");
+        lines.extend(text::wrap("  ", &note, limit));
+    }
+    lines
+}
+
+/// The places of the segments that are shown, in their order: all, or those with the most visitors.
+fn largest(breakdown: &BreakdownReport) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..breakdown.segments.len()).collect();
+    if places.len() > MOST_SEGMENTS {
+        let visitors = |place: &usize| {
+            let rows = breakdown.segments.get(*place).map_or(&[][..], |segment| &segment.section.variants);
+            Reverse(rows.iter().fold(0, |sum: u64, row| sum.saturating_add(row.counts.visitors())))
+        };
+        places.sort_by_cached_key(visitors);
+        places.truncate(MOST_SEGMENTS);
+        places.sort_unstable();
+    }
+    places
 }
 
 /// How to read the table of the whole test.

@@ -321,3 +321,21 @@ fn every_page_of_a_wide_experiment_fits() {
         assert!(out.contains("Variant 57") || limit < 100, "{out}");
     }
 }
+
+#[test]
+fn of_many_segments_the_largest_are_shown() {
+    let mut report = by_chances(&[Ok(0.971_686)], Outcome::Winner(1));
+    let segment = |index: u64| {
+        let mut section = report.overall.clone();
+        for row in &mut section.variants {
+            row.counts = Counts::new(1_000 + index, 100).expect("counts");
+        }
+        SegmentReport { criteria: format!("s{index}"), section }
+    };
+    let segments: Vec<_> = (0..1_300).map(segment).collect();
+    report.breakdowns = vec![breakdown("device".into(), segments)];
+    let out = plain(&report, 100);
+    assert!(out.contains("… and 1,000 smaller segments, not shown here: --format json has all of them."), "{out}");
+    let shown = |name: &str| out.split_whitespace().any(|word| word == name);
+    assert!(shown("s1000") && shown("s1299") && !shown("s999"), "{out}");
+}
