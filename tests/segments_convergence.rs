@@ -129,10 +129,7 @@ fn every_one_of_30_000_breakdowns_has_its_numbers() {
         flaws.extend(half.join().unwrap());
         flaws
     });
-    for flaw in &flaws {
-        println!("{flaw}");
-    }
-    assert!(flaws.is_empty(), "{}", flaws.len());
+    assert!(flaws.is_empty(), "{} {flaws:#?}", flaws.len());
 }
 
 /// Segments whose numbers were not found, or were wrong: the range of the standard deviation came from approximations at another
