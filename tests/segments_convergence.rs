@@ -129,17 +129,15 @@ fn every_one_of_30_000_breakdowns_has_its_numbers() {
         flaws.extend(half.join().unwrap());
         flaws
     });
-    for flaw in &flaws {
-        println!("{flaw}");
-    }
-    assert!(flaws.is_empty(), "{}", flaws.len());
+    assert!(flaws.is_empty(), "{} {flaws:#?}", flaws.len());
 }
 
 /// Segments whose numbers were not found, or were wrong: the range of the standard deviation came from approximations at another
-/// one; a likelihood began to swing when the others had come to rest; a narrow part of a mixture was lost beside wide ones.
+/// one; a likelihood began to swing when the others had come to rest; a narrow part of a mixture was lost beside wide ones, or a
+/// cliff between knots; what the others say was the whole less the part of the one that is nearly all of it.
 #[test]
 fn breakdowns_that_had_no_answer() {
-    let found: [&[[u64; 4]]; 4] = [
+    let found: [&[[u64; 4]]; 6] = [
         &[[113, 1, 3, 0], [32, 0, 143, 0], [180, 28, 1, 1], [15, 14, 2099, 749], [4, 4, 1670, 83]],
         &[
             [3202, 2, 412, 0],
@@ -152,6 +150,17 @@ fn breakdowns_that_had_no_answer() {
         ],
         &[[1, 0, 13, 13], [8514, 6070, 2046, 2046], [793, 580, 2, 2], [185, 1, 8, 7], [1, 1, 3, 3]],
         &[[411_247, 0, 139, 26], [75_035, 43_165, 2280, 1]],
+        &[[311, 302, 68_509_502, 68_509_501], [342_976_685_856, 155_405_699_653, 10, 10]],
+        &[
+            [43_982, 40_321, 3_494_673, 3_494_673],
+            [112_301_933_450, 103_053_345_593, 10_658, 10_658],
+            [138_566, 138_542, 2, 1],
+            [12, 11, 250_174_972_360, 250_139_046_962],
+            [160_742, 147_623, 234, 234],
+            [78, 16, 13_919_932, 6_389_706],
+            [16, 16, 3_016, 3_016],
+            [13_894_195, 12_750_708, 1_359, 1_359],
+        ],
     ];
     for counts in found {
         let of = |n, x| Counts::new(n, x).unwrap();

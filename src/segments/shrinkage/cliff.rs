@@ -11,6 +11,8 @@ use crate::special::elementary::{exp, ln};
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// The density is followed until its logarithm has fallen by this.
 const FALL: f64 = 25.0;
+/// Log ratios of counts to 1e12 are no farther from 0, whatever sites that were found elsewhere ask for.
+const FARTHEST: f64 = 40.0;
 /// Steps of each search, at most: to the last digits.
 const STEPS: usize = 64;
 
@@ -20,12 +22,14 @@ const STEPS: usize = 64;
 pub(super) fn carefully(likelihood: &LogLikelihood, prior_mean: f64, prior_variance: f64) -> Tilted {
     let ln_density = |place: f64| {
         let distance = place - prior_mean;
-        likelihood.at(place) - 0.5 * distance * (distance / prior_variance)
+        let value = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
+        // Beyond all ratios that are numbers.
+        if value.is_nan() { f64::NEG_INFINITY } else { value }
     };
     let (centre, error) = likelihood.scale();
     // The product's highest point lies between those of the factors.
     let (low, high) = (prior_mean.min(centre - 6.0 * error), prior_mean.max(centre + 6.0 * error));
-    let top = highest(&ln_density, low, high);
+    let top = highest(&ln_density, low.max(-FARTHEST), high.min(FARTHEST));
     let at_top = ln_density(top);
     let sd = prior_variance.sqrt();
     let ends = [-sd, sd].map(|step| fallen(&ln_density, top, at_top - FALL, step));

@@ -43,6 +43,12 @@ impl Piece {
         self.low + self.step * knot as f64
     }
 
+    /// So many pieces of as many cells in its place.
+    pub(super) fn divided(self, into: usize) -> impl Iterator<Item = Self> {
+        let length = self.step * self.cells as f64 / into as f64;
+        (0..into).map(move |k| Self { low: self.low + length * k as f64, step: self.step / into as f64, ..self })
+    }
+
     /// Pieces that cover a mixture: fine around the narrowest part, cells growing with the distance from it.
     pub(super) fn cover(parts: &[Part]) -> Vec<Self> {
         const LEVELS: usize = 40;

@@ -172,24 +172,28 @@ fn segment<const N: usize>(
         .filter(|(share, _)| *share > NEGLIGIBLE)
         .map(|(share, given)| (*share, given.segments[k]))
         .collect();
-    let mut cumulative = mixture(&parts, likelihood);
+    let mut cumulative = mixture(&parts, likelihood, 1);
     // The parts' shares, each times the Gaussian's constant left out. A part that was not found has been misjudged.
     let off = |cumulative: &Cumulative| cumulative.mass() / (2.0 * PI).sqrt() - 1.0;
     if off(&cumulative).is_nan() || off(&cumulative).abs() > 0.05 {
         for (_, tilted) in &mut parts {
             *tilted = carefully(likelihood, tilted.prior_mean, tilted.prior_variance);
         }
-        cumulative = mixture(&parts, likelihood);
+        cumulative = mixture(&parts, likelihood, 1);
+    }
+    if off(&cumulative).is_nan() || off(&cumulative).abs() > 0.05 {
+        // A cliff between knots, where the cells of another part are wide.
+        cumulative = mixture(&parts, likelihood, 32);
     }
     if off(&cumulative).abs() < 0.3 { cumulative.quantiles(probabilities) } else { [f64::NAN; N] }
 }
 
-/// A segment's likelihood times Gaussians, summed by their shares.
-fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood) -> Cumulative {
+/// A segment's likelihood times Gaussians, summed by their shares; with cells finer by a factor.
+fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood, finer: usize) -> Cumulative {
     let part = |(share, tilted): &(f64, Tilted)| Part { share: *share, mean: tilted.mean, sd: tilted.variance.sqrt() };
     let parts: Vec<Part> = tilted.iter().map(part).collect();
     let mut cumulative = Cumulative::new();
-    for piece in Piece::cover(&parts) {
+    for piece in Piece::cover(&parts).into_iter().flat_map(|piece| piece.divided(finer)) {
         let mut own = [0.0; Piece::MOST_CELLS + 1];
         let mut densities = [0.0; Piece::MOST_CELLS + 1];
         let own = &mut own[..=piece.cells];

@@ -34,6 +34,10 @@ const POINTS: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 0.590_708_514_324_244_2),
 ];
 
+/// What the others say of the centre is the whole less the own part, but for a segment with more than this of it: there it is
+/// added up, as the difference may be nothing but rounding. One segment at most has so much.
+const DOMINATES: f64 = 0.9;
+
 /// A Gaussian factor `exp(shift x - precision x^2 / 2)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
@@ -91,17 +95,23 @@ pub(super) struct GivenTau {
 pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Site]) -> Result<GivenTau, Absent> {
     let tau_squared = tau * tau;
     let mut segments = Vec::with_capacity(sites.len());
-    let (mut precision, mut shift) = centre(tau_squared, sites);
+    let (mut precision, mut shift) = centre(tau_squared, sites.iter());
     let mut last = f64::INFINITY;
     for sweep in 0..MOST_SWEEPS {
         segments.clear();
         let mut moved = 0.0_f64;
         // Sites that swing are met half way, and then more carefully.
         let share = [1.0, 0.5, 0.25][(sweep / 12).min(2)];
-        for (likelihood, site) in likelihoods.iter().zip(sites.iter_mut()) {
-            let own = site.of_centre(tau_squared);
-            let others = precision - own.precision;
-            let prior_mean = (shift - own.shift) / others;
+        for (k, likelihood) in likelihoods.iter().enumerate() {
+            let own = sites[k].of_centre(tau_squared);
+            let (others, others_shift) = if own.precision > DOMINATES * precision {
+                let (before, after) = (&sites[..k], &sites[k + 1..]);
+                centre(tau_squared, before.iter().chain(after))
+            } else {
+                (precision - own.precision, shift - own.shift)
+            };
+            let site = &mut sites[k];
+            let prior_mean = others_shift / others;
             let prior_variance = tau_squared + 1.0 / others;
             let tilted = tilt(likelihood, *site, prior_mean, prior_variance);
             // A likelihood that is not log-concave there says nothing, rather than less than nothing.
@@ -117,12 +127,11 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
             site.shift += share * (new_shift - site.shift);
             // The next segment knows of it at once: all together would swing.
             let update = site.of_centre(tau_squared);
-            precision = others + update.precision;
-            shift += update.shift - own.shift;
+            (precision, shift) = (others + update.precision, others_shift + update.shift);
             segments.push(tilted);
         }
         // Without what rounding left.
-        (precision, shift) = centre(tau_squared, sites);
+        (precision, shift) = centre(tau_squared, sites.iter());
         last = moved;
         if moved < CLOSE {
             break;
@@ -161,8 +170,8 @@ pub(super) fn ln_evidence_of_sites(tau: f64, sites: &[Site]) -> f64 {
 }
 
 /// Precision, and precision times mean, of the centre.
-fn centre(tau_squared: f64, sites: &[Site]) -> (f64, f64) {
-    sites.iter().fold((1.0 / (CENTRE_SD * CENTRE_SD), 0.0), |(precision, shift), site| {
+fn centre<'a>(tau_squared: f64, sites: impl IntoIterator<Item = &'a Site>) -> (f64, f64) {
+    sites.into_iter().fold((1.0 / (CENTRE_SD * CENTRE_SD), 0.0), |(precision, shift), site| {
         let own = site.of_centre(tau_squared);
         (precision + own.precision, shift + own.shift)
     })

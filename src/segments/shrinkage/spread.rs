@@ -73,7 +73,11 @@ impl Posterior {
         let mut all = Vec::with_capacity(POINTS.len());
         for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
             let tau = range.tau(x);
-            let given = propagate(tau, likelihoods, sites)?;
+            let given = propagate(tau, likelihoods, sites).or_else(|_| {
+                // The sites of another tau may be far from those of this one.
+                sites.iter_mut().zip(likelihoods).for_each(|(site, likelihood)| *site = Site::of(likelihood));
+                propagate(tau, likelihoods, sites)
+            })?;
             *log = given.ln_evidence + ln_prior(tau) + range.ln_slope(x);
             all.push(given);
         }
