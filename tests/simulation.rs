@@ -1,6 +1,5 @@
 //! The Bayesian numbers against brute force: rates drawn from the posteriors, seeded.
 
-#![cfg(feature = "rand")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use abstats::Counts;
