@@ -26,6 +26,7 @@ pub struct Labels {
 
 #[derive(Clone, Debug)]
 struct OfBreakdown {
+    place: usize,
     by: String,
     criteria: Vec<String>,
 }
@@ -46,9 +47,10 @@ impl Labels {
         let places = report.variants.iter().zip(0..).map(|(variant, place)| (variant.id.clone(), place));
         let of_breakdowns: Vec<_> = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
         let of_breakdowns = distinct(&of_breakdowns, None, Self::LONGEST_CRITERIA);
-        let breakdowns = report.breakdowns.iter().zip(of_breakdowns).map(|(breakdown, by)| {
+        let breakdowns = report.breakdowns.iter().zip(of_breakdowns).enumerate().map(|(place, (breakdown, by))| {
             let criteria: Vec<_> = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
-            (breakdown.by.clone(), OfBreakdown { by, criteria: distinct(&criteria, None, Self::LONGEST_CRITERIA) })
+            let criteria = distinct(&criteria, None, Self::LONGEST_CRITERIA);
+            (breakdown.by.clone(), OfBreakdown { place, by, criteria })
         });
         Self {
             places: places.collect(),
@@ -81,6 +83,22 @@ impl Labels {
         self.places
             .get(id)
             .map_or_else(|| text::shorten(&text::clean(id), Self::LONGEST), |&index| self.get(index).to_owned())
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn quoted_id(&self, id: &str) -> String {
+        self.places.get(id).map_or_else(|| Self::quoted_name(id), |&index| self.quoted(index))
+    }
+
+    /// A name that the report does not have, in a sentence.
+    pub(crate) fn quoted_name(name: &str) -> String {
+        format!("\"{}\"", text::shorten(&text::clean(name), Self::LONGEST))
+    }
+
+    /// The place of a breakdown in the report.
+    pub(crate) fn place_of(&self, by: &str) -> Option<usize> {
+        self.breakdowns.get(by).map(|of| of.place)
     }
 
     /// A breakdown's dimension, as it stands in a heading.
