@@ -155,17 +155,19 @@ fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<Str
 
 /// Those that look like another, or like nothing.
 fn alike(labels: &[String]) -> Vec<bool> {
-    let looks = |limit| labels.iter().map(move |label| text::look(&text::shorten(label, limit)));
-    let mut uses: [HashMap<String, usize>; 2] = [HashMap::new(), HashMap::new()];
-    let limits = [usize::MAX, Labels::SHORTEST];
-    for (uses, limit) in uses.iter_mut().zip(limits) {
-        looks(limit).for_each(|look| *uses.entry(look).or_default() += 1);
+    // Each is looked at once: of a hundred thousand segments that is most of the work. Most are not cut.
+    let looks = labels.iter().map(|label| {
+        let cut = text::shorten(label, Labels::SHORTEST);
+        (text::look(label), (cut != *label).then(|| text::look(&cut)))
+    });
+    let looks: Vec<_> = looks.collect();
+    let both = || looks.iter().map(|(whole, cut)| [whole, cut.as_ref().unwrap_or(whole)]);
+    let mut uses: [HashMap<&str, usize>; 2] = [HashMap::new(), HashMap::new()];
+    for looks in both() {
+        uses.iter_mut().zip(looks).for_each(|(uses, look)| *uses.entry(look).or_default() += 1);
     }
-    let [whole, cut] = limits.map(looks);
-    let [of_whole, of_cut] = &uses;
-    let alone = |uses: &HashMap<String, usize>, look: &String| uses.get(look) == Some(&1);
-    let both = whole.zip(cut).map(|(whole, cut)| whole.is_empty() || !alone(of_whole, &whole) || !alone(of_cut, &cut));
-    both.collect()
+    let alone = |looks: [&String; 2]| uses.iter().zip(looks).all(|(uses, look)| uses.get(look.as_str()) == Some(&1));
+    both().map(|looks| looks[0].is_empty() || !alone(looks)).collect()
 }
 
 fn blank(label: &str) -> bool {
