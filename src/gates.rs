@@ -1,9 +1,7 @@
 //! How much data there must be before a verdict is given.
 
-use crate::names::names;
-use std::fmt;
-
 use crate::Counts;
+use crate::names::names;
 
 /// Minimum data before a verdict other than `not_enough_data` is given. All off by default: the statistics are right for any
 /// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding on a test that has not
@@ -18,7 +16,6 @@ use crate::Counts;
 /// let counts = [Counts::new(1_500, 120)?, Counts::new(1_480, 14)?, Counts::new(1_510, 90)?];
 /// let missed = gates.missed(&counts, Some(12));
 /// assert_eq!(missed, [MissedGate { gate: Gate::Conversions, variant: Some(1), required: 25, actual: Some(14) }]);
-/// assert_eq!(missed[0].to_string(), "conversions 14 of at least 25");
 /// assert!(missed[0].concerns(0, 1) && !missed[0].concerns(0, 2)); // the other variant's verdict stands
 /// assert!(Gates::default().missed(&counts, None).is_empty());
 /// # Ok::<(), abstats::CountsError>(())
@@ -57,7 +54,7 @@ pub enum Gate {
 
 names!(Gate, "gate": Visitors = "visitors", Conversions = "conversions", Days = "days");
 
-/// A minimum that is not reached, with both numbers. Its `Display` is `visitors 80 of at least 100`.
+/// A minimum that is not reached, with both numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MissedGate {
     /// What there is too little of.
@@ -118,16 +115,6 @@ impl MissedGate {
     }
 }
 
-impl fmt::Display for MissedGate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (gate, required) = (self.gate.code(), self.required);
-        match self.actual {
-            Some(actual) => write!(f, "{gate} {actual} of at least {required}"),
-            None => write!(f, "{gate} not known, at least {required} required"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,7 +155,6 @@ mod tests {
         let gates = Gates { days: Some(14), ..Gates::default() };
         let found = gates.missed(&counts(&[(9, 9)]), None);
         assert_eq!(found, [missed(Gate::Days, None, 14, None)]);
-        assert_eq!(found[0].to_string(), "days not known, at least 14 required");
         assert!(found[0].concerns(0, 1) && found[0].concerns(0, 7));
     }
 

@@ -28,8 +28,8 @@ mod simpson;
 
 use crate::{Absent, Counts};
 
+pub(crate) use findings::findings_of;
 pub use findings::{Findings, findings};
-pub(crate) use findings::{findings_of, p_value};
 pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};

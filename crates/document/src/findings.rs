@@ -6,6 +6,7 @@ use abstats::Absent;
 use abstats::multiplicity::Discoveries;
 use abstats::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
 use abstats::{BreakdownReport, Report, VariantFindings};
+use abstats_words::{Labels, findings};
 
 use crate::sample_ratio::SampleRatioDrivers;
 use crate::shrinkage::ShrinkageView;
@@ -129,32 +130,35 @@ struct SimpsonView {
 struct VariantsFindings<'a> {
     breakdown: &'a BreakdownReport,
     report: &'a Report,
+    labels: &'a Labels,
 }
 
 impl Serialize for VariantsFindings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { breakdown, report } = *self;
+        let Self { breakdown, report, labels } = *self;
         let named = breakdown.findings.iter().filter_map(|of| Some((report.variants.get(of.variant)?, of)));
-        serializer.collect_seq(named.map(|(variant, of)| VariantFindingsView::of(&variant.id, of, breakdown, report)))
+        serializer.collect_seq(named.map(|(variant, of)| {
+            let messages = findings::of_variant(of, breakdown, report, labels);
+            VariantFindingsView::of(&variant.id, of, breakdown, messages)
+        }))
     }
 }
 
 impl<'a> FindingsView<'a> {
-    fn of(breakdown: &'a BreakdownReport, report: &'a Report) -> Self {
+    fn of(breakdown: &'a BreakdownReport, report: &'a Report, labels: &'a Labels) -> Self {
         Self {
             breakdown_by: &breakdown.by,
             discoveries: breakdown.discoveries,
             sample_ratio: SampleRatioDrivers::of(breakdown, &report.variants),
-            variants: VariantsFindings { breakdown, report },
+            variants: VariantsFindings { breakdown, report, labels },
         }
     }
 }
 
 impl<'a> VariantFindingsView<'a> {
-    fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, report: &Report) -> Self {
+    fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, messages: Vec<String>) -> Self {
         let mut absent = Absences::default();
         let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = &of.findings;
-        let name = |row: usize| Some(breakdown.segments.get(*of.segments.get(row)?)?.criteria.as_str());
         let Pooled { lift, difference, test, segments, .. } = *pooled;
         let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
             overall: simpson.overall,
@@ -192,17 +196,20 @@ impl<'a> VariantFindingsView<'a> {
                 .map(|shrinkage| ShrinkageView::of(shrinkage, of, &breakdown.segments)),
             simpson: absent.take("simpson", *simpson).map(|simpson| split(simpson, &mut absent)),
             absent,
-            messages: of.findings.sentences(report.analysis.threshold, name),
+            messages,
         }
     }
 }
 
 /// The findings of the breakdowns that have any, written one by one.
-pub(crate) struct AllFindings<'a>(&'a Report);
+pub(crate) struct AllFindings<'a> {
+    report: &'a Report,
+    labels: &'a Labels,
+}
 
 impl<'a> AllFindings<'a> {
-    pub(crate) fn of(report: &'a Report) -> Option<Self> {
-        report.breakdowns.iter().any(has_findings).then_some(Self(report))
+    pub(crate) fn of(report: &'a Report, labels: &'a Labels) -> Option<Self> {
+        report.breakdowns.iter().any(has_findings).then_some(Self { report, labels })
     }
 }
 
@@ -213,7 +220,8 @@ fn has_findings(breakdown: &BreakdownReport) -> bool {
 
 impl Serialize for AllFindings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let found = self.0.breakdowns.iter().filter(|breakdown| has_findings(breakdown));
-        serializer.collect_seq(found.map(|breakdown| FindingsView::of(breakdown, self.0)))
+        let Self { report, labels } = *self;
+        let found = report.breakdowns.iter().filter(|breakdown| has_findings(breakdown));
+        serializer.collect_seq(found.map(|breakdown| FindingsView::of(breakdown, report, labels)))
     }
 }

@@ -6,7 +6,7 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{Report, Section, SegmentReport, VariantReport};
-use abstats_words::Assumption;
+use abstats_words::{Assumption, Labels, warnings};
 
 use crate::Page;
 #[cfg(feature = "schema")]
@@ -37,7 +37,7 @@ pub struct Output {
 
 impl Serialize for Output {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Document::of(self).serialize(serializer)
+        Document::of(self, &Labels::of(&self.report)).serialize(serializer)
     }
 }
 
@@ -139,7 +139,7 @@ struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn of(output: &'a Output) -> Self {
+    fn of(output: &'a Output, labels: &'a Labels) -> Self {
         let Output { page, readings, report } = output;
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative, correction, family) = match report.analysis.engine {
@@ -167,19 +167,19 @@ impl<'a> Document<'a> {
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
-            missed_gates: MissedGateView::all(&report.overall.missed_gates, &report.variants),
+            missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent
                 .take("sample_ratio", report.sample_ratio.as_ref().map_err(|&reason| reason))
                 .map(|result| SampleRatioView::of(result, &report.variants)),
             absent,
-            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], report },
+            warnings: Warnings { of: [&report.warnings, &report.overall.warnings], report, labels },
             breakdown_by: match report.breakdowns.as_slice() {
                 [breakdown] => Some(&breakdown.by),
                 _ => None,
             },
-            breakdowns: (!report.breakdowns.is_empty()).then_some(Segments(report)),
-            findings: AllFindings::of(report),
+            breakdowns: (!report.breakdowns.is_empty()).then_some(Segments { report, labels }),
+            findings: AllFindings::of(report, labels),
             days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
             readings: readings.iter().map(AssumptionView::of).collect(),
@@ -304,11 +304,14 @@ struct SegmentView<'a> {
 }
 
 /// The segments of all breakdowns.
-struct Segments<'a>(&'a Report);
+struct Segments<'a> {
+    report: &'a Report,
+    labels: &'a Labels,
+}
 
 impl Serialize for Segments<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let report = self.0;
+        let Self { report, labels } = *self;
         let several = report.breakdowns.len() > 1;
         let segments = report.breakdowns.iter().flat_map(|breakdown| {
             let breakdown_by = several.then_some(breakdown.by.as_str());
@@ -326,8 +329,8 @@ impl Serialize for Segments<'_> {
                 conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
-                missed_gates: MissedGateView::all(&section.missed_gates, &report.variants),
-                warnings: Warnings { of: [&section.warnings, &[]], report },
+                missed_gates: MissedGateView::all(&section.missed_gates, report, labels),
+                warnings: Warnings { of: [&section.warnings, &[]], report, labels },
             }
         }))
     }
@@ -355,14 +358,16 @@ struct WarningView<'a> {
 struct Warnings<'a> {
     of: [&'a [Warning]; 2],
     report: &'a Report,
+    labels: &'a Labels,
 }
 
 impl Serialize for Warnings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.of.into_iter().flatten().map(|warning| WarningView {
+        let Self { of, report, labels } = *self;
+        serializer.collect_seq(of.into_iter().flatten().map(|warning| WarningView {
             warning,
-            doubts_verdict: self.report.is_doubted_by(warning),
-            message: warning.to_string(),
+            doubts_verdict: report.is_doubted_by(warning),
+            message: warnings::sentence(warning, report, labels),
         }))
     }
 }

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Gate, Gates, MissedGate, Variant};
+use abstats::{Absent, Gate, Gates, MissedGate, Report};
 use abstats::{Place, Problem};
+use abstats_words::{Labels, practical};
 
 use crate::object::Object;
 use crate::raw::Raw;
@@ -206,15 +207,11 @@ pub(crate) struct MissedGateView<'a> {
 }
 
 impl<'a> MissedGateView<'a> {
-    pub(crate) fn all(missed: &[MissedGate], variants: &'a [Variant]) -> Vec<Self> {
+    pub(crate) fn all(missed: &[MissedGate], report: &'a Report, labels: &Labels) -> Vec<Self> {
         let view = |missed: &MissedGate| {
             let MissedGate { gate, variant, required, actual } = *missed;
-            let variant_id = variant.and_then(|index| variants.get(index)).map(|variant| variant.id.as_str());
-            let message = match variant_id {
-                Some(id) => format!("Variant {id:?}: {missed}."),
-                None => format!("The whole test: {missed}."),
-            };
-            Self { gate, variant_id, required, actual, message }
+            let variant_id = variant.and_then(|index| report.variants.get(index)).map(|variant| variant.id.as_str());
+            Self { gate, variant_id, required, actual, message: practical::missed(missed, report, labels) }
         };
         missed.iter().map(view).collect()
     }

@@ -222,8 +222,7 @@ fn difference(versus: &FrequentistComparison) -> Markup {
 }
 
 pub fn p_value(view: &View, p: Result<f64, Absent>) -> Markup {
-    let text =
-        p.map(|p| number::p_value(p, view.report.analysis.threshold.alpha()).trim_start_matches("= ").to_owned());
+    let text = p.map(|p| number::p_value(p, view.report.analysis.threshold.alpha()).alone());
     with(text, p.ok().filter(|p| *p < 5e-5).map(number::tail))
 }
 

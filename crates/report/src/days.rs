@@ -204,7 +204,7 @@ fn in_words(view: &View, value: f64) -> String {
     let threshold = view.report.analysis.threshold;
     match view.report.analysis.engine {
         Engine::Bayesian { .. } => number::chance(value, threshold.percent()),
-        Engine::Frequentist { .. } => number::p_value(value, threshold.alpha()).trim_start_matches("= ").to_owned(),
+        Engine::Frequentist { .. } => number::p_value(value, threshold.alpha()).alone(),
     }
 }
 

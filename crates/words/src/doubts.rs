@@ -18,7 +18,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
                 reasons.push(format!("the visitors are not split {how} (p {p})"));
             }
             Warning::DirectionReversed { breakdown, variant, .. } => {
-                let name = format!("\"{}\"", labels.of_id(variant));
+                let name = labels.quoted_id(variant);
                 // Those of a breakdown stand together.
                 match reversed.last_mut() {
                     Some((by, names)) if by == breakdown => names.push(name),

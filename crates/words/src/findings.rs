@@ -2,7 +2,7 @@
 
 use abstats::multiplicity::Discoveries;
 use abstats::segments::{Credible, Findings, Interaction, Shrunk};
-use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Report, VariantFindings};
+use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Interval, Report, VariantFindings};
 
 use super::{Labels, number, text};
 
@@ -15,6 +15,16 @@ pub fn of_breakdown(breakdown: &BreakdownReport, report: &Report, labels: &Label
     let sets = breakdown.discoveries.as_ref().map(discoveries);
     let sentences = sets.into_iter().chain(said.lift(&found)).chain(said.difference(&found));
     sentences.chain(said.interaction(&found)).collect()
+}
+
+/// The same of one variant alone, in the same words, and what the tables say of it: the pooled lift, and the segment with the
+/// highest lift when luck is taken out.
+#[must_use]
+pub fn of_variant(of: &VariantFindings, breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
+    let said = Said { alpha: report.analysis.threshold.alpha(), alone: true, labels };
+    let found = [(of.variant, &of.findings)];
+    let sentences = said.lift(&found).into_iter().chain(said.difference(&found)).chain(said.interaction(&found));
+    sentences.chain(said.pooled(&of.findings)).chain(highest(of, breakdown, labels)).collect()
 }
 
 /// The same for the whole test.
@@ -195,12 +205,51 @@ impl Said<'_> {
         })
     }
 
+    fn pooled(&self, found: &Findings) -> Option<String> {
+        let (lift, interval) = pooled(found.pooled.lift);
+        let lift = with_interval(&lift.ok()?, interval.as_deref(), found.pooled.lift.interval.ok());
+        let differs = found.heterogeneity.lift.is_ok_and(|test| test.p_value < self.alpha);
+        let mean = if differs { ", a mean of lifts that differ" } else { "" };
+        Some(format!("Each segment compared within itself and pooled, the lift is {lift}{mean}."))
+    }
+
     fn p(&self, p: f64) -> String {
         format!("p {}", number::p_value(p, self.alpha))
     }
 
     fn names(&self, tested: &[Tested]) -> String {
         text::listed_by(tested, |(index, p)| format!("{} ({})", self.labels.quoted(*index), self.p(*p)))
+    }
+}
+
+/// The segment whose lift is the highest with luck taken out.
+fn highest(of: &VariantFindings, breakdown: &BreakdownReport, labels: &Labels) -> Option<String> {
+    let shrinkage = of.findings.shrinkage.as_ref().ok()?;
+    let row = *shrinkage.ranking.first()?;
+    let (place, shrunk) = (*of.segments.get(row)?, shrinkage.segments.get(row)?.ok()?);
+    let (lift, interval) = rough(shrunk.lift);
+    let lift = with_interval(&lift, Some(&interval), Some(shrunk.lift.interval));
+    let own = match shrunk.own {
+        Ok(own) => {
+            format!("its own numbers say {}", number::lift(own, number::rough_lift_decimals(shrunk.lift.interval)))
+        }
+        Err(reason) => format!("by its own numbers there is none ({reason})"),
+    };
+    Some(format!(
+        "With luck taken out, the segment with the highest lift is {} at {lift}; {own}. The chance that it truly is the \
+         highest is {}.",
+        labels.quoted_criteria(&breakdown.by, place),
+        number::rough_chance(shrunk.chance_to_be_highest)
+    ))
+}
+
+/// `+10.3 % (95 % interval [-4.5, +27.5])`
+fn with_interval(lift: &str, interval: Option<&str>, of: Option<Interval>) -> String {
+    match (interval, of) {
+        (Some(text), Some(interval)) => {
+            format!("{lift} ({} % interval {text})", number::plain(100.0 * interval.level.get()))
+        }
+        _ => lift.to_owned(),
     }
 }
 
@@ -216,7 +265,9 @@ fn discoveries(sets: &Discoveries) -> String {
     let set = |count: u64, one: &str, many: &str, expected: f64| match count {
         0 => format!("no {many}"),
         1 => format!("1 {one}, with a chance of {expected:.4} to be false"),
-        _ => format!("{} {many}, of which {expected:.2} are expected to be false", number::count(count)),
+        _ => {
+            format!("{} {many}, of which {} are expected to be false", number::count(count), number::expected(expected))
+        }
     };
     let winners = set(sets.winners, "winner", "winners", sets.expected_false_winners);
     let losers = set(sets.losers, "loser", "losers", sets.expected_false_losers);

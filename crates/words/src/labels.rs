@@ -26,6 +26,7 @@ pub struct Labels {
 
 #[derive(Clone, Debug)]
 struct OfBreakdown {
+    place: usize,
     by: String,
     criteria: Vec<String>,
 }
@@ -46,9 +47,10 @@ impl Labels {
         let places = report.variants.iter().zip(0..).map(|(variant, place)| (variant.id.clone(), place));
         let of_breakdowns: Vec<_> = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
         let of_breakdowns = distinct(&of_breakdowns, None, Self::LONGEST_CRITERIA);
-        let breakdowns = report.breakdowns.iter().zip(of_breakdowns).map(|(breakdown, by)| {
+        let breakdowns = report.breakdowns.iter().zip(of_breakdowns).enumerate().map(|(place, (breakdown, by))| {
             let criteria: Vec<_> = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
-            (breakdown.by.clone(), OfBreakdown { by, criteria: distinct(&criteria, None, Self::LONGEST_CRITERIA) })
+            let criteria = distinct(&criteria, None, Self::LONGEST_CRITERIA);
+            (breakdown.by.clone(), OfBreakdown { place, by, criteria })
         });
         Self {
             places: places.collect(),
@@ -81,6 +83,22 @@ impl Labels {
         self.places
             .get(id)
             .map_or_else(|| text::shorten(&text::clean(id), Self::LONGEST), |&index| self.get(index).to_owned())
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn quoted_id(&self, id: &str) -> String {
+        self.places.get(id).map_or_else(|| Self::quoted_name(id), |&index| self.quoted(index))
+    }
+
+    /// A name that the report does not have, in a sentence.
+    pub(crate) fn quoted_name(name: &str) -> String {
+        format!("\"{}\"", text::shorten(&text::clean(name), Self::LONGEST))
+    }
+
+    /// The place of a breakdown in the report.
+    pub(crate) fn place_of(&self, by: &str) -> Option<usize> {
+        self.breakdowns.get(by).map(|of| of.place)
     }
 
     /// A breakdown's dimension, as it stands in a heading.
@@ -137,17 +155,19 @@ fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<Str
 
 /// Those that look like another, or like nothing.
 fn alike(labels: &[String]) -> Vec<bool> {
-    let looks = |limit| labels.iter().map(move |label| text::look(&text::shorten(label, limit)));
-    let mut uses: [HashMap<String, usize>; 2] = [HashMap::new(), HashMap::new()];
-    let limits = [usize::MAX, Labels::SHORTEST];
-    for (uses, limit) in uses.iter_mut().zip(limits) {
-        looks(limit).for_each(|look| *uses.entry(look).or_default() += 1);
+    // Each is looked at once: of a hundred thousand segments that is most of the work. Most are not cut.
+    let looks = labels.iter().map(|label| {
+        let cut = text::shorten(label, Labels::SHORTEST);
+        (text::look(label), (cut != *label).then(|| text::look(&cut)))
+    });
+    let looks: Vec<_> = looks.collect();
+    let both = || looks.iter().map(|(whole, cut)| [whole, cut.as_ref().unwrap_or(whole)]);
+    let mut uses: [HashMap<&str, usize>; 2] = [HashMap::new(), HashMap::new()];
+    for looks in both() {
+        uses.iter_mut().zip(looks).for_each(|(uses, look)| *uses.entry(look).or_default() += 1);
     }
-    let [whole, cut] = limits.map(looks);
-    let [of_whole, of_cut] = &uses;
-    let alone = |uses: &HashMap<String, usize>, look: &String| uses.get(look) == Some(&1);
-    let both = whole.zip(cut).map(|(whole, cut)| whole.is_empty() || !alone(of_whole, &whole) || !alone(of_cut, &cut));
-    both.collect()
+    let alone = |looks: [&String; 2]| uses.iter().zip(looks).all(|(uses, look)| uses.get(look.as_str()) == Some(&1));
+    both().map(|looks| looks[0].is_empty() || !alone(looks)).collect()
 }
 
 fn blank(label: &str) -> bool {

@@ -1,6 +1,10 @@
 //! How numbers are written: digits that matter, never on the wrong side of the threshold.
 
+mod p_value;
+
 use abstats::Interval;
+
+pub use p_value::{PValue, Relation, p_value};
 
 /// `1,480`.
 #[must_use]
@@ -104,6 +108,20 @@ pub fn difference(value: f64, decimals: usize) -> String {
     format!("{} pp", signed(value, decimals))
 }
 
+/// The size of a difference in percentage points, without its sign and unit: `2.00`.
+#[must_use]
+pub fn distance(value: f64, decimals: usize) -> String {
+    signed(value.abs(), decimals).split_off(usize::from(value != 0.0))
+}
+
+/// How many are expected: `0.10`, `1,234.50`.
+#[must_use]
+pub fn expected(value: f64) -> String {
+    let text = fixed(value, 2);
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    format!("{}{rest}", grouped(whole))
+}
+
 /// A fraction in percent with its sign. What is not zero does not read as zero: the side of zero is what counts.
 fn signed(fraction: f64, decimals: usize) -> String {
     let value = 100.0 * fraction;
@@ -152,21 +170,6 @@ fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
     let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));
     // The shortest text that reads back as the very same number holds.
     texts.find(|text| text.parse().is_ok_and(&holds)).unwrap_or_else(|| value.to_string())
-}
-
-/// A p-value with its sign of comparison, `= 0.0564` or `< 0.0001`, never rounded across alpha.
-#[must_use]
-pub fn p_value(p_value: f64, alpha: f64) -> String {
-    if p_value < 0.000_05 {
-        return "< 0.0001".to_owned();
-    }
-    if p_value >= 1.0 {
-        return "= 1".to_owned();
-    }
-    if p_value >= 0.999_95 {
-        return "> 0.9999".to_owned();
-    }
-    format!("= {}", not_across(p_value, 4, |rounded| (rounded < alpha) == (p_value < alpha)))
 }
 
 /// Below this, floating point numbers lose their digits.

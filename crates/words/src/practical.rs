@@ -161,6 +161,12 @@ pub(super) fn not_enough_data(report: &Report, labels: &Labels) -> String {
     format!("Not enough data yet: {}{more}.", listed.join("; "))
 }
 
+/// A gate that is missed, of the whole test or of a segment: `No verdict: variant "B" has 80 of at least 1,000 visitors.`
+#[must_use]
+pub fn missed(missed: &MissedGate, report: &Report, labels: &Labels) -> String {
+    format!("No verdict: {}.", in_words(missed, report, labels))
+}
+
 /// `variant "B" has 80 of at least 1,000 visitors`.
 fn in_words(missed: &MissedGate, report: &Report, labels: &Labels) -> String {
     let required = number::count(missed.required);
@@ -188,8 +194,7 @@ fn in_words(missed: &MissedGate, report: &Report, labels: &Labels) -> String {
 pub fn found(report: &Report, labels: &Labels) -> Vec<String> {
     let missed = &report.overall.missed_gates;
     let said = if report.verdict == Outcome::NotEnoughData { LISTED } else { 0 };
-    let sentence = |missed| format!("No verdict: {}.", in_words(missed, report, labels));
-    let missed = missed.iter().skip(said).map(sentence);
+    let missed = missed.iter().skip(said).map(|missed| self::missed(missed, report, labels));
     let variants = report.overall.variants.iter().enumerate();
     let of = |(index, variant)| of_variant(report, report.analysis.region?, &labels.quoted(index), variant);
     missed.chain(variants.filter_map(of)).collect()

@@ -10,11 +10,19 @@ use super::number;
 /// every kind of space as one; of marks upon a character the first four.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for grapheme in text.graphemes(true) {
         push_clean(&mut out, grapheme);
     }
     out
+}
+
+/// Letters, digits, signs and spaces of ASCII, as most names are: each takes one column, and there is nothing to clean.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// So many marks on one character are written, and so many characters that are drawn as one.
@@ -63,7 +71,7 @@ pub(super) fn look(text: &str) -> String {
 /// The columns that the text takes on a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    text.width()
+    if is_plain(text) { text.len() } else { text.width() }
 }
 
 /// The text, or its beginning and its end around an ellipsis: names often differ only in their last characters.

@@ -1,5 +1,8 @@
 //! Warnings as sentences. Those of the same kind stand together, and many are counted instead of listed.
 
+mod sentence;
+mod split;
+
 use std::collections::HashSet;
 use std::mem::discriminant;
 
@@ -7,6 +10,8 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 
 use super::Labels;
 use super::{number, text};
+
+pub use sentence::sentence;
 
 /// One sentence each; those that put the verdict in doubt come first.
 #[must_use]
@@ -37,7 +42,9 @@ pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warni
         kinds(all).into_iter().filter_map(move |same| Some((breakdown, *same.first()?)))
     });
     let mut of_segments = of_segments.fuse();
-    out.extend(of_segments.by_ref().take(SAID).map(|(breakdown, kind)| of_segments_like(breakdown, kind, labels)));
+    out.extend(
+        of_segments.by_ref().take(SAID).map(|(breakdown, kind)| of_segments_like(breakdown, kind, report, labels)),
+    );
     let more = of_segments.count();
     out.extend((more > 0).then(|| format!("… and {} more about segments.", number::count(more as u64))));
     out
@@ -72,60 +79,13 @@ fn same_kind(one: &Warning, other: &Warning) -> bool {
 }
 
 /// The segments that have a warning of this kind, in one sentence.
-fn of_segments_like(breakdown: &BreakdownReport, kind: &Warning, labels: &Labels) -> String {
+fn of_segments_like(breakdown: &BreakdownReport, kind: &Warning, report: &Report, labels: &Labels) -> String {
     let by = breakdown.by.as_str();
     let has = |segment: &SegmentReport| segment.section.warnings.iter().any(|other| same_kind(kind, other));
     let segments = breakdown.segments.iter().enumerate();
     let places: Vec<_> = segments.filter(|(_, segment)| has(segment)).map(|(place, _)| place).collect();
     let segments = if places.len() == 1 { "segment" } else { "segments" };
     let listed = text::listed_by(&places, |&place| labels.quoted_criteria(by, place));
-    format!("{}, {segments} {listed}: {}", labels.quoted_breakdown(by), of_segment(kind))
-}
-
-/// What is wrong with a segment, without its numbers.
-const fn of_segment(kind: &Warning) -> &'static str {
-    match kind {
-        Warning::NoVisitors => "no variant has visitors.",
-        Warning::ControlWithoutVisitors { .. } => "the control has no visitors, so no variant can be compared with it.",
-        Warning::FewVisitors { .. } => "a variant has fewer than 100 visitors.",
-        Warning::FewConversions { .. } => "a variant has fewer than 5 conversions.",
-        Warning::FewNonConversions { .. } => "a variant has fewer than 5 visitors who did not convert.",
-        _ => kind.code(),
-    }
-}
-
-/// The library's sentence, with labels in place of ids and names.
-#[must_use]
-pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
-    let mut warning = warning.clone();
-    match &mut warning {
-        Warning::SampleRatioMismatch { variant, .. }
-        | Warning::VisitorsWithoutWeight { variant, .. }
-        | Warning::VariantsUnlisted { variant, .. }
-        | Warning::ControlWithoutVisitors { variant }
-        | Warning::FewVisitors { variant, .. }
-        | Warning::FewConversions { variant, .. }
-        | Warning::FewNonConversions { variant, .. } => *variant = labels.of_id(variant),
-        Warning::SumsDiffer { breakdown, variant, .. } | Warning::DirectionReversed { breakdown, variant, .. } => {
-            *variant = labels.of_id(variant);
-            *breakdown = short(&labels.breakdown(breakdown));
-        }
-        Warning::ManyComparisons { breakdown: Some(breakdown), .. } => *breakdown = short(&labels.breakdown(breakdown)),
-        Warning::SegmentsOffSplit { breakdown, segments, .. } => {
-            let of = report.breakdowns.iter().find(|of| of.by == *breakdown);
-            for criteria in segments.iter_mut().take(text::listed_of(usize::MAX) + 1) {
-                let place = of.and_then(|of| of.segments.iter().position(|segment| segment.criteria == *criteria));
-                *criteria = short(
-                    &place.map_or_else(|| text::clean(criteria), |place| labels.criteria(breakdown, place).to_owned()),
-                );
-            }
-            *breakdown = short(&labels.breakdown(breakdown));
-        }
-        _ => {}
-    }
-    text::clean(&warning.to_string())
-}
-
-fn short(label: &str) -> String {
-    text::shorten(label, Labels::LONGEST)
+    let what = sentence::of_segment(kind).map_or_else(|| sentence(kind, report, labels), str::to_owned);
+    format!("{}, {segments} {listed}: {what}", labels.quoted_breakdown(by))
 }

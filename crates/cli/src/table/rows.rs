@@ -218,10 +218,9 @@ fn frequentist(
         Ok(p) => {
             let text = number::p_value(p, analysis.threshold.alpha());
             let tail = (p < 5e-5).then(|| number::tail(p));
-            let entry = Entry::new(text.trim_start_matches("= ")).and(tail.filter(|_| layout.full), true);
+            let entry = Entry::new(text.alone()).and(tail.filter(|_| layout.full), true);
             let adjusted = of.adjusted.and_then(|adjusted| adjusted.p_value.ok());
-            let adjusted = adjusted
-                .map(|p| format!("({})", number::p_value(p, analysis.threshold.alpha()).trim_start_matches("= ")));
+            let adjusted = adjusted.map(|p| format!("({})", number::p_value(p, analysis.threshold.alpha()).alone()));
             entry.and(adjusted, layout.fit >= Fit::Stacked)
         }
     });

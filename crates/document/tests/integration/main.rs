@@ -11,6 +11,7 @@ mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
 mod sparse;
+mod warnings;
 
 use abstats::Counts;
 

@@ -52,16 +52,16 @@ fn rounding_never_crosses_the_threshold() {
     assert_eq!(chance(0.95, 95.0), "95.00 %");
     assert_eq!(chance(0.050_000_1, 95.0), "5.00001 %");
     assert_eq!(chance(0.989_96, 99.0), "98.996 %");
-    assert_eq!(p_value(0.049_999_9, 0.05), "= 0.0499999");
-    assert_eq!(p_value(0.05, 0.05), "= 0.0500");
-    assert_eq!(p_value(0.010_000_01, 0.01), "= 0.0100");
+    assert_eq!(p_value(0.049_999_9, 0.05).to_string(), "= 0.0499999");
+    assert_eq!(p_value(0.05, 0.05).to_string(), "= 0.0500");
+    assert_eq!(p_value(0.010_000_01, 0.01).to_string(), "= 0.0100");
     // Every chance and p-value reads on the side of the threshold where it is.
     for step in 0..2_000 {
         let value = 0.94 + f64::from(step) * 1e-5 + 3e-7;
         let read: f64 = chance(value, 95.0).trim_end_matches(" %").parse().expect("a number");
         assert_eq!(read >= 95.0, 100.0 * value >= 95.0, "{value}");
         let p = 1.0 - value;
-        let read: f64 = p_value(p, 0.05).trim_start_matches("= ").parse().expect("a number");
+        let read: f64 = p_value(p, 0.05).digits.parse().expect("a number");
         assert_eq!(read < 0.05, p < 0.05, "{p}");
     }
 }
@@ -76,7 +76,7 @@ fn p_values() {
         (1.0, "= 1"),
     ];
     for (value, expected) in cases {
-        assert_eq!(p_value(value, 0.05), expected);
+        assert_eq!(p_value(value, 0.05).to_string(), expected);
     }
     assert_eq!(tail(5.7e-112), "5.7e-112");
     assert_eq!(tail(0.0), "< 1e-300");
@@ -105,6 +105,12 @@ fn lifts_keep_their_side_of_zero() {
     assert_eq!(lift_interval(interval(-0.000_04, 0.5), 1), "[-0.004, +50.0]");
     assert_eq!(lift_interval(interval(0.1, f64::INFINITY), 1), "[+10.0, ∞)");
     assert_eq!(difference(-0.02, 2), "-2.00 pp");
+    assert_eq!([-0.02, 0.0, 0.000_001, 12.345].map(|value| distance(value, 2)), ["2.00", "0.00", "0.0001", "1,234.50"]);
+}
+
+#[test]
+fn what_is_expected_is_grouped() {
+    assert_eq!([0.0, 0.1, 999.999, 12_345.6].map(expected), ["0.00", "0.10", "1,000.00", "12,345.60"]);
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! A p-value as people read it: digits, and how the number stands to them.
+
+use std::fmt;
+
+use super::not_across;
+
+/// How a number stands to the digits that are written for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is what is written, rounded.
+    Equal,
+    /// It is too small for the digits.
+    Below,
+    /// It is too near to 1 for the digits.
+    Above,
+}
+
+/// A p-value's digits and its relation to them. Its `Display` is `= 0.0564`, `< 0.0001` or `> 0.9999`.
+///
+/// ```
+/// use abstats_words::number::p_value;
+/// let p = p_value(0.0563776, 0.05);
+/// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("= 0.0564".into(), "0.0564".into(), "up to 0.0564".into()));
+/// let p = p_value(5.7e-112, 0.05);
+/// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("< 0.0001".into(), "< 0.0001".into(), "< 0.0001".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PValue {
+    /// How the p-value stands to the digits.
+    pub relation: Relation,
+    /// What is written: `0.0564`.
+    pub digits: String,
+}
+
+/// A p-value in four decimals, and more where fewer would round it across alpha.
+#[must_use]
+pub fn p_value(p_value: f64, alpha: f64) -> PValue {
+    let of = |relation, digits: &str| PValue { relation, digits: digits.to_owned() };
+    if p_value < 0.000_05 {
+        return of(Relation::Below, "0.0001");
+    }
+    if p_value >= 1.0 {
+        return of(Relation::Equal, "1");
+    }
+    if p_value >= 0.999_95 {
+        return of(Relation::Above, "0.9999");
+    }
+    let digits = not_across(p_value, 4, |rounded| (rounded < alpha) == (p_value < alpha));
+    PValue { relation: Relation::Equal, digits }
+}
+
+impl PValue {
+    /// As it stands in a table, under a heading: the digits, with a sign only where they are not the number.
+    #[must_use]
+    pub fn alone(&self) -> String {
+        match self.relation {
+            Relation::Equal => self.digits.clone(),
+            Relation::Below | Relation::Above => self.to_string(),
+        }
+    }
+
+    /// Of several p-values the largest: `up to 0.0003`, or `< 0.0001`.
+    #[must_use]
+    pub fn at_most(&self) -> String {
+        match self.relation {
+            Relation::Equal => format!("up to {}", self.digits),
+            Relation::Below | Relation::Above => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for PValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.relation {
+            Relation::Equal => "=",
+            Relation::Below => "<",
+            Relation::Above => ">",
+        };
+        write!(f, "{sign} {}", self.digits)
+    }
+}

@@ -1,0 +1,186 @@
+//! One warning as one sentence, for people who decide.
+
+use abstats::multiplicity::Correction;
+use abstats::sample_ratio::MISMATCH_BELOW;
+use abstats::segments::Cause;
+use abstats::{Report, Warning};
+
+use super::split;
+use crate::{Labels, number};
+
+/// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// use abstats_words::{Labels, warnings};
+/// let variants = vec![Variant::new("a", Counts::new(1_500, 120)?), Variant::new("b", Counts::new(1_480, 3)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// let said = warnings::sentence(&report.overall.warnings[0], &report, &Labels::of(&report));
+/// assert_eq!(said, r#"Variant "b" has only 3 conversions; a few more or less could change the picture."#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
+    match warning {
+        Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended, equal_shares_assumed } => {
+            let off = split::off_by(report, &labels.quoted_id(variant), *share, *intended);
+            split::mismatch(*p_value, *trivial, *equal_shares_assumed, &off)
+        }
+        Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
+            let names = split::named(segments, breakdown, report, labels);
+            let off = split::OffIn { segments: segments.len(), names, tested: *tested };
+            format!("In breakdown {} {}", labels.quoted_breakdown(breakdown), off.in_words(*p_value, *rest_p_value))
+        }
+        Warning::VisitorsWithoutWeight { variant, visitors } => {
+            let visitors = counted(*visitors, "visitors");
+            format!("Variant {} has {visitors} although its traffic weight is 0.", labels.quoted_id(variant))
+        }
+        Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause } => format!(
+            "The segments of breakdown {} add up to {} of variant {}, but the whole test has {}; most likely {}.",
+            labels.quoted_breakdown(breakdown),
+            counted(*segments, field),
+            labels.quoted_id(variant),
+            number::count(*overall),
+            because(*cause)
+        ),
+        Warning::VariantsUnlisted { breakdown, variant, variants } => {
+            let (more, have) = match variants.saturating_sub(1) {
+                0 => (String::new(), "has"),
+                more => (format!(" and {} more", number::count(more as u64)), "have"),
+            };
+            format!(
+                "No segment of breakdown {} has counts of variant {}{more}, which {have} visitors in the whole test.",
+                labels.quoted_breakdown(breakdown),
+                labels.quoted_id(variant)
+            )
+        }
+        Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
+            let (breakdown, variant) = (labels.quoted_breakdown(breakdown), labels.quoted_id(variant));
+            let reversed = reversed(&breakdown, &variant, *overall, *pooled);
+            let everywhere = if *every_segment { ", and so in every single one" } else { "" };
+            format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
+        }
+        Warning::NoVisitors => "No variant has visitors, so nothing can be concluded.".to_owned(),
+        Warning::ControlWithoutVisitors { variant } => {
+            let control = labels.quoted_id(variant);
+            format!("The control {control} has no visitors, so no variant can be compared with it.")
+        }
+        Warning::FewVisitors { variant, visitors: 0 } => {
+            format!("Variant {} has no visitors.", labels.quoted_id(variant))
+        }
+        Warning::FewVisitors { variant, visitors } => {
+            few(&labels.quoted_id(variant), *visitors, ["visitor", "visitors"])
+        }
+        Warning::FewConversions { variant, conversions } => {
+            few(&labels.quoted_id(variant), *conversions, ["conversion", "conversions"])
+        }
+        Warning::FewNonConversions { variant, non_conversions } => {
+            let what = ["visitor who did not convert", "visitors who did not convert"];
+            few(&labels.quoted_id(variant), *non_conversions, what)
+        }
+        Warning::ManyComparisons { breakdown, comparisons, expected_false_winners, corrected_by } => {
+            let of = breakdown.as_ref().map(|by| format!(" in breakdown {}", labels.quoted_breakdown(by)));
+            let then = false_winners(*expected_false_winners, *corrected_by);
+            let comparisons = number::count(*comparisons);
+            format!("{comparisons} comparisons are made at once{}{then}", of.unwrap_or_default())
+        }
+        Warning::LevelNotPaired { level, paired } => format!(
+            "The intervals have the level {} % but the verdict goes with {} %: an interval may contain zero beside a \
+             winner or exclude it beside none.",
+            number::plain(100.0 * level.get()),
+            number::plain(100.0 * paired.get())
+        ),
+        // A test holds that every warning of today has words above.
+        _ => UNKNOWN.to_owned(),
+    }
+}
+
+/// A warning of a library that is newer than its words.
+const UNKNOWN: &str = "There is a warning that cannot be put into words here; the JSON output has it.";
+
+/// `12 visitors`, `1 visitor`.
+fn counted(count: u64, many: &str) -> String {
+    format!("{} {}", number::count(count), if count == 1 { many.trim_end_matches('s') } else { many })
+}
+
+const fn because(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Overlap => "segments overlap, and some visitors are counted more than once",
+        Cause::MissingValues => "some visitors have none of the values listed",
+        Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
+    }
+}
+
+fn reversed(breakdown: &str, variant: &str, overall: f64, pooled: f64) -> String {
+    let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
+    format!(
+        "Over the whole test the rate of variant {variant} is {} percentage points {} than the control's, but compared \
+         within the segments of {breakdown} it is {} points {}",
+        number::distance(overall, 2),
+        side(overall),
+        number::distance(pooled, 2),
+        side(pooled),
+    )
+}
+
+/// Whether a split that differs between segments is shown, which is what reverses a direction.
+fn mixed(split_p_value: Option<f64>) -> String {
+    match split_p_value {
+        Some(p) if p < MISMATCH_BELOW => format!(
+            "Visitors are not split alike in all segments (p {}), which mixes the segments' own rates into the whole: \
+             believe the comparison within segments, and find out why.",
+            number::p_value(p, MISMATCH_BELOW)
+        ),
+        _ => "That visitors are split differently between segments is not shown: a reversal without it may be chance \
+              around no difference."
+            .to_owned(),
+    }
+}
+
+fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
+    const SO_WHAT: &str = "a few more or less could change the picture.";
+    match count {
+        0 => format!("Variant {variant} has no {many}; {SO_WHAT}"),
+        1 => format!("Variant {variant} has only 1 {one}; {SO_WHAT}"),
+        _ => format!("Variant {variant} has only {} {many}; {SO_WHAT}", number::count(count)),
+    }
+}
+
+fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
+    match corrected_by {
+        // Of the alternative "less" all false ones are losers.
+        None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
+        None => format!(
+            ": if no variant differed from the control, {} winners would still be expected by chance.",
+            number::expected(expected)
+        ),
+        Some(code) => {
+            let corrected = format!(". The verdicts take that into account ({})", corrector(code));
+            if expected <= 0.0 {
+                return format!("{corrected}.");
+            }
+            format!(
+                "{corrected}; {} winners would else be expected by chance if no variant differed from the control.",
+                number::expected(expected)
+            )
+        }
+    }
+}
+
+/// What a correction's name on the wire is to people.
+fn corrector(code: &str) -> &'static str {
+    let correction = Correction::ALL.into_iter().find(|correction| correction.code() == code);
+    correction.map_or("sets of winners and losers", Correction::name)
+}
+
+/// What is wrong with a segment, without its numbers; `None` of what is said of the whole test only.
+pub(super) const fn of_segment(kind: &Warning) -> Option<&'static str> {
+    Some(match kind {
+        Warning::NoVisitors => "no variant has visitors.",
+        Warning::ControlWithoutVisitors { .. } => "the control has no visitors, so no variant can be compared with it.",
+        Warning::FewVisitors { .. } => "a variant has fewer than 100 visitors.",
+        Warning::FewConversions { .. } => "a variant has fewer than 5 conversions.",
+        Warning::FewNonConversions { .. } => "a variant has fewer than 5 visitors who did not convert.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,71 @@
+//! A split of visitors that is off, in words.
+
+use abstats::Report;
+use abstats::sample_ratio::MISMATCH_BELOW;
+
+use crate::{Labels, number, text};
+
+/// `variant "1" has 50.56 % of them instead of 50.00 %`, as the line about the split writes both.
+pub(super) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
+    let interval = report.sample_ratio.as_ref().ok().map(|ratio| ratio.largest_deviation.interval);
+    let [share, intended] = [share, intended].map(|share| number::percent(share, number::rate_decimals(interval)));
+    format!("variant {variant} has {share} of them instead of {intended}")
+}
+
+pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, off: &str) -> String {
+    let p = number::p_value(p_value, MISMATCH_BELOW);
+    if trivial {
+        format!(
+            "The visitors are not split between the variants exactly as planned (p {p}: {off}), but no share is off by \
+             more than 0.2 % of what was planned: so many visitors show even that, and it does no harm."
+        )
+    } else if equal_shares_assumed {
+        format!(
+            "The visitors are not split evenly between the variants (p {p}: {off}), as is assumed where no traffic weights \
+             are given: give the weights, or find out why before believing the verdict."
+        )
+    } else {
+        format!(
+            "The visitors are not split between the variants as planned (p {p}: {off}): find out why before believing the \
+             verdict."
+        )
+    }
+}
+
+/// The segments by their labels, as many as are listed.
+pub(super) fn named(segments: &[String], by: &str, report: &Report, labels: &Labels) -> String {
+    let of = labels.place_of(by).and_then(|place| report.breakdowns.get(place));
+    text::listed_by(segments, |criteria| {
+        let place = of.and_then(|of| of.segments.iter().position(|segment| segment.criteria == *criteria));
+        place.map_or_else(|| Labels::quoted_name(criteria), |place| labels.quoted_criteria(by, place))
+    })
+}
+
+/// The segments of a breakdown in which it is off.
+pub(super) struct OffIn {
+    pub segments: usize,
+    pub names: String,
+    pub tested: usize,
+}
+
+impl OffIn {
+    pub(super) fn in_words(&self, p_value: f64, rest_p_value: Option<f64>) -> String {
+        let Self { segments, names, tested } = self;
+        let p = number::p_value(p_value, MISMATCH_BELOW);
+        let (p, without) =
+            if *segments == 1 { (format!("p {p}"), "it") } else { (format!("each p {}", p.at_most()), "them") };
+        let rest = match rest_p_value {
+            None => ", and that is all of them: look for what they have in common.".to_owned(),
+            Some(rest) => {
+                let of_rest = number::p_value(rest, MISMATCH_BELOW);
+                if rest < MISMATCH_BELOW {
+                    format!("; without {without} the rest does not fit the plan either (p {of_rest}).")
+                } else {
+                    format!("; without {without} the rest fits the plan (p {of_rest}): look there for the cause.")
+                }
+            }
+        };
+        let tested = number::count(*tested as u64);
+        format!("the split of visitors is off in {names} ({p}, corrected for {tested} segments){rest}")
+    }
+}
