@@ -28,7 +28,10 @@ enum Sink {
 }
 
 fn main() -> ExitCode {
-    let Cli { command } = Cli::parse();
+    let Cli { command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
+    };
     let (source, options, sink) = match command {
         Command::Analyze { source, options, format } => (Ok(source), options, Sink::Printed(format)),
         Command::Compare { counts, options, format } => (Err(counts), options, Sink::Printed(format)),
@@ -58,6 +61,24 @@ fn main() -> ExitCode {
                     table::clean(&sink.name()),
                     output::why(&error)
                 );
+            }
+            ExitCode::from(NOT_WRITTEN)
+        }
+    }
+}
+
+/// Help and version, which somebody has to receive; or what is wrong with the options.
+fn tell(told: &clap::Error) -> ExitCode {
+    let printed = match told.use_stderr() {
+        true => told.print(),
+        false => output::stdout().map(drop).and_then(|()| told.print()),
+    };
+    match (told.use_stderr(), printed) {
+        (true, _) => ExitCode::from(BAD_INPUT),
+        (false, Ok(())) => ExitCode::SUCCESS,
+        (false, Err(error)) => {
+            if error.kind() != ErrorKind::BrokenPipe {
+                let _ = writeln!(io::stderr(), "error: cannot write to standard output: {}", output::why(&error));
             }
             ExitCode::from(NOT_WRITTEN)
         }

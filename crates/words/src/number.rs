@@ -134,6 +134,10 @@ fn signed(fraction: f64, decimals: usize) -> String {
         decimals += 1;
         text = format!("{value:+.decimals$}");
     }
+    // "-0.000000" reads as a minus nothing.
+    if value != 0.0 && reads_as(&text, 0.0) {
+        return format!("{value:+.1e}");
+    }
     match (value == 0.0, text.strip_prefix(['+', '-'])) {
         (true, Some(zero)) => zero.to_owned(),
         (_, Some(digits)) => {

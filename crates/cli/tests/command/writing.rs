@@ -133,7 +133,13 @@ fn an_error_of_writing_says_where() {
 
 #[test]
 fn a_closed_or_full_standard_output_is_an_error() {
-    for arguments in ["compare 1/10 2/10", "compare 1/10 2/10 --format json", "report examples/free-trial.csv"] {
+    for arguments in [
+        "compare 1/10 2/10",
+        "compare 1/10 2/10 --format json",
+        "report examples/free-trial.csv",
+        "--help",
+        "--version",
+    ] {
         for (to, why) in [(">&-", "it is closed"), (">/dev/full", "No space left on device")] {
             let script = format!("\"$0\" {arguments} {to}");
             let failed = Command::new("sh")

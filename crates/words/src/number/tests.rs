@@ -135,3 +135,12 @@ fn settings_read_as_they_were_given() {
         assert_eq!(plain(value), expected);
     }
 }
+
+#[test]
+fn what_is_not_zero_does_not_read_as_zero() {
+    // 1466754863 against 1466754864 of 4400264592.
+    assert_eq!(lift(-6.8e-10, 4), "-6.8e-8 %");
+    assert_eq!(lift(3e-9, 1), "+3.0e-7 %");
+    assert_eq!(lift(2e-8, 1), "+0.000002 %");
+    assert_eq!(lift(-0.0, 1), "0.0 %");
+}
