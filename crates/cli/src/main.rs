@@ -69,11 +69,9 @@ fn main() -> ExitCode {
 
 /// Help and version, which somebody has to receive; or what is wrong with the options.
 fn tell(told: &clap::Error) -> ExitCode {
-    let printed = match told.use_stderr() {
-        true => told.print(),
-        false => output::stdout().map(drop).and_then(|()| told.print()),
-    };
-    match (told.use_stderr(), printed) {
+    let wrong = told.use_stderr();
+    let printed = if wrong { told.print() } else { output::stdout().map(drop).and_then(|()| told.print()) };
+    match (wrong, printed) {
         (true, _) => ExitCode::from(BAD_INPUT),
         (false, Ok(())) => ExitCode::SUCCESS,
         (false, Err(error)) => {
