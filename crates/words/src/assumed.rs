@@ -20,7 +20,7 @@ use super::text;
 pub enum Assumption {
     /// No variant was marked as the control, and none has the id "0".
     ControlIsFirst {
-        /// Its id.
+        /// Its name, else its id.
         variant: String,
     },
     /// The counts of the whole test were left out.
