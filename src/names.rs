@@ -30,7 +30,7 @@ macro_rules! names {
             /// Their names, in the same order.
             pub const CODES: &[&str] = &[$($code),+];
 
-            #[doc = concat!("The name on the wire, which is also its `Display` and is read back by `FromStr`.")]
+            /// The name on the wire, which is also its `Display` and is read back by `FromStr`.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self {

@@ -1,7 +1,6 @@
 //! The days of an input: the counts of each day, or of all days up to it.
 
-use abstats::{Cells, Day, Days, Variant};
-use abstats::{InputErrors, Place};
+use abstats::{Cells, Day, Days, InputErrors, Place, Variant};
 
 use crate::document::RawDay;
 use crate::items::Items;

@@ -2,10 +2,9 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use abstats::Absent;
 use abstats::multiplicity::Discoveries;
 use abstats::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
-use abstats::{BreakdownReport, Report, VariantFindings};
+use abstats::{Absent, BreakdownReport, Report, VariantFindings};
 use abstats_words::{Labels, findings};
 
 use crate::sample_ratio::SampleRatioDrivers;

@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use abstats::Named;
-use abstats::{Analysis, Cells, Counts};
-use abstats::{Breakdown, Experiment, Segment, Variant};
-use abstats::{InputErrors, Place, Problem};
+use abstats::{Analysis, Breakdown, Cells, Counts, Experiment, InputErrors, Named, Place, Problem, Segment, Variant};
 use abstats_words::Assumption;
 
 use crate::{Output, Page, assumed};

@@ -5,8 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
 
-use abstats::Experiment;
-use abstats::{InputErrors, Problem};
+use abstats::{Experiment, InputErrors, Problem};
 
 use crate::document::{RawDay, RawSegment, RawSegmentVariant, RawVariant};
 use crate::object::Object;

@@ -5,16 +5,18 @@ use serde::ser::{Serialize, Serializer};
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
-use abstats::{Report, Section, SegmentReport, VariantReport};
+use abstats::{
+    Alternative, Counts, Engine, Gates, Level, Named, Outcome, Report, Section, SegmentReport, VariantReport, Verdict,
+    Warning,
+};
 use abstats_words::{Assumption, Labels, warnings};
 
 use crate::Page;
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
 use crate::written_days::DaysView;
-use abstats::Named;
-use abstats::{Alternative, Counts, Engine, Gates, Level, Outcome, Verdict, Warning};
 
+use crate::assumed::AssumptionView;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
 use crate::findings::FindingsView;
@@ -369,22 +371,6 @@ impl Serialize for Warnings<'_> {
             doubts_verdict: report.is_doubted_by(warning),
             message: warnings::sentence(warning, report, labels),
         }))
-    }
-}
-
-/// An assumption: its `code`, what it speaks of, and the sentence.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Assumption"))]
-struct AssumptionView<'a> {
-    #[serde(flatten)]
-    assumption: &'a Assumption,
-    /// One sentence, for people.
-    message: String,
-}
-
-impl<'a> AssumptionView<'a> {
-    fn of(assumption: &'a Assumption) -> Self {
-        Self { assumption, message: assumption.to_string() }
     }
 }
 

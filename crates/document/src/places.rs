@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use abstats::Problem;
-use abstats::Variant;
+use abstats::{Problem, Variant};
 
 pub(crate) struct Places<'a> {
     by_id: HashMap<&'a str, usize>,

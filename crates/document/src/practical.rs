@@ -3,8 +3,7 @@
 use serde::Deserialize;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Gate, Gates, MissedGate, Report};
-use abstats::{Place, Problem};
+use abstats::{Absent, Gate, Gates, MissedGate, Place, Problem, Report};
 use abstats_words::{Labels, practical};
 
 use crate::object::Object;

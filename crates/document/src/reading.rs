@@ -1,9 +1,7 @@
 //! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
 //! that the rest can still be checked; the replacement never leaves, because the errors do.
 
-use abstats::Named;
-use abstats::{Counts, InputErrors};
-use abstats::{InputError, Place, Problem};
+use abstats::{Counts, InputError, InputErrors, Named, Place, Problem};
 
 use crate::raw::Raw;
 

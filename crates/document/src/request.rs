@@ -1,13 +1,10 @@
 //! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
-use abstats::{Alternative, Threshold};
+use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold};
 use serde::Deserialize;
 
-use abstats::Level;
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
-use abstats::{Analysis, Engine};
-use abstats::{Place, Problem};
 
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::Raw;

@@ -1,10 +1,9 @@
 //! The sample ratio test on the wire: its variants by their ids.
 
-use abstats::BreakdownReport;
-use abstats::Variant;
 use abstats::sample_ratio::{
     AlwaysValid, SampleRatio, SampleRatioTest, SegmentSampleRatio, SegmentSampleRatios, ShareDeviation,
 };
+use abstats::{BreakdownReport, Variant};
 
 use crate::statistics::IntervalView;
 

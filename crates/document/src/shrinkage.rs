@@ -2,9 +2,8 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use abstats::Absent;
 use abstats::segments::{Credible, Shrinkage, Shrunk};
-use abstats::{SegmentReport, VariantFindings};
+use abstats::{Absent, SegmentReport, VariantFindings};
 
 use crate::statistics::{Absences, EstimateView};
 
