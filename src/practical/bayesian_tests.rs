@@ -16,7 +16,7 @@ fn posterior(a: f64, b: f64) -> Posterior {
     posterior
 }
 
-/// In testdata: `region.txt`, ball arithmetic, 20 digits.
+/// From `testdata/region.txt`: ball arithmetic, 20 digits.
 #[test]
 fn probabilities_against_references() {
     let (mut tails, mut insides, mut few, mut count, mut narrow) = (0.0_f64, 0.0_f64, 0.0_f64, 0, 0);
@@ -27,7 +27,7 @@ fn probabilities_against_references() {
         let scale = if scale == "lift" { Scale::Lift } else { Scale::Difference };
         let region = Region::new(scale, low, high).unwrap();
         let result = chances(posterior(a1, b1), posterior(a2, b2), region, Threshold::default()).unwrap();
-        // What the rounding of an end costs the tail, at most: e^(4 sd) of it; large only far out.
+        // The rounding of an end costs the tail at most this: e^(4 sd) times itself; large only far out.
         tails = tails.max((result.below / below - 1.0).abs()).max((result.above / above - 1.0).abs());
         if a1 + a2 < 20.0 || b1 + b2 < 20.0 {
             few = few.max((result.inside - inside).abs());
@@ -48,7 +48,7 @@ fn of(visitors: u64, conversions: u64) -> Posterior {
     Posterior::new(Prior::UNIFORM, Counts::new(visitors, conversions).unwrap())
 }
 
-/// Chances, interval and conclusion say the same.
+/// Chances, interval and conclusion agree.
 fn check(control: Posterior, variant: Posterior, region: Region, threshold: Threshold) {
     let case = || format!("{control:?} {variant:?} {region:?} {threshold:?}");
     let result = chances(control, variant, region, threshold).unwrap();
@@ -71,7 +71,7 @@ fn check(control: Posterior, variant: Posterior, region: Region, threshold: Thre
     if conclusion == Conclusion::Equivalent {
         assert!(interval.low >= region.low() && interval.high <= region.high(), "{}", case());
     }
-    // Settling an end changes its last digits, no more.
+    // Settling an end changes only its last digits.
     let comparison = crate::bayesian::compare(control, variant, interval.level);
     let raw = if region.scale() == Scale::Lift { comparison.lift } else { comparison.difference }.interval.unwrap();
     let width = 1e-9 * (raw.high - raw.low) + 8.0 * f64::EPSILON * (1.0 + raw.high.abs());
@@ -110,7 +110,7 @@ fn chances_interval_and_conclusion_agree() {
     }
 }
 
-/// An end at 0 asks which rate is higher, and gets that very answer.
+/// An end at 0 asks which rate is higher, and gets exactly that answer.
 #[test]
 fn at_zero_it_is_the_chance_to_beat_control() {
     let (control, variant) = (of(1_500, 120), of(1_480, 148));

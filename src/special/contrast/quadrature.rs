@@ -21,7 +21,7 @@ const LARGEST_DOUBT: f64 = 2e-6;
 const ROUGH_DOUBT: f64 = 3e-2;
 /// How many refinements for the density alone: where it is infinite, no nodes are dense enough.
 const MOST_REFINEMENTS: u32 = 4;
-/// The largest shape that counts as small.
+/// The largest shape that counts as flat.
 const FLAT: f64 = 1.25;
 /// Halves that differ by less than this do not agree by chance.
 const NO_CHANCE: f64 = 1e-9;
