@@ -1,19 +1,19 @@
-//! Winners and losers as sets, of which an expected share is false.
+//! Winners and losers as sets with a bounded expected share of false ones.
 
 use crate::threshold::meets;
 use crate::{Threshold, Verdict};
 
-/// The winners and the losers of a family, and how many of them are expected to be none.
+/// The winners and the losers of a family, and how many of them are expected to be false.
 ///
-/// Both sets are chosen by their expected false discovery rate given the data: in the order of the chance to beat the
-/// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T; those that are
-/// as likely as not to be worse than the control never are. Losers likewise, by the chance that the control is better.
-/// Equal chances are taken together or not at all. Comparisons that miss a gate take no part: a sure winner whose verdict is
-/// withheld must not pay for a doubtful one.
+/// Both sets are chosen by their expected false discovery rate given the data: in order of the chance to beat the
+/// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T. A variant that is
+/// as likely as not to be worse than the control never is. Losers are chosen likewise, by the chance that the control is
+/// better. Equal chances are taken together or not at all. Comparisons that miss a gate take no part: a sure winner whose
+/// verdict is withheld must not pay for a doubtful one.
 ///
-/// A set asks less than each variant for itself: a sure winner pays for a doubtful one, which may have a chance
-/// below T. So it is a choice for acting on the set as a whole (of 100 segments, in which ones to ship), and
-/// with a single comparison it is the ordinary verdict.
+/// A set demands less than each variant on its own: a sure winner pays for a doubtful one, whose chance may be
+/// below T. So it suits acting on the set as a whole (of 100 segments, in which ones to ship). With a single
+/// comparison it gives the ordinary verdict.
 ///
 /// Source: P. Müller, G. Parmigiani, C. Robert, J. Rousseau, *J. Am. Stat. Assoc.* 99 (2004) 990, whose optimal rule for
 /// the posterior expected false discovery rate has this form.
@@ -21,11 +21,11 @@ use crate::{Threshold, Verdict};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discoveries {
-    /// How many winners were taken.
+    /// How many winners the set has.
     pub winners: u64,
-    /// How many of them are expected not to be better than the control: the sum of 1 - chance to beat control.
+    /// How many of them are expected not to beat the control: the sum of 1 - chance to beat control.
     pub expected_false_winners: f64,
-    /// How many losers were taken.
+    /// How many losers the set has.
     pub losers: u64,
     /// How many of them are expected not to be worse than the control.
     pub expected_false_losers: f64,
@@ -38,7 +38,7 @@ pub(crate) struct Chances {
     pub(crate) control_better: f64,
 }
 
-/// The verdicts on a family, in its order.
+/// The verdicts for a family, in its order.
 pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict>, Discoveries) {
     let mut verdicts = vec![Verdict::Inconclusive; family.len()];
     let likely: Vec<(f64, f64)> = family.iter().map(|chances| (chances.to_beat, chances.control_better)).collect();
@@ -59,14 +59,14 @@ pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict
     (verdicts, discoveries)
 }
 
-/// The places taken, given each one's chance to be right and to be wrong; and how many are expected to be wrong.
+/// The places taken, given each place's chance to be right and to be wrong; and how many are expected to be wrong.
 fn taken(chances: &[(f64, f64)], threshold: Threshold) -> (Vec<usize>, f64) {
     let mut order: Vec<usize> = (0..chances.len()).filter(|&place| chances[place].0 > chances[place].1).collect();
     order.sort_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1));
     let (mut count, mut sum) = (0, 0.0);
     for equal in order.chunk_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1).is_eq()) {
         let with = equal.iter().fold(sum, |sum, &place| sum + chances[place].1);
-        // One that is decided for itself is in any set, also when its chance is the threshold but for rounding.
+        // A variant decided on its own is in any set, also if its chance is the threshold apart from rounding.
         let alone = equal.iter().all(|&place| meets(chances[place].0, threshold.fraction()));
         if !alone && with > threshold.alpha() * (count + equal.len()) as f64 {
             break;
