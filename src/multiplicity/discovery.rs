@@ -3,17 +3,17 @@
 use crate::threshold::meets;
 use crate::{Threshold, Verdict};
 
-/// The winners and the losers of a family, and how many of them are expected to be false.
+/// The winners and the losers of a family, and how many of them are expected to be none.
 ///
-/// Both sets are chosen by their expected false discovery rate given the data: in order of the chance to beat the
-/// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T. A variant that is
-/// as likely as not to be worse than the control never is. Losers are chosen likewise, by the chance that the control is
-/// better. Equal chances are taken together or not at all. Comparisons that miss a gate take no part: a sure winner whose
-/// verdict is withheld must not pay for a doubtful one.
+/// Both sets are chosen by their expected false discovery rate given the data: in the order of the chance to beat the
+/// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T; those that are
+/// as likely as not to be worse than the control never are. Losers likewise, by the chance that the control is better.
+/// Equal chances are taken together or not at all. Comparisons that miss a gate take no part: a sure winner whose verdict is
+/// withheld must not pay for a doubtful one.
 ///
-/// A set demands less than each variant on its own: a sure winner pays for a doubtful one, whose chance may be
-/// below T. So it suits acting on the set as a whole (of 100 segments, in which ones to ship). With a single
-/// comparison it gives the ordinary verdict.
+/// A set asks less than each variant for itself: a sure winner pays for a doubtful one, which may have a chance
+/// below T. So it is a choice for acting on the set as a whole (of 100 segments, in which ones to ship), and
+/// with a single comparison it is the ordinary verdict.
 ///
 /// Source: P. Müller, G. Parmigiani, C. Robert, J. Rousseau, *J. Am. Stat. Assoc.* 99 (2004) 990, whose optimal rule for
 /// the posterior expected false discovery rate has this form.
@@ -21,11 +21,11 @@ use crate::{Threshold, Verdict};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discoveries {
-    /// How many winners the set has.
+    /// How many winners were taken.
     pub winners: u64,
-    /// How many of them are expected not to beat the control: the sum of 1 - chance to beat control.
+    /// How many of them are expected not to be better than the control: the sum of 1 - chance to beat control.
     pub expected_false_winners: f64,
-    /// How many losers the set has.
+    /// How many losers were taken.
     pub losers: u64,
     /// How many of them are expected not to be worse than the control.
     pub expected_false_losers: f64,

@@ -84,18 +84,18 @@ pub struct Multiplicity {
     pub family: Family,
 }
 
-/// A method that adjusts p-values, with m comparisons per family.
+/// A method that adjusts p-values, with m comparisons in the family.
 ///
 /// | method | kind | controls | when |
 /// |---|---|---|---|
 /// | Bonferroni | single-step | family-wise error | always |
-/// | Sidak | single-step | family-wise error | independent, or positively dependent like comparisons with one control |
+/// | Sidak | single-step | family-wise error | independent, or positively dependent as comparisons with one control are |
 /// | Holm | step-down | family-wise error | always; never less power than Bonferroni |
 /// | Hochberg | step-up | family-wise error | independent or positively dependent |
 /// | Benjamini-Hochberg | step-up | false discovery rate | independent or positively dependent |
 /// | Benjamini-Yekutieli | step-up | false discovery rate | always |
-/// | Dunnett | single-step | family-wise error | exact, with the control shared by the variants of a table |
-/// | Dunnett step-down | step-down | family-wise error | exact, never less power than Dunnett |
+/// | Dunnett | single-step | family-wise error | exactly, with the control shared by the variants of a table |
+/// | Dunnett step-down | step-down | family-wise error | the same, never less power than Dunnett |
 ///
 /// Family-wise error: the chance of one or more false decisions. False discovery rate: the expected share of false ones
 /// among the decisions.
@@ -107,24 +107,24 @@ pub enum Correction {
     Bonferroni,
     /// 1 - (1 - p)^m.
     Sidak,
-    /// Bonferroni, step-down: the smallest p times m, the next times m - 1, and each at least the one before.
+    /// Bonferroni, step-down: the smallest p times m, the next times m - 1, and none below the one before.
     Holm,
-    /// The same factors, step-up: each at most the next larger one.
+    /// The same factors, step-up: none above the next larger one.
     Hochberg,
     /// p m / rank, step-up.
     BenjaminiHochberg,
     /// Benjamini-Hochberg times 1 + 1/2 + ... + 1/m.
     BenjaminiYekutieli,
-    /// The chance that the largest statistic of the table exceeds this one, given the shared control. Sidak combines
-    /// tables. See [`Dunnett`].
+    /// The chance that the largest statistic of the table exceeds this one, given that all share the control; tables
+    /// are combined by Sidak. See [`Dunnett`].
     Dunnett,
-    /// The same, step-down: among those not decided yet.
+    /// The same, step-down: among those that are not decided yet.
     DunnettStepDown,
 }
 
 names!(Correction, "correction": Bonferroni = "bonferroni", Sidak = "sidak", Holm = "holm", Hochberg = "hochberg", BenjaminiHochberg = "benjamini_hochberg", BenjaminiYekutieli = "benjamini_yekutieli", Dunnett = "dunnett", DunnettStepDown = "dunnett_step_down");
 
-/// Which comparisons form a family.
+/// Which comparisons belong together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

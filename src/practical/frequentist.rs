@@ -11,7 +11,7 @@ use crate::{Absent, Alternative, Counts, Interval, Level, Threshold, frequentist
 pub struct MarginTest {
     /// The score statistic, positive when the observed lift or difference is above the end.
     pub z: f64,
-    /// The probability of data at least as far towards the other end, if the truth is at this one.
+    /// The probability, were the truth at that end, of data at least as far towards the other one.
     pub p_value: f64,
 }
 

@@ -20,11 +20,11 @@ pub use crate::region::{Region, RegionError, Scale};
 use crate::Interval;
 use crate::names::names;
 
-/// What a region adds to the test of equal rates.
+/// What may be said of a variant with regard to a region, beside what is said with regard to equal rates.
 ///
-/// It never replaces `winner` or `loser`: these say on which side of the control the variant is, with errors of at most
-/// 1 - T, and they stay true of a variant whose difference is too small to matter. It adds to an inconclusive variant,
-/// which may be equivalent, or not inferior.
+/// It never takes the place of `winner` or `loser`: these say on which side of the control the variant is, with errors
+/// of at most 1 - T, and they stay true of a variant whose difference is too small to matter. It says more where they
+/// say nothing: an inconclusive variant may be shown to be equivalent, or not inferior.
 ///
 /// ```
 /// assert_eq!(abstats::practical::Conclusion::NonInferior.code(), "non_inferior");
@@ -37,7 +37,7 @@ pub enum Conclusion {
     Equivalent,
     /// Not below the region, at the threshold; it may be above.
     NonInferior,
-    /// Neither could be shown.
+    /// Neither was shown.
     Neither,
 }
 

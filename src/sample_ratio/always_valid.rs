@@ -4,7 +4,7 @@ use super::{MISMATCH_BELOW, Table};
 use crate::special::elementary::{deviance, exp, ln_1p};
 use crate::special::gamma::stirling_remainder;
 
-/// The Bayes factor of "the shares differ" against the intended split, and its p-value.
+/// The Bayes factor of "the shares are others" against the intended split, and the p-value that it gives.
 ///
 /// Under the alternative the shares have a Dirichlet distribution around the intended ones, with
 /// [`AlwaysValid::CONCENTRATION`] times the share for each variant:
@@ -13,15 +13,16 @@ use crate::special::gamma::stirling_remainder;
 /// BF = Gamma(A) / Gamma(A + N) * product over the variants of Gamma(a_i + n_i) / Gamma(a_i) / share_i^n_i
 /// a_i = A share_i,   A = 10,000,   p = min(1, 1 / BF)
 /// ```
-/// Under the intended split the Bayes factor is a martingale that starts at 1. So by Ville's inequality it ever exceeds
-/// 1/p with a probability of at most p. However often you look, and whenever you stop, `p_value < 0.001` raises at most
-/// one false alarm in 1000 tests. It depends only on the counts, not on their order, so the counts on the day of the
-/// look suffice. The smallest p-value of all looks never rises and is valid, too. The
-/// price: a given deviation needs more visitors than the test for a single look does.
+/// Under the intended split the Bayes factor is a martingale that starts at 1, so by Ville's inequality it ever exceeds
+/// 1/p with a probability of at most p: however often one looks, and whenever one stops, `p_value < 0.001` raises at most
+/// one false alarm in 1000 tests. It depends on the counts alone, not on their order, so the counts of the day of the
+/// look suffice. Whoever keeps the smallest p-value of all looks has a p-value that never rises, valid too; the
+/// price is that a given deviation needs more visitors than the test for a single look does.
+///
 /// # Accuracy
-/// Bayes factor: `log_bayes_factor` has an absolute error below 1e-11 or a relative one below 1e-12, whichever is larger,
+/// Bayes factor: `log_bayes_factor` has an absolute error below 1e-11 and a relative one below 1e-12, whichever is more,
 /// for up to 1e12 visitors of each of up to 1,000 variants, weights up to 1e11 to 1, against the formula in 80 digits
-/// (411 cases: at most 2.3e-14, `testdata/sample_ratio.txt` and `sample_ratio_extremes.txt`).
+/// (411 cases: 2.3e-14 at most, `testdata/sample_ratio.txt` and `sample_ratio_extremes.txt`).
 ///
 /// # References
 /// M. Lindon and A. Malek, *Anytime-valid inference for multinomial count data*, Adv. Neural Inf. Process. Syst. 35 (2022) (arXiv 2011.03567);
@@ -30,8 +31,8 @@ use crate::special::gamma::stirling_remainder;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlwaysValid {
-    /// The natural logarithm of the Bayes factor, which itself leaves the range of f64. Above 0 it indicates a
-    /// mismatch, below 0 none.
+    /// The natural logarithm of the Bayes factor, which itself leaves the range of f64; above 0 it speaks for a
+    /// mismatch, below against one.
     pub log_bayes_factor: f64,
     /// min(1, 1 / Bayes factor).
     pub p_value: f64,
