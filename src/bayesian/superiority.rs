@@ -109,6 +109,7 @@ pub struct Best {
 /// (3,186 numbers, `testdata/highest.txt`); at most 2.6e-13 for up to 1,000 from the whole domain: prior shapes from 0.1 to
 /// 1e9, up to 1e12 visitors, sizes as unequal as that allows (`testdata/highest_extremes.txt`). A chance below 1e-300
 /// comes out as 0.
+///
 /// # Errors
 /// For each number separately: [`Absent::NotConverged`], which no valid counts are known to cause.
 ///

@@ -1,4 +1,4 @@
-//! All that the segments of a breakdown say together of one variant.
+//! Everything that the segments of a breakdown say together about one variant.
 
 use super::{
     Arms, Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Absent, Level};
 
-/// What the segments of one breakdown say together of one variant against the control.
+/// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// Whether lift and difference are the same in all segments.
@@ -15,13 +15,13 @@ pub struct Findings {
     pub interaction: Result<Interaction, Absent>,
     /// Lift and difference with each segment compared within itself.
     pub pooled: Pooled,
-    /// The lift of each segment, luck taken out.
+    /// The lift of each segment, adjusted for luck.
     pub shrinkage: Result<Shrinkage, Absent>,
-    /// Whether the whole says the opposite of its parts.
+    /// Whether the whole contradicts its parts.
     pub simpson: Result<Simpson, Absent>,
 }
 
-/// What the segments say together; `None` when fewer than two have visitors in both arms.
+/// What the segments say together; `None` if fewer than two have visitors in both arms.
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, findings}};
@@ -39,8 +39,8 @@ pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findin
     findings_of(overall, segments, segments, level)
 }
 
-/// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others take part in
-/// nothing and are counted as left out.
+/// [`findings`], with shrinkage only for `own`: the segments that have counts of the variant. The others are not used and
+/// count as left out.
 pub(crate) fn findings_of(overall: Arms, segments: &[Arms], own: &[Arms], level: Level) -> Option<Findings> {
     let others = segments.len() - own.len();
     let with_others = |shrinkage: Shrinkage| Shrinkage { left_out: shrinkage.left_out + others, ..shrinkage };

@@ -1,17 +1,17 @@
-//! What the segments of one breakdown say together, a variant against the control.
+//! What the segments of one breakdown say together about a variant against the control.
 //!
 //! | question | function |
 //! |---|---|
 //! | Is the lift, or the difference, the same in all segments? | [`heterogeneity()`] |
-//! | Does the variant win in some segments and lose in others? | [`interaction()`] |
-//! | What are lift and difference, segments held apart? | [`pooled()`] |
-//! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
-//! | Does the whole say the opposite of its parts? | [`simpson()`] |
+//! | Is the variant better in some segments and worse in others? | [`interaction()`] |
+//! | What are lift and difference, comparing within segments? | [`pooled()`] |
+//! | What is each segment's lift, adjusted for luck? | [`shrinkage()`] |
+//! | Does the whole contradict its parts? | [`simpson()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
-//! | All of the above but the last, in words | [`findings()`] |
+//! | All of the above except the last, in words | [`findings()`] |
 //!
-//! Each takes the arms of every segment. A segment where either arm has no visitors takes part in nothing and is
-//! counted as left out.
+//! Each takes the arms of every segment. A segment where an arm has no visitors is not used and counts
+//! as left out.
 
 mod calibration;
 mod constrained;
@@ -37,7 +37,7 @@ pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconci
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
 pub use simpson::{Reversal, Simpson, Split, simpson, split};
 
-/// The two arms that are compared within one segment.
+/// The two arms compared within one segment.
 ///
 /// ```
 /// use abstats::{Counts, segments::Arms};
@@ -100,7 +100,7 @@ impl Cell {
         Self { n: counts.visitors() as f64, x: counts.conversions() as f64, y: counts.non_conversions() as f64 }
     }
 
-    /// Those who did not convert in place of those who did.
+    /// Non-conversions in place of conversions.
     const fn mirrored(self) -> Self {
         Self { n: self.n, x: self.y, y: self.x }
     }
@@ -112,7 +112,7 @@ struct Cells {
     variant: Cell,
 }
 
-/// The segments that take part, and the number of those left out.
+/// The segments used, and the number of those left out.
 fn taking_part(segments: &[Arms]) -> (Vec<Arms>, usize) {
     let part: Vec<Arms> = segments.iter().copied().filter(|arms| arms.takes_part()).collect();
     let left_out = segments.len() - part.len();

@@ -10,7 +10,7 @@ fn level(value: f64) -> Level {
     Level::new(value).unwrap()
 }
 
-/// testdata/shrinkage.txt: dense sums over tau, mu, theta and p. Errors of quantiles in widths of the 90 % interval.
+/// `testdata/shrinkage.txt`: dense sums over tau, mu, theta and p. Errors of quantiles in widths of the 90% interval.
 #[test]
 fn quantiles_against_brute_force() {
     let mut cases = 0;
@@ -125,7 +125,7 @@ fn extreme_counts_have_finite_answers() {
     }
 }
 
-/// Segments without end share one lift: tau is near 0 and each has that lift.
+/// Very many segments share one lift: tau is near 0 and each has that lift.
 #[test]
 fn a_hundred_thousand_segments() {
     let segments: Vec<Arms> = (0..100_000).map(|k| arms(1_000, 50 + k % 7, 1_000, 60 + k % 11)).collect();
