@@ -111,7 +111,7 @@ pub struct Shrunk {
 ///     &[arms(5_000, 500, 5_000, 550)?, arms(4_000, 400, 4_000, 430)?, arms(20, 1, 20, 4)?],
 ///     Level::new(0.9)?,
 /// )?;
-/// // The small segment's own lift is +300 %.
+/// // The small segment's own lift is +300%.
 /// let small = result.segments[2]?.lift;
 /// assert!(small.median < 0.3 && small.interval.high < 1.5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

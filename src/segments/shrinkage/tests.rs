@@ -89,7 +89,7 @@ fn the_order_does_not_matter_and_who_is_absent_takes_no_part() {
 
 #[test]
 fn the_luckiest_small_segment_does_not_come_first() {
-    // +300 % of 20 visitors; +20 %, +5 % and +1 % of 100,000.
+    // +300% with 20 visitors; +20%, +5% and +1% with 100,000.
     let large = |x_t| arms(50_000, 5_000, 50_000, x_t);
     let segments = [arms(20, 1, 20, 4), large(6_000), large(5_250), large(5_050)];
     let result = shrinkage(&segments, level(0.9)).unwrap();
