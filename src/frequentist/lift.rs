@@ -47,9 +47,9 @@ fn quotient(one: (f64, f64), other: (f64, f64)) -> f64 {
 
 /// Both arms at an end of the interval, their rates as fractions (numerator, denominator).
 struct End {
-    /// Of the arm whose rate is lower than observed.
+    /// The rate of the arm whose rate is lower than observed.
     falling: (f64, f64),
-    /// Of the arm whose rate is higher than observed.
+    /// The rate of the arm whose rate is higher than observed.
     rising: (f64, f64),
     /// The share of the observed ratio (falling rate / rising rate) that is gone.
     lost: f64,

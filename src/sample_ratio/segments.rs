@@ -33,7 +33,7 @@ pub struct SegmentSampleRatio {
 }
 
 impl SampleRatio {
-    /// Of the dead variants that a segment has no counts for, the first three stay: each segment may have a thousand.
+    /// Keeps the first three dead variants that a segment has no counts for: each segment may have a thousand.
     fn without_most_dead(self, cells: &[Cell]) -> Self {
         const MOST: usize = 3;
         if self.dead.len() <= MOST {

@@ -54,7 +54,7 @@ struct Place {
 }
 
 impl Pair {
-    /// Of a difference falling rate - rising rate that shrinks by `distance` to `goal`.
+    /// For a difference (falling rate - rising rate) that shrinks by `distance` to `goal`.
     fn new(falling: Counts, rising: Counts, goal: f64, distance: f64) -> Self {
         let arm = |rarer: u64, other: u64| Arm { n: (rarer + other) as f64, rarer: rarer as f64, other: other as f64 };
         let first = arm(falling.conversions(), falling.non_conversions());
