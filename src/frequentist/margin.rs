@@ -11,14 +11,14 @@ use crate::{Absent, Alternative, Counts};
 
 /// The score statistic of a difference of `margin`, in (-1, 1): positive where the observed difference is greater.
 ///
-/// At 0 it is the pooled z of the test of equality, and absent under the same conditions.
+/// At 0 it is the pooled z of the test of equality, and absent like it.
 pub(crate) fn z_of_difference(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {
     let test = at_equality(control, variant)?;
     if margin == 0.0 { Ok(test.z) } else { Ok(difference::z(control, variant, margin)?) }
 }
 
-/// The score statistic of a lift of `margin`, above -1: positive where the observed lift is greater. It is also absent
-/// without any conversions ([`Absent::NoConversions`]).
+/// The score statistic of a lift of `margin`, above -1: positive where the observed one is greater. Absent also without
+/// any conversions ([`Absent::NoConversions`]).
 pub(crate) fn z_of_lift(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {
     let test = at_equality(control, variant)?;
     if control.conversions() == 0 && variant.conversions() == 0 {

@@ -101,7 +101,7 @@ pub fn compare(control: Counts, variant: Counts, alternative: Alternative, level
     }
 }
 
-/// A variant against the control, both with visitors, given their test and the ends of the intervals.
+/// A variant against the control, both with visitors, given their test and where the intervals end.
 pub(crate) fn compare_at(
     control: Counts,
     variant: Counts,

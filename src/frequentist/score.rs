@@ -35,7 +35,7 @@ impl Cut {
 }
 
 impl ScoreTest {
-    /// `None` if an arm has no visitors.
+    /// `None` when an arm has no visitors.
     pub(crate) fn of(control: Counts, variant: Counts, alternative: Alternative) -> Option<Self> {
         (control.visitors() > 0 && variant.visitors() > 0).then(|| Self::new(control, variant, alternative))
     }

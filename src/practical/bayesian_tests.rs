@@ -27,7 +27,7 @@ fn probabilities_against_references() {
         let scale = if scale == "lift" { Scale::Lift } else { Scale::Difference };
         let region = Region::new(scale, low, high).unwrap();
         let result = chances(posterior(a1, b1), posterior(a2, b2), region, Threshold::default()).unwrap();
-        // The rounding of an end costs the tail at most this: e^(4 sd) times itself; large only far out.
+        // What the rounding of an end costs the tail, at most: e^(4 sd) of it; large only far out.
         tails = tails.max((result.below / below - 1.0).abs()).max((result.above / above - 1.0).abs());
         if a1 + a2 < 20.0 || b1 + b2 < 20.0 {
             few = few.max((result.inside - inside).abs());
@@ -71,7 +71,7 @@ fn check(control: Posterior, variant: Posterior, region: Region, threshold: Thre
     if conclusion == Conclusion::Equivalent {
         assert!(interval.low >= region.low() && interval.high <= region.high(), "{}", case());
     }
-    // Settling an end changes only its last digits.
+    // Settling an end changes its last digits, no more.
     let comparison = crate::bayesian::compare(control, variant, interval.level);
     let raw = if region.scale() == Scale::Lift { comparison.lift } else { comparison.difference }.interval.unwrap();
     let width = 1e-9 * (raw.high - raw.low) + 8.0 * f64::EPSILON * (1.0 + raw.high.abs());

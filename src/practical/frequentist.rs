@@ -82,7 +82,7 @@ impl RegionTests {
 /// assert_eq!(result.conclusion, Conclusion::Equivalent);
 /// let interval = result.interval?;
 /// assert!(interval.level.get() == 0.9 && interval.low > -0.04 && interval.high < 0.04);
-/// // A tenth of the visitors do not suffice for that.
+/// // Of a tenth of the visitors that cannot be said.
 /// let (control, variant) = (Counts::new(10_000, 800)?, Counts::new(10_000, 803)?);
 /// let result = practical::score_tests(control, variant, region, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Neither);

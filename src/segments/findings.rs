@@ -21,7 +21,7 @@ pub struct Findings {
     pub simpson: Result<Simpson, Absent>,
 }
 
-/// What the segments say together; `None` if fewer than two have visitors in both arms.
+/// What the segments say together; `None` when fewer than two have visitors in both arms.
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, findings}};
@@ -39,8 +39,8 @@ pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findin
     findings_of(overall, segments, segments, level)
 }
 
-/// [`findings`], with shrinkage only for `own`: the segments that have counts of the variant. The others are not used and
-/// count as left out.
+/// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others take part in
+/// nothing and are counted as left out.
 pub(crate) fn findings_of(overall: Arms, segments: &[Arms], own: &[Arms], level: Level) -> Option<Findings> {
     let others = segments.len() - own.len();
     let with_others = |shrinkage: Shrinkage| Shrinkage { left_out: shrinkage.left_out + others, ..shrinkage };

@@ -3,15 +3,15 @@
 //! | question | function |
 //! |---|---|
 //! | Is the lift, or the difference, the same in all segments? | [`heterogeneity()`] |
-//! | Is the variant better in some segments and worse in others? | [`interaction()`] |
-//! | What are lift and difference, comparing within segments? | [`pooled()`] |
-//! | What is each segment's lift, adjusted for luck? | [`shrinkage()`] |
-//! | Does the whole contradict its parts? | [`simpson()`] |
+//! | Does the variant win in some segments and lose in others? | [`interaction()`] |
+//! | What are lift and difference, segments held apart? | [`pooled()`] |
+//! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
+//! | Does the whole say the opposite of its parts? | [`simpson()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
-//! | All of the above except the last, in words | [`findings()`] |
+//! | All of the above but the last, in words | [`findings()`] |
 //!
-//! Each takes the arms of every segment. A segment where an arm has no visitors is not used and counts
-//! as left out.
+//! Each takes the arms of every segment. A segment where either arm has no visitors takes part in nothing and is
+//! counted as left out.
 
 mod calibration;
 mod constrained;
@@ -37,7 +37,7 @@ pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconci
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
 pub use simpson::{Reversal, Simpson, Split, simpson, split};
 
-/// The two arms compared within one segment.
+/// The two arms that are compared within one segment.
 ///
 /// ```
 /// use abstats::{Counts, segments::Arms};
@@ -112,7 +112,7 @@ struct Cells {
     variant: Cell,
 }
 
-/// The segments used, and the number of those left out.
+/// The segments that take part, and the number of those left out.
 fn taking_part(segments: &[Arms]) -> (Vec<Arms>, usize) {
     let part: Vec<Arms> = segments.iter().copied().filter(|arms| arms.takes_part()).collect();
     let left_out = segments.len() - part.len();

@@ -87,7 +87,7 @@ pub fn pooled(segments: &[Arms], level: Level) -> Pooled {
     }
 }
 
-/// The pooled difference alone. It is exactly 0 where the segments' cancel apart from rounding; absent without used segments.
+/// The pooled difference alone, exactly 0 where the segments' cancel but for rounding; absent without segments that take part.
 pub(super) fn difference(part: &[Arms]) -> Result<f64, Absent> {
     let sums = part.iter().fold(Sums::default(), Sums::add);
     // Each addition errs by at most half an epsilon of the sizes of all terms, as does each term itself.

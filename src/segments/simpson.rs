@@ -19,9 +19,9 @@ pub struct Simpson {
     pub equal: usize,
     /// What contradicts the overall direction.
     pub reversal: Reversal,
-    /// Whether visitors were split differently in different segments, which is what can reverse a direction.
+    /// Whether visitors were split differently in different segments, which is what reverses a direction.
     pub split: Result<Split, Absent>,
-    /// Segments where an arm has no visitors: they are not used, except in the split, which no segment bends more.
+    /// Segments where an arm has no visitors: they take part in nothing but the split, which no segment bends more.
     pub left_out: usize,
 }
 

@@ -7,8 +7,8 @@ use crate::special::NotConverged;
 /// The score statistic of a difference of `margin`, in (-1, 1) and not 0, with the sign of estimate - margin. Both arms
 /// have visitors.
 ///
-/// At the multiplier, both rates together differ from the observed ones by as much as the margin does. The statistic's
-/// square is the product of multiplier and distance.
+/// The multiplier is the one at which both rates together leave the observed ones by as much as the margin does, and
+/// the statistic's square is their product.
 pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> Result<f64, NotConverged> {
     let [n_c, n_t] = [control, variant].map(Counts::visitors);
     let distance = excess([variant.conversions(), n_c], [control.conversions(), n_t], margin, [n_c, n_t])
@@ -21,7 +21,7 @@ pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> Result<f64, No
     } else {
         Pair::new(control, variant, -margin, -distance)
     };
-    // Not the root of the product, since both factors may be tiny.
+    // Not the root of a product: both may be tiny.
     Ok((pair.multiplier()?.sqrt() * distance.abs().sqrt()).copysign(distance))
 }
 
@@ -54,7 +54,7 @@ struct Place {
 }
 
 impl Pair {
-    /// For a difference (falling rate - rising rate) that shrinks by `distance` to `goal`.
+    /// Of a difference falling rate - rising rate that shrinks by `distance` to `goal`.
     fn new(falling: Counts, rising: Counts, goal: f64, distance: f64) -> Self {
         let arm = |rarer: u64, other: u64| Arm { n: (rarer + other) as f64, rarer: rarer as f64, other: other as f64 };
         let first = arm(falling.conversions(), falling.non_conversions());

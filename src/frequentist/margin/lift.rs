@@ -14,8 +14,8 @@ use crate::frequentist::exact::{excess, sum_with_product};
 /// p_C = 2 (x_C + x_T) / (s + w)          p_T = r p_C
 /// q_C = (2 y_C + (w - a)) / (s + w)      q_T = (2 r y_T + (w + a)) / (s + w)
 /// ```
-/// Of w - a and w + a, the smaller is their product divided by the larger. So all terms are positive, except a and the
-/// numerator, which cancel if a rate is 1 or the margin equals the observed lift.
+/// Of w - a and w + a the smaller is the product of both over the larger. So all is made of positive terms but a and the
+/// numerator, which cancel where a rate is 1 or the margin what was observed.
 pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> f64 {
     let [n_c, n_t] = [control, variant].map(|arm| arm.visitors() as f64);
     let [x_c, x_t] = [control, variant].map(|arm| arm.conversions() as f64);
