@@ -14,6 +14,7 @@
 
 mod assumed;
 mod bytes;
+mod counting;
 mod counts;
 mod csv;
 mod days;
@@ -40,8 +41,9 @@ mod written_days;
 
 pub use abstats_words::Assumption;
 pub use bytes::from_bytes;
+pub use counting::{ByVariant, Counting};
 pub use counts::from_counts;
 pub use input::Input;
 pub use lines::Lines;
 pub use output::Output;
-pub use page::{Goal, Nullable, Page, TestId};
+pub use page::{Goal, Nullable, Page, SelectedGoal, TestId};

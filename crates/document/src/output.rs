@@ -11,10 +11,10 @@ use abstats::{
 };
 use abstats_words::{Assumption, Labels, warnings};
 
-use crate::Page;
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
 use crate::written_days::DaysView;
+use crate::{Counting, Page};
 
 use crate::assumed::AssumptionView;
 use crate::findings::AllFindings;
@@ -135,6 +135,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
     days: Option<DaysView<'a>>,
+    /// What the service met while it counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counting: Option<&'a Counting>,
     /// What was assumed in reading the input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     readings: Vec<AssumptionView<'a>>,
@@ -184,6 +187,7 @@ impl<'a> Document<'a> {
             findings: AllFindings::of(report, labels),
             days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
+            counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),
         }
     }
