@@ -55,7 +55,7 @@ pub fn render(output: &Output, limit: usize, pictures: bool) -> String {
         lines.extend(text::wrap("", &line, limit));
     }
     lines.push(String::new());
-    let title = page.test_name.as_deref().map_or_else(|| "The whole test".to_owned(), text::clean);
+    let title = page.test_name.value().map_or_else(|| "The whole test".to_owned(), |name| text::clean(name));
     lines.extend(block(&title, report, &labels, &[(None, &report.overall)], None, &WHOLE, limit));
     let found = practical::found(report, &labels).into_iter().chain(findings::of_whole(report));
     for line in legend(report, &labels).into_iter().chain(found) {

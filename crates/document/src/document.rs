@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use abstats_words::Assumption;
 
-use crate::{Goal, Nullable, TestId};
+use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
 use crate::items::Items;
 use crate::practical::{Asked, RawGates, RawRegion};
@@ -22,8 +22,8 @@ pub(crate) struct RawInput {
     pub(crate) success: Option<bool>,
     /// The experiment's id; passed through.
     pub(crate) test_id: Option<TestId>,
-    /// The experiment's name; passed through.
-    pub(crate) test_name: Option<String>,
+    /// The experiment's name; passed through; null stays null.
+    pub(crate) test_name: Nullable<String>,
     /// Passed through.
     pub(crate) status: Option<String>,
     /// Passed through.
@@ -36,6 +36,16 @@ pub(crate) struct RawInput {
     pub(crate) days_running: Option<u64>,
     /// Passed through; null stays null.
     pub(crate) primary_goal: Nullable<Goal>,
+    /// Passed through.
+    pub(crate) selected_goal: Option<SelectedGoal>,
+    /// Passed through.
+    pub(crate) query_start_date: Option<String>,
+    /// Passed through.
+    pub(crate) query_end_date: Option<String>,
+    /// Passed through.
+    pub(crate) effective_start_date: Option<String>,
+    /// Passed through.
+    pub(crate) effective_end_date: Option<String>,
     /// The stats engine; bayesian when left out.
     #[cfg_attr(
         feature = "schema",
@@ -92,6 +102,8 @@ pub(crate) struct RawInput {
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
     pub(crate) days_are: Raw,
+    /// What the service met while it counted; passed through.
+    pub(crate) counting: Option<Counting>,
     /// What a reader assumed before; passed through.
     pub(crate) readings: Option<Vec<Assumption>>,
 }

@@ -137,6 +137,12 @@ impl TryFrom<Object<RawInput>> for Input {
             end_date: raw.end_date,
             days_running: raw.days_running,
             primary_goal: raw.primary_goal,
+            selected_goal: raw.selected_goal,
+            query_start_date: raw.query_start_date,
+            query_end_date: raw.query_end_date,
+            effective_start_date: raw.effective_start_date,
+            effective_end_date: raw.effective_end_date,
+            counting: raw.counting,
         };
         let dimensions = reading.dimensions(raw.breakdown_by, raw.breakdowns);
         // The sums of one breakdown stand in for counts that are left out everywhere.

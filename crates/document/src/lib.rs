@@ -14,6 +14,7 @@
 
 mod assumed;
 mod bytes;
+mod counting;
 mod counts;
 mod csv;
 mod days;
@@ -29,6 +30,7 @@ mod output;
 mod page;
 mod percent;
 mod places;
+mod plain;
 mod practical;
 mod raw;
 mod reading;
@@ -40,8 +42,10 @@ mod written_days;
 
 pub use abstats_words::Assumption;
 pub use bytes::from_bytes;
+pub use counting::{ByVariant, Counting};
 pub use counts::from_counts;
 pub use input::Input;
 pub use lines::Lines;
 pub use output::Output;
-pub use page::{Goal, Nullable, Page, TestId};
+pub use page::{Goal, Nullable, Page, SelectedGoal, TestId};
+pub use plain::{Plain, Totals};

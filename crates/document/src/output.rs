@@ -11,10 +11,10 @@ use abstats::{
 };
 use abstats_words::{Assumption, Labels, warnings};
 
-use crate::Page;
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
 use crate::written_days::DaysView;
+use crate::{Counting, Page};
 
 use crate::assumed::AssumptionView;
 use crate::findings::AllFindings;
@@ -135,6 +135,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
     days: Option<DaysView<'a>>,
+    /// What the service met while it counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counting: Option<&'a Counting>,
     /// What was assumed in reading the input.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     readings: Vec<AssumptionView<'a>>,
@@ -184,6 +187,7 @@ impl<'a> Document<'a> {
             findings: AllFindings::of(report, labels),
             days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
+            counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),
         }
     }
@@ -214,7 +218,7 @@ impl<'a> OutcomeView<'a> {
 }
 
 /// A longer name is written with the whole test only: one for each segment would outgrow the input.
-const LONGEST_REPEATED: usize = 100;
+pub(crate) const LONGEST_REPEATED: usize = 100;
 
 /// A variant's results.
 #[derive(serde::Serialize)]
@@ -376,7 +380,7 @@ impl Serialize for Warnings<'_> {
 
 /// A number that people write, as they write it: 95, not 95.0.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 && (0.0..1e15).contains(number) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer in range")]
         serializer.serialize_u64(*number as u64)

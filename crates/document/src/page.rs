@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Counting;
+
 /// Fields of the response that say what the experiment is. All optional; written back as they were read.
 ///
 /// ```
@@ -18,9 +20,9 @@ pub struct Page {
     /// The experiment's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_id: Option<TestId>,
-    /// The experiment's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub test_name: Option<String>,
+    /// The experiment's name, or null.
+    #[serde(skip_serializing_if = "Nullable::is_missing")]
+    pub test_name: Nullable<String>,
     /// `draft`, `live` or `inactive`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -39,6 +41,24 @@ pub struct Page {
     /// The primary goal, or null.
     #[serde(skip_serializing_if = "Nullable::is_missing")]
     pub primary_goal: Nullable<Goal>,
+    /// The goal that was asked for, when one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_goal: Option<SelectedGoal>,
+    /// The first day that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_start_date: Option<String>,
+    /// The last day that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_end_date: Option<String>,
+    /// The first day that was counted, when only one of the two was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_start_date: Option<String>,
+    /// The last day that was counted, when only one of the two was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_end_date: Option<String>,
+    /// What the service met while it counted; written near the end of the document.
+    #[serde(skip)]
+    pub counting: Option<Counting>,
 }
 
 /// A field that can be left out, be null, or have a value; each is kept as it was.
@@ -107,6 +127,27 @@ pub enum TestId {
     Number(u64),
     /// Anything else.
     Text(String),
+}
+
+/// The goal that a result is about, when it was asked for by name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SelectedGoal {
+    /// The number of the goal within its project.
+    #[serde(default)]
+    pub goal_profile_id: Option<u64>,
+    /// The key of the goal.
+    pub goal_key: String,
+    /// The name of the goal, or null.
+    #[serde(default)]
+    pub goal_name: Option<String>,
+    /// The type of the goal.
+    pub goal_type: String,
+    /// What it matches, or null.
+    #[serde(default)]
+    pub goal_value: Option<String>,
+    /// Whether it is the primary goal of the experiment.
+    pub is_primary: bool,
 }
 
 /// The definition of a conversion goal.

@@ -16,7 +16,7 @@ const STYLE: &str = include_str!("style.css");
 pub fn page(output: &Output, options: Options) -> Markup {
     let report = &output.report;
     let view = View { report, labels: Labels::of(report), options, budget: Budget::of(report) };
-    let title = output.page.test_name.as_deref().filter(|name| !name.trim().is_empty());
+    let title = output.page.test_name.value().filter(|name| !name.trim().is_empty());
     let title = title.map_or_else(|| "A/B test".to_owned(), |name| text::shorten(&text::clean(name), LONGEST_TITLE));
     html! {
         (DOCTYPE)

@@ -8,7 +8,7 @@ use abstats::{
     Level, Outcome, Report, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning,
 };
 
-use abstats_document::Page;
+use abstats_document::{Nullable, Page};
 
 use super::*;
 
@@ -113,6 +113,7 @@ fn plain(report: &Report, limit: usize) -> String {
 }
 
 fn titled(report: &Report, test_name: Option<String>, limit: usize) -> String {
+    let test_name = test_name.map_or(Nullable::Missing, Nullable::Value);
     let page = Page { test_name, ..Page::default() };
     let output = Output { page, report: report.clone(), readings: Vec::new() };
     anstream::adapter::strip_str(&render(&output, limit, true)).to_string()
