@@ -3,8 +3,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Report, Section,
-    Segment, Statistics, Threshold, VariantReport, Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Pair, Report,
+    Section, Segment, Statistics, Threshold, VariantReport, Verdict,
 };
 
 use crate::{at, counts, run, variants};
@@ -208,7 +208,8 @@ fn gates_withhold_the_verdicts_they_concern_and_nothing_else() {
             assert_eq!(numbers(section), numbers(free));
             assert_eq!(section.warnings, free.warnings);
             for (index, variant) in section.variants.iter().enumerate().skip(1) {
-                let concerned = section.missed_gates.iter().any(|missed| missed.concerns(0, index));
+                let concerned =
+                    section.missed_gates.iter().any(|missed| missed.concerns(Pair { control: 0, variant: index }));
                 assert_eq!(concerned, variant.verdict == Some(Wait));
             }
         }

@@ -1,11 +1,10 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
 use super::*;
-use crate::Counts;
 use crate::segments::references::references;
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 /// Admissions at Berkeley 1973, men as control: 1198/2691 against 557/1835 overall, yet women ahead in 4 of 6 departments.
