@@ -64,7 +64,8 @@
 //!
 //! # Numbers that do not exist
 //!
-//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up.
+//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up. A `None` says
+//! that nobody asked: the control is not compared with itself, and without a region there is no chance to lie in it.
 //!
 //! ```
 //! use abstats::{Absent, Alternative, Counts, Level, Pair, frequentist};

@@ -136,7 +136,7 @@ impl Report {
     /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
     /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
     /// let rates = report.rows().map(|row| (row.variant.label(), row.results.counts.conversion_rate()));
-    /// assert!(rates.eq([("0", Some(0.08)), ("1", Some(0.1))]));
+    /// assert!(rates.eq([("0", Ok(0.08)), ("1", Ok(0.1))]));
     /// assert_eq!(report.control().unwrap().variant.id, "0");
     /// assert_eq!(report.winner().unwrap().variant.id, "1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -290,12 +290,12 @@ impl VariantFindings {
 }
 
 impl Statistics {
-    /// What the region of practical equivalence says; `None` without one, for the control, and where it is absent.
+    /// What the region of practical equivalence says; `None` without one, and for the control.
     #[must_use]
-    pub fn conclusion(&self) -> Option<Conclusion> {
+    pub fn conclusion(&self) -> Option<Result<Conclusion, Absent>> {
         match self {
-            Self::Bayesian(of) => of.region?.ok().map(|region| region.conclusion),
-            Self::Frequentist(of) => of.region?.ok().map(|region| region.conclusion),
+            Self::Bayesian(of) => Some(of.region?.map(|region| region.conclusion)),
+            Self::Frequentist(of) => Some(of.region?.map(|region| region.conclusion)),
         }
     }
 }

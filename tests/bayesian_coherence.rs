@@ -141,7 +141,7 @@ fn random_tables() {
             (counts, Posterior::new(prior, counts))
         };
         let (counts, control) = arm(None);
-        let (other_counts, variant) = arm(counts.conversion_rate());
+        let (other_counts, variant) = arm(counts.conversion_rate().ok());
         let level = Level::new([0.0, 0.5, 0.8, 0.9, 0.98, 0.999][round % 6]).unwrap();
         let what = (counts, control, other_counts, variant, level);
         let (forth, back) =

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use abstats::segments::{heterogeneity, interaction, pooled, simpson, split};
+use abstats::segments::{heterogeneity, interaction, pooled, simpson, split_across_segments};
 use abstats::{Counts, Level, Pair};
 
 struct Case {
@@ -55,7 +55,7 @@ fn as_r_and_statsmodels_say() {
                 near(test.p_value, numbers[2], 0.1);
             }
             "split" => {
-                let split = split(&segments).unwrap();
+                let split = split_across_segments(&segments).unwrap();
                 near(split.chi_squared, numbers[0], 1e-12);
                 near(split.p_value, numbers[1], 1e-9);
             }

@@ -54,7 +54,10 @@ pub struct FrequentistComparison {
 /// ```
 #[must_use]
 pub fn rate(counts: Counts, level: Level) -> Estimate {
-    let Some(rate) = counts.conversion_rate() else { return Estimate::absent(Absent::NoVisitors) };
+    let rate = match counts.conversion_rate() {
+        Ok(rate) => rate,
+        Err(reason) => return Estimate::absent(reason),
+    };
     let (low, high) = match critical(level) {
         0.0 => (rate, rate),
         critical => wilson::interval(counts, critical),

@@ -20,21 +20,23 @@ pub struct Findings {
     pub simpson: Result<Simpson, Absent>,
 }
 
-/// What the segments say together; `None` when fewer than two have visitors in both arms.
+/// What the segments say together.
+///
+/// # Errors
+/// [`Absent::FewerThanTwoSegments`] when fewer than two have visitors in both arms.
 ///
 /// ```
-/// use abstats::{Counts, Level, Pair, segments::findings};
+/// use abstats::{Absent, Counts, Level, Pair, segments::findings};
 /// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
 ///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// let (mobile, desktop) = (arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?);
 /// let found = findings(arms(2_000, 130, 2_000, 190)?, &[mobile, desktop], Level::new(0.95)?);
-/// assert!(found.is_some_and(|found| found.heterogeneity.lift.is_ok_and(|test| test.p_value < 0.0001)));
-/// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), None);
+/// assert!(found?.heterogeneity.lift?.p_value < 0.0001);
+/// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), Err(Absent::FewerThanTwoSegments));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn findings(overall: Pair<Counts>, segments: &[Pair<Counts>], level: Level) -> Option<Findings> {
+pub fn findings(overall: Pair<Counts>, segments: &[Pair<Counts>], level: Level) -> Result<Findings, Absent> {
     findings_of(overall, segments, segments, level)
 }
 
@@ -45,10 +47,13 @@ pub(crate) fn findings_of(
     segments: &[Pair<Counts>],
     own: &[Pair<Counts>],
     level: Level,
-) -> Option<Findings> {
+) -> Result<Findings, Absent> {
     let others = segments.len() - own.len();
     let with_others = |shrinkage: Shrinkage| Shrinkage { left_out: shrinkage.left_out + others, ..shrinkage };
-    (segments.iter().filter(|arms| arms.have_visitors()).count() > 1).then(|| Findings {
+    if segments.iter().filter(|arms| arms.have_visitors()).count() < 2 {
+        return Err(Absent::FewerThanTwoSegments);
+    }
+    Ok(Findings {
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, level),

@@ -7,11 +7,12 @@
 //! | What are lift and difference, segments held apart? | [`pooled()`] |
 //! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
 //! | Does the whole say the opposite of its parts? | [`simpson()`] |
+//! | Are visitors split between control and variant alike in all segments? | [`split_across_segments()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
-//! | All of the above but the last, in words | [`findings()`] |
+//! | All of these but the last, at once | [`findings()`] |
 //!
-//! Each takes control and variant of every segment, a [`Pair`] of counts. A segment where either arm has no visitors takes part in nothing and is
-//! counted as left out.
+//! Each takes control and variant of every segment, a [`Pair`] of counts. A segment where either has no visitors takes part
+//! in nothing and is counted as left out.
 
 mod calibration;
 mod constrained;
@@ -35,7 +36,7 @@ pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
-pub use simpson::{Reversal, Simpson, Split, simpson, split};
+pub use simpson::{Reversal, Simpson, SplitAcrossSegments, simpson, split_across_segments};
 
 impl Pair<Counts> {
     /// `x_T n_C - x_C n_T`, exact until its one rounding: the sign of the difference.

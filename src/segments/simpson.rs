@@ -20,7 +20,7 @@ pub struct Simpson {
     /// What contradicts the overall direction.
     pub reversal: Reversal,
     /// Whether visitors were split differently in different segments, which is what reverses a direction.
-    pub split: Result<Split, Absent>,
+    pub split: Result<SplitAcrossSegments, Absent>,
     /// Segments where an arm has no visitors: they take part in nothing but the split, which no segment bends more.
     pub left_out: usize,
 }
@@ -41,8 +41,8 @@ pub enum Reversal {
 /// The test that visitors are split between control and variant alike in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SplitAcrossSegments"))]
-pub struct Split {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SplitAcrossSegments {
     /// Pearson's statistic.
     pub chi_squared: f64,
     /// Segments with visitors in any arm, less one.
@@ -105,7 +105,7 @@ pub fn simpson(overall: Pair<Counts>, segments: &[Pair<Counts>]) -> Result<Simps
         lower,
         equal: part.len() - higher - lower,
         reversal,
-        split: split(segments),
+        split: split_across_segments(segments),
         left_out,
     })
 }
@@ -121,15 +121,15 @@ pub fn simpson(overall: Pair<Counts>, segments: &[Pair<Counts>]) -> Result<Simps
 /// any.
 ///
 /// ```
-/// use abstats::{Counts, Pair, segments::split};
+/// use abstats::{Counts, Pair, segments::split_across_segments};
 /// let visitors = |n_c, n_t| -> Result<Pair<Counts>, abstats::CountsError> {
 ///     Ok(Pair { control: Counts::new(n_c, 0)?, variant: Counts::new(n_t, 0)? })
 /// };
-/// assert_eq!(split(&[visitors(100, 200)?, visitors(50, 100)?])?.p_value, 1.0);
-/// assert!(split(&[visitors(100, 200)?, visitors(100, 100)?])?.p_value < 0.001);
+/// assert_eq!(split_across_segments(&[visitors(100, 200)?, visitors(50, 100)?])?.p_value, 1.0);
+/// assert!(split_across_segments(&[visitors(100, 200)?, visitors(100, 100)?])?.p_value < 0.001);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn split(segments: &[Pair<Counts>]) -> Result<Split, Absent> {
+pub fn split_across_segments(segments: &[Pair<Counts>]) -> Result<SplitAcrossSegments, Absent> {
     let with_visitors = |arms: &&Pair<Counts>| arms.control.visitors() > 0 || arms.variant.visitors() > 0;
     let part: Vec<&Pair<Counts>> = segments.iter().filter(with_visitors).collect();
     if part.len() < 2 {
@@ -154,7 +154,7 @@ pub fn split(segments: &[Pair<Counts>]) -> Result<Split, Absent> {
     let degrees_of_freedom = part.len() - 1;
     let df = u32::try_from(degrees_of_freedom).unwrap_or(u32::MAX);
     let p_value = chi_squared::upper_tail(chi_squared, df);
-    Ok(Split { chi_squared, degrees_of_freedom, p_value, smallest_share, largest_share })
+    Ok(SplitAcrossSegments { chi_squared, degrees_of_freedom, p_value, smallest_share, largest_share })
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
             let all: Vec<Pair<Counts>> = segments.iter().map(arms).collect();
             let overall = Pair { control: report.variants[0].counts, variant: report.variants[place].counts };
             let of = &report.breakdowns[0].findings_of(place).unwrap().findings;
-            assert_eq!(Some(of), findings(overall, &all, analysis.interval_level()).as_ref());
+            assert_eq!(Ok(of), findings(overall, &all, analysis.interval_level()).as_ref());
             // The segment without control visitors takes part in nothing.
             assert_eq!((of.pooled.segments, of.pooled.left_out, of.heterogeneity.left_out), (2, 1, 1));
             let without: Vec<Pair<Counts>> = segments[..2].iter().map(arms).collect();

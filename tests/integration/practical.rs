@@ -15,7 +15,7 @@ fn region(scale: Scale, low: f64, high: f64) -> Region {
 
 /// Winner, loser or neither, and what the region says.
 fn both(variant: &VariantReport) -> (Verdict, Option<Conclusion>) {
-    (variant.verdict.unwrap(), variant.statistics.conclusion())
+    (variant.verdict.unwrap(), variant.statistics.conclusion().and_then(Result::ok))
 }
 
 /// The interval that goes with the conclusion.
@@ -99,7 +99,7 @@ fn equivalence_is_symmetric() {
                     let analysis = Analysis { region: Some(region(Scale::Difference, low, high)), ..plain };
                     let variant = run(analysis, &table).overall.variants[1];
                     let (low, high, _) = interval(&variant).unwrap();
-                    (variant.statistics.conclusion() == Some(Conclusion::Equivalent), low, high)
+                    (variant.statistics.conclusion() == Some(Ok(Conclusion::Equivalent)), low, high)
                 };
                 let (there, low, high) = of(-0.02, 0.05, [one, other]);
                 let (back, low_back, high_back) = of(-0.05, 0.02, [other, one]);

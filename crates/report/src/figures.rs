@@ -108,7 +108,7 @@ pub fn rates(view: &View) -> Markup {
         let interval = rate_of(variant).interval.ok();
         let decimals = number::rate_decimals(interval);
         let rate = variant.counts.conversion_rate().map(|rate| number::percent(rate, decimals));
-        let rate = rate.unwrap_or_else(|| format!("not enough data: {}", Absent::NoVisitors));
+        let rate = rate.unwrap_or_else(|reason| format!("not enough data: {reason}"));
         interval
             .map_or_else(|| rate.clone(), |interval| format!("{rate} {}", number::rate_interval(interval, decimals)))
     };
@@ -141,7 +141,7 @@ pub fn rates(view: &View) -> Markup {
             let row = |(index, variant): (usize, &VariantReport)| Row {
                 label: label(view, index),
                 value: value(variant),
-                mark: variant.counts.conversion_rate(),
+                mark: variant.counts.conversion_rate().ok(),
                 interval: rate_of(variant).interval.ok(),
                 size: MARK,
                 kind: if index == view.report.control { Kind::Control } else { Kind::Plain },

@@ -70,9 +70,9 @@ fn a_segment_without_control_visitors_is_split_least_alike() {
     assert_eq!((split.degrees_of_freedom, split.p_value, split.largest_share), (2, 0.0, 1.0));
     // Two segments of one arm each have a split, though no comparison.
     let apart = [arms(5, 1, 0, 0), arms(0, 0, 5, 1)];
-    assert_eq!(super::split(&apart).unwrap().chi_squared, 10.0);
-    assert_eq!(super::split(&[apart[0], apart[0]]), Err(Absent::NoVisitors));
-    assert_eq!(super::split(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
+    assert_eq!(split_across_segments(&apart).unwrap().chi_squared, 10.0);
+    assert_eq!(split_across_segments(&[apart[0], apart[0]]), Err(Absent::NoVisitors));
+    assert_eq!(split_across_segments(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
 }
 
 /// With one split for all segments the overall difference is their mean, with the pooled one's weights, exactly: no
