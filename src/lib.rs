@@ -180,7 +180,7 @@ pub use cells::{Cells, CellsError};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, Experiment, Segment};
+pub use experiment::{Breakdown, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use interval::{Estimate, Interval, Level, LevelError};
 pub use lengths::Named;

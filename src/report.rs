@@ -7,7 +7,8 @@ use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation, Shrunk};
 use crate::{
-    Absent, Analysis, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning,
+    Absent, Analysis, Cells, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict,
+    Warning, WeightPhase,
 };
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. (As JSON it is
@@ -47,6 +48,8 @@ pub struct Report {
     pub days_running: Option<u64>,
     /// The test day by day, when it is known.
     pub days: Option<DaysReport>,
+    /// The phases of the traffic weights, as given; empty when they did not change.
+    pub weight_phases: Vec<WeightPhase>,
 }
 
 /// One table of results: the whole test, or one segment.
@@ -107,6 +110,8 @@ pub struct SegmentReport {
     pub criteria: String,
     /// The results, against the control within this segment.
     pub section: Section,
+    /// Its counts by phase of the traffic weights, as given.
+    pub phases: Vec<Cells>,
 }
 
 /// The test day by day.

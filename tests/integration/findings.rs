@@ -9,6 +9,7 @@ fn breakdown(segments: &[[(u64, u64); 3]]) -> Breakdown {
     let segments = segments.iter().enumerate().map(|(index, all)| Segment {
         criteria: index.to_string(),
         counts: all.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect(),
+        phases: Vec::new(),
     });
     Breakdown { by: "device".into(), segments: segments.collect() }
 }

@@ -163,7 +163,7 @@ fn gates(visitors: u64, conversions: u64, days: u64) -> Gates {
 }
 
 fn segment(criteria: &str, all: &[(u64, u64)]) -> Segment {
-    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect() }
+    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect(), phases: Vec::new() }
 }
 
 fn with_days_running(days: u64, experiment: Experiment) -> Experiment {
