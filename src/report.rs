@@ -7,7 +7,8 @@ use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation, Shrunk};
 use crate::{
-    Absent, Analysis, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning,
+    Absent, Analysis, Cells, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict,
+    Warning, WeightPhase,
 };
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. (As JSON it is
@@ -47,6 +48,8 @@ pub struct Report {
     pub days_running: Option<u64>,
     /// The test day by day, when it is known.
     pub days: Option<DaysReport>,
+    /// The phases of the traffic weights, as given; empty when they did not change.
+    pub weight_phases: Vec<WeightPhase>,
 }
 
 /// One table of results: the whole test, or one segment.
@@ -107,6 +110,8 @@ pub struct SegmentReport {
     pub criteria: String,
     /// The results, against the control within this segment.
     pub section: Section,
+    /// Its counts by phase of the traffic weights, as given.
+    pub phases: Vec<Cells>,
 }
 
 /// The test day by day.
@@ -136,7 +141,7 @@ impl Report {
     /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
     /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
     /// let rates = report.rows().map(|row| (row.variant.label(), row.results.counts.conversion_rate()));
-    /// assert!(rates.eq([("0", Some(0.08)), ("1", Some(0.1))]));
+    /// assert!(rates.eq([("0", Ok(0.08)), ("1", Ok(0.1))]));
     /// assert_eq!(report.control().unwrap().variant.id, "0");
     /// assert_eq!(report.winner().unwrap().variant.id, "1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -290,12 +295,12 @@ impl VariantFindings {
 }
 
 impl Statistics {
-    /// What the region of practical equivalence says; `None` without one, for the control, and where it is absent.
+    /// What the region of practical equivalence says; `None` without one, and for the control.
     #[must_use]
-    pub fn conclusion(&self) -> Option<Conclusion> {
+    pub fn conclusion(&self) -> Option<Result<Conclusion, Absent>> {
         match self {
-            Self::Bayesian(of) => of.region?.ok().map(|region| region.conclusion),
-            Self::Frequentist(of) => of.region?.ok().map(|region| region.conclusion),
+            Self::Bayesian(of) => Some(of.region?.map(|region| region.conclusion)),
+            Self::Frequentist(of) => Some(of.region?.map(|region| region.conclusion)),
         }
     }
 }

@@ -4,7 +4,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::bayesian::{BayesianComparison, Posterior, Prior, compare};
-use abstats::{Counts, Interval, Level};
+use abstats::{Counts, Interval, Level, Pair};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 /// Chances against the ends of both intervals, at the threshold that the level is paired with.
@@ -65,7 +65,7 @@ fn all_tables(most_visitors: u64, threshold_percent: f64) {
         for (index, &control) in arms.iter().enumerate().skip(part).step_by(2) {
             for &variant in &arms[index..] {
                 let (c, v) = (Posterior::new(Prior::UNIFORM, control), Posterior::new(Prior::UNIFORM, variant));
-                assert_coherent(&compare(c, v, level), level, &(control, variant));
+                assert_coherent(&compare(Pair { control: c, variant: v }, level), level, &(control, variant));
             }
         }
     };
@@ -101,7 +101,8 @@ fn smaller_tables_at_all_levels_and_mirrored() {
             {
                 let level = Level::new(level).unwrap();
                 let (c, v) = (Posterior::new(prior, control), Posterior::new(prior, variant));
-                let (forth, back) = (compare(c, v, level), compare(v, c, level));
+                let (forth, back) =
+                    (compare(Pair { control: c, variant: v }, level), compare(Pair { control: v, variant: c }, level));
                 assert_coherent(&forth, level, &(control, variant, level));
                 assert_coherent(&back, level, &(variant, control, level));
                 assert_mirrored(&forth, &back);
@@ -140,10 +141,11 @@ fn random_tables() {
             (counts, Posterior::new(prior, counts))
         };
         let (counts, control) = arm(None);
-        let (other_counts, variant) = arm(counts.conversion_rate());
+        let (other_counts, variant) = arm(counts.conversion_rate().ok());
         let level = Level::new([0.0, 0.5, 0.8, 0.9, 0.98, 0.999][round % 6]).unwrap();
         let what = (counts, control, other_counts, variant, level);
-        let (forth, back) = (compare(control, variant, level), compare(variant, control, level));
+        let (forth, back) =
+            (compare(Pair { control, variant }, level), compare(Pair { control: variant, variant: control }, level));
         assert_coherent(&forth, level, &what);
         assert_mirrored(&forth, &back);
     }

@@ -8,7 +8,7 @@
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::{
-    Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Report, Segment, Statistics,
+    Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Pair, Report, Segment, Statistics,
     Variant, VariantReport, Verdict,
 };
 use rand::SeedableRng;
@@ -133,7 +133,11 @@ fn size(alpha: f64, rate: f64) -> f64 {
     for (control, a) in weights.iter().enumerate() {
         for (variant, b) in weights.iter().enumerate() {
             let [control, variant] = [control, variant].map(|x| Counts::new(N, x as u64).unwrap());
-            let p = abstats::frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95).unwrap());
+            let p = abstats::frequentist::compare(
+                Pair { control, variant },
+                Alternative::TwoSided,
+                Level::new(0.95).unwrap(),
+            );
             if p.p_value.unwrap() < alpha {
                 sum += a * b;
             }

@@ -5,7 +5,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "random counts are rounded")]
 
 use abstats::frequentist::{self, FrequentistComparison};
-use abstats::{Alternative, Counts, Interval, Level};
+use abstats::{Alternative, Counts, Interval, Level, Pair};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
@@ -13,7 +13,7 @@ const THRESHOLDS: [f64; 5] = [50.0, 80.0, 95.0, 97.5, 99.0];
 
 fn compare(control: (u64, u64), variant: (u64, u64), alternative: Alternative, level: f64) -> FrequentistComparison {
     let counts = |(visitors, conversions)| Counts::new(visitors, conversions).unwrap();
-    frequentist::compare(counts(control), counts(variant), alternative, Level::new(level).unwrap())
+    frequentist::compare(Pair { control, variant }.map(counts), alternative, Level::new(level).unwrap())
 }
 
 fn every_table(visitors: u64, mut check: impl FnMut((u64, u64), (u64, u64))) {

@@ -5,8 +5,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests")]
 #![expect(clippy::unwrap_used, reason = "the counts are valid")]
 
-use abstats::segments::{Arms, shrinkage};
-use abstats::{Counts, Interval, Level};
+use abstats::segments::shrinkage;
+use abstats::{Counts, Interval, Level, Pair};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Binomial, Distribution, StandardNormal};
@@ -61,7 +61,7 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
             let [control, variant] =
                 rates.map(|rate| Counts::new(visitors, Binomial::new(visitors, rate).unwrap().sample(rng)).unwrap());
             thetas.push(theta);
-            segments.push(Arms { control, variant });
+            segments.push(Pair { control, variant });
         }
         let result = shrinkage(&segments, Level::new(0.9).unwrap()).unwrap();
         let holds =
@@ -79,8 +79,9 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
         results.chance += result.segments[first].unwrap().chance_to_be_highest;
         results.highest += f64::from(u8::from(thetas.iter().all(|theta| *theta <= thetas[first])));
         // A half more: a ratio even where a cell is empty.
-        let raw =
-            |arms: &Arms| ((arms.variant.conversions() as f64 + 0.5) / (arms.control.conversions() as f64 + 0.5)).ln();
+        let raw = |arms: &Pair<Counts>| {
+            ((arms.variant.conversions() as f64 + 0.5) / (arms.control.conversions() as f64 + 0.5)).ln()
+        };
         let raws: Vec<f64> = segments.iter().map(raw).collect();
         let luckiest = (0..raws.len()).max_by(|a, b| raws[*a].total_cmp(&raws[*b])).unwrap();
         results.raw += raws[luckiest] - thetas[luckiest];

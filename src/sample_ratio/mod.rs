@@ -6,10 +6,12 @@
 //! - [`Split::test`]: Pearson's chi-squared, with an exact p-value where counts are small; the always-valid version for
 //!   daily looks; the largest deviation of a share; variants that got no visitors, or should have got none.
 //! - [`Split::test_segments`]: the same for every segment, with Holm's correction, and the segments that drive it.
+//! - [`Phases`]: both for a test whose weights changed while it ran.
 
 mod always_valid;
 mod deviation;
 mod exact;
+mod phases;
 mod segments;
 mod ties;
 
@@ -17,6 +19,7 @@ use exact::{MOST_STEPS, Pairs};
 
 pub use always_valid::AlwaysValid;
 pub use deviation::ShareDeviation;
+pub use phases::Phases;
 pub use segments::{SegmentSampleRatio, SegmentSampleRatios};
 
 use thiserror::Error;
@@ -150,12 +153,13 @@ impl Split {
     /// If a weight is negative or not finite, with its place and value; [`Absent::FewerThanTwoWeights`] if at most
     /// one is positive: such a split cannot be missed.
     pub fn new(traffic_weights: &[f64]) -> Result<Self, SplitError> {
-        for (variant, &value) in traffic_weights.iter().enumerate() {
-            if !(0.0..f64::INFINITY).contains(&value) {
-                return Err(SplitError::Weight { variant, value });
-            }
-        }
+        Self::check_weights(traffic_weights)?;
         Ok(Self::by(traffic_weights)?)
+    }
+
+    fn check_weights(weights: &[f64]) -> Result<(), SplitError> {
+        let wrong = weights.iter().enumerate().find(|(_, weight)| !(0.0..f64::INFINITY).contains(*weight));
+        wrong.map_or(Ok(()), |(variant, &value)| Err(SplitError::Weight { variant, value }))
     }
 
     /// Equal shares.
@@ -249,7 +253,7 @@ impl Split {
     }
 
     /// [`Split::test`] for one visitor count for each weight.
-    pub(crate) fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
+    fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
         self.sample_ratio_with(visitors, &mut Pairs::new(), MOST_STEPS)
     }
 

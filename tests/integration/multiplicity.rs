@@ -3,7 +3,7 @@
 use abstats::multiplicity::{Correction, Dunnett, Family, Multiplicity};
 use abstats::{
     Absent, Adjusted, Alternative, Analysis, Breakdown, Engine, Experiment, FrequentistStatistics, Level, Outcome,
-    Report, Section, Segment, Statistics, Threshold, Verdict, Warning,
+    Pair, Report, Section, Segment, Statistics, Threshold, Verdict, Warning,
 };
 
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -141,7 +141,8 @@ fn simultaneous_intervals_are_those_of_their_own_level() {
             let own = versus.difference.interval.unwrap();
             let variants = experiment();
             let [control, _, variant] = variants.variants() else { panic!() };
-            let alone = abstats::frequentist::compare(control.counts, variant.counts, Alternative::TwoSided, own.level);
+            let pair = Pair { control: control.counts, variant: variant.counts };
+            let alone = abstats::frequentist::compare(pair, Alternative::TwoSided, own.level);
             let again = alone.difference.interval.unwrap();
             assert!((own.low - again.low).abs() < 1e-12 && (own.high - again.high).abs() < 1e-12);
         }

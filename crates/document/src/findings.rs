@@ -3,7 +3,9 @@
 use serde::ser::{Serialize, Serializer};
 
 use abstats::multiplicity::Discoveries;
-use abstats::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
+use abstats::segments::{
+    Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, SplitAcrossSegments,
+};
 use abstats::{Absent, BreakdownReport, Report, VariantFindings};
 use abstats_words::{Labels, findings};
 
@@ -122,7 +124,7 @@ struct SimpsonView {
     reversal: Reversal,
     /// Whether visitors are split between control and variant alike in all segments.
     #[serde(skip_serializing_if = "Option::is_none")]
-    split: Option<Split>,
+    split: Option<SplitAcrossSegments>,
 }
 
 /// The variants' findings, written one by one.

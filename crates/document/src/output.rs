@@ -325,7 +325,7 @@ impl Serialize for Segments<'_> {
             let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
             breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section }, test)| {
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, .. }, test)| {
             let (total_visitors, total_conversions) = totals(section);
             SegmentView {
                 breakdown_by,

@@ -79,6 +79,7 @@ fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verd
         ..Variant::new(index.to_string(), variants[index].counts)
     };
     Report {
+        weight_phases: Vec::new(),
         analysis,
         variants: names.iter().enumerate().map(named).collect(),
         control: 0,
@@ -246,7 +247,7 @@ fn hostile_names_are_harmless_and_fit() {
     report.variants[2].name = Some("👩‍👩‍👧‍👦e\u{301}".repeat(50));
     let section = report.overall.clone();
     let criteria = ["https://example.com/".repeat(30), "\u{1b}[31m".into(), "naïve 👍🏽".into()];
-    let segments = criteria.map(|criteria| SegmentReport { criteria, section: section.clone() });
+    let segments = criteria.map(|criteria| SegmentReport { criteria, section: section.clone(), phases: Vec::new() });
     report.breakdowns = vec![breakdown("\u{1b}[1mby\n".repeat(60), segments.into())];
     report.warnings = vec![Warning::SumsDiffer {
         breakdown: "b\u{1b}".repeat(200),
@@ -280,7 +281,8 @@ fn numbers_are_never_broken_at_a_hundred_columns() {
         }
     });
     let section = report.overall.clone();
-    report.breakdowns = vec![breakdown("b".into(), vec![SegmentReport { criteria: "c".into(), section }])];
+    report.breakdowns =
+        vec![breakdown("b".into(), vec![SegmentReport { criteria: "c".into(), section, phases: Vec::new() }])];
     let out = plain(&report, 100);
     for whole in ["1,000,000,000,000", "500,000,000,000", "50.0000 %", "[49.9999, 50.0001]", "> 99.99 %", "1.0e-77"] {
         assert!(out.contains(whole), "{whole} in\n{out}");
@@ -302,7 +304,11 @@ fn many_warnings_are_counted() {
     let mut report = by_chances(&[Ok(0.5)], Outcome::Inconclusive);
     let section =
         Section { warnings: vec![Warning::FewVisitors { variant: "1".into(), visitors: 9 }], ..report.overall.clone() };
-    let segments = (0..1_000).map(|index| SegmentReport { criteria: format!("s{index}"), section: section.clone() });
+    let segments = (0..1_000).map(|index| SegmentReport {
+        criteria: format!("s{index}"),
+        section: section.clone(),
+        phases: Vec::new(),
+    });
     report.breakdowns = vec![breakdown("page".into(), segments.collect())];
     let out = plain(&report, 100);
     let expected = "! \"page\", segments \"s0\", \"s1\", \"s2\" and 997 more: a variant has fewer than 100 visitors.";
@@ -331,7 +337,7 @@ fn of_many_segments_the_largest_are_shown() {
         for row in &mut section.variants {
             row.counts = Counts::new(1_000 + index, 100).expect("counts");
         }
-        SegmentReport { criteria: format!("s{index}"), section }
+        SegmentReport { criteria: format!("s{index}"), section, phases: Vec::new() }
     };
     let segments: Vec<_> = (0..1_300).map(segment).collect();
     report.breakdowns = vec![breakdown("device".into(), segments)];

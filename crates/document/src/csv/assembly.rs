@@ -174,7 +174,11 @@ fn breakdown(BreakdownRows { by, segments, places }: BreakdownRows) -> Breakdown
     for (criteria, place) in places {
         names[place] = criteria;
     }
-    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment { criteria, counts: cells(rows) });
+    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment {
+        criteria,
+        counts: cells(rows),
+        phases: Vec::new(),
+    });
     Breakdown { by, segments: segments.collect() }
 }
 

@@ -32,6 +32,7 @@ fn device(segments: &[(&str, &[(u64, u64)])]) -> Breakdown {
     let segments = segments.iter().map(|(criteria, all)| Segment {
         criteria: (*criteria).to_owned(),
         counts: all.iter().map(|&(n, x)| counts(n, x)).collect(),
+        phases: Vec::new(),
     });
     Breakdown { by: "device".into(), segments: segments.collect() }
 }
