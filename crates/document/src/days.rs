@@ -10,9 +10,9 @@ use crate::reading::{At, Reading};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
-    pub(crate) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+    pub(crate) fn days(&mut self, raw: Option<Items<RawDay>>, variants: &[Variant]) -> Vec<Day> {
         let mut places = Places::of(variants);
-        raw.into_iter().map(|raw| self.day(raw, &mut places)).collect()
+        self.items(&Place::default, raw).into_iter().map(|raw| self.day(raw, &mut places)).collect()
     }
 
     fn day(&mut self, raw: RawDay, places: &mut Places) -> Day {
@@ -27,7 +27,7 @@ impl Reading {
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
         let mut cells = Vec::new();
         places.next_table();
-        for (index, raw) in raw.variants.map_or_else(Vec::new, |Items(all)| all).into_iter().enumerate() {
+        for (index, raw) in self.items(&|| Place::day(&date), raw.variants).into_iter().enumerate() {
             let id = self.id(&|| Place::day(&date), index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);

@@ -64,8 +64,8 @@ use crate::request::Request;
 ///
 /// # Errors
 /// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
-/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place, and so is one
-/// at the first variant beyond [`Experiment::MAX_VARIANTS`].
+/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Of variants
+/// beyond [`Experiment::MAX_VARIANTS`] nothing is read. [`Input::from_json`] gives the same as typed [`crate::Errors`].
 ///
 /// # Size
 /// Reading, the analysis and the report together take at most 300 bytes of the heap for each byte of the document (for each of
@@ -142,7 +142,12 @@ impl TryFrom<Object<RawInput>> for Input {
         // The sums of one breakdown stand in for counts that are left out everywhere.
         let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
         let (variants, sum) = match raw.variants {
-            Some(Items(variants)) => {
+            Some(items) => {
+                let variants = match items.served() {
+                    Ok(variants) => variants,
+                    // Of these nothing is known, nor of what the rest says of them.
+                    Err(too_many) => return reading.finish(Err(too_many.into())),
+                };
                 let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
                 (reading.variants(variants, &analysis, sum), sum)
             }
@@ -153,7 +158,7 @@ impl TryFrom<Object<RawInput>> for Input {
         };
         let marked = variants.iter().any(|variant| variant.is_control);
         let found = reading.errors.len();
-        let days = reading.days(raw.days.map_or_else(Vec::new, |Items(days)| days), &variants);
+        let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
         // What stands in for a wrong count would be judged as well.
         let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
@@ -245,7 +250,7 @@ impl Reading {
         let mut dimensions: Vec<Dimension> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut unnamed = false;
-        let segments = segments.map_or_else(Vec::new, |Items(segments)| segments);
+        let segments = self.items(&Place::default, segments);
         if let (true, Some(by)) = (segments.is_empty(), &by_default) {
             dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
         }
@@ -253,7 +258,7 @@ impl Reading {
             let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
             unnamed |= by.is_none();
             let by = by.unwrap_or_default();
-            let segment = self.segment(&by, raw.criteria, raw.variants.map_or_else(Vec::new, |Items(all)| all));
+            let segment = self.segment(&by, raw.criteria, raw.variants);
             let place = *places.entry(by).or_insert_with_key(|by| {
                 dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
                 dimensions.len() - 1
@@ -271,7 +276,7 @@ impl Reading {
         Some(self.name(Named::Dimension, by, Place::breakdown))
     }
 
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Option<Items<RawSegmentVariant>>) -> NamedSegment {
         let in_breakdown: At = &|| Place::breakdown(by);
         if !criteria.is_given() {
             self.unexpected(in_breakdown, "criteria", &criteria, "text");
@@ -279,7 +284,7 @@ impl Reading {
         let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
         let criteria = self.name(Named::Criteria, criteria, |beginning| Place::segment(by, beginning));
         let in_segment = || Place::segment(by, &criteria);
-        let variants = variants.into_iter().enumerate();
+        let variants = self.items(&in_segment, variants).into_iter().enumerate();
         let variants = variants.map(|(index, raw)| {
             let id = self.id(&in_segment, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };

@@ -6,6 +6,7 @@ use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTe
 use abstats::{Absent, Gate, Gates, MissedGate, Place, Problem, Report};
 use abstats_words::{Labels, practical};
 
+use crate::counts::WHOLE;
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::Reading;
@@ -86,7 +87,7 @@ impl Reading {
         let [visitors, conversions, days] = fields.map(|(field, raw)| {
             let least = raw.count().filter(|&least| least <= abstats::Counts::MAX_VISITORS);
             if least.is_none() && raw.is_given() {
-                self.unexpected(&Place::default, field, raw, "an integer from 0 to 1000000000000");
+                self.unexpected(&Place::default, field, raw, WHOLE);
             }
             least
         });

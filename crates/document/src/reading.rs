@@ -3,6 +3,9 @@
 
 use abstats::{Counts, InputError, InputErrors, Named, Place, Problem};
 
+use crate::counts::WHOLE;
+use crate::error;
+use crate::items::Items;
 use crate::raw::Raw;
 
 #[derive(Default)]
@@ -39,10 +42,19 @@ impl Reading {
         }
     }
 
+    /// The items; none where there are too many.
+    pub(crate) fn items<T>(&mut self, at: At, items: Option<Items<T>>) -> Vec<T> {
+        let served = items.map_or_else(|| Ok(Vec::new()), Items::served);
+        served.unwrap_or_else(|problem| {
+            self.wrong(at, problem);
+            Vec::new()
+        })
+    }
+
     pub(crate) fn unexpected(&mut self, at: At, field: &'static str, raw: &Raw, expected: &'static str) {
         let problem = match raw {
             Raw::Missing => Problem::Missing { field },
-            _ => Problem::Unexpected { field, value: raw.to_string(), expected },
+            _ => error::unexpected(field, &raw.to_string(), expected),
         };
         self.wrong(at, problem);
     }
@@ -51,7 +63,7 @@ impl Reading {
         let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
             let count = raw.count();
             if count.is_none() {
-                self.unexpected(at, field, raw, "an integer from 0 to 1000000000000");
+                self.unexpected(at, field, raw, WHOLE);
             }
             count
         });
