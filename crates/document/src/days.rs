@@ -7,6 +7,7 @@ use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
+use crate::words::{DAYS_ARE, days_are};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
@@ -42,8 +43,8 @@ impl Reading {
 
     /// What the days' counts are: of each day alone unless the document says otherwise.
     pub(crate) fn days_are_cumulative(&mut self, raw: &Raw) -> bool {
-        let words = [("daily", false), ("cumulative", true)];
-        self.word(&Place::default, "days_are", raw, "\"daily\" or \"cumulative\"", &words).unwrap_or(false)
+        let read = |word: &str| [false, true].into_iter().find(|&cumulative| days_are(cumulative) == word);
+        self.word(&Place::default, "days_are", raw, &DAYS_ARE.expected, read).unwrap_or(false)
     }
 }
 

@@ -10,7 +10,7 @@ use abstats_words::Assumption;
 use crate::{Output, Page, assumed};
 
 use crate::days;
-use crate::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
+use crate::document::{RawInput, RawSegment, RawVariant};
 use crate::items::Items;
 use crate::object::Object;
 use crate::places::Places;
@@ -276,7 +276,7 @@ impl Reading {
         Some(self.name(Named::Dimension, by, Place::breakdown))
     }
 
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Option<Items<RawSegmentVariant>>) -> NamedSegment {
+    fn segment(&mut self, by: &str, criteria: Raw, variants: Option<Items<RawVariant>>) -> NamedSegment {
         let in_breakdown: At = &|| Place::breakdown(by);
         if !criteria.is_given() {
             self.unexpected(in_breakdown, "criteria", &criteria, "text");

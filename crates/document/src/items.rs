@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use abstats::{Experiment, Problem};
 
-use crate::document::{RawDay, RawSegment, RawSegmentVariant, RawVariant};
+use crate::document::{RawDay, RawSegment, RawVariant};
 use crate::object::Object;
 
 /// Of items that are wrong so many are kept, to be listed as errors: a document of nothing but errors takes no room.
@@ -75,14 +75,6 @@ impl Item for RawVariant {
     }
 }
 
-impl Item for RawSegmentVariant {
-    const OF_VARIANTS: bool = true;
-
-    fn is_wrong(&self) -> bool {
-        false
-    }
-}
-
 impl Item for RawSegment {
     const OF_VARIANTS: bool = false;
 
@@ -99,7 +91,7 @@ impl Item for RawDay {
     }
 }
 
-fn are_wrong(variants: Option<&Items<RawSegmentVariant>>) -> bool {
-    let is_wrong = |variant: &RawSegmentVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
+    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
     variants.is_some_and(|variants| variants.too_many || variants.all.iter().any(is_wrong))
 }

@@ -39,6 +39,7 @@ mod sample_ratio;
 mod shrinkage;
 mod statistics;
 mod syntax;
+mod words;
 mod written_days;
 
 pub use abstats_words::Assumption;

@@ -11,6 +11,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::Reading;
 use crate::statistics::{Absences, IntervalView};
+use crate::words::SCALES;
 
 /// An object, or what stands in its place and is none.
 #[derive(Deserialize)]
@@ -32,7 +33,7 @@ impl<T> Default for Asked<T> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region", extend("required" = ["low"])))]
 pub(crate) struct RawRegion {
     /// What both ends are measured in; `lift` when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["lift", "difference", null])))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = SCALES.or_null())))]
     scale: Raw,
     /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = -0.999_999, "maximum" = 0)))]
@@ -64,8 +65,7 @@ impl Reading {
         let at = &Place::default;
         let Object(raw) = self.object("region", asked, EXPECTED)?;
         let found = self.errors.len();
-        let scales = [Scale::Lift, Scale::Difference].map(|scale| (scale.code(), scale));
-        let scale = self.word(at, "region.scale", &raw.scale, r#"one of "lift", "difference""#, &scales);
+        let scale = self.choice("region.scale", &raw.scale, &SCALES);
         if !raw.low.is_given() {
             self.wrong(at, Problem::Missing { field: "region.low" });
         }

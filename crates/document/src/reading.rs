@@ -1,12 +1,15 @@
 //! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
 //! that the rest can still be checked; the replacement never leaves, because the errors do.
 
+use std::str::FromStr;
+
 use abstats::{Counts, InputError, InputErrors, Named, Place, Problem};
 
 use crate::counts::WHOLE;
 use crate::error;
 use crate::items::Items;
 use crate::raw::Raw;
+use crate::words::Words;
 
 #[derive(Default)]
 pub(crate) struct Reading {
@@ -113,22 +116,27 @@ impl Reading {
         number
     }
 
-    /// One of the words, when given.
-    pub(crate) fn word<T: Copy>(
+    /// A word, when given.
+    pub(crate) fn word<T>(
         &mut self,
         at: At,
         field: &'static str,
         raw: &Raw,
         expected: &'static str,
-        words: &[(&str, T)],
+        read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
         if !raw.is_given() {
             return None;
         }
-        let found = words.iter().find(|(word, _)| matches!(raw, Raw::Text(text) if text == word));
-        if found.is_none() {
+        let word = if let Raw::Text(text) = raw { read(text) } else { None };
+        if word.is_none() {
             self.unexpected(at, field, raw, expected);
         }
-        found.map(|(_, value)| *value)
+        word
+    }
+
+    /// A choice of the library by its name, when given.
+    pub(crate) fn choice<T: FromStr>(&mut self, field: &'static str, raw: &Raw, words: &'static Words) -> Option<T> {
+        self.word(&Place::default, field, raw, &words.expected, |word| word.parse().ok())
     }
 }

@@ -9,6 +9,7 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
+use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, NO_CORRECTION};
 
 /// The fields that make an [`Analysis`].
 pub(crate) struct Request<'a> {
@@ -66,38 +67,17 @@ impl RawPrior {
     }
 }
 
-/// What a correction may be.
-const CORRECTIONS: &str = r#"one of "none", "bonferroni", "sidak", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down""#;
-
 impl Reading {
     pub(crate) fn analysis(&mut self, request: &Request) -> Analysis {
         let at = &Place::default;
-        let asked = self.word(
-            at,
-            "stats_engine",
-            request.stats_engine,
-            r#"one of "bayesian", "frequentist""#,
-            &[("bayesian", Analysis::bayesian().engine), ("frequentist", Analysis::frequentist().engine)],
-        );
+        let asked = self.choice::<Engine>("stats_engine", request.stats_engine, &ENGINES);
         let prior = self.prior(at, request.prior);
-        let alternative = self.word(
-            at,
-            "alternative",
-            request.alternative,
-            r#"one of "two_sided", "greater", "less""#,
-            &[("two_sided", Alternative::TwoSided), ("greater", Alternative::Greater), ("less", Alternative::Less)],
-        );
-        let mut corrections = vec![("none", None)];
-        corrections.extend(Correction::ALL.map(|correction| (correction.code(), Some(correction))));
-        let named = self.word(at, "correction", request.correction, CORRECTIONS, &corrections);
-        let correction = named.flatten();
-        let family = self.word(
-            at,
-            "family",
-            request.family,
-            r#"one of "breakdown", "everything""#,
-            &[Family::Breakdown, Family::Everything].map(|family| (family.code(), family)),
-        );
+        let alternative = self.choice::<Alternative>("alternative", request.alternative, &ALTERNATIVES);
+        let named = self.word(at, "correction", request.correction, &CORRECTIONS.expected, |word| {
+            if word == NO_CORRECTION { Some(None) } else { word.parse().ok().map(Some) }
+        });
+        let correction: Option<Correction> = named.flatten();
+        let family = self.choice::<Family>("family", request.family, &FAMILIES);
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
         let known = asked.is_some() || !request.stats_engine.is_given();
@@ -156,7 +136,11 @@ impl Reading {
                 "prior",
                 raw,
                 r#""uniform", "jeffreys" or {"alpha": ..., "beta": ...}"#,
-                &[("uniform", Prior::UNIFORM), ("jeffreys", Prior::JEFFREYS)],
+                |word| match word {
+                    "uniform" => Some(Prior::UNIFORM),
+                    "jeffreys" => Some(Prior::JEFFREYS),
+                    _ => None,
+                },
             ),
             RawPrior::Beta { alpha, beta } => {
                 const EXPECTED: &str = "a number from 0.1 to 1000000000";
