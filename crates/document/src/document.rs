@@ -8,7 +8,7 @@ use crate::{Goal, Nullable, TestId};
 
 use crate::items::Items;
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::Raw;
+use crate::raw::{Raw, by_digits};
 use crate::request::RawPrior;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES};
@@ -43,6 +43,7 @@ pub(crate) struct RawInput {
     pub(crate) stats_engine: Raw,
     /// The threshold of the verdict; 95 when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) confidence_threshold_percent: Raw,
     /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ALTERNATIVES.or_null())))]
@@ -59,6 +60,7 @@ pub(crate) struct RawInput {
     pub(crate) family: Raw,
     /// The level of all intervals, a fraction; the one paired with the verdict when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) level: Raw,
     /// The lifts or differences that make no practical odds: a variant within is `equivalent`, one not below `non_inferior`;
     /// none when left out.
@@ -118,9 +120,11 @@ pub(crate) struct RawVariant {
     pub(crate) name: Raw,
     /// Distinct visitors. Required, but with exactly one breakdown all variants of the whole test may leave out their counts.
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) visitors: Raw,
     /// Distinct visitors who converted.
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) conversions: Raw,
     /// Whether it is the control; when no variant is, it is the one with the id "0", else the first. A segment must not
     /// contradict the whole test.
@@ -128,6 +132,7 @@ pub(crate) struct RawVariant {
     pub(crate) is_control: Raw,
     /// Its configured share of traffic, in any unit.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) traffic_weight: Raw,
     /// Its own prior.
     pub(crate) prior: RawPrior,

@@ -62,6 +62,9 @@ use crate::request::Request;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
+/// Numbers are judged by their digits, so `Deserialize` needs `serde_json`: other formats, `#[serde(flatten)]` and untagged enums
+/// do not hand them on.
+///
 /// # Errors
 /// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
 /// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Of variants

@@ -1,13 +1,13 @@
 //! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
 use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::Raw;
+use crate::raw::{Raw, by_digits};
 use crate::reading::{At, Reading};
 use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, NO_CORRECTION};
 
@@ -26,22 +26,10 @@ pub(crate) struct Request<'a> {
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior", untagged))]
 pub(crate) enum RawPrior {
     /// Beta(alpha, beta).
-    #[cfg_attr(feature = "schema", schemars(extend("required" = ["alpha", "beta"])))]
-    Beta {
-        /// Conversions believed in beforehand.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
-        alpha: Raw,
-        /// Non-conversions believed in beforehand.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
-        beta: Raw,
-    },
+    Beta(Box<RawBeta>),
     /// Beta(1, 1) or Beta(1/2, 1/2).
     Word(
         #[cfg_attr(
@@ -50,6 +38,30 @@ pub(crate) enum RawPrior {
         )]
         Raw,
     ),
+}
+
+/// Beta(alpha, beta).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, extend("required" = ["alpha", "beta"])))]
+pub(crate) struct RawBeta {
+    /// Conversions believed in beforehand.
+    #[serde(deserialize_with = "by_digits")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+    alpha: Raw,
+    /// Non-conversions believed in beforehand.
+    #[serde(deserialize_with = "by_digits")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+    beta: Raw,
+}
+
+impl<'de> Deserialize<'de> for RawPrior {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Asked::deserialize(deserializer)? {
+            Asked::Object(beta) => Self::Beta(beta),
+            Asked::Other(raw) => Self::Word(raw),
+        })
+    }
 }
 
 impl Default for RawPrior {
@@ -61,7 +73,7 @@ impl Default for RawPrior {
 impl RawPrior {
     pub(crate) const fn is_given(&self) -> bool {
         match self {
-            Self::Beta { .. } => true,
+            Self::Beta(_) => true,
             Self::Word(raw) => raw.is_given(),
         }
     }
@@ -142,10 +154,10 @@ impl Reading {
                     _ => None,
                 },
             ),
-            RawPrior::Beta { alpha, beta } => {
+            RawPrior::Beta(beta) => {
                 const EXPECTED: &str = "a number from 0.1 to 1000000000";
                 let alone = |value| Prior::new(value, 1.0).map(|_| value);
-                let [alpha, beta] = [("prior.alpha", alpha), ("prior.beta", beta)].map(|(field, raw)| {
+                let [alpha, beta] = [("prior.alpha", &beta.alpha), ("prior.beta", &beta.beta)].map(|(field, raw)| {
                     if !raw.is_given() {
                         self.unexpected(at, field, raw, EXPECTED);
                     }
