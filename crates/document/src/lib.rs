@@ -13,6 +13,7 @@
 //! ```
 
 mod assumed;
+mod breakdowns;
 mod bytes;
 mod counts;
 mod csv;

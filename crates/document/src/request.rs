@@ -93,17 +93,18 @@ impl Reading {
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
         let known = asked.is_some() || !request.stats_engine.is_given();
-        let engine = match asked.unwrap_or_default() {
+        let engine = asked.unwrap_or_default();
+        let engine = match engine {
             Engine::Bayesian { .. } => {
                 let unused = [("alternative", alternative.is_some()), ("correction", correction.is_some())];
-                self.unused(&unused, "bayesian", known);
+                self.unused(&unused, engine.code(), known);
                 self.family_of(family, sets, "false_discovery", known);
                 let false_discovery = sets.then(|| family.unwrap_or_default());
                 Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery }
             }
             Engine::Frequentist { .. } => {
-                self.no_prior(at, &asked.unwrap_or_default(), request.prior);
-                self.unused(&[("false_discovery", sets)], "frequentist", known);
+                self.no_prior(at, &engine, request.prior);
+                self.unused(&[("false_discovery", sets)], engine.code(), known);
                 // A correction that is none of the words is an error of its own.
                 let unknown = request.correction.is_given() && named.is_none();
                 self.family_of(family, correction.is_some(), "correction", known && !unknown);
@@ -171,7 +172,7 @@ impl Reading {
     /// Says so when a prior is given to an engine that has none.
     pub(crate) fn no_prior(&mut self, at: At, engine: &Engine, raw: &RawPrior) {
         if raw.is_given() && matches!(engine, Engine::Frequentist { .. }) {
-            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: "frequentist" });
+            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: engine.code() });
         }
     }
 }
