@@ -7,12 +7,13 @@ use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
+use crate::words::{DAYS_ARE, days_are};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
-    pub(crate) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+    pub(crate) fn days(&mut self, raw: Option<Items<RawDay>>, variants: &[Variant]) -> Vec<Day> {
         let mut places = Places::of(variants);
-        raw.into_iter().map(|raw| self.day(raw, &mut places)).collect()
+        self.items(&Place::default, raw).into_iter().map(|raw| self.day(raw, &mut places)).collect()
     }
 
     fn day(&mut self, raw: RawDay, places: &mut Places) -> Day {
@@ -27,7 +28,7 @@ impl Reading {
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
         let mut cells = Vec::new();
         places.next_table();
-        for (index, raw) in raw.variants.map_or_else(Vec::new, |Items(all)| all).into_iter().enumerate() {
+        for (index, raw) in self.items(&|| Place::day(&date), raw.variants).into_iter().enumerate() {
             let id = self.id(&|| Place::day(&date), index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
@@ -42,8 +43,8 @@ impl Reading {
 
     /// What the days' counts are: of each day alone unless the document says otherwise.
     pub(crate) fn days_are_cumulative(&mut self, raw: &Raw) -> bool {
-        let words = [("daily", false), ("cumulative", true)];
-        self.word(&Place::default, "days_are", raw, "\"daily\" or \"cumulative\"", &words).unwrap_or(false)
+        let read = |word: &str| [false, true].into_iter().find(|&cumulative| days_are(cumulative) == word);
+        self.word(&Place::default, "days_are", raw, &DAYS_ARE.expected, read).unwrap_or(false)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::statistics::{Absences, StatisticsView};
+use crate::words;
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
@@ -62,7 +63,7 @@ struct Document<'a> {
     #[serde(flatten)]
     page: &'a Page,
     /// The stats engine.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = words::ENGINES.known())))]
     stats_engine: &'static str,
     /// The threshold of the verdict.
     #[serde(serialize_with = "as_written")]
@@ -129,7 +130,7 @@ struct Document<'a> {
     findings: Option<AllFindings<'a>>,
     /// Whether the days' counts are those of each day alone or of all days up to it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["daily", "cumulative"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = words::DAYS_ARE.known())))]
     days_are: Option<&'static str>,
     /// The test day by day, as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,7 +186,7 @@ impl<'a> Document<'a> {
             },
             breakdowns: (!report.breakdowns.is_empty()).then_some(Segments { report, labels }),
             findings: AllFindings::of(report, labels),
-            days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
+            days_are: days.map(|days| words::days_are(days.are_cumulative())),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
             counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use abstats::segments::Cause;
 use abstats::{Analysis, Breakdown, Experiment, Level, Report, Segment, Variant, Warning};
-use abstats_document::{Input, from_bytes};
+use abstats_document::Input;
 use abstats_words::{Labels, findings, warnings};
 
 use crate::counts;
@@ -232,7 +232,7 @@ fn documents() -> Vec<(PathBuf, Input)> {
     let corpus = corpus.map(|name| PathBuf::from(format!("{root}/fuzz/corpus/page/{name}")));
     let mut all = Vec::new();
     for path in examples.chain(corpus) {
-        let read = from_bytes(&std::fs::read(&path).unwrap());
+        let read = Input::from_bytes(&std::fs::read(&path).unwrap());
         all.push((path.clone(), read.unwrap_or_else(|errors| panic!("{}: {errors:?}", path.display()))));
     }
     all
