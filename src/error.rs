@@ -162,6 +162,14 @@ pub enum Problem {
     /// Both a weight of a variant and phases.
     #[error("traffic_weight and weight_phases are both given: the weights either changed or did not")]
     TwoWeights,
+    /// More than [`crate::Experiment::MAX_WEIGHT_PHASES`].
+    #[error("weight_phases: {given} given, at most {max} are served")]
+    TooManyPhases {
+        /// How many were given.
+        given: usize,
+        /// How many are served.
+        max: usize,
+    },
     /// A phase without a weight for each variant.
     #[error("{given} weights for {variants} variants")]
     WeightsPerVariant {

@@ -74,6 +74,8 @@ impl Experiment {
     pub const MAX_VARIANTS: usize = 1_000;
     /// The longest id of a variant and the longest dimension, in bytes as JSON writes them.
     pub const MAX_NAME: usize = lengths::MAX_NAME;
+    /// The largest number of phases of the traffic weights.
+    pub const MAX_WEIGHT_PHASES: usize = 100;
     /// The longest criteria of a segment, in bytes as JSON writes them.
     pub const MAX_CRITERIA: usize = lengths::MAX_CRITERIA;
 
@@ -182,7 +184,7 @@ impl Experiment {
     /// The same experiment, whose traffic weights changed: each phase has its weights and those who entered in it.
     ///
     /// # Errors
-    /// All that is wrong: weights that are not as many as the variants, negative, not finite, or all 0; counts of a variant that is
+    /// More than [`Experiment::MAX_WEIGHT_PHASES`]. Else all that is wrong: weights that are not as many as the variants, negative, not finite, or all 0; counts of a variant that is
     /// not there; phases of the whole test, or of a segment that has phases, that do not add up to its counts; a segment with another
     /// number of phases; a traffic weight of a variant beside them.
     pub fn with_weight_phases(self, phases: Vec<WeightPhase>) -> Result<Self, InputErrors> {

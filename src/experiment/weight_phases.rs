@@ -1,7 +1,8 @@
 //! A time during which the traffic weights were the same.
 
+use super::{Breakdown, Experiment};
 use crate::error::{InputError, Place, Problem};
-use crate::{Breakdown, Cells, Counts, Variant};
+use crate::{Cells, Counts, Variant};
 
 /// A phase of an experiment whose traffic weights changed: the weights, and those who entered while they held.
 ///
@@ -36,8 +37,12 @@ pub struct WeightPhase {
 /// Whether the counts are those of the variants' phases.
 pub(super) fn wrong(phases: &[WeightPhase], variants: &[Variant], breakdowns: &[Breakdown]) -> Vec<InputError> {
     let mut errors = Vec::new();
-    if phases.is_empty() {
+    let (given, max) = (phases.len(), Experiment::MAX_WEIGHT_PHASES);
+    if given == 0 {
         return errors;
+    }
+    if given > max {
+        return vec![Place::default().problem(Problem::TooManyPhases { given, max })];
     }
     if variants.iter().any(|variant| variant.traffic_weight.is_some()) {
         errors.push(Place::default().problem(Problem::TwoWeights));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use abstats::{Breakdown, Cells, Counts, Experiment, InputErrors, Named, Place, Problem, Segment, Variant};
 
-use crate::document::{RawSegment, RawVariant};
+use crate::document::{RawPhase, RawSegment, RawVariant};
 use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
@@ -19,6 +19,7 @@ pub(crate) struct Dimension {
 pub(crate) struct NamedSegment {
     criteria: String,
     variants: Vec<NamedCounts>,
+    phases: Option<Items<RawPhase>>,
 }
 
 struct NamedCounts {
@@ -43,7 +44,8 @@ impl Reading {
             let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
             unnamed |= by.is_none();
             let by = by.unwrap_or_default();
-            let segment = self.segment(&by, raw.criteria, raw.variants);
+            let mut segment = self.segment(&by, raw.criteria, raw.variants);
+            segment.phases = raw.weight_phases;
             let place = *places.entry(by).or_insert_with_key(|by| {
                 dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
                 dimensions.len() - 1
@@ -78,7 +80,7 @@ impl Reading {
             let is_control = self.flag(at, "is_control", &raw.is_control);
             NamedCounts { id, name, is_control, counts }
         });
-        NamedSegment { variants: variants.collect(), criteria }
+        NamedSegment { variants: variants.collect(), criteria, phases: None }
     }
 
     /// The breakdown with its counts in the order of the variants.
@@ -104,8 +106,9 @@ impl Reading {
                     self.wrong(at, Problem::ControlContradicted { value, control: control.id.clone() });
                 }
             }
+            let phases = self.phases_of(&|| Place::segment(&by, &segment.criteria), segment.phases, &mut places);
             // Each place is taken once.
-            Segment::new(segment.criteria, Cells::new(cells).unwrap_or_default())
+            Segment { phases, ..Segment::new(segment.criteria, Cells::new(cells).unwrap_or_default()) }
         });
         Breakdown { segments: segments.collect(), by: by.clone() }
     }

@@ -2,7 +2,7 @@
 
 use abstats::{Cells, Day, Days, InputErrors, Place, Variant};
 
-use crate::document::RawDay;
+use crate::document::{RawDay, RawVariant};
 use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
@@ -26,11 +26,17 @@ impl Reading {
         }
         let date = if is_long { Raw::Missing } else { raw.date };
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        let counts = self.cells(&|| Place::day(&date), raw.variants, places);
+        Day { date, counts }
+    }
+
+    /// The counts of the variants that are listed there.
+    pub(crate) fn cells(&mut self, there: At, variants: Option<Items<RawVariant>>, places: &mut Places) -> Cells {
         let mut cells = Vec::new();
         places.next_table();
-        for (index, raw) in self.items(&|| Place::day(&date), raw.variants).into_iter().enumerate() {
-            let id = self.id(&|| Place::day(&date), index, raw.variant_id);
-            let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
+        for (index, raw) in self.items(there, variants).into_iter().enumerate() {
+            let id = self.id(there, index, raw.variant_id);
+            let at: At = &|| Place { variant: Some(id.clone()), ..there() };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
             match places.place(&id) {
                 Ok(place) => cells.push((place, counts)),
@@ -38,7 +44,7 @@ impl Reading {
             }
         }
         // Each place is taken once.
-        Day { date, counts: Cells::new(cells).unwrap_or_default() }
+        Cells::new(cells).unwrap_or_default()
     }
 
     /// What the days' counts are: of each day alone unless the document says otherwise.

@@ -96,6 +96,9 @@ pub(crate) struct RawInput {
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = DAYS_ARE.or_null())))]
     pub(crate) days_are: Raw,
+    /// The phases of the traffic weights, when they changed while the test ran; then no variant has a `traffic_weight`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
+    pub(crate) weight_phases: Option<Items<RawPhase>>,
     /// What the service met while it counted; passed through.
     pub(crate) counting: Option<Counting>,
     /// What a reader assumed before; passed through.
@@ -162,6 +165,25 @@ pub(crate) struct RawSegment {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(crate) criteria: Raw,
     /// The variants' counts within the segment; a variant not listed has none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawVariant>>,
+    /// The same by phase of the traffic weights, in the order of those of the whole test; their weights are passed over.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
+    pub(crate) weight_phases: Option<Items<RawPhase>>,
+}
+
+/// A phase of the traffic weights.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WeightPhase"))]
+pub(crate) struct RawPhase {
+    /// When it began; passed through.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) from: Raw,
+    /// The weights, in the order of the variants.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<f64>>"))]
+    pub(crate) weights: Option<Vec<Raw>>,
+    /// The counts of those who entered in this phase; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
 }

@@ -165,6 +165,7 @@ impl TryFrom<Object<RawInput>> for Input {
         let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
         // What stands in for a wrong count would be judged as well.
+        let weight_phases = reading.weight_phases(raw.weight_phases, &variants);
         let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
         let mut breakdowns: Vec<_> =
             dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
@@ -175,7 +176,12 @@ impl TryFrom<Object<RawInput>> for Input {
                 Experiment::new(variants, breakdowns)
             }
         };
-        let (experiment, days) = reading.finish(both(experiment, days))?;
+        let weighed = if reading.errors.is_empty() {
+            experiment.and_then(|experiment| experiment.with_weight_phases(weight_phases))
+        } else {
+            experiment
+        };
+        let (experiment, days) = reading.finish(both(weighed, days))?;
         let experiment = experiment.with_days_running(raw.days_running);
         let experiment = match days {
             Some(days) => experiment.with_days(days),

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use abstats::{Experiment, Problem};
 
-use crate::document::{RawDay, RawSegment, RawVariant};
+use crate::document::{RawDay, RawPhase, RawSegment, RawVariant};
 use crate::object::Object;
 
 /// Of items that are wrong so many are kept, to be listed as errors: a document of nothing but errors takes no room.
@@ -88,6 +88,14 @@ impl Item for RawDay {
 
     fn is_wrong(&self) -> bool {
         !self.date.is_text() || are_wrong(self.variants.as_ref())
+    }
+}
+
+impl Item for RawPhase {
+    const OF_VARIANTS: bool = false;
+
+    fn is_wrong(&self) -> bool {
+        are_wrong(self.variants.as_ref())
     }
 }
 

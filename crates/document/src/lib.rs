@@ -42,6 +42,7 @@ mod sample_ratio;
 mod shrinkage;
 mod statistics;
 mod syntax;
+mod weight_phases;
 mod words;
 mod written_days;
 

@@ -13,7 +13,7 @@ use abstats_words::{Assumption, Labels, warnings};
 
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
-use crate::written_days::DaysView;
+use crate::written_days::{DaysView, PhaseView};
 use crate::{Counting, Page};
 
 use crate::assumed::AssumptionView;
@@ -136,6 +136,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
     days: Option<DaysView<'a>>,
+    /// The phases of the traffic weights, as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weight_phases: Vec<PhaseView<'a>>,
     /// What the service met while it counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     counting: Option<&'a Counting>,
@@ -188,6 +191,7 @@ impl<'a> Document<'a> {
             findings: AllFindings::of(report, labels),
             days_are: days.map(|days| words::days_are(days.are_cumulative())),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
+            weight_phases: PhaseView::all(&report.weight_phases, &report.variants),
             counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),
         }
@@ -305,6 +309,9 @@ struct SegmentView<'a> {
     /// The gates that this segment misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
+    /// Its counts by phase of the traffic weights, as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weight_phases: Vec<PhaseView<'a>>,
     /// About this segment's counts.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
@@ -326,7 +333,7 @@ impl Serialize for Segments<'_> {
             let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
             breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, .. }, test)| {
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, phases, .. }, test)| {
             let (total_visitors, total_conversions) = totals(section);
             SegmentView {
                 breakdown_by,
@@ -337,6 +344,7 @@ impl Serialize for Segments<'_> {
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
                 missed_gates: MissedGateView::all(&section.missed_gates, report, labels),
+                weight_phases: PhaseView::of_segment(&report.weight_phases, phases, &report.variants),
                 warnings: Warnings { of: [&section.warnings, &[]], report, labels },
             }
         }))

@@ -144,7 +144,7 @@ impl Serialize for Segments<'_> {
         let segments = experiment.breakdowns().iter().flat_map(|Breakdown { by, segments }| {
             segments.iter().map(move |segment| (several.then_some(by.as_str()), segment))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, Segment { criteria, counts })| {
+        serializer.collect_seq(segments.map(|(breakdown_by, Segment { criteria, counts, .. })| {
             let (total_visitors, total_conversions) = totals(counts);
             SegmentView {
                 breakdown_by,

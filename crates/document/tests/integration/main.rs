@@ -14,6 +14,7 @@ mod sample_ratio;
 mod schema;
 mod sparse;
 mod warnings;
+mod weight_phases;
 
 use abstats::Counts;
 
