@@ -96,7 +96,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Of text, with rows of any length, the reader is not known to refuse anything.
+/// No text is known that the reader refuses once rows may have any length.
 fn unreadable(error: &::csv::Error) -> Errors {
     let wrong = Error::new(ErrorKind::Table { reason: error.to_string() });
     let line = error.position().map(::csv::Position::line);

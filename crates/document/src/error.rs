@@ -35,12 +35,11 @@ pub struct Error {
     column: Option<u64>,
 }
 
-/// What is wrong. Texts of the input that it repeats are cut at 80 characters, but for those of [`Problem`], which cuts them
-/// where it says them.
+/// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
 #[derive(Clone, Debug, PartialEq, Sentence)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A value that cannot be, or values that cannot be together.
+    /// A value that is not allowed, alone or beside others.
     #[error(transparent)]
     Problem(Problem),
     /// Nothing but blanks.
@@ -61,10 +60,10 @@ pub enum ErrorKind {
         /// Why not.
         reason: String,
     },
-    /// JSON of another form than a document's: text where an array should be, say.
+    /// JSON, but not a document: text where an array should be, say.
     #[error("{reason}")]
     Form {
-        /// In what it differs.
+        /// What differs.
         reason: String,
     },
     /// A column that is none of those known.
@@ -85,7 +84,7 @@ pub enum ErrorKind {
         /// Its name.
         name: &'static str,
     },
-    /// Days alone and days summed up in one table.
+    /// Columns for days alone and for days summed up.
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
     BothDates,
     /// A row with more or fewer fields than the header.
@@ -108,7 +107,7 @@ pub enum ErrorKind {
         /// Whether it ends on a later line.
         closed: bool,
     },
-    /// Text with a character that acts on what shows it.
+    /// Text with a character that acts on the terminal that shows it.
     #[error("{field} {value:?} has a control character")]
     ControlCharacter {
         /// The column.
@@ -119,13 +118,13 @@ pub enum ErrorKind {
     /// A row that is of a day and of a segment.
     #[error("a date and a breakdown in one row")]
     DayAndSegment,
-    /// A row for what an earlier row was for.
+    /// A row for the same cell as an earlier row.
     #[error("given more than once, first on line {first}")]
     Repeated {
         /// The line of the earlier one.
         first: u64,
     },
-    /// A row that says otherwise of its variant than an earlier one.
+    /// A row that contradicts an earlier one about its variant.
     #[error("{field} {value} contradicts {earlier} of an earlier row")]
     Contradiction {
         /// The column.
@@ -144,13 +143,13 @@ pub enum ErrorKind {
         /// How many breakdowns there are.
         breakdowns: usize,
     },
-    /// A table that cannot be read for another reason.
+    /// A table that the CSV reader refuses.
     #[error("{reason}")]
     Table {
         /// Why not.
         reason: String,
     },
-    /// Text that is no counts.
+    /// An argument that is not `conversions/visitors`.
     #[error("{text:?} is not conversions/visitors, e.g. 120/1500")]
     NotCounts {
         /// The text.
@@ -166,7 +165,7 @@ const fn closing(closed: bool) -> &'static str {
     }
 }
 
-/// What two errors have in common that are of one kind: all but values and places.
+/// What two errors of one kind have in common: everything but values and places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sort(Discriminant<ErrorKind>, Option<Discriminant<Problem>>, Option<&'static str>);
 
@@ -177,32 +176,32 @@ impl Error {
         &self.kind
     }
 
-    /// The day, breakdown, segment and variant that it is wrong with; none of them when it is the input itself.
+    /// The day, breakdown, segment and variant that are wrong; all `None` when it is the input itself.
     #[must_use]
     pub const fn place(&self) -> &Place {
         &self.place
     }
 
-    /// The line of the text, from 1: of CSV that on which the row begins. A value of JSON that cannot be has none; its
+    /// The line of the text, from 1: where a row of CSV begins, or where JSON cannot be read. A wrong value in JSON has none;
     /// [`Error::place`] says where it is.
     #[must_use]
     pub const fn line(&self) -> Option<u64> {
         self.line
     }
 
-    /// The character of the line, from 1; of JSON that cannot be read.
+    /// The character of the line, from 1, where JSON cannot be read.
     #[must_use]
     pub const fn column(&self) -> Option<u64> {
         self.column
     }
 
-    /// Where it is in the JSON, e.g. `variants[1].name`; of JSON that cannot be read.
+    /// Where JSON cannot be read: `variants[1].name`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         (!self.path.is_empty()).then_some(&self.path)
     }
 
-    /// The field that is wrong, when it is one: of JSON with the object that it is in (`prior.alpha`), of CSV the column.
+    /// The field that is wrong, if it is one: a column of CSV, or a field of JSON with its object (`prior.alpha`).
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         Some(match &self.kind {

@@ -13,7 +13,7 @@ const LISTED: usize = 20;
 const KINDS: usize = 20;
 
 /// Everything that is wrong with an input: the first 20 errors in the order in which they were found, and how many more there
-/// are of each kind. As many as there may be, it takes the room of 40. Its `Display` is [`Errors::lines`].
+/// are of each kind. It takes the room of 40 errors, however many there are. Its `Display` is [`Errors::lines`].
 ///
 /// ```
 /// use abstats_document::Input;
@@ -31,7 +31,7 @@ pub struct Errors {
     listed: Vec<Error>,
     /// The kinds of those that are not listed.
     more: Vec<More>,
-    /// Of yet other kinds.
+    /// Errors of yet other kinds.
     others: u64,
     /// Whether those that are listed are of several kinds.
     mixed: bool,
@@ -52,7 +52,7 @@ impl Errors {
         &self.listed
     }
 
-    /// How many errors there are, those not listed included. Of a document's values no more than 10,000 are counted.
+    /// How many errors there are, those not listed included. The count of a document's wrong values stops at 10,000.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.listed.len() as u64 + self.more.iter().map(|more| more.count).sum::<u64>() + self.others
@@ -190,7 +190,7 @@ mod tests {
                 "and 1,000 more of this kind, the next: line 0: variant \"a0\": conversions missing",
             ]
         );
-        // Of one kind up to here, then of another.
+        // The listed ones are of one kind, a later one is not.
         assert_eq!(lines(missing(25).chain(fields(5)))[20..][0], "and 5 more of the same kind");
     }
 

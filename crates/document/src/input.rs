@@ -62,8 +62,8 @@ use crate::{Output, Page, assumed, days};
 ///
 /// # Errors
 /// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
-/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Of variants
-/// beyond [`Experiment::MAX_VARIANTS`] nothing is read. [`Input::from_json`] gives the same as typed [`crate::Errors`].
+/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Variants
+/// beyond [`Experiment::MAX_VARIANTS`] are not read. [`Input::from_json`] gives the same as typed [`crate::Errors`].
 ///
 /// # Size
 /// Reading, the analysis and the report together take at most 300 bytes of the heap for each byte of the document (for each of
@@ -149,7 +149,7 @@ impl TryFrom<Object<RawInput>> for Input {
             Some(items) => {
                 let variants = match items.served() {
                     Ok(variants) => variants,
-                    // Of these nothing is known, nor of what the rest says of them.
+                    // They are not kept, so nothing that mentions them can be judged.
                     Err(too_many) => return reading.finish(Err(too_many.into())),
                 };
                 let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
