@@ -20,6 +20,10 @@ use crate::{Alternative, Gates, Level, Threshold, UnknownName};
     derive(serde::Serialize, serde::Deserialize),
     serde(tag = "engine", rename_all = "snake_case")
 )]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "closed: every face shows the numbers of every engine, and must not forget one"
+)]
 pub enum Engine {
     /// Independent Beta priors; chance to beat control and expected loss.
     Bayesian {
@@ -68,6 +72,7 @@ pub enum Engine {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Default::default()`")]
 pub struct Analysis {
     /// The stats engine.
     pub engine: Engine,

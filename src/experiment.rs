@@ -8,6 +8,7 @@ use crate::{Cells, Counts, Days, Variant};
 
 /// A dimension, e.g. `device`, and its segments.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Breakdown {
     /// The dimension.
     pub by: String,
@@ -25,6 +26,7 @@ pub struct Breakdown {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Segment {
     /// The dimension's value.
     pub criteria: String,

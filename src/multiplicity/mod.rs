@@ -76,6 +76,7 @@ pub(crate) use discovery::{Chances, discover};
 /// What is corrected, and over which comparisons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Multiplicity {
     /// The method.
     pub correction: Correction,
@@ -102,6 +103,7 @@ pub struct Multiplicity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Correction {
     /// m p.
     Bonferroni,
@@ -128,6 +130,7 @@ names!(Correction, "correction": Bonferroni = "bonferroni", Sidak = "sidak", Hol
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
 pub enum Family {
     /// The variants of the whole test are one family; all segments and variants of a breakdown are another.
     #[default]

@@ -10,6 +10,7 @@ use crate::{Absent, Interval, Level, Pair, Threshold};
 
 /// The probabilities, given the data, of a variant's lift or difference with regard to a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegionChances {
     /// P(below the region's low end).
     pub below: f64,

@@ -90,6 +90,7 @@ pub enum SplitError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum SampleRatioTest {
     /// The statistic's limiting distribution, chi-squared.
     ChiSquared,
@@ -105,6 +106,7 @@ pub enum SampleRatioTest {
 /// ```
 /// over the variants with a positive weight; visitors of the others are left out of the total.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SampleRatio {
     /// Pearson's statistic.
     pub chi_squared: f64,

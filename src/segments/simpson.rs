@@ -6,6 +6,7 @@ use crate::{Absent, Counts, Pair};
 
 /// The direction of the overall difference against those of the segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Simpson {
     /// Overall variant rate - control rate.
     pub overall: f64,
@@ -29,6 +30,7 @@ pub struct Simpson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Reversal {
     /// Nothing.
     None,
@@ -42,6 +44,7 @@ pub enum Reversal {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SplitAcrossSegments {
     /// Pearson's statistic.
     pub chi_squared: f64,

@@ -93,7 +93,7 @@ fn raw_p_values_stay_beside_the_adjusted_and_the_verdict_follows_the_latter() {
             for (section, without) in sections(&report).into_iter().zip(sections(&without)) {
                 let both = of(section).into_iter().zip(of(without)).zip(&section.variants);
                 for ((statistics, without), variant) in both {
-                    let Some(Adjusted { p_value, simultaneous_level }) = statistics.adjusted else {
+                    let Some(Adjusted { p_value, simultaneous_level, .. }) = statistics.adjusted else {
                         assert!(statistics.versus_control.is_none() && without.adjusted.is_none());
                         continue;
                     };

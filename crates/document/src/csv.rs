@@ -4,7 +4,7 @@ mod assembly;
 mod quotes;
 
 use ::csv::{ReaderBuilder, StringRecord, Trim};
-use abstats::{Counts, InputError, Place, Problem};
+use abstats::{Counts, Place, Problem};
 
 use crate::Input;
 use crate::counts::{WHOLE, whole_number};
@@ -218,7 +218,7 @@ fn unexpected(field: &'static str, value: &str, expected: &'static str) -> Probl
 }
 
 fn at(line: u64, place: &Place, problem: Problem) -> String {
-    format!("line {line}: {}", InputError { place: place.clone(), problem })
+    format!("line {line}: {}", place.clone().problem(problem))
 }
 
 /// The line on which the record begins. The reader's own position is before the empty lines above it.

@@ -28,6 +28,7 @@ use crate::statistics::{Absences, StatisticsView};
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal by whoever writes a document")]
 pub struct Output {
     /// What the experiment is.
     pub page: Page,
@@ -321,7 +322,7 @@ impl Serialize for Segments<'_> {
             let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
             breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section }, test)| {
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, .. }, test)| {
             let (total_visitors, total_conversions) = totals(section);
             SegmentView {
                 breakdown_by,

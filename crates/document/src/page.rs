@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal, what is not named by `..Default::default()`")]
 pub struct Page {
     /// `true` in the endpoint's response.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +51,7 @@ pub struct Page {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "closed: left out, null or a value, as JSON has it")]
 pub enum Nullable<T> {
     /// Left out.
     #[default]
@@ -102,6 +104,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_enums, reason = "closed: the two JSON types that an identifier has")]
 pub enum TestId {
     /// An integer.
     Number(u64),
@@ -112,6 +115,7 @@ pub enum TestId {
 /// The definition of a conversion goal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal, what is not named by `..Default::default()`")]
 pub struct Goal {
     /// The goal's name.
     #[serde(default, skip_serializing_if = "Nullable::is_missing")]

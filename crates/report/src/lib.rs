@@ -32,6 +32,7 @@ use abstats_document::Output;
 /// assert_eq!(abstats_report::Options::default().max_segments, 30);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Options::default()`")]
 pub struct Options {
     /// So many segments of a breakdown, the largest, are shown with pictures and all numbers; the others with their
     /// counts and verdicts, as far as there is room.

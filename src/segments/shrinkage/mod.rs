@@ -20,6 +20,7 @@ use crate::{Absent, Counts, Interval, Level, Pair};
 
 /// The partially pooled lifts of the segments.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrinkage {
     /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10 %.
     pub between: Credible,
@@ -35,6 +36,7 @@ pub struct Shrinkage {
 
 /// A posterior median and an equal-tailed credible interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Credible {
     /// The posterior median.
     pub median: f64,
@@ -44,6 +46,7 @@ pub struct Credible {
 
 /// One segment's lift in the light of the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrunk {
     /// The lift: its posterior median and credible interval.
     pub lift: Credible,

@@ -6,6 +6,7 @@ use super::not_across;
 
 /// How a number stands to the digits that are written for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "closed: equal, below or above")]
 pub enum Relation {
     /// It is what is written, rounded.
     Equal,
@@ -25,6 +26,7 @@ pub enum Relation {
 /// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("< 0.0001".into(), "< 0.0001".into(), "< 0.0001".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct PValue {
     /// How the p-value stands to the digits.
     pub relation: Relation,
