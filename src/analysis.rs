@@ -88,6 +88,9 @@ pub struct Analysis {
 }
 
 impl Engine {
+    /// Their names.
+    pub const CODES: &[&str] = &["bayesian", "frequentist"];
+
     /// The engine's name on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -96,9 +99,7 @@ impl Engine {
             Self::Frequentist { .. } => "frequentist",
         }
     }
-}
 
-impl Engine {
     /// Which comparisons are taken together, when the engine corrects for their number.
     #[must_use]
     pub const fn family(&self) -> Option<Family> {
@@ -125,7 +126,7 @@ impl FromStr for Engine {
         [Analysis::bayesian().engine, Analysis::frequentist().engine]
             .into_iter()
             .find(|engine| engine.code() == name)
-            .ok_or_else(|| UnknownName { what: "engine", value: name.to_owned(), known: &["bayesian", "frequentist"] })
+            .ok_or_else(|| UnknownName { what: "engine", value: name.to_owned(), known: Self::CODES })
     }
 }
 

@@ -22,6 +22,7 @@ pub use segments::{SegmentSampleRatio, SegmentSampleRatios};
 use thiserror::Error;
 
 use crate::Absent;
+use crate::names::names;
 use crate::special::chi_squared;
 use crate::special::elementary::{difference_of_products, ln_1p};
 
@@ -99,6 +100,8 @@ pub enum SampleRatioTest {
     ExactMultinomial,
 }
 
+names!(SampleRatioTest, "test": ChiSquared = "chi_squared", ExactMultinomial = "exact_multinomial");
+
 /// The test of the visitors against the intended split, and how far from it they are.
 ///
 /// ```text
@@ -132,17 +135,6 @@ pub struct SampleRatio {
     pub dead: Vec<usize>,
     /// Places of the variants with weight 0 that have visitors all the same.
     pub without_weight: Vec<usize>,
-}
-
-impl SampleRatioTest {
-    /// The test's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ChiSquared => "chi_squared",
-            Self::ExactMultinomial => "exact_multinomial",
-        }
-    }
 }
 
 impl Split {

@@ -1,6 +1,7 @@
 //! Do the segments add up to the whole?
 
 use crate::experiment::Sum;
+use crate::names::names;
 use crate::{Absent, Breakdown, Counts};
 
 /// The sums of a breakdown's segments against the overall counts.
@@ -65,6 +66,8 @@ pub enum Cause {
     /// were counted at another time or by another rule.
     ConversionsDiffer,
 }
+
+names!(Cause, "cause": Overlap = "overlap", MissingValues = "missing_values", ConversionsDiffer = "conversions_differ");
 
 /// Adds up the segments of a breakdown and compares the sums with the overall counts, variant by variant.
 ///

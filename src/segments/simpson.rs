@@ -1,6 +1,7 @@
 //! Does the whole say the opposite of its parts?
 
 use super::{pooled, taking_part};
+use crate::names::names;
 use crate::special::chi_squared;
 use crate::{Absent, Counts, Pair};
 
@@ -39,6 +40,8 @@ pub enum Reversal {
     /// The difference of every segment that takes part has the opposite sign, and so has the pooled one, their mean.
     EverySegment,
 }
+
+names!(Reversal, "reversal": None = "none", Pooled = "pooled", EverySegment = "every_segment");
 
 /// The test that visitors are split between control and variant alike in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -63,7 +63,7 @@ impl Reading {
         let at = &Place::default;
         let Object(raw) = self.object("region", asked, EXPECTED)?;
         let found = self.errors.len();
-        let scales = [Scale::Lift, Scale::Difference].map(|scale| (scale.code(), scale));
+        let scales = Scale::ALL.map(|scale| (scale.code(), scale));
         let scale = self.word(at, "region.scale", &raw.scale, r#"one of "lift", "difference""#, &scales);
         if !raw.low.is_given() {
             self.wrong(at, Problem::Missing { field: "region.low" });

@@ -96,7 +96,7 @@ impl Reading {
             "family",
             request.family,
             r#"one of "breakdown", "everything""#,
-            &[Family::Breakdown, Family::Everything].map(|family| (family.code(), family)),
+            &Family::ALL.map(|family| (family.code(), family)),
         );
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
