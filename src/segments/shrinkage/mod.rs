@@ -6,14 +6,16 @@ mod likelihood;
 mod propagation;
 mod ranking;
 mod spread;
+mod tilted;
 
 use likelihood::LogLikelihood;
 use std::f64::consts::PI;
 
 use cliff::carefully;
 use cumulative::{Cumulative, Part, Piece};
-use propagation::{GivenTau, Tilted};
+use propagation::GivenTau;
 use spread::Posterior;
+use tilted::Tilted;
 
 use crate::special::elementary::{exp, exp_m1};
 use crate::{Absent, Counts, Interval, Level, Pair};
