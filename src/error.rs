@@ -22,6 +22,7 @@ pub struct InputErrors(Vec<InputError>);
 
 /// One thing that is wrong with an input: `place: problem`.
 #[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
 pub struct InputError {
     /// Where.
     pub place: Place,
@@ -37,6 +38,7 @@ pub struct InputError {
 /// assert_eq!(place.to_string(), r#"breakdown "device", segment "mobile", variant "1""#);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Place::default()`")]
 pub struct Place {
     /// The day.
     pub day: Option<String>,

@@ -12,6 +12,7 @@ pub use weight_phases::WeightPhase;
 
 /// A dimension, e.g. `device`, and its segments.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Breakdown {
     /// The dimension.
     pub by: String,
@@ -29,6 +30,7 @@ pub struct Breakdown {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Segment {
     /// The dimension's value.
     pub criteria: String,

@@ -194,7 +194,7 @@ pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
-pub use warning::Warning;
+pub use warning::{CorrectedBy, Warning};
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

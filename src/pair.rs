@@ -18,6 +18,7 @@ use crate::Counts;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "two named fields are all there is to it, and it is built as a literal")]
 pub struct Pair<T> {
     /// Of the control.
     pub control: T,

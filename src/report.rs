@@ -25,6 +25,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// How it was analysed.
     pub analysis: Analysis,
@@ -62,6 +63,7 @@ pub struct Report {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Section {
     /// Of the whole test one entry for each variant; of a segment one for each variant that it has counts of. In the order of
     /// [`Report::variants`].
@@ -75,6 +77,7 @@ pub struct Section {
 
 /// The results of one breakdown.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BreakdownReport {
     /// The dimension.
     pub by: String,
@@ -93,6 +96,7 @@ pub struct BreakdownReport {
 
 /// What the segments of a breakdown say together of one variant.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VariantFindings {
     /// The variant's place in [`Report::variants`].
     pub variant: usize,
@@ -105,6 +109,7 @@ pub struct VariantFindings {
 
 /// The results of one segment.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentReport {
     /// The dimension's value.
     pub criteria: String,
@@ -116,6 +121,7 @@ pub struct SegmentReport {
 
 /// The test day by day.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DaysReport {
     /// The days, as given.
     pub given: Days,
@@ -174,6 +180,7 @@ impl Report {
 
 /// All data up to a day.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DayReport {
     /// The date, `YYYY-MM-DD`.
     pub date: String,
@@ -193,6 +200,7 @@ pub struct DayReport {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VariantReport {
     /// Its place in [`Report::variants`].
     pub variant: usize,
@@ -216,6 +224,10 @@ pub struct VariantReport {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "closed: every face shows the numbers of every engine, and must not forget one"
+)]
 pub enum Statistics {
     /// Of the Bayesian engine.
     Bayesian(BayesianStatistics),
@@ -225,6 +237,7 @@ pub enum Statistics {
 
 /// The Bayesian numbers of one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BayesianStatistics {
     /// Posterior mean and credible interval of the conversion rate.
     pub rate: Estimate,
@@ -240,6 +253,7 @@ pub struct BayesianStatistics {
 
 /// The frequentist numbers of one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FrequentistStatistics {
     /// Conversions / visitors and its Wilson interval.
     pub rate: Estimate,
@@ -253,6 +267,7 @@ pub struct FrequentistStatistics {
 
 /// A comparison as a member of its family.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Adjusted {
     /// The adjusted p-value, which the verdict follows. Where a gate is missed, corrections of the false discovery rate have
     /// none ([`Absent::GateMissed`]): the family counts the comparison, but as one that was not decided.

@@ -4,21 +4,29 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::bayesian::{BayesianComparison, Posterior, Prior, compare};
-use abstats::{Counts, Interval, Level, Pair};
+use abstats::{Analysis, Counts, Experiment, Interval, Level, Pair, Statistics, Threshold, Variant, Verdict};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
-/// Chances against the ends of both intervals, at the threshold that the level is paired with.
-fn assert_coherent(comparison: &BayesianComparison, level: Level, what: &dyn std::fmt::Debug) {
-    let threshold = 0.5 * (1.0 + level.get());
-    assert!(comparison.chance_to_beat_control.is_ok(), "{what:?}");
-    // Met as by the verdict: to within what rounding takes from a chance.
-    let winner = comparison.chance_to_beat_control.unwrap() >= threshold - 1e-14;
-    let loser = comparison.chance_control_better.unwrap() >= threshold - 1e-14;
+/// Who is decided against the ends of both intervals.
+fn assert_sides(comparison: &BayesianComparison, [winner, loser]: [bool; 2], what: &dyn std::fmt::Debug) {
     for Interval { low, high, .. } in [comparison.difference.interval.unwrap(), comparison.lift.interval.unwrap()] {
         assert!(low <= high, "{what:?} {low} {high}");
         assert_eq!(low >= 0.0, winner, "{what:?} {low} {high}");
         assert_eq!(high <= 0.0, loser, "{what:?} {low} {high}");
     }
+}
+
+/// Chances against the ends of both intervals, at any level: also at those that no threshold is paired with.
+fn assert_coherent(comparison: &BayesianComparison, level: Level, what: &dyn std::fmt::Debug) {
+    let threshold = 0.5 * (1.0 + level.get());
+    assert!(comparison.chance_to_beat_control.is_ok(), "{what:?}");
+    // Met as by the verdict: to within what rounding takes from a chance.
+    let decided = [comparison.chance_to_beat_control, comparison.chance_control_better];
+    assert_sides(comparison, decided.map(|chance| chance.unwrap() >= threshold - 1e-14), what);
+    assert_possible(comparison, what);
+}
+
+fn assert_possible(comparison: &BayesianComparison, what: &dyn std::fmt::Debug) {
     let difference = comparison.difference.interval.unwrap();
     assert!((-1.0..=1.0).contains(&difference.low) && (-1.0..=1.0).contains(&difference.high));
     let lift = comparison.lift.interval.unwrap();
@@ -54,18 +62,26 @@ fn assert_mirrored(forth: &BayesianComparison, back: &BayesianComparison) {
     }
 }
 
-/// All tables with up to so many visitors in each arm, at the level that a threshold is paired with. Each pair of arms
+/// The verdict of the analysis on all tables with up to so many visitors in each arm. Each pair of arms
 /// in one order only: the other is its mirror image, to the last bit (next test).
 fn all_tables(most_visitors: u64, threshold_percent: f64) {
     let arms: Vec<Counts> = (1..=most_visitors)
         .flat_map(|visitors| (0..=visitors).map(move |x| Counts::new(visitors, x).unwrap()))
         .collect();
-    let level = Level::new((2.0 * threshold_percent - 100.0) / 100.0).unwrap();
+    let analysis = Analysis { threshold: Threshold::new(threshold_percent).unwrap(), ..Analysis::bayesian() };
     let check = |part: usize| {
         for (index, &control) in arms.iter().enumerate().skip(part).step_by(2) {
             for &variant in &arms[index..] {
-                let (c, v) = (Posterior::new(Prior::UNIFORM, control), Posterior::new(Prior::UNIFORM, variant));
-                assert_coherent(&compare(Pair { control: c, variant: v }, level), level, &(control, variant));
+                let variants = vec![Variant::new("0", control), Variant::new("1", variant)];
+                let report = analysis.run(&Experiment::new(variants, vec![]).unwrap());
+                let row = &report.overall.variants[1];
+                let Statistics::Bayesian(statistics) = row.statistics else { panic!("{row:?}") };
+                let comparison = statistics.versus_control.unwrap();
+                // At 50 percent nothing is left between: whoever is not ahead is even, and both ends are 0.
+                let even = threshold_percent == 50.0 && row.verdict == Some(Verdict::Inconclusive);
+                let [winner, loser] = [Verdict::Winner, Verdict::Loser].map(|of| even || row.verdict == Some(of));
+                assert_sides(&comparison, [winner, loser], row);
+                assert_possible(&comparison, row);
             }
         }
     };
@@ -78,6 +94,15 @@ fn all_tables(most_visitors: u64, threshold_percent: f64) {
 #[test]
 fn small_tables() {
     for threshold_percent in [80.0, 90.0, 95.0, 99.0] {
+        all_tables(16, threshold_percent);
+    }
+}
+
+/// `cargo test --release --test bayesian_coherence -- --ignored`: minutes.
+#[test]
+#[ignore = "takes minutes"]
+fn all_tables_of_up_to_30_visitors() {
+    for threshold_percent in [50.0, 80.0, 90.0, 95.0, 97.5, 99.0] {
         all_tables(30, threshold_percent);
     }
 }
@@ -86,7 +111,7 @@ fn small_tables() {
 #[test]
 fn smaller_tables_at_other_thresholds() {
     for threshold_percent in [50.0, 97.5] {
-        all_tables(20, threshold_percent);
+        all_tables(12, threshold_percent);
     }
 }
 

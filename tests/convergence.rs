@@ -63,7 +63,7 @@ fn lift(rng: &mut SmallRng) -> f64 {
 }
 
 fn is_distribution(at: LiftPoint) -> bool {
-    let LiftPoint { below, above, density } = at;
+    let LiftPoint { below, above, density, .. } = at;
     below >= 0.0 && above >= 0.0 && (below + above - 1.0).abs() < 1e-12 && density >= 0.0
 }
 

@@ -75,7 +75,7 @@ fn flaw(segments: &[Pair<Counts>]) -> Option<&'static str> {
     {
         return Some("pooled");
     }
-    let ordered = |Credible { median, interval }: Credible| interval.low <= median && median <= interval.high;
+    let ordered = |Credible { median, interval, .. }: Credible| interval.low <= median && median <= interval.high;
     match shrinkage(segments, level) {
         Err(Absent::NoVisitors) => None,
         Err(_) => Some("shrinkage"),

@@ -1,6 +1,6 @@
 //! What the shrunken lifts of segments are worth: how often their intervals hold the truth, and by how much the segment
-//! ranked first is overrated. Seeded; the table printed by
-//! `cargo test --release --test segments_shrinkage -- --nocapture` stands in the documentation of `segments::shrinkage`.
+//! ranked first is overrated. Seeded; the table is that of the documentation of `segments::shrinkage`, and
+//! `cargo test --test segments_shrinkage -- --nocapture` prints it.
 
 #![expect(clippy::disallowed_methods, reason = "tests")]
 #![expect(clippy::unwrap_used, reason = "the counts are valid")]
@@ -94,11 +94,9 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
 fn intervals_cover_and_winners_are_not_exaggerated() {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(20_261_123);
     let rounds = f64::from(ROUNDS);
-    println!(
-        "| sd between segments | covered | covered, the first's | raw: off by | raw: has | shrunken: off by | shrunken: has |"
-    );
+    let mut table = String::new();
     for (name, truth) in [
-        ("the priors", Truth::Prior),
+        ("centre and sd drawn from their priors", Truth::Prior),
         ("0", Truth::Fixed(0.05, 0.0)),
         ("0.05", Truth::Fixed(0.05, 0.05)),
         ("0.1", Truth::Fixed(0.05, 0.1)),
@@ -110,9 +108,11 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
         let first_covered = r.first_covered / rounds;
         let [off_raw, has_raw] = [r.raw, r.gain_raw].map(|sum| sum / rounds);
         let [off, has] = [r.shrunken, r.gain_shrunken].map(|sum| sum / rounds);
-        println!(
+        let row = format!(
             "| {name} | {covered:.3} | {first_covered:.3} | {off_raw:+.2} | {has_raw:+.2} | {off:+.2} | {has:+.2} |"
         );
+        println!("{row}");
+        table += &format!("/// {row}\n");
         // A segment's interval is held with a standard error below 0.005, the first's of 0.01.
         if matches!(truth, Truth::Prior) {
             assert!((covered - 0.9).abs() < 0.015);
@@ -125,4 +125,6 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
         assert!(off.abs() < 0.04 && off_raw > 0.15);
         assert!(has > has_raw - 1e-12);
     }
+    let documentation = include_str!("../src/segments/shrinkage/mod.rs");
+    assert!(documentation.contains(&table), "the documentation of shrinkage has another table than\n{table}");
 }

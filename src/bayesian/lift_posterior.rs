@@ -22,6 +22,7 @@ pub struct LiftPosterior(Contrast);
 
 /// The distribution of the lift at one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LiftPoint {
     /// P(lift < value).
     pub below: f64,

@@ -9,6 +9,7 @@ use crate::{Absent, Pair};
 
 /// The chances that either rate is the higher one, and the expected loss of either choice.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Superiority {
     /// P(variant rate > control rate).
     pub chance_to_beat_control: f64,
@@ -89,6 +90,7 @@ pub fn expected_loss_relative(Pair { control, variant }: Pair<Posterior>) -> Res
 
 /// One variant against all: its chance to be best, and what choosing it costs.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Best {
     /// P(this rate is the highest of all).
     pub chance: Result<f64, Absent>,

@@ -26,6 +26,7 @@ use crate::{Absent, Alternative, Counts, Estimate, Interval, Level, Pair};
 
 /// A variant against the control, frequentist.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FrequentistComparison {
     /// variant rate - control rate and Mee's interval.
     pub difference: Estimate,

@@ -10,6 +10,7 @@ use crate::{Absent, Interval, Level, Pair, Threshold};
 
 /// The probabilities, given the data, that a variant's lift or difference is below, inside and above a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegionChances {
     /// P(below the region's low end).
     pub below: f64,

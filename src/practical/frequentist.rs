@@ -8,6 +8,7 @@ use crate::{Absent, Alternative, Counts, Interval, Level, Pair, Threshold, frequ
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MarginTest {
     /// The score statistic, positive when the observed lift or difference is above the end.
     pub z: f64,
@@ -17,6 +18,7 @@ pub struct MarginTest {
 
 /// The tests of a variant against a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegionTests {
     /// Tests that it lies above the region's low end, so that it is not inferior.
     pub low: MarginTest,

@@ -12,6 +12,7 @@ use crate::{Absent, Interval, Level};
 /// it exactly when there is no mismatch. Where the test is exact, counts are small and the interval is approximate.
 /// Its ends are accurate to 1e-15 of its width (411 cases, see [`super::AlwaysValid`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShareDeviation {
     /// The variant's place.
     pub variant: usize,

@@ -25,6 +25,7 @@ pub use segments::{SegmentSampleRatio, SegmentSampleRatios};
 use thiserror::Error;
 
 use crate::Absent;
+use crate::names::names;
 use crate::special::chi_squared;
 use crate::special::elementary::{difference_of_products, ln_1p};
 
@@ -93,6 +94,7 @@ pub enum SplitError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum SampleRatioTest {
     /// The statistic's limiting distribution, chi-squared.
     ChiSquared,
@@ -101,6 +103,8 @@ pub enum SampleRatioTest {
     ExactMultinomial,
 }
 
+names!(SampleRatioTest, "test": ChiSquared = "chi_squared", ExactMultinomial = "exact_multinomial");
+
 /// The test of the visitors against the intended split, and how far they are from it.
 ///
 /// ```text
@@ -108,6 +112,7 @@ pub enum SampleRatioTest {
 /// ```
 /// over the variants with a positive weight; visitors of the others do not count in the total.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SampleRatio {
     /// Pearson's statistic.
     pub chi_squared: f64,
@@ -133,17 +138,6 @@ pub struct SampleRatio {
     pub dead: Vec<usize>,
     /// Places of the variants with weight 0 that have visitors anyway.
     pub without_weight: Vec<usize>,
-}
-
-impl SampleRatioTest {
-    /// The test's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ChiSquared => "chi_squared",
-            Self::ExactMultinomial => "exact_multinomial",
-        }
-    }
 }
 
 impl Split {

@@ -109,7 +109,7 @@ impl Phases {
         if let Some(wrongly) = visitors.iter().find(|of| of.as_ref().len() != self.variants) {
             return wrong(wrongly.as_ref().len(), self.variants);
         }
-        let flat: Vec<u64> = visitors.iter().flat_map(|of| of.as_ref()).copied().collect();
+        let flat: Vec<u64> = visitors.iter().flat_map(AsRef::as_ref).copied().collect();
         Ok(self.sample_ratio(&flat)?)
     }
 

@@ -12,6 +12,7 @@ const FEWEST_STEPS: f64 = 500.0;
 
 /// The sample ratio test in every segment of a breakdown.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentSampleRatios {
     /// Each segment's test, in the segments' order; absent without visitors, and then not counted.
     pub segments: Vec<Result<SegmentSampleRatio, Absent>>,
@@ -23,6 +24,7 @@ pub struct SegmentSampleRatios {
 
 /// The sample ratio test of one segment among many.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentSampleRatio {
     /// The segment's own test against the intended split. Its `mismatch` is uncorrected.
     pub result: SampleRatio,

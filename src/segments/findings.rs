@@ -7,6 +7,7 @@ use crate::{Absent, Counts, Level, Pair};
 
 /// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Findings {
     /// Whether lift and difference are the same in all segments.
     pub heterogeneity: Heterogeneity,

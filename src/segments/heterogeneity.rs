@@ -9,6 +9,7 @@ use crate::{Absent, Counts, Pair};
 
 /// Whether lift and difference are the same in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Heterogeneity {
     /// On the scale of the lift: one ratio of the rates for all segments.
     pub lift: Result<Homogeneity, Absent>,
@@ -20,6 +21,7 @@ pub struct Heterogeneity {
 
 /// The likelihood ratio test of one effect for all segments against one for each.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Homogeneity {
     /// The likeliest common effect: a lift (at least -1, possibly infinite) or a difference (from -1 to 1).
     pub common: f64,

@@ -13,6 +13,7 @@ use crate::{Absent, Alternative, Counts, Pair};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Interaction {
     /// Q+, the sum of z^2 over the segments where the variant's rate is higher.
     pub for_variant: f64,

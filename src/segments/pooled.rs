@@ -7,6 +7,7 @@ use crate::{Absent, Counts, Estimate, Interval, Level, Pair};
 
 /// Mantel and Haenszel's lift, difference and test.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Pooled {
     /// The pooled ratio of the rates, minus one.
     pub lift: Estimate,
@@ -24,6 +25,7 @@ pub struct Pooled {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MantelHaenszel {
     /// The statistic, positive when the variant's rates are the higher ones. Its square is the chi-squared.
     pub z: f64,

@@ -1,11 +1,13 @@
 //! Does the whole contradict its parts?
 
 use super::{pooled, taking_part};
+use crate::names::names;
 use crate::special::chi_squared;
 use crate::{Absent, Counts, Pair};
 
 /// The direction of the overall difference, compared with those of the segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Simpson {
     /// Overall variant rate - control rate.
     pub overall: f64,
@@ -29,6 +31,7 @@ pub struct Simpson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Reversal {
     /// Nothing.
     None,
@@ -38,10 +41,13 @@ pub enum Reversal {
     EverySegment,
 }
 
+names!(Reversal, "reversal": None = "none", Pooled = "pooled", EverySegment = "every_segment");
+
 /// The test that visitors are split between control and variant alike in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SplitAcrossSegments {
     /// Pearson's statistic.
     pub chi_squared: f64,

@@ -248,7 +248,7 @@ impl Error {
 }
 
 impl From<InputError> for Error {
-    fn from(InputError { place, problem }: InputError) -> Self {
+    fn from(InputError { place, problem, .. }: InputError) -> Self {
         Self::new(problem).at(place)
     }
 }

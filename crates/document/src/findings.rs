@@ -85,7 +85,7 @@ impl HeterogeneityView {
         result: Result<Homogeneity, Absent>,
         absent: &mut Absences,
     ) -> Option<Self> {
-        let Homogeneity { common: ratio, statistic, degrees_of_freedom, expected, variance, p_value } =
+        let Homogeneity { common: ratio, statistic, degrees_of_freedom, expected, variance, p_value, .. } =
             absent.take(test, result)?;
         let ratio = if ratio.is_finite() { Ok(ratio) } else { Err(Absent::ControlHasNoConversions) };
         let common = absent.take(common, ratio);
@@ -159,7 +159,7 @@ impl<'a> FindingsView<'a> {
 impl<'a> VariantFindingsView<'a> {
     fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, messages: Vec<String>) -> Self {
         let mut absent = Absences::default();
-        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = &of.findings;
+        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson, .. } = &of.findings;
         let Pooled { lift, difference, test, segments, .. } = *pooled;
         let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
             overall: simpson.overall,

@@ -29,6 +29,7 @@ use crate::words;
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal by whoever writes a document")]
 pub struct Output {
     /// What the experiment is.
     pub page: Page,

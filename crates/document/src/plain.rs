@@ -24,6 +24,7 @@ use crate::{Input, Page, percent};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a view of one thing")]
 pub struct Plain<'a>(pub &'a Input);
 
 impl Serialize for Plain<'_> {
@@ -56,6 +57,7 @@ impl Serialize for Plain<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a view of one thing")]
 pub struct Totals<'a>(pub &'a Experiment);
 
 impl Serialize for Totals<'_> {

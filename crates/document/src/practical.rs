@@ -173,7 +173,7 @@ impl RegionView {
     }
 
     pub(crate) fn bayesian(region: &RegionChances) -> Self {
-        let RegionChances { below, inside, above, not_below, not_above, interval, conclusion } = *region;
+        let RegionChances { below, inside, above, not_below, not_above, interval, conclusion, .. } = *region;
         Self {
             chance_below: Some(below),
             chance_inside: Some(inside),
@@ -186,7 +186,7 @@ impl RegionView {
     }
 
     pub(crate) fn frequentist(region: &RegionTests, absent: &mut Absences) -> Self {
-        let RegionTests { low, high, interval, conclusion } = *region;
+        let RegionTests { low, high, interval, conclusion, .. } = *region;
         Self {
             above_low: Some(low),
             below_high: high,
@@ -218,7 +218,7 @@ pub(crate) struct MissedGateView<'a> {
 impl<'a> MissedGateView<'a> {
     pub(crate) fn all(missed: &[MissedGate], report: &'a Report, labels: &Labels) -> Vec<Self> {
         let view = |missed: &MissedGate| {
-            let MissedGate { gate, variant, required, actual } = *missed;
+            let MissedGate { gate, variant, required, actual, .. } = *missed;
             let variant_id = variant.and_then(|index| report.variants.get(index)).map(|variant| variant.id.as_str());
             Self { gate, variant_id, required, actual, message: practical::missed(missed, report, labels) }
         };

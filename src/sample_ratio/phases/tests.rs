@@ -1,5 +1,3 @@
-#![expect(clippy::float_cmp, reason = "exact values are meant")]
-
 use super::*;
 use crate::Counts;
 
@@ -54,7 +52,7 @@ fn r151_the_phases_are_tested_each_and_added_up() {
         ),
         (
             &[(&[6000, 0], &[1.0, 0.0]), (&[2000, 2010], &[1.0, 1.0]), (&[5_000_000, 5_010_000], &[1.0, 1.0])],
-            10.014_947_645_870_339,
+            10.014_947_645_870_34,
             2,
             0.006_687_776_492_544_225,
             1.370_088_515_711_996_1,
@@ -97,10 +95,11 @@ fn one_phase_with_visitors_is_the_test_of_that_split() {
 #[test]
 fn small_phases_raise_no_more_alarms_than_they_say() {
     let binomial = |n: u64, k: u64| (1..=k).fold(1.0, |product, i| product * ((n - k + i) as f64) / i as f64);
+    let power = |base: f64, times: u64| (0..times).fold(1.0, |product, _| product * base);
     for share in [0.5, 0.1, 0.02] {
         let weights = [1.0 - share, share];
         let phases = Phases::new(&[&weights, &weights]).unwrap();
-        let chance = |n: u64, k: u64| binomial(n, k) * share.powf(k as f64) * (1.0 - share).powf((n - k) as f64);
+        let chance = |n: u64, k: u64| binomial(n, k) * power(share, k) * power(1.0 - share, n - k);
         let mut all = Vec::new();
         for first in 0..=6 {
             for second in 0..=8 {

@@ -6,20 +6,23 @@ mod likelihood;
 mod propagation;
 mod ranking;
 mod spread;
+mod tilted;
 
 use likelihood::LogLikelihood;
 use std::f64::consts::PI;
 
 use cliff::carefully;
 use cumulative::{Cumulative, Part, Piece};
-use propagation::{GivenTau, Tilted};
+use propagation::GivenTau;
 use spread::Posterior;
+use tilted::Tilted;
 
 use crate::special::elementary::{exp, exp_m1};
 use crate::{Absent, Counts, Interval, Level, Pair};
 
 /// The partially pooled lifts of the segments.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrinkage {
     /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10%.
     pub between: Credible,
@@ -35,6 +38,7 @@ pub struct Shrinkage {
 
 /// A posterior median and an equal-tailed credible interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Credible {
     /// The posterior median.
     pub median: f64,
@@ -44,6 +48,7 @@ pub struct Credible {
 
 /// One segment's lift, given the other segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrunk {
     /// The lift: its posterior median and credible interval.
     pub lift: Credible,

@@ -58,7 +58,7 @@ fn close(one: f64, other: f64) -> bool {
 #[test]
 fn exchanged_arms_have_the_inverse_ratios() {
     let segments = [arms(900, 80, 1_000, 120), arms(50, 0, 60, 3), arms(12, 12, 10, 7), arms(300, 20, 280, 22)];
-    let exchanged = segments.map(|arms| arms.swapped());
+    let exchanged = segments.map(Pair::swapped);
     let [one, other] = [&segments, &exchanged].map(|segments| shrinkage(segments, level(0.9)).unwrap());
     assert!(close(one.between.median, other.between.median));
     for (one, other) in one.segments.iter().zip(&other.segments) {

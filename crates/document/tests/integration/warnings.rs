@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use abstats::multiplicity::Correction;
 use abstats::segments::Cause;
-use abstats::{Analysis, Breakdown, Experiment, Level, Report, Segment, Variant, Warning};
+use abstats::{Analysis, Breakdown, CorrectedBy, Experiment, Level, Report, Segment, Variant, Warning};
 use abstats_document::Input;
 use abstats_words::{Labels, findings, warnings};
 
@@ -184,7 +185,7 @@ fn one_of_each() -> Vec<Warning> {
             breakdown: None,
             comparisons: 9,
             expected_false_winners: 0.225_1,
-            corrected_by: Some("holm"),
+            corrected_by: Some(CorrectedBy::PValues(Correction::Holm)),
         },
         Warning::LevelNotPaired { level, paired },
     ]
