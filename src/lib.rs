@@ -30,7 +30,7 @@
 //! | question | answer |
 //! |---|---|
 //! | What may be concluded from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
-//! | What should be shipped? | [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
+//! | What should be shipped? | [`Report::decision`], [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
 //! | How likely is the variant better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
 //! | Which of many is the best? | [`bayesian::best`] |
 //! | Is the difference significant, and how large is it? | [`frequentist::compare`] |
