@@ -18,7 +18,7 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "region", "verdict"],
+    ["counts", "alternative", "decision", "region", "verdict"],
     ["pair"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],

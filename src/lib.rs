@@ -30,7 +30,7 @@
 //! | question | answer |
 //! |---|---|
 //! | What may be concluded from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
-//! | What should be shipped? | [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
+//! | What should be shipped? | [`Report::decision`], [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
 //! | How likely is the variant better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
 //! | Which of many is the best? | [`bayesian::best`] |
 //! | Is the difference significant, and how large is it? | [`frequentist::compare`] |
@@ -154,6 +154,7 @@ mod analysis;
 mod cells;
 mod counts;
 mod days;
+mod decision;
 mod each;
 mod error;
 mod experiment;
@@ -179,6 +180,7 @@ pub use analysis::{Analysis, Engine};
 pub use cells::{Cells, CellsError};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
+pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
 pub use experiment::{Breakdown, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};

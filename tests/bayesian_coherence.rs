@@ -1,6 +1,12 @@
 //! The Bayesian engine cannot contradict itself, mirrors itself, and answers for anything that counts can be.
 
-#![allow(clippy::unwrap_used, clippy::float_cmp, clippy::disallowed_methods, reason = "tests of exact agreement")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::disallowed_methods,
+    reason = "tests of exact agreement"
+)]
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::bayesian::{BayesianComparison, Posterior, Prior, compare};

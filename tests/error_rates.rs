@@ -28,8 +28,8 @@ fn name(correction: Option<Correction>) -> &'static str {
 /// Prints the rows of a table, and finds them in the documentation, one after another.
 fn documented(rows: &[String]) {
     let documentation = include_str!("../src/multiplicity/mod.rs");
-    rows.iter().for_each(|row| println!("{row}"));
-    let table: String = rows.iter().map(|row| format!("//! {row}\n")).collect();
+    println!("{}", rows.join("\n"));
+    let table = format!("//! {}\n", rows.join("\n//! "));
     assert!(documentation.contains(&table), "the documentation of multiplicity has another table than\n{table}");
 }
 

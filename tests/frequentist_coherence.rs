@@ -1,7 +1,7 @@
 //! The frequentist numbers agree with each other, exactly: on every table with up to 30 visitors in each arm, and on
 //! random ones up to the largest counts.
 
-#![expect(clippy::float_cmp, clippy::unwrap_used, reason = "a test; exact values are meant")]
+#![expect(clippy::float_cmp, clippy::unwrap_used, clippy::panic, reason = "a test; exact values are meant")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "random counts are rounded")]
 
 use abstats::frequentist::{self, FrequentistComparison};

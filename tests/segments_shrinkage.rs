@@ -94,7 +94,7 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
 fn intervals_cover_and_winners_are_not_exaggerated() {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(20_261_123);
     let rounds = f64::from(ROUNDS);
-    let mut table = String::new();
+    let mut rows = Vec::new();
     for (name, truth) in [
         ("centre and sd drawn from their priors", Truth::Prior),
         ("0", Truth::Fixed(0.05, 0.0)),
@@ -112,7 +112,7 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
             "| {name} | {covered:.3} | {first_covered:.3} | {off_raw:+.2} | {has_raw:+.2} | {off:+.2} | {has:+.2} |"
         );
         println!("{row}");
-        table += &format!("/// {row}\n");
+        rows.push(row);
         // A segment's interval is held with a standard error below 0.005, the first's of 0.01.
         if matches!(truth, Truth::Prior) {
             assert!((covered - 0.9).abs() < 0.015);
@@ -125,6 +125,7 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
         assert!(off.abs() < 0.04 && off_raw > 0.15);
         assert!(has > has_raw - 1e-12);
     }
+    let table = format!("/// {}\n", rows.join("\n/// "));
     let documentation = include_str!("../src/segments/shrinkage/mod.rs");
     assert!(documentation.contains(&table), "the documentation of shrinkage has another table than\n{table}");
 }

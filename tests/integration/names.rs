@@ -9,7 +9,8 @@ use abstats::practical::{Conclusion, Region, Scale};
 use abstats::sample_ratio::SampleRatioTest;
 use abstats::segments::{Cause, Reversal};
 use abstats::{
-    Alternative, Analysis, CorrectedBy, Engine, Gate, Gates, Interval, Level, Threshold, UnknownName, Verdict,
+    Alternative, Analysis, CorrectedBy, Decision, DoubtClass, Engine, Gate, Gates, Interval, Level, Threshold,
+    UnknownName, Verdict,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,6 +41,8 @@ fn every_name_is_read_back() {
     named(&Gate::ALL, Gate::CODES);
     named(&Scale::ALL, Scale::CODES);
     named(&Conclusion::ALL, Conclusion::CODES);
+    named(&Decision::ALL, Decision::CODES);
+    named(&DoubtClass::ALL, DoubtClass::CODES);
     named(&Cause::ALL, Cause::CODES);
     named(&Reversal::ALL, Reversal::CODES);
     named(&SampleRatioTest::ALL, SampleRatioTest::CODES);
