@@ -10,7 +10,7 @@ use crate::persons::Cache;
 use crate::{Error, schema};
 
 /// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(30);
+pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
 /// The durable truth: one SQLite file with everything that came in, as it came.
 ///
