@@ -1,4 +1,4 @@
-//! Makes the database of which `tests/data/version-*.sql` is a dump: a few rows of every kind.
+//! Makes the database of which `tests/all/data/version-*.sql` is a dump: a few rows of every kind.
 //!
 //! For a new version: `cargo run --example sample_database -- sample.db`, then `sqlite3 sample.db .dump`, with the two lines
 //! on top that the files before it have.

@@ -22,8 +22,9 @@ fn with(changes: Value) -> Result<Definition, String> {
 }
 
 fn refused(changes: Value, field: &str, part: &str) {
-    let sentence = with(changes.clone()).expect_err(&changes.to_string());
-    assert!(sentence.starts_with(&format!("{field}: ")) && sentence.contains(part), "{changes}: {sentence}");
+    let changed = changes.to_string();
+    let sentence = with(changes).expect_err(&changed);
+    assert!(sentence.starts_with(&format!("{field}: ")) && sentence.contains(part), "{changed}: {sentence}");
 }
 
 #[test]

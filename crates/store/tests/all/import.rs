@@ -1,11 +1,9 @@
 //! Import: what is taken, what is there already, what is rejected, and files as people have them.
 
-mod common;
-
 use std::io::Write;
 
-use abstats_store::{Columns, Error, ImportOptions, Target};
-use common::{Fixture, import};
+use crate::common::{Fixture, import};
+use abstats_store::{Columns, Error, ImportOptions, Store, Target};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -283,10 +281,10 @@ fn wrong_rows_of_csv_are_rejected_with_the_line_on_which_they_begin() {
 
 #[test]
 fn six_hundred_columns_of_attributes() {
-    let names = (0..600).map(|column| format!(",attributes.c{column}")).collect::<String>();
-    let values = (0..600).map(|column| format!(",{column}")).collect::<String>();
+    let names = (0..600).map(|column| format!("attributes.c{column}")).collect::<Vec<_>>().join(",");
+    let values = (0..600).map(|column| column.to_string()).collect::<Vec<_>>().join(",");
     let mut fixture = Fixture::new();
-    let file = fixture.file("e.csv", format!("visitor_id,variant_id,at{names}\na,0,1709373600{values}\n"));
+    let file = fixture.file("e.csv", format!("visitor_id,variant_id,at,{names}\na,0,1709373600,{values}\n"));
     assert_eq!(fixture.exposures(&file, &defaults()).0.taken, 1);
     assert!(fixture.rows()[0].contains("c599"));
 }
@@ -317,4 +315,26 @@ fn exposures_that_name_another_experiment_are_rejected() {
     );
     let (summary, rejects) = fixture.exposures(&file, &defaults());
     assert_eq!((summary.taken, rejects), (2, vec!["3: experiment: 99 among exposures of 1234".to_owned()]));
+}
+
+#[test]
+fn the_same_file_imported_twice_at_once_is_there_once() {
+    let mut fixture = Fixture::new();
+    let rows: String =
+        (0..20_000).flat_map(|row| [format!("v{}", row % 700), ",purchase,1709373600\n".to_owned()]).collect();
+    let file = fixture.file("e.csv", format!("visitor_id,name,at\n{rows}"));
+    let project = fixture.project();
+    let options = ImportOptions { batch: 500, ..defaults() };
+    let path = fixture.store.path().to_owned();
+    let taken: Vec<u64> = std::thread::scope(|scope| {
+        let import = || {
+            let mut store = Store::open(&path).unwrap();
+            import(&mut store, Target::Events(&project), &file, &options).0.taken
+        };
+        let threads = [scope.spawn(import), scope.spawn(import), scope.spawn(import)];
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(taken.iter().sum::<u64>(), 20_000, "{taken:?}");
+    assert_eq!((fixture.count("events"), fixture.count("persons")), (20_000, 700));
+    assert_eq!(fixture.events(&file, &defaults()).0.duplicates, 20_000);
 }

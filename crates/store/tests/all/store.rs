@@ -1,11 +1,9 @@
 //! Keys, lock, copies, versions, definitions over time, deletion.
 
-mod common;
-
 use std::process::{Command, Stdio};
 
+use crate::common::{DEFINITION, Fixture, connect};
 use abstats_store::{Definition, Error, Ids, Person, SCHEMA_VERSION, Scope, ServeLock, Store};
-use common::{DEFINITION, Fixture, connect};
 use serde_json::{Value, json};
 
 fn apply(store: &mut Store, change: impl FnOnce(&mut Value)) -> Result<abstats_store::Applied, Error> {
@@ -77,7 +75,7 @@ fn one_serve_holds_the_lock_across_processes_and_a_killed_one_leaves_none() {
     let fixture = Fixture::new();
     let path = fixture.store.path().to_owned();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "hold_the_lock", "--ignored", "--nocapture"])
+        .args(["--exact", "store::hold_the_lock", "--ignored", "--nocapture"])
         .env("LOCK_DATABASE", &path)
         .stdout(Stdio::piped())
         .spawn()
@@ -144,7 +142,7 @@ fn a_file_of_version_1_is_brought_here_with_all_that_is_in_it() {
     let experiment = store.experiment(&shop, 1234).unwrap().unwrap();
     assert_eq!(experiment.definition, Definition::parse(DEFINITION.as_bytes()).unwrap());
     let expected: Vec<&str> = include_str!("data/version-1.txt").lines().collect();
-    assert_eq!(common::stored(&store), expected);
+    assert_eq!(crate::common::stored(&store), expected);
     assert_eq!(store.keys(&shop).unwrap().len(), 1);
 }
 
@@ -157,9 +155,9 @@ fn a_backup_is_the_database_as_of_one_moment() {
     track(&mut fixture, &json!([{"kind": "event", "visitor_id": "b", "name": "purchase", "at": 1_709_373_600}]));
     let copy = Store::open(&to).unwrap();
     assert_eq!(copy.database_id(), fixture.store.database_id());
-    assert_eq!(common::stored(&copy), fixture.rows()[..1]);
+    assert_eq!(crate::common::stored(&copy), fixture.rows()[..1]);
     assert!(matches!(fixture.store.backup(&to), Err(Error::Io { .. })), "an existing file stays");
-    assert_eq!(common::stored(&copy), fixture.rows()[..1]);
+    assert_eq!(crate::common::stored(&copy), fixture.rows()[..1]);
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! Laws over random rows.
 
-mod common;
-
+use crate::common::{Fixture, import, stored};
 use abstats_store::{Ids, ImportOptions, Project, Store, Target};
-use common::{Fixture, import, stored};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -25,7 +23,7 @@ fn row() -> impl Strategy<Value = Value> {
 }
 
 fn lines(rows: &[Value]) -> String {
-    rows.iter().map(|row| format!("{row}\n")).collect()
+    rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect()
 }
 
 fn sorted(store: &Store) -> Vec<String> {

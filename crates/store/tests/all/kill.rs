@@ -1,15 +1,13 @@
 //! `kill -9` during an import, at random moments: nothing acknowledged is lost, nothing is there twice.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::common::Fixture;
 use abstats_store::{ImportOptions, Store, Target, Told};
-use common::Fixture;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 const ROWS: u64 = 60_000;
@@ -35,7 +33,7 @@ fn import_as_a_child() {
 
 fn child(fixture: &Fixture, file: &std::path::Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "import_as_a_child", "--ignored", "--nocapture"])
+        .args(["--exact", "kill::import_as_a_child", "--ignored", "--nocapture"])
         .env("KILL_DATABASE", fixture.store.path())
         .env("KILL_FILE", file)
         .stdout(Stdio::piped())
@@ -85,7 +83,7 @@ fn r159_killed_at_random_moments_nothing_is_lost_and_nothing_is_there_twice() {
         assert!(stored.len() as u64 >= acknowledged - rejected, "{acknowledged} acknowledged, {} there", stored.len());
         assert!(stored == whole.rows()[..stored.len()]);
         let check: String =
-            common::connect(&fixture.store).query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            crate::common::connect(&fixture.store).query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
         assert_eq!(check, "ok");
         if done {
             assert!(stored == whole.rows());
@@ -93,6 +91,6 @@ fn r159_killed_at_random_moments_nothing_is_lost_and_nothing_is_there_twice() {
         }
     }
     let (summary, rejects) = fixture.events(&fixture.file("e.csv", &text), &ImportOptions::default());
-    assert_eq!((summary.rows, rejects.len() as i64), (ROWS, ROWS as i64 - good));
+    assert_eq!((summary.rows, rejects.len() as u64), (ROWS, ROWS - u64::try_from(good).unwrap()));
     assert!(fixture.rows() == whole.rows());
 }

@@ -1,8 +1,5 @@
 //! What the tests share: a database, files, and a look at what is stored that does not go through the library.
 
-#![expect(dead_code, reason = "no test uses all of it")]
-#![expect(clippy::unwrap_used, reason = "a helper of tests stops where it cannot go on")]
-
 use std::path::{Path, PathBuf};
 
 use abstats_store::{Definition, Experiment, ImportOptions, Project, Store, Summary, Target, Told};

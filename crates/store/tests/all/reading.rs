@@ -1,10 +1,8 @@
 //! Reading for views: which rows, in which order, from where to where.
 
-mod common;
-
+use crate::common::{DEFINITION, Fixture};
 use abstats_question::{Field, Moment};
 use abstats_store::{Definition, Experiment, Person, Position, Reading, Row, Step};
-use common::{DEFINITION, Fixture};
 use serde_json::{Value, json};
 
 fn track(fixture: &mut Fixture, rows: &Value) {
