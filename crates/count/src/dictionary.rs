@@ -13,7 +13,7 @@ pub const ABSENT: u32 = 0;
 pub const MISSING: u32 = 1;
 
 /// The code of the first text.
-const FIRST: u32 = 2;
+pub const NAMED_FROM: u32 = 2;
 
 /// The distinct texts of one column in the order of their first appearance. Codes begin at 2: the two below say why there is no
 /// text.
@@ -37,16 +37,16 @@ impl Dictionary {
         let hash = self.hasher.hash_one(text);
         let (arena, ends) = (&self.arena, &self.ends);
         if let Some(&place) = self.table.find(hash, |&place| text_at(arena, ends, place) == text) {
-            return Ok(place + FIRST);
+            return Ok(place + NAMED_FROM);
         }
         let end = u32::try_from(self.arena.len() + text.len()).map_err(|_| Error::TooMuchText)?;
-        let place = u32::try_from(self.ends.len()).ok().filter(|&place| place < u32::MAX - FIRST);
+        let place = u32::try_from(self.ends.len()).ok().filter(|&place| place < u32::MAX - NAMED_FROM);
         let place = place.ok_or(Error::TooMuchText)?;
         self.arena.push_str(text);
         self.ends.push(end);
         let (arena, ends, hasher) = (&self.arena, &self.ends, &self.hasher);
         self.table.insert_unique(hash, place, |&place| hasher.hash_one(text_at(arena, ends, place)));
-        Ok(place + FIRST)
+        Ok(place + NAMED_FROM)
     }
 
     /// The code of a text that is not missing.
@@ -56,20 +56,20 @@ impl Dictionary {
 
     /// The text of a code; `None` for the two codes without one.
     pub fn text(&self, code: u32) -> Option<&str> {
-        let place = code.checked_sub(FIRST)?;
+        let place = code.checked_sub(NAMED_FROM)?;
         Some(text_at(&self.arena, &self.ends, place))
     }
 
     /// How many codes there are, the two without a text included.
     pub fn codes(&self) -> usize {
-        self.ends.len() + FIRST as usize
+        self.ends.len() + NAMED_FROM as usize
     }
 
     /// What a rule says of every code: the rule is asked once per distinct text.
     pub fn table(&self, holds: impl Fn(Option<&str>) -> bool) -> Vec<bool> {
         let missing = holds(None);
         let texts = (0..self.ends.len()).map(|place| holds(Some(text_at(&self.arena, &self.ends, place as u32))));
-        [missing; FIRST as usize].into_iter().chain(texts).collect()
+        [missing; NAMED_FROM as usize].into_iter().chain(texts).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod asked;
 mod attribute;
+mod cells;
 mod codes;
 mod count;
 mod counts;
@@ -13,10 +14,15 @@ mod dictionary;
 mod error;
 mod ignored;
 mod log;
+mod matches;
 mod persons;
 mod rows;
+mod rules;
+mod segments;
+mod series;
 mod times;
 mod visitors;
+mod walk;
 
 pub use asked::{Asked, Goal, Ids, IdsError};
 pub use counts::{Counted, Counts, Day, Segment, Series, Split, Warning};

@@ -77,11 +77,6 @@ impl Persons {
         (row != NOBODY).then_some(row)
     }
 
-    /// How many rows there are.
-    pub fn rows(&self) -> u32 {
-        self.rows
-    }
-
     /// Pretends that there are so many rows already.
     #[cfg(test)]
     pub fn pretend(&mut self, rows: u32) {

@@ -67,7 +67,7 @@ pub struct Visitors {
     /// The variant's place by row; without meaning before the first exposure.
     pub(crate) variant: Vec<u8>,
     /// When the record was created: as the exposure at entry carries it, and as the records say.
-    pub(crate) created: [Times; 2],
+    created: [Times; 2],
     fields: Vec<Attribute>,
     attributes: hashbrown::HashMap<Box<str>, Attribute, RandomState>,
     /// The first time of each other variant that a visitor saw, by row and variant.
@@ -226,6 +226,19 @@ impl Visitors {
 
     fn attribute_mut(&mut self, key: &str) -> &mut Attribute {
         self.attributes.entry_ref(key).or_default()
+    }
+
+    /// When the records of the rows from `start` on were created: as the exposure at entry says if it says so, else the record.
+    pub(crate) fn created<'a>(&self, start: usize, times: &'a mut [i64]) -> &'a [i64] {
+        times.fill(NEVER);
+        for source in &self.created {
+            for (time, &own) in times.iter_mut().zip(source.from(start)) {
+                if *time == NEVER {
+                    *time = own;
+                }
+            }
+        }
+        times
     }
 
     pub(crate) fn field(&self, field: Field) -> &Attribute {
