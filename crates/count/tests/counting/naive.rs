@@ -1,7 +1,7 @@
 //! The second counter: each rule as it is written, one visitor at a time. It shares no code with the crate's scan; what a single
 //! rule says of a single value it asks the question.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use abstats_question::{Breakdown, Field, Moment, Preset, Rule, VisitorType, query_parameter};
 
@@ -92,9 +92,12 @@ pub fn answer(world: &World, ask: &Ask) -> Answer {
             }
         }
     }
-    let people: BTreeSet<u32> = world.rows.iter().map(|row| known(world, person(row))).collect();
-    for id in people {
-        let own: Vec<&Row> = rows.iter().copied().filter(|row| known(world, person(row)) == id).collect();
+    // R145: aliases first.
+    let mut people: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        people.entry(known(world, person(row))).or_default().push(row);
+    }
+    for (id, own) in people {
         let records: Vec<&Says> =
             own.iter().filter_map(|row| if let Row::Record { says, .. } = row { Some(says) } else { None }).collect();
         let exposures: Vec<(usize, i64, &Says)> = own
