@@ -19,8 +19,16 @@ const NOBODY: u32 = u32::MAX;
 pub struct Persons {
     pages: Vec<Option<Box<[u32; PAGE]>>>,
     rows: u32,
-    /// The known person of an anonymous one.
-    known: HashMap<u32, u32>,
+    /// Whose alias an anonymous person is.
+    known: HashMap<u32, Alias>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Alias {
+    /// As it was said.
+    of: u32,
+    /// The same or one further on the way to the known person.
+    next: u32,
 }
 
 impl Persons {
@@ -29,25 +37,26 @@ impl Persons {
         if self.rows > 0 {
             return Err(Error::LateAlias(from));
         }
-        let to = self.resolve(to.0);
-        if to == from.0 {
-            return Err(Error::AliasCycle(from));
-        }
-        match self.known.insert(from.0, to) {
-            Some(before) if self.resolve(before) != to => Err(Error::TwoAliases(from)),
-            _ => Ok(()),
+        match self.known.get(&from.0) {
+            Some(alias) if alias.of == to.0 => Ok(()),
+            Some(_) => Err(Error::TwoAliases(from)),
+            None if self.resolve(to.0) == from.0 => Err(Error::AliasCycle(from)),
+            None => {
+                self.known.insert(from.0, Alias { of: to.0, next: to.0 });
+                Ok(())
+            }
         }
     }
 
     /// The known person. Chains are cut short on the way, so that no order of aliases makes it slow.
     fn resolve(&mut self, person: u32) -> u32 {
         let mut end = person;
-        while let Some(&next) = self.known.get(&end) {
-            end = next;
+        while let Some(alias) = self.known.get(&end) {
+            end = alias.next;
         }
         let mut at = person;
-        while at != end {
-            at = self.known.insert(at, end).unwrap_or(end);
+        while let Some(alias) = self.known.get_mut(&at) {
+            at = std::mem::replace(&mut alias.next, end);
         }
         end
     }
