@@ -37,7 +37,7 @@ impl Persons {
         if self.rows > 0 {
             return Err(Error::LateAlias(from));
         }
-        match self.known.get(&from.0) {
+        match self.known.get(&from.0).copied() {
             Some(alias) if alias.of == to.0 => Ok(()),
             Some(_) => Err(Error::TwoAliases(from)),
             None if self.resolve(to.0) == from.0 => Err(Error::AliasCycle(from)),
@@ -85,10 +85,28 @@ impl Persons {
         let row = self.pages.get(person.0 as usize / PAGE)?.as_ref()?[person.0 as usize % PAGE];
         (row != NOBODY).then_some(row)
     }
+}
 
-    /// Pretends that there are so many rows already.
-    #[cfg(test)]
-    pub fn pretend(&mut self, rows: u32) {
-        self.rows = rows;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_end_with_an_error_not_a_panic() {
+        let mut persons = Persons { rows: NOBODY - 1, ..Persons::default() };
+        assert_eq!(persons.row_or_new(Person(5)).unwrap(), (NOBODY - 1, true));
+        assert_eq!(persons.row_or_new(Person(5)).unwrap(), (NOBODY - 1, false));
+        assert!(matches!(persons.row_or_new(Person(6)), Err(Error::TooManyVisitors)));
+        assert_eq!(persons.row(Person(6)), None);
+    }
+
+    #[test]
+    fn rows_are_numbered_by_first_sight_wherever_the_person_stands() {
+        let mut persons = Persons::default();
+        for (row, person) in [u32::MAX, 0, 1023, 1024, 5_000_000].into_iter().enumerate() {
+            assert_eq!(persons.row_or_new(Person(person)).unwrap(), (row as u32, true));
+        }
+        assert_eq!(persons.row(Person(u32::MAX)), Some(0));
+        assert_eq!(persons.row(Person(1025)), None);
     }
 }
