@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p abstats-count --example scan [visitors]`
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the numbers are small")]
+
 use std::time::Instant;
 
 use abstats_count::{Asked, Carried, Counts, Design, Event, Exposure, Goal, Ids, IdsError, Person, Visitors};

@@ -1,8 +1,11 @@
 //! A column of codes: dense and as narrow as its largest code, or a sparse map while few rows carry a value.
 
+#![expect(clippy::cast_possible_truncation, reason = "rows are below 2^32; a code fits the width chosen for it")]
+
 use std::collections::BTreeMap;
 
 use crate::dictionary::ABSENT;
+use crate::room::grow;
 
 /// Rows that one step of a scan looks at: their masks and codes stay in the nearest cache.
 pub const BLOCK: usize = 4096;
@@ -74,7 +77,6 @@ impl Codes {
         match &mut self.store {
             Store::Rare(map) if code == ABSENT => _ = map.remove(&row),
             Store::Rare(map) => _ = map.insert(row, code),
-            // `fit` made the column wide enough for the code.
             Store::Narrow(codes) => put(codes, place, code as u8),
             Store::Middle(codes) => put(codes, place, code as u16),
             Store::Wide(codes) => put(codes, place, code),
@@ -91,7 +93,7 @@ impl Codes {
             }
             Store::Rare(_) => {}
             _ if rows > BLOCK && self.carried * DENSE_FROM * 4 < rows => {
-                self.store = Store::Rare(self.iter().collect())
+                self.store = Store::Rare(self.iter().collect());
             }
             Store::Narrow(_) if code > u8::MAX.into() => self.widen(code),
             Store::Middle(_) if code > u16::MAX.into() => self.widen(code),
@@ -189,9 +191,7 @@ impl Store {
 }
 
 fn put<T: Copy + Default>(codes: &mut Vec<T>, place: usize, code: T) {
-    if place >= codes.len() {
-        codes.resize(place + 1, T::default());
-    }
+    grow(codes, place + 1, T::default());
     codes[place] = code;
 }
 

@@ -59,7 +59,7 @@ impl Visitors {
             counts.events_just_before_entry += events_of(&converts.just_before_entry, rows);
         });
 
-        counts.total = cells.total();
+        counts.total = cells.sum(slots.all());
         if breakdown.is_some() {
             let (segments, warnings) = slots.segments(&cells, asked.cap);
             (counts.segments, counts.warnings) = (Some(segments), warnings);
@@ -82,11 +82,9 @@ impl Visitors {
 
     /// How many of a block's visitors saw another variant before the bound.
     fn crossers(&self, rows: &Rows<'_>, before: i64) -> u64 {
-        let block = (rows.start as u32, 0)..=((rows.start + rows.entry.len() - 1) as u32, u8::MAX);
-        let seen = self
-            .crossings
-            .range(block)
-            .filter(|&(&(row, _), &at)| at < before && rows.counted[row as usize - rows.start]);
+        let Some((first, last)) = rows.ends() else { return 0 };
+        let block = self.crossings.range((first, 0)..=(last, u8::MAX));
+        let seen = block.filter(|&(&(row, _), &at)| at < before && rows.counted[row as usize - rows.start]);
         let (mut crossers, mut last) = (0, None);
         for (&(row, _), _) in seen {
             crossers += u64::from(last != Some(row));

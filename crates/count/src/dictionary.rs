@@ -85,7 +85,7 @@ impl Dictionary {
     /// What a rule says of every code: the rule is asked once per distinct text.
     pub fn table(&self, holds: impl Fn(Option<&str>) -> bool) -> Vec<bool> {
         let missing = holds(None);
-        let texts = (0..self.ends.len()).map(|place| holds(Some(text_at(&self.arena, &self.ends, place as u32))));
+        let texts = (0..).zip(&self.ends).map(|(place, _)| holds(Some(text_at(&self.arena, &self.ends, place))));
         [missing; NAMED_FROM as usize].into_iter().chain(texts).collect()
     }
 }

@@ -16,11 +16,14 @@ pub struct Matches<'a> {
     view: &'a Visitors,
     goal: Option<(&'a Log, Kind)>,
     /// Groups of tables: an event passes when all tables of one group hold. `None`: every event passes.
-    any_of: Option<Vec<Vec<(&'a Codes, Vec<bool>)>>>,
+    any_of: Option<Vec<Vec<Table<'a>>>>,
     timeframe: Option<Timeframe>,
     least: u64,
     before: i64,
 }
+
+/// What a rule says of every code of a property.
+type Table<'a> = (&'a Codes, Vec<bool>);
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Kind {
@@ -168,7 +171,7 @@ impl<'a> Matches<'a> {
 }
 
 /// The filter's groups as tables over the properties' values.
-fn tables<'a>(log: &'a Log, filter: &EventFilter) -> Option<Vec<Vec<(&'a Codes, Vec<bool>)>>> {
+fn tables<'a>(log: &'a Log, filter: &EventFilter) -> Option<Vec<Vec<Table<'a>>>> {
     let mut groups = Vec::new();
     for rules in &filter.any_of {
         let mut group = Vec::new();

@@ -121,8 +121,7 @@ fn r100_t6_a_group_holds_on_one_event() {
 #[test]
 fn r105_t17_properties_compare_as_numbers_when_both_are() {
     let world = [("14.30", "0"), ("100", "0"), ("9", "1"), ("5.5e1", "1"), (" 120 ", "1"), ("abc", "1")];
-    let world = world.into_iter().enumerate().fold(World::new(), |world, (person, (revenue, variant))| {
-        let person = person as u32;
+    let world = (0..).zip(world).fold(World::new(), |world, (person, (revenue, variant))| {
         world.expose(person, variant, 10).buy_with(person, 20, None, &[("revenue", revenue)])
     });
     assert_eq!(world.count(&asking(vec![vec![revenue_above("54")]])), [(2, 1), (4, 1)]);

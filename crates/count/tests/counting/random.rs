@@ -244,7 +244,8 @@ fn compare(counts: &Counts, answer: &Answer, world: &World, ask: &Ask) {
     for (segment, (_, visitors)) in segments.iter().zip(&expected) {
         split(&segment.split, &visitors.iter().collect::<Vec<_>>());
     }
-    let spelled = |text: &str| visitors.iter().filter(|visitor| visitor.value() == Some(text)).count() as u64;
+    let spelled =
+        |text: &str| visitors.iter().filter(|visitor| visitor.segment.as_deref() == Some(text)).count() as u64;
     let warnings = [
         Warning::SpelledNotSet { visitors: spelled("(not set)") },
         Warning::SpelledOther { visitors: spelled("(other)") },

@@ -13,6 +13,7 @@ pub const DAY: i64 = 24 * HOUR;
 /// What a row carries: a list entry is carried, `None` as missing.
 #[derive(Clone, Debug, Default)]
 pub struct Says {
+    #[expect(clippy::option_option, reason = "carried or not, missing or not")]
     pub created_at: Option<Option<i64>>,
     pub fields: Vec<(Field, Option<String>)>,
     pub attributes: Vec<(String, Option<String>)>,
