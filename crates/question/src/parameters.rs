@@ -41,7 +41,7 @@ impl Parameters {
             };
             let name = known(endpoint, &decoded("the name of a parameter", name, &[])?)?;
             if given.0.iter().any(|&(earlier, _)| earlier == name) {
-                return Err(Error::new(name, format!("{name} is there more than once")));
+                return Err(Error::new(name, format!("{name} appears more than once")));
             }
             // White space of JSON may stand between its parts.
             let white: &[char] =
@@ -84,7 +84,7 @@ fn known(endpoint: Endpoint, name: &str) -> Result<&'static str, Error> {
         let allowed = NAMES.into_iter().filter(|&name| endpoint.allows(name)).collect::<Vec<_>>().join(", ");
         let quoted = quote(name);
         let sentence = format!("the parameter {quoted} is unknown; allowed are {allowed}");
-        return Err(Error::new(quoted.trim_matches('"'), sentence));
+        return Err(Error::new(quoted, sentence));
     };
     if endpoint.allows(name) {
         Ok(name)
