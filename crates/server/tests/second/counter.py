@@ -308,7 +308,6 @@ class World:
         told = {"multiple_variant_visitors": crossed, "immature_visitors": {}, "events_just_before_entry": 0}
         if goal and goal["goal_type"] in EVENT_BACKED:
             given = Parameters(event=goal["goal_value"])
-            matching = self.matching(asked, given)
             statement = JUST_BEFORE.format(matching=self.matching(asked, given))
             told["events_just_before_entry"] = self.con.execute(statement, dict(given)).fetchone()[0]
         if asked.timeframe is not None:
