@@ -92,13 +92,13 @@ class Asker:
 
     def rule(self):
         rng = self.rng
-        criteria = rng.choice([c for c in OPERATORS] + ["attribute"] * 5)
+        criteria = rng.choice([*OPERATORS, "queryparam", "queryparam", *["attribute"] * 5])
         operator = rng.choice(OPERATORS[criteria])
         if criteria == "attribute" and self.chance(0.5):
             operator = rng.choice([o for o in OPERATORS[criteria] if o not in ("==", "!=")])
         rule = {"criteria": criteria, "operator": operator}
         if criteria == "queryparam":
-            rule["key"] = rng.choice(["plan", "plan", "q", "flag", "utm", "Plan", "none"])
+            rule["key"] = rng.choice(["plan", "plan", "plan", "q", "flag", "utm", "Plan", "none"])
         elif criteria == "utm":
             rule["key"] = rng.choice(["", "utm_"]) + rng.choice(UTM)
         elif criteria == "attribute":
@@ -141,7 +141,7 @@ class Asker:
         if criteria == "v.uuid":
             return rng.choice(["0000000a-0", "00000005-1", "-0", "0"])
         pool = {"attribute": ATTRIBUTES.get(key) or ["2024", "-"], "utm": VALUES.get("utm_" + (key or "").removeprefix("utm_"))}
-        pool = pool.get(criteria) or VALUES.get(criteria) or ["pro", "pro+", "free", "café noir", "basic", "1"]
+        pool = pool.get(criteria) or VALUES.get(criteria) or ["pro", "pro", "pro+", "free", "no", "café noir", "basic", "1"]
         value = rng.choice(pool)
         if isinstance(value, str) and value.startswith("@@"):
             value = float(value.strip("@"))

@@ -21,9 +21,9 @@ VALUES = {
     "browser": ["chrome", "safari", "edge_chromium", "chromium", "Firefox", "other", "netscape"],
     "os": ["windows", "macos", "ios", "linux", "macOS", "android"],
     "source": ["direct", "paid", "search", "referral", "social", "email", "organic", "Paid", "affiliate"],
-    "country": ["US", "CA", "GB", "FR", "MX", "EG", "TR", "IN", "CY", "us", "UK", "ZZ", "AQ", "GL"],
+    "country": ["US", "CA", "GB", "FR", "MX", "EG", "TR", "IN", "CY", "us", "UK", "uk", "ZZ", "zz", "AQ", "GL"],
     "region": ["California", "Île-de-France", "(not set)"],
-    "city": ["Paris", "Berlin", "São Paulo", "(other)", "(not set)", "A", "B", "C", "a", "東京", "Zürich", "\U0001f600"],
+    "city": ["Paris", "(other)", "Berlin", "São Paulo", "(not set)", "A", "B", "C", "a", "東京", "Zürich", "\U0001f600"],
     "ref_page": ["https://www.google.com/", "/home", "https://news.example/?a=1"],
     "landing_page": [
         "/", "/shop?utm=1&plan=pro", "https://x.example/p?plan=pro%2B&plan=free#plan=no", "/a?plan=&plan=pro",
@@ -39,12 +39,12 @@ VALUES = {
 # "@@x@@" is written as the bare number x: the digits as they stand are part of the case.
 ATTRIBUTES = {
     "plan": ["pro", "free", "pro+", "pro ", "Pro", "PRO", "(not set)", "it's", "\"quoted\"", "naïve", "nai\u0308ve"],
-    "score": [1, 2, 5, "@@1.0@@", "@@100.0@@", "@@1e3@@", 1000, "1e3", "100", "100.0", 99.5, "99.5", "abc", " 100 ", -5, 0, "+5", ".5", "0x10", "NaN", 0.1],
+    "score": [1, 2, 5, "@@1.0@@", "@@100.0@@", "@@1e3@@", 1000, "1e3", "100", "100.0", 99.5, "99.5", "abc", " 100 ", -5, 0, "+5", ".5", "5.", "0x10", "NaN", 0.1],
     "vip": [True, False, "true", "false", 1, 0, "1", "0", "yes", "True"],
     "plan.tier": ["gold", "silver", 1],
 }
 PROPS = {
-    "revenue": [100, "@@100.0@@", "100", "100.0", "1e2", "@@1E2@@", 99.5, "99.5", 250, 10, "abc", "2,500.00", " 120 ", -5, 0, True, "@@1e3@@"],
+    "revenue": [100, "@@100.0@@", "100", "100.0", "1e2", "@@1E2@@", 99.5, "99.5", 250, 10, "abc", "2,500.00", " 120 ", "5.", -5, 0, True, "@@1e3@@"],
     "currency": ["USD", "EUR", "usd", "USDT"],
     "sku": ["A-1", "A-10", "größe", "'; DROP TABLE x; --"],
     "gift": [True, False, "true", 1],
@@ -118,6 +118,8 @@ class Maker:
 
     def pick(self, values):
         """One of `values`, the first ones more often."""
+        if self.rng.random() < 0.4:
+            return self.rng.choice(values)
         return values[min(int(self.rng.expovariate(1.0) * len(values) / 3), len(values) - 1)]
 
     def stamp(self, ms):
@@ -134,7 +136,7 @@ class Maker:
     def experiment(self):
         rng = self.rng
         experiment = {"project_key": "p", "id": rng.choice([1, 1234, 77]), "created_at": iso(self.created)}
-        status = rng.choices(["live", "again", "idle", "concluded", "draft"], [60, 10, 8, 18, 4])[0]
+        status = rng.choices(["live", "again", "idle", "concluded", "draft"], [54, 14, 8, 20, 4])[0]
         experiment["status"] = {"live": 1, "again": 1, "draft": 9}.get(status, 0)
         if status in ("again", "concluded"):
             end = rng.randint(self.created + DAY, self.now)
@@ -182,7 +184,9 @@ class Maker:
         way = self.rng.random()
         if way < 0.3:
             return self.rng.choice(self.edges) + self.rng.choice([0, 0, -1, 1])
-        if way < 0.36:
+        if way < 0.34:  # the timeframe ends where the counting ends, or beside it
+            return self.rng.choice(self.edges) - round(float(self.rng.choice(self.timeframes)) * DAY) + self.rng.choice([0, 0, -1, 1])
+        if way < 0.4:
             return self.rng.choice([self.created - 1, self.created - DAY, self.now + 1, self.now + 3_600_000])
         return self.rng.randint(self.created, self.now)
 
