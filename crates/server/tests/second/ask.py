@@ -218,7 +218,7 @@ class Asker:
                 asked["breakdown_by"] = self.breakdown_by()
             if self.chance(0.3):
                 asked["include_statistics"] = rng.choice(["true", "true", "true", "false"])
-            if self.chance(0.15):
+            if self.chance(0.4 if "timeframe_days" in asked else 0.08):
                 asked["mature_only"] = rng.choice(["true", "true", "true", "false"])
         return asked
 
