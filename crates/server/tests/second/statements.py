@@ -30,7 +30,7 @@ WHERE moment BETWEEN $created AND $now AND NOT $draft;
 -- R33, R34.
 CREATE TABLE entry AS SELECT DISTINCT ON (visitor) * FROM seen ORDER BY visitor, moment, seq;
 
--- R156, R160: the exposure's field where it has it, else that of the first record that has it.
+-- R156, R160: the exposure's field where it has it, else that of the first record that has a value for it.
 CREATE TABLE record_of AS
 SELECT coalesce(top, visitor) AS visitor, seq FROM record LEFT JOIN root ON root.id = record.visitor;
 CREATE TABLE carried AS
@@ -38,6 +38,7 @@ SELECT visitor, field, value FROM entry JOIN exposure_field USING (seq);
 CREATE TABLE told AS
 SELECT DISTINCT ON (visitor, field) visitor, field, value
 FROM record_of JOIN record_field USING (seq)
+WHERE value IS NOT NULL
 ORDER BY visitor, field, CASE WHEN field = 'created_at' THEN CAST(value AS BIGINT) END NULLS LAST, seq;
 CREATE TABLE trait AS
 SELECT visitor, field, value
