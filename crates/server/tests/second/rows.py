@@ -89,7 +89,7 @@ def properties(props):
                 walk(path, value)
 
     walk([], flat)
-    for key, value in {**paths, **flat}.items():
+    for key, value in {**paths, **{key: value for key, value in flat.items() if value not in (None, "")}}.items():
         yield key, value
 
 
