@@ -9,7 +9,7 @@ from generate import ATTRIBUTES, OPTIONAL, PROPS, VALUES
 from question import (
     BREAKDOWNS, BROWSERS, DEVICES, EVENT_OPERANDS, OPERATORS, SOURCES, SYSTEMS, UTM, VALUELESS, VISITOR_TYPES,
 )
-from counter import EVENT_BACKED
+from counter import EVENT_BACKED, FORBIDDEN
 
 KEYS = ("bearer", "bearer", "lower", "x-api-key", "api-key", "both")
 REGION_NAMES = ("northamerica", "europe", "asiapacific", "latinamerica", "africa", "middleeast")
@@ -233,14 +233,14 @@ class Asker:
             return quote(text, safe="[]{}:,!*=()/?@'").replace("%2B", "%2b")
         return "".join(f"%{byte:02x}" if self.chance(0.5) else quote(bytes([byte]), safe="") for byte in text.encode())
 
-    def query(self, asked):
+    def query(self, asked, forbidden=()):
         """The query string; some empty parameters and pairs that change nothing are among it."""
         rng, parts = self.rng, []
         for name, value in asked.items():
             raw = value if name == "tz" and self.chance(0.5) else self.encode(value)
             parts.append(f"{self.encode(name) if self.chance(0.03) else name}={raw}")
         if self.chance(0.1):
-            spare = rng.choice([n for n in OPTIONAL if n not in asked] or ["x"])
+            spare = rng.choice([n for n in OPTIONAL if n not in asked and n not in forbidden] or ["x"])
             if spare != "x":
                 parts.append(spare + rng.choice(["", "="]))
         if self.chance(0.1):
@@ -250,7 +250,7 @@ class Asker:
 
     def valid(self):
         document = self.rng.choices(["result", "timeseries", "metrics"], [82, 10, 8])[0]
-        return self.ask("valid", document, self.query(self.parameters(document)))
+        return self.ask("valid", document, self.query(self.parameters(document), FORBIDDEN[document]))
 
     def ask(self, kind, document, query, method=None, key=None, project=None, test=None):
         project = self.world.project if project is None else project

@@ -18,7 +18,11 @@ from statements import (
 )
 
 EVENT_BACKED = ("event", "revenue", "script")
-FORBIDDEN = {"result": (), "timeseries": ("breakdown_by", "mature_only"), "metrics": ("breakdown_by",)}
+FORBIDDEN = {
+    "result": (),
+    "timeseries": ("breakdown_by", "mature_only", "include_statistics"),
+    "metrics": ("breakdown_by", "goal_key", "goal_profile_id", "include_statistics"),
+}
 
 
 

@@ -117,6 +117,8 @@ def text_of(value):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return value if isinstance(value, str) else number_text(value)
 
 
@@ -136,7 +138,7 @@ def decode(raw):
     return data.decode("utf-8")
 
 
-def pairs(query):
+def pairs(query, forbidden=()):
     """Name and value of each pair, decoded; each name once."""
     given = {}
     for part in query.split("&"):
@@ -158,7 +160,7 @@ def pairs(query):
             raise Refused("filter_by", "custom_filter", every=True)
         if name in RETIRED:
             raise Refused(RETIRED[name])
-        if name not in PARAMETERS or name in given:
+        if name not in PARAMETERS or name in forbidden or name in given:
             raise Refused(name)
         given[name] = value
     return {name: value for name, value in given.items() if value}
@@ -166,10 +168,7 @@ def pairs(query):
 
 def parse(query, forbidden=()):
     """The question of a query string. `forbidden`: parameters this address does not have."""
-    given = pairs(query)
-    for name in forbidden:
-        if name in given:
-            raise Refused(name)
+    given = pairs(query, forbidden)
     asked = Question()
     asked.start = read_date(given, "start_date")
     asked.end = read_date(given, "end_date")

@@ -134,7 +134,7 @@ def load(experiment, lines):
     ])
     put(con, "prop", [
         # An object is present, but it is no text and no number: a text that nothing can ask for.
-        (seq, key, "\x00" if isinstance(value, (dict, list)) else text_of(value))
+        (seq, key, text_of(value))
         for seq, r in enumerate(rows["events"]) for key, value in properties(r.get("props"))
     ])
     put(con, "stored", [(text_of(r["visitor_id"]), text_of(r["goal_key"]), instant(r["at"])) for r in rows["conversions"]])
