@@ -1,0 +1,41 @@
+//! Why a question cannot be answered.
+
+use std::fmt;
+
+/// One sentence that names the parameter and, for closed sets of values, the allowed ones. Values are quoted, cut to a sane length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    parameter: String,
+    sentence: String,
+}
+
+impl Error {
+    pub(crate) fn new(parameter: impl Into<String>, sentence: String) -> Self {
+        Self { parameter: parameter.into(), sentence }
+    }
+
+    /// The parameter that is wrong; an unknown one cut like a value.
+    #[must_use]
+    pub fn parameter(&self) -> &str {
+        &self.parameter
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Values are quoted up to so many characters.
+const LONGEST: usize = 60;
+
+/// The text in quotation marks, control characters written out, cut.
+pub(crate) fn quote(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}", format!("{}…", &text[..end])),
+        None => format!("{text:?}"),
+    }
+}
