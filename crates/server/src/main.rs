@@ -1,2 +1,3 @@
-//! placeholder
+//! The result service of A/B tests.
+mod http;
 fn main() {}
