@@ -2,7 +2,24 @@
 
 use std::borrow::Cow;
 
-use crate::Field;
+use crate::{Error, Field, error::quote, event_attribute::is_key};
+
+/// The fields that a breakdown may be by.
+const FIELDS: [Field; 13] = [
+    Field::Device,
+    Field::Browser,
+    Field::Os,
+    Field::Country,
+    Field::Region,
+    Field::City,
+    Field::RefPage,
+    Field::LandingPage,
+    Field::UtmCampaign,
+    Field::UtmSource,
+    Field::UtmMedium,
+    Field::UtmContent,
+    Field::UtmTerm,
+];
 
 /// The dimension whose values are the segments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +33,22 @@ pub enum Breakdown {
 }
 
 impl Breakdown {
+    /// Reads `breakdown_by`.
+    pub(crate) fn read(name: &str) -> Result<Self, Error> {
+        if name == "user_type" {
+            return Ok(Self::UserType);
+        }
+        if let Some(key) = name.strip_prefix("attribute.").filter(|key| is_key(key)) {
+            return Ok(Self::Attribute(key.to_owned()));
+        }
+        Field::from_name(name).filter(|field| FIELDS.contains(field)).map(Self::Field).ok_or_else(|| {
+            let fields = FIELDS.map(Field::name).join(", ");
+            let rule = "attribute.KEY with a KEY of 1 to 80 letters, digits, _, . and -";
+            let sentence = format!("breakdown_by {} is unknown; allowed are {fields}, user_type, {rule}", quote(name));
+            Error::new("breakdown_by", sentence)
+        })
+    }
+
     /// The public name, which the answer echoes: `device`, `user_type`, `attribute.plan`.
     #[must_use]
     pub fn name(&self) -> Cow<'static, str> {

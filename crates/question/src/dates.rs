@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Moment, Offset};
+use crate::{Error, Moment, Offset, error::quote};
 
 /// The days asked about.
 ///
@@ -43,6 +43,29 @@ impl Window {
 }
 
 impl Dates {
+    /// Reads `start_date`, `end_date` and `tz`.
+    pub(crate) fn read(start: Option<&str>, end: Option<&str>, tz: Option<&str>) -> Result<Self, Error> {
+        let date = |name: &str, text: Option<&str>| {
+            let read = |text| {
+                let wrong = || Error::new(name, format!("{name} {} is not a day of the form YYYY-MM-DD", quote(text)));
+                day(text).ok_or_else(wrong)
+            };
+            text.map(read).transpose()
+        };
+        let (start, end) = (date("start_date", start)?, date("end_date", end)?);
+        if let (Some(start), Some(end)) = (start, end)
+            && start > end
+        {
+            return Err(Error::new("start_date", format!("start_date {start} is after end_date {end}")));
+        }
+        let wrong = |text| {
+            let rule = "is not an hour offset from -12 to 14 in whole minutes, such as 8, -5 or 5.5";
+            Error::new("tz", format!("tz {} {rule}", quote(text)))
+        };
+        let offset = tz.map_or(Ok(Offset::UTC), |text| Offset::read(text).ok_or_else(|| wrong(text)))?;
+        Ok(Self { start, end, offset })
+    }
+
     /// The window of these days. One date alone runs through the local day of now, or from that of the experiment's creation; it
     /// may be empty. Without dates there is no bound.
     #[must_use]

@@ -107,7 +107,7 @@ fn digits(rest: &mut &[u8]) -> bool {
 
 /// Compares two numeric texts that round to the same float, digit by digit.
 fn exactly(one: &str, other: &str) -> Ordering {
-    let (one, other) = (Digits::of(one), Digits::of(other));
+    let (one, other) = (Decimal::of(one), Decimal::of(other));
     match (one.negative, other.negative) {
         (false, false) => one.magnitude().cmp(&other.magnitude()),
         (true, true) => other.magnitude().cmp(&one.magnitude()),
@@ -117,13 +117,13 @@ fn exactly(one: &str, other: &str) -> Ordering {
 }
 
 /// A number as 0.d1d2d3... times a power of ten, d1 and the last digit not zero; zero has no digits.
-struct Digits {
+struct Decimal {
     negative: bool,
     power: i64,
     digits: Vec<u8>,
 }
 
-impl Digits {
+impl Decimal {
     fn of(text: &str) -> Self {
         let unsigned = text.strip_prefix('-');
         let (mantissa, exponent) = split(unsigned.unwrap_or(text), &['e', 'E']);

@@ -16,6 +16,30 @@ impl Offset {
         if minutes >= -12 * 60 && minutes <= 14 * 60 { Some(Self(minutes)) } else { None }
     }
 
+    /// The offset of so many hours, in whole minutes: digits, a fraction and a sign, all but the first optional. Spaces around it
+    /// do not count: an unescaped `+` arrives as one.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let text = text.trim_matches(' ');
+        let (negative, text) = match text.strip_prefix('-') {
+            Some(text) => (true, text),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        if [whole, fraction].iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit())) {
+            return None;
+        }
+        // Hundredths of an hour: a finer fraction is no whole number of minutes.
+        let fraction = fraction.trim_end_matches('0');
+        let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<i16>().ok() };
+        let hours = number(whole.trim_start_matches('0')).filter(|hours| *hours <= 14)?;
+        let hundredths = match fraction.len() {
+            0..=2 => hours * 100 + number(fraction)? * if fraction.len() == 1 { 10 } else { 1 },
+            _ => return None,
+        };
+        let minutes = (hundredths % 5 == 0).then_some(hundredths / 5 * 3)?;
+        Self::from_minutes(if negative { -minutes } else { minutes })
+    }
+
     /// Minutes east of UTC.
     #[must_use]
     pub const fn minutes(self) -> i16 {
@@ -23,7 +47,6 @@ impl Offset {
     }
 
     /// The same in microseconds.
-    #[expect(clippy::cast_lossless, reason = "From is not const")]
     pub(crate) const fn micros(self) -> i64 {
         self.0 as i64 * MINUTE
     }

@@ -29,6 +29,17 @@ pub struct TextTest {
     pub negated: bool,
 }
 
+impl Match {
+    /// The text that it compares with.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Equals(text) | Self::Contains(text) => Some(text),
+            Self::Exists => None,
+        }
+    }
+}
+
 impl TextTest {
     /// The test for exactly this text.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// The value, unless it is missing: absent or the empty text.
 #[must_use]
@@ -34,17 +34,13 @@ pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The number's shortest decimal.
-pub(crate) fn decimal(number: &serde_json::Number) -> String {
-    match number.as_f64() {
-        // An integer prints itself, exactly; 0.0 and -0.0 are 0.
-        Some(value) if number.is_f64() => {
-            if value == 0.0 {
-                "0".to_owned()
-            } else {
-                value.to_string()
-            }
-        }
-        _ => number.to_string(),
-    }
+fn decimal(number: &Number) -> String {
+    // An integer prints itself, exactly.
+    if number.is_f64() { number.as_f64().map_or_else(|| number.to_string(), float_text) } else { number.to_string() }
+}
+
+/// The shortest decimal that names the float, without an exponent.
+pub(crate) fn float_text(value: f64) -> String {
+    // Zero has no sign.
+    if value == 0.0 { "0".to_owned() } else { value.to_string() }
 }

@@ -1,6 +1,6 @@
 //! New and returning visitors.
 
-use crate::{Moment, moment::DAY};
+use crate::{Moment, TextTest, moment::DAY};
 
 /// What a visitor was at entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,12 @@ pub struct TypeTest {
 }
 
 impl TypeTest {
+    /// The test whose answers are those of a test of the type's name.
+    pub(crate) fn of(test: &TextTest) -> Self {
+        let holds = |visitor: VisitorType| test.holds(Some(visitor.name()));
+        Self { new: holds(VisitorType::New), returning: holds(VisitorType::Returning) }
+    }
+
     /// Whether the test holds for a visitor of this type.
     #[must_use]
     pub const fn holds(self, visitor: VisitorType) -> bool {
