@@ -218,7 +218,7 @@ impl<'a> OutcomeView<'a> {
 }
 
 /// A longer name is written with the whole test only: one for each segment would outgrow the input.
-const LONGEST_REPEATED: usize = 100;
+pub(crate) const LONGEST_REPEATED: usize = 100;
 
 /// A variant's results.
 #[derive(serde::Serialize)]
@@ -380,7 +380,7 @@ impl Serialize for Warnings<'_> {
 
 /// A number that people write, as they write it: 95, not 95.0.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 && (0.0..1e15).contains(number) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer in range")]
         serializer.serialize_u64(*number as u64)

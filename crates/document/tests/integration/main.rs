@@ -6,6 +6,7 @@ mod findings;
 mod hostile;
 mod input;
 mod page;
+mod plain;
 mod practical_wire;
 mod sample_ratio;
 #[cfg(feature = "schema")]

@@ -1,0 +1,147 @@
+//! The answer of the result endpoint as its page documents it: counts, rates and lifts, without statistics.
+
+use serde::ser::{Serialize, Serializer};
+
+use abstats::{Breakdown, Cells, Counts, Experiment, Named, Segment};
+
+use crate::output::{LONGEST_REPEATED, as_written};
+use crate::{Input, Page, percent};
+
+/// An input as the documented answer of the result endpoint: field for field what its page lists, nothing beside it. With
+/// statistics the same input is an [`Output`](crate::Output).
+///
+/// It stays an [`Input`]: to analyse it gives what the whole document would. Segments list every variant, zeros included, and
+/// the control comes first.
+///
+/// ```
+/// use abstats_document::{Input, Plain};
+/// let text = r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#;
+/// let input: Input = serde_json::from_str(text)?;
+/// let plain = serde_json::to_value(Plain(&input))?;
+/// assert_eq!(plain["total_conversions"], 268);
+/// assert_eq!(plain["variants"][1]["improvement"], 25.0);
+/// assert!(plain.get("verdict").is_none());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<'a>(pub &'a Input);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(Input { experiment, analysis, page, .. }) = *self;
+        let whole: Cells = experiment.variants().iter().map(|variant| variant.counts).collect::<Vec<_>>().into();
+        let (total_visitors, total_conversions) = totals(&whole);
+        let breakdown = match experiment.breakdowns() {
+            [breakdown] => Some(breakdown),
+            _ => None,
+        };
+        Document {
+            page,
+            stats_engine: analysis.engine.code(),
+            confidence_threshold_percent: analysis.threshold.percent(),
+            total_visitors,
+            total_conversions,
+            variants: Variants { experiment, counts: &whole, whole: true },
+            breakdown_by: breakdown.map(|breakdown| breakdown.by.as_str()),
+            breakdowns: (!experiment.breakdowns().is_empty()).then_some(Segments { experiment }),
+        }
+        .serialize(serializer)
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    page: &'a Page,
+    stats_engine: &'static str,
+    #[serde(serialize_with = "as_written")]
+    confidence_threshold_percent: f64,
+    total_visitors: u64,
+    total_conversions: u64,
+    variants: Variants<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdowns: Option<Segments<'a>>,
+}
+
+/// The variants of the whole test or of a segment, in the order of the experiment.
+struct Variants<'a> {
+    experiment: &'a Experiment,
+    counts: &'a Cells,
+    whole: bool,
+}
+
+impl Serialize for Variants<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { experiment, counts, whole } = *self;
+        let control = counts.get(experiment.control_index());
+        serializer.collect_seq(experiment.variants().iter().enumerate().map(|(place, variant)| {
+            let of = counts.get(place);
+            VariantView {
+                variant_id: &variant.id,
+                name: variant.name.as_deref().filter(|name| whole || Named::length(name) <= LONGEST_REPEATED),
+                visitors: of.visitors(),
+                conversions: of.conversions(),
+                conversion_rate: percent::conversion_rate(of.visitors(), of.conversions()),
+                improvement: if variant.is_control { None } else { percent::improvement(control, of) },
+                is_control: variant.is_control,
+            }
+        }))
+    }
+}
+
+#[derive(serde::Serialize)]
+struct VariantView<'a> {
+    variant_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    visitors: u64,
+    conversions: u64,
+    conversion_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    improvement: Option<f64>,
+    is_control: bool,
+}
+
+struct Segments<'a> {
+    experiment: &'a Experiment,
+}
+
+impl Serialize for Segments<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { experiment } = *self;
+        let several = experiment.breakdowns().len() > 1;
+        let segments = experiment.breakdowns().iter().flat_map(|Breakdown { by, segments }| {
+            segments.iter().map(move |segment| (several.then_some(by.as_str()), segment))
+        });
+        serializer.collect_seq(segments.map(|(breakdown_by, Segment { criteria, counts })| {
+            let (total_visitors, total_conversions) = totals(counts);
+            SegmentView {
+                breakdown_by,
+                criteria,
+                total_visitors,
+                total_conversions,
+                conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
+                variants: Variants { experiment, counts, whole: false },
+            }
+        }))
+    }
+}
+
+#[derive(serde::Serialize)]
+struct SegmentView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breakdown_by: Option<&'a str>,
+    criteria: &'a str,
+    total_visitors: u64,
+    total_conversions: u64,
+    conversion_rate: f64,
+    variants: Variants<'a>,
+}
+
+fn totals(counts: &Cells) -> (u64, u64) {
+    counts.iter().fold((0, 0), |(visitors, conversions), (_, counts): (usize, Counts)| {
+        (visitors + counts.visitors(), conversions + counts.conversions())
+    })
+}
