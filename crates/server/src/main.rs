@@ -1,3 +1,7 @@
-//! The result service of A/B tests.
-mod http;
-fn main() {}
+//! The command `abstats-server`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    abstats_server::commands::main()
+}

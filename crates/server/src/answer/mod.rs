@@ -22,6 +22,8 @@ pub use error::Error;
 pub use metrics::metrics;
 pub use timeseries::timeseries;
 
+pub(crate) use page::written;
+
 use goal::Chosen;
 use variants::Shown;
 use weights::Planned;
@@ -88,6 +90,24 @@ pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
     let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
     wrong.extend(experiment.err().iter().flat_map(|errors| lines(errors)));
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// Of each goal with stored conversions, how many of these lie more than 60 seconds before their visitor's entry and do not count
+/// (R173); goals without such are left out.
+///
+/// # Errors
+/// When it cannot be counted.
+pub fn early_conversions(subject: Subject<'_>) -> Result<Vec<(&str, u64)>, Error> {
+    let (question, planned) = (Question::default(), Planned::of(subject.definition));
+    let mut early = Vec::new();
+    for goal in subject.definition.goals.iter().filter(|goal| !goal.goal_type.is_event_backed()) {
+        let asked = subject.asked(&question, Chosen { goal: Some(goal), by_name: true }, &planned);
+        let rows = subject.visitors.count(&asked, subject.ids)?.ignored.early_conversions;
+        if rows > 0 {
+            early.push((goal.goal_key.as_str(), rows));
+        }
+    }
+    Ok(early)
 }
 
 impl Subject<'_> {

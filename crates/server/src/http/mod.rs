@@ -1,7 +1,13 @@
-//! The HTTP side: paths, keys, refusals.
+//! The HTTP side.
 
+mod app;
+mod encoding;
 pub mod key;
-pub mod refusal;
+mod openapi;
+mod refusal;
+mod reply;
 pub mod route;
 
+pub use app::App;
 pub use refusal::Refusal;
+pub use route::Route;

@@ -7,57 +7,69 @@ use std::fmt;
 pub struct Refusal {
     status: u16,
     sentence: String,
+    header: Option<(&'static str, &'static str)>,
 }
 
 impl Refusal {
+    fn new(status: u16, sentence: impl Into<String>) -> Self {
+        Self { status, sentence: sentence.into(), header: None }
+    }
+
     /// The request is wrong; the sentence names the parameter.
     pub fn bad(sentence: impl Into<String>) -> Self {
-        Self { status: 400, sentence: sentence.into() }
+        Self::new(400, sentence)
     }
 
     /// There is no valid key. Wrong, revoked and malformed keys are alike.
     pub fn unauthorized() -> Self {
-        Self { status: 401, sentence: "Invalid or missing API key".to_owned() }
+        Self { header: Some(("www-authenticate", "Bearer")), ..Self::new(401, "Invalid or missing API key") }
     }
 
     /// There is no such experiment, or none that the key may see: alike.
     pub fn no_experiment() -> Self {
-        Self { status: 404, sentence: "Experiment not found".to_owned() }
+        Self::new(404, "Experiment not found")
     }
 
     /// There is no such path.
     pub fn no_path() -> Self {
-        Self { status: 404, sentence: "Not found".to_owned() }
+        Self::new(404, "Not found")
     }
 
     /// The path has no such method.
-    pub fn method(allowed: &str) -> Self {
-        Self { status: 405, sentence: format!("Method not allowed; this path answers {allowed}") }
+    pub fn method(allowed: &'static str) -> Self {
+        let sentence = format!("Method not allowed; this path answers {allowed}");
+        Self { header: Some(("allow", allowed)), ..Self::new(405, sentence) }
     }
 
     /// The body is too large.
     pub fn too_large(limit: usize) -> Self {
-        Self { status: 413, sentence: format!("The body is longer than {limit} bytes") }
+        Self::new(413, format!("The body is longer than {limit} bytes"))
     }
 
     /// The path and query are too long.
     pub fn too_long(limit: usize) -> Self {
-        Self { status: 414, sentence: format!("The path and query are longer than {limit} bytes") }
+        Self::new(414, format!("The path and query are longer than {limit} bytes"))
     }
 
     /// It failed; why stands in the log.
     pub fn failed() -> Self {
-        Self { status: 500, sentence: "Server error".to_owned() }
+        Self::new(500, "Server error")
     }
 
     /// Too much is asked at once.
     pub fn busy() -> Self {
-        Self { status: 503, sentence: "The server is busy; try again in a second".to_owned() }
+        let sentence = "The server is busy; try again in a second";
+        Self { header: Some(("retry-after", "1")), ..Self::new(503, sentence) }
     }
 
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         self.status
+    }
+
+    /// The header that goes with the status: its name in small letters, and its value.
+    pub const fn header(&self) -> Option<(&'static str, &'static str)> {
+        self.header
     }
 }
 

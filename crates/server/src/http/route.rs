@@ -1,5 +1,7 @@
 //! What a path asks for.
 
+use abstats_question::Endpoint;
+use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
 use super::Refusal;
@@ -26,6 +28,17 @@ pub enum About {
     Timeseries,
     /// `/metrics`
     Metrics,
+}
+
+impl About {
+    /// Whose parameters its query has.
+    pub const fn endpoint(self) -> Endpoint {
+        match self {
+            Self::Result => Endpoint::Result,
+            Self::Timeseries => Endpoint::Timeseries,
+            Self::Metrics => Endpoint::Metrics,
+        }
+    }
 }
 
 /// The experiment that a path names.
@@ -70,6 +83,21 @@ impl Route {
         match self {
             Self::Compute => "POST",
             Self::Experiment(..) | Self::Health | Self::OpenApi => "GET, HEAD",
+        }
+    }
+
+    /// Whether it answers this method.
+    pub fn allows(&self, method: &Method) -> bool {
+        self.allowed().split(", ").any(|allowed| allowed == method.as_str())
+    }
+
+    /// Its name in the log.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Experiment(_, about) => about.endpoint().name(),
+            Self::Compute => "compute",
+            Self::Health => "healthz",
+            Self::OpenApi => "openapi",
         }
     }
 }
