@@ -48,7 +48,7 @@ impl AttributeTest {
 
 /// Elapsed days. The quotient of two integers rounds as its decimal does, so 36 hours are 1.5 days exactly.
 fn age(date: Moment, now: Moment) -> f64 {
-    (now.micros() - date.micros()) as f64 / DAY as f64
+    now.micros().saturating_sub(date.micros()) as f64 / DAY as f64
 }
 
 /// The moment that an ISO 8601 text names: a day (`2024-01-15`, then 00:00 UTC) or a date-time with its offset

@@ -65,7 +65,8 @@ pub fn is_country(code: &str) -> bool {
 }
 
 fn has(codes: &str, code: &str) -> bool {
-    code.len() == 2 && codes.split(' ').any(|listed| listed == code)
+    // Each code and the space after it.
+    codes.as_bytes().chunks(3).any(|listed| &listed[..2] == code.as_bytes())
 }
 
 /// All 249 codes by the subregions of UN M49 (standard country or area codes for statistical use), each with its preset.

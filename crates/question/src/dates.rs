@@ -62,7 +62,7 @@ impl Dates {
             let rule = "is not an hour offset from -12 to 14 in whole minutes, such as 8, -5 or 5.5";
             Error::new("tz", format!("tz {} {rule}", quote(text)))
         };
-        let offset = tz.map_or(Ok(Offset::UTC), |text| Offset::read(text).ok_or_else(|| wrong(text)))?;
+        let offset = tz.map_or(Ok(Offset::UTC), |text| Offset::parse(text).ok_or_else(|| wrong(text)))?;
         Ok(Self { start, end, offset })
     }
 

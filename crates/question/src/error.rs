@@ -14,7 +14,7 @@ impl Error {
         Self { parameter: parameter.into(), sentence }
     }
 
-    /// The parameter that is wrong; an unknown one cut like a value.
+    /// The parameter that is wrong, as the sentence names it.
     #[must_use]
     pub fn parameter(&self) -> &str {
         &self.parameter

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::{Error, error::quote, value::float_text};
 
@@ -59,12 +59,17 @@ impl Object {
         Error::new(*parameter, format!("{parameter} group {group}, rule {number}: {why}"))
     }
 
-    /// Refuses fields other than these.
+    /// Refuses other fields than these, and one that is there twice.
     pub(crate) fn only(&self, allowed: &[&str]) -> Result<(), Error> {
-        match self.fields.iter().find(|(name, _)| !allowed.contains(&name.as_str())) {
-            None => Ok(()),
-            Some((name, _)) => Err(self.wrong(format!("field {} is unknown; {}", quote(name), listed(allowed)))),
+        for (place, (name, _)) in self.fields.iter().enumerate() {
+            if !allowed.contains(&name.as_str()) {
+                return Err(self.wrong(format!("field {} is unknown; {}", quote(name), listed(allowed))));
+            }
+            if self.fields[..place].iter().any(|(earlier, _)| earlier == name) {
+                return Err(self.wrong(format!("field {name} is there more than once")));
+            }
         }
+        Ok(())
     }
 
     /// The text of a field; null is absent.
@@ -195,12 +200,9 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Json, A::Error> {
-        let mut read: Vec<(String, Json)> = Vec::new();
-        while let Some(name) = fields.next_key::<String>()? {
-            if read.iter().any(|(earlier, _)| *earlier == name) {
-                return Err(A::Error::custom(format_args!("field {} is there more than once", quote(&name))));
-            }
-            read.push((name, fields.next_value()?));
+        let mut read = Vec::new();
+        while let Some(field) = fields.next_entry()? {
+            read.push(field);
         }
         Ok(Json::Object(read))
     }

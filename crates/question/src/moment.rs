@@ -1,5 +1,7 @@
 //! A moment, and what the calendar and the clock on the wall say of it.
 
+use std::fmt;
+
 use jiff::{Timestamp, civil::Date};
 
 use crate::Offset;
@@ -79,6 +81,16 @@ impl Moment {
     /// Microseconds on the local clock.
     const fn local(self, offset: Offset) -> i64 {
         self.0.saturating_add(offset.micros())
+    }
+}
+
+/// ISO 8601 in UTC with milliseconds, the finer digits cut off: `2024-01-15T10:30:00.000Z`.
+impl fmt::Display for Moment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.date(Offset::UTC);
+        let (seconds, millis) = (self.0.rem_euclid(DAY) / 1_000_000, self.0.rem_euclid(1_000_000) / 1000);
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        write!(formatter, "{date}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
     }
 }
 

@@ -16,9 +16,17 @@ impl Offset {
         if minutes >= -12 * 60 && minutes <= 14 * 60 { Some(Self(minutes)) } else { None }
     }
 
-    /// The offset of so many hours, in whole minutes: digits, a fraction and a sign, all but the first optional. Spaces around it
-    /// do not count: an unescaped `+` arrives as one.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    /// The offset of so many hours, when they are whole minutes: digits, perhaps with a sign before and a fraction behind. Spaces
+    /// around them do not count: an unescaped `+` arrives as one.
+    ///
+    /// ```
+    /// use abstats_question::Offset;
+    /// assert_eq!(Offset::parse("5.75").map(Offset::minutes), Some(345));
+    /// assert_eq!(Offset::parse(" 8"), Offset::parse("+08"));
+    /// assert!(Offset::parse("99").is_none() && Offset::parse("Asia/Kathmandu").is_none());
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim_matches(' ');
         let (negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),

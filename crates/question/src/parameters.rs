@@ -84,7 +84,7 @@ fn known(endpoint: Endpoint, name: &str) -> Result<&'static str, Error> {
         let allowed = NAMES.into_iter().filter(|&name| endpoint.allows(name)).collect::<Vec<_>>().join(", ");
         let quoted = quote(name);
         let sentence = format!("the parameter {quoted} is unknown; allowed are {allowed}");
-        return Err(Error::new(quoted.trim_matches('"'), sentence));
+        return Err(Error::new(quoted, sentence));
     };
     if endpoint.allows(name) {
         Ok(name)
