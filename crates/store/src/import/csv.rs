@@ -1,0 +1,201 @@
+//! Comma-separated values, and their kin with `;`, tab or `|` (RFC 4180).
+
+use std::collections::BTreeSet;
+use std::io::{self, BufRead};
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use serde_json::Value;
+
+use super::file::Source;
+use super::record::{MAX_ROW, Record};
+use super::{ImportOptions, LISTED};
+use crate::row::{self, Kind, Slot};
+use crate::time::Zone;
+
+/// The records of a file behind its header.
+pub(super) struct Csv {
+    records: Records,
+    kind: Kind,
+    zone: Option<Zone>,
+    /// The meaning of each column.
+    slots: Vec<Option<Slot>>,
+    pub(super) bytes: u64,
+    pub(super) unread: BTreeSet<String>,
+}
+
+impl Csv {
+    /// Reads the header; the inner error is a sentence about it.
+    pub(super) fn new(mut source: Source, kind: Kind, options: &ImportOptions) -> io::Result<Result<Self, String>> {
+        let delimiter = delimiter(source.fill_buf()?, |name| options.columns.slot(kind, name).is_some());
+        let mut records = Records::new(source, delimiter);
+        let mut csv = Self {
+            kind,
+            zone: options.zone.clone(),
+            slots: Vec::new(),
+            bytes: 0,
+            unread: BTreeSet::new(),
+            records: Records::new(io::BufReader::new(Box::new(io::empty())), delimiter),
+        };
+        let header = match records.read()? {
+            // A file without anything has no rows; that is no fault of its header.
+            None => Ok(()),
+            Some(_) if records.too_long => Err("the header is longer than 1 MiB".to_owned()),
+            Some(_) => match records.fields() {
+                Some(names) => csv.header(&names, options),
+                None => Err("the header is not UTF-8".to_owned()),
+            },
+        };
+        csv.bytes = records.bytes;
+        csv.records = records;
+        Ok(header.map(|()| csv))
+    }
+
+    fn header(&mut self, names: &[&str], options: &ImportOptions) -> Result<(), String> {
+        let found = || {
+            let mut listed = names.iter().take(20).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+            if names.len() > 20 {
+                listed = format!("{listed} and {} more", names.len() - 20);
+            }
+            listed
+        };
+        for (place, name) in names.iter().enumerate() {
+            let slot = options.columns.slot(self.kind, name);
+            if let Some(slot) = &slot
+                && let Some(twin) = self.slots.iter().position(|other| other.as_ref() == Some(slot))
+            {
+                return Err(format!(
+                    "columns {} ({:?}) and {} ({name:?}) mean the same",
+                    twin + 1,
+                    names[twin],
+                    place + 1
+                ));
+            }
+            if slot.is_none() && self.unread.len() < LISTED {
+                self.unread.insert((*name).to_owned());
+            }
+            self.slots.push(slot);
+        }
+        if let Some(column) = options.columns.columns().find(|column| !names.contains(column)) {
+            return Err(format!("no column {column:?}; found {}", found()));
+        }
+        for name in self.kind.required() {
+            let column = options.columns.column(name);
+            if !names.contains(&column) {
+                return Err(format!("no column {column:?}; found {}; --columns {name}=COLUMN names it", found()));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
+        let Some(line) = self.records.read()? else { return Ok(None) };
+        self.bytes = self.records.bytes;
+        Ok(Some(Record { line, row: self.build() }))
+    }
+
+    fn build(&self) -> Result<row::Row, String> {
+        if self.records.too_long {
+            return Err("the row is longer than 1 MiB; a quotation mark may not be closed".to_owned());
+        }
+        let fields = self.records.fields().ok_or("the row is not UTF-8")?;
+        if fields.len() != self.slots.len() {
+            return Err(format!("{} fields, but the header has {}", fields.len(), self.slots.len()));
+        }
+        let values = self
+            .slots
+            .iter()
+            .zip(fields)
+            .filter_map(|(slot, field)| slot.as_ref().map(|slot| (slot.clone(), Value::String(field.to_owned()))));
+        row::build(self.kind, self.zone.as_ref(), values)
+    }
+}
+
+/// The separator by which most names of the first line mean something; the comma if none does.
+fn delimiter(begin: &[u8], means: impl Fn(&str) -> bool) -> u8 {
+    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let known = |delimiter: u8| {
+        line.trim_end_matches('\r').split(char::from(delimiter)).filter(|name| means(name.trim_matches('"'))).count()
+    };
+    // The last of equals wins: the comma.
+    b"|\t;,".iter().copied().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b',')
+}
+
+/// Records in bounded memory.
+struct Records {
+    source: Source,
+    reader: Reader,
+    output: Vec<u8>,
+    ends: Vec<usize>,
+    /// Of the last record.
+    length: usize,
+    too_long: bool,
+    /// Line ends until now.
+    lines: u64,
+    bytes: u64,
+}
+
+impl Records {
+    fn new(source: Source, delimiter: u8) -> Self {
+        Self {
+            source,
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            output: vec![0; 1 << 12],
+            ends: vec![0; 1 << 6],
+            length: 0,
+            too_long: false,
+            lines: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Reads the next record and returns the line on which it begins.
+    fn read(&mut self) -> io::Result<Option<u64>> {
+        let (mut written, mut ended, mut inner) = (0, 0, 0);
+        self.too_long = false;
+        let mut last = 0;
+        loop {
+            let input = self.source.fill_buf()?;
+            let (result, read, wrote, ends) =
+                self.reader.read_record(input, &mut self.output[written..], &mut self.ends[ended..]);
+            self.lines += newlines(&input[..read]);
+            inner += newlines(&self.output[written..written + wrote]);
+            if let Some(byte) = input[..read].last() {
+                last = *byte;
+            }
+            self.bytes += read as u64;
+            self.source.consume(read);
+            written += wrote;
+            ended += ends;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if written < MAX_ROW => self.output.resize(2 * self.output.len(), 0),
+                ReadRecordResult::OutputEndsFull if ended < MAX_ROW => self.ends.resize(2 * self.ends.len(), 0),
+                // Too long: what is left of it is read over what was read.
+                ReadRecordResult::OutputFull => (self.too_long, written) = (true, 0),
+                ReadRecordResult::OutputEndsFull => (self.too_long, ended) = (true, 0),
+                ReadRecordResult::Record => {
+                    self.length = ended;
+                    // The line end that closes the record is read with it, but for the second half of CRLF.
+                    return Ok(Some(1 + self.lines - inner - u64::from(last == b'\n')));
+                }
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+
+    /// The fields of the last record, unless they are not UTF-8.
+    fn fields(&self) -> Option<Vec<&str>> {
+        let mut begin = 0;
+        let field = |end: &usize| {
+            let field = self.output.get(begin..*end)?;
+            begin = *end;
+            std::str::from_utf8(field).ok()
+        };
+        self.ends[..self.length].iter().map(field).collect()
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}

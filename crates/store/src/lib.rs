@@ -1,0 +1,40 @@
+//! The durable truth of A/B tests: one SQLite file with projects, keys, experiments, and every row that came in, as it came.
+//!
+//! Nothing is derived here: who entered when, and who converted, is counted elsewhere, from the rows that
+//! [`Store::read`] gives in storage order. A rule can be corrected without losing data.
+
+mod definition;
+mod error;
+mod experiment;
+mod forget;
+mod import;
+mod key;
+mod lock;
+mod persons;
+mod read;
+mod row;
+mod schema;
+mod store;
+mod text;
+mod time;
+mod track;
+mod vocabulary;
+mod write;
+
+pub use definition::{
+    Definition, FrequentistType, Goal, GoalType, Invalid, Phase, StatsEngine, Status, Variant, Weights,
+};
+pub use error::Error;
+pub use experiment::{Applied, Experiment, Project};
+pub use forget::Forgotten;
+pub use import::{Columns, ImportOptions, Summary, Target, Told};
+pub use key::{Key, Scope, Secret};
+pub use lock::ServeLock;
+pub use persons::{Ids, Person};
+pub use read::{Alias, Carried, Conversion, Event, Exposure, Position, Reading, Row, Step, VisitorRecord};
+pub use row::Kind;
+pub use schema::SCHEMA_VERSION;
+pub use store::{Rehearsal, Store};
+pub use time::Zone;
+pub use track::Tracked;
+pub use vocabulary::{Field, Moment};
