@@ -115,13 +115,16 @@ fn feed(
     }
 }
 
-fn take(visitors: &mut Visitors, row: Row<'_>) -> Result<(), abstats_count::Error> {
-    let person = |person: abstats_store::Person| Person(person.0);
-    let carried = |carried: abstats_store::Carried<'_>| abstats_count::Carried {
+const fn carried(carried: abstats_store::Carried<'_>) -> abstats_count::Carried<'_> {
+    abstats_count::Carried {
         created_at: carried.created_at,
         fields: carried.fields,
         attributes: carried.attributes,
-    };
+    }
+}
+
+fn take(visitors: &mut Visitors, row: Row<'_>) -> Result<(), abstats_count::Error> {
+    let person = |person: abstats_store::Person| Person(person.0);
     match row {
         Row::Alias(alias) => visitors.alias(person(alias.alias), person(alias.visitor)),
         Row::Visitor(record) => visitors

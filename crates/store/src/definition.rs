@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use changes::{changes, rebuilds};
 pub use check::Invalid;
 
-use crate::vocabulary::Moment;
+use abstats_question::Moment;
 
 /// An experiment's definition, valid in itself. Only [`Definition::parse`] makes one.
 #[derive(Debug, Clone, PartialEq)]

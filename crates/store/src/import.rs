@@ -16,8 +16,8 @@ use std::thread;
 
 use crate::row::Kind;
 use crate::time::Zone;
-use crate::vocabulary::Field;
 use crate::{Error, Experiment, Project, Store};
+use abstats_question::Field;
 
 pub use names::Columns;
 

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::vocabulary::Moment;
 use crate::{Error, Project, Store};
+use abstats_question::Moment;
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,7 +166,7 @@ fn key(row: &rusqlite::Row<'_>) -> Result<Key, Error> {
         id: row.get(0)?,
         project: Project { number: row.get(1)?, key: row.get(2)? },
         scope: Scope::from_name(&scope).ok_or_else(|| Error::Damaged(format!("a key has the scope {scope:?}")))?,
-        created_at: Moment(row.get(4)?),
-        revoked_at: row.get::<_, Option<i64>>(5)?.map(Moment),
+        created_at: Moment::from_micros(row.get(4)?),
+        revoked_at: row.get::<_, Option<i64>>(5)?.map(Moment::from_micros),
     })
 }

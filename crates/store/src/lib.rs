@@ -18,7 +18,6 @@ mod store;
 mod text;
 mod time;
 mod track;
-mod vocabulary;
 mod write;
 
 pub use definition::{
@@ -37,4 +36,3 @@ pub use schema::SCHEMA_VERSION;
 pub use store::{Rehearsal, Store};
 pub use time::Zone;
 pub use track::Tracked;
-pub use vocabulary::{Field, Moment};

@@ -10,7 +10,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::vocabulary::{Field, Moment};
+use abstats_question::{Field, Moment};
 
 pub(crate) use build::{Row, Slot, build};
 
@@ -120,7 +120,7 @@ impl Incoming {
             hash.update(part.unwrap_or_default());
         };
         part(Some(&self.visitor));
-        let moment = |at: Option<Moment>| at.map(|at| at.0.to_string());
+        let moment = |at: Option<Moment>| at.map(|at| at.micros().to_string());
         let object = |map: Option<&Map<String, Value>>| map.map(|map| Value::from(map.clone()).to_string());
         let mut say = |carried: &Carried| {
             part(carried.created_at.map(|at| moment(at).unwrap_or_default()).as_deref());

@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use jiff::tz::{Offset, TimeZone};
+use abstats_question::{Moment, Offset};
+use jiff::tz::{self, TimeZone};
 use jiff::{Timestamp, civil};
 
 use crate::Error;
-use crate::vocabulary::Moment;
 
 /// The zone of times that name none: a region (`Europe/Berlin`, with its summer times), `UTC`, or an offset.
 #[derive(Debug, Clone)]
@@ -19,6 +19,7 @@ impl FromStr for Zone {
     fn from_str(text: &str) -> Result<Self, Error> {
         let name = text.trim();
         offset(name)
+            .and_then(|offset| tz::Offset::from_seconds(i32::from(offset.minutes()) * 60).ok())
             .map(TimeZone::fixed)
             .or_else(|| TimeZone::get(name).ok())
             .map(Self)
@@ -26,35 +27,16 @@ impl FromStr for Zone {
     }
 }
 
-/// `+8`, `8`, `-3.5`, `+05:30`: east of UTC, in whole minutes, from -12 to +14 hours.
+/// `+8`, `8`, `-3.5`, `+05:30`: east of UTC.
 fn offset(text: &str) -> Option<Offset> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b':' || byte == b'.') {
-        return None;
-    }
-    let minutes = match digits.split_once(':') {
-        Some((hours, minutes)) if minutes.len() == 2 => {
-            Some((hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?)).filter(|parts| parts.1 < 60)?
+    match text.split_once(':') {
+        None => Offset::parse(text),
+        Some((hours, minutes)) => {
+            let minutes: i16 = minutes.parse().ok().filter(|part| minutes.len() == 2 && (0..60).contains(part))?;
+            let whole = Offset::parse(hours).filter(|_| !hours.contains('.'))?.minutes();
+            Offset::from_minutes(if hours.starts_with('-') { whole - minutes } else { whole + minutes })
         }
-        Some(_) => return None,
-        None => {
-            let minutes = digits.parse::<f64>().ok()? * 60.0;
-            // Below 100 hours, so that the conversion is exact.
-            if minutes.fract() != 0.0 || !(0.0..6000.0).contains(&minutes) {
-                return None;
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "whole and small, see above")]
-            (0, minutes as i32)
-        }
-    };
-    let minutes = sign * (minutes.0.checked_mul(60)? + minutes.1);
-    if !(-12 * 60..=14 * 60).contains(&minutes) {
-        return None;
     }
-    Offset::from_seconds(minutes * 60).ok()
 }
 
 /// The moment that `text` names; else the reason for the rejects file.
@@ -75,7 +57,7 @@ pub(crate) fn moment(text: &str, zone: Option<&Zone>) -> Result<Moment, String> 
         None => cut,
     };
     if let Ok(timestamp) = zoned.parse::<Timestamp>() {
-        return Ok(of(timestamp));
+        return Ok(timestamp.into());
     }
     let local: civil::DateTime = zoned.parse().map_err(|_| {
         let shown: String = text.chars().take(40).collect();
@@ -85,14 +67,8 @@ pub(crate) fn moment(text: &str, zone: Option<&Zone>) -> Result<Moment, String> 
     // A time that the clocks showed twice, or never, is nobody's to guess.
     zone.to_ambiguous_timestamp(local)
         .unambiguous()
-        .map(of)
+        .map(Moment::from)
         .map_err(|_| format!("local time {text} came twice or never where the clocks changed; write its zone"))
-}
-
-fn of(timestamp: Timestamp) -> Moment {
-    // Within i64: jiff's years end at 9999.
-    #[expect(clippy::cast_possible_truncation, reason = "years up to 9999 are 2.5e17 microseconds")]
-    Moment(timestamp.as_nanosecond().div_euclid(1_000) as i64)
 }
 
 /// The text with at most 9 digits after the second, as many as the parser reads.
@@ -141,7 +117,7 @@ impl<'t> Epoch<'t> {
         let fraction: i64 = format!("{kept:0<digits$}0").parse::<i64>().unwrap_or(0) / 10;
         let micros = whole * 10_i64.pow(u32::try_from(digits).unwrap_or(0)) + fraction;
         let past = i64::from(cut.bytes().any(|digit| digit != b'0'));
-        Ok(Moment(if self.negative { -micros - past } else { micros }))
+        Ok(Moment::from_micros(if self.negative { -micros - past } else { micros }))
     }
 }
 
@@ -159,7 +135,8 @@ fn looks_like_a_date(digits: &str) -> bool {
 
 /// The moment in ISO 8601, in UTC, with as many digits as it has.
 pub(crate) fn text(moment: Moment) -> String {
-    Timestamp::from_microsecond(moment.0).map_or_else(|_| moment.0.to_string(), |timestamp| timestamp.to_string())
+    Timestamp::from_microsecond(moment.micros())
+        .map_or_else(|_| moment.micros().to_string(), |timestamp| timestamp.to_string())
 }
 
 #[cfg(test)]

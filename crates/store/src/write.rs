@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use crate::persons::{self, Cache, Person};
 use crate::read;
 use crate::row::{Carried, Incoming, Kind, What};
-use crate::vocabulary::Field;
 use crate::{Error, Project};
+use abstats_question::Field;
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl<'t> Writer<'t> {
             return Ok(Outcome::Duplicate { equal: false });
         }
         if let What::Alias { alias, at } = &row.what {
-            return self.alias(alias, row, at.map(|at| at.0));
+            return self.alias(alias, row, at.map(|at| at.micros()));
         }
         let owner = if kind == Kind::Exposure { experiment } else { self.project };
         let (file, once) = match origin {
@@ -110,7 +110,9 @@ impl<'t> Writer<'t> {
             format!("SELECT 1 FROM {} WHERE {time} IS ?1 AND content = ?2 AND file IS NOT ?3 LIMIT 1", kind.table());
         let at = match &row.what {
             What::Visitor { carried } => created_at(carried),
-            What::Exposure { at, .. } | What::Event { at, .. } | What::Conversion { at, .. } => Sql::Integer(at.0),
+            What::Exposure { at, .. } | What::Event { at, .. } | What::Conversion { at, .. } => {
+                Sql::Integer(at.micros())
+            }
             What::Alias { .. } => Sql::Null,
         };
         Ok(self.connection.prepare_cached(&sql)?.exists(params![at, content, file])?)
@@ -141,7 +143,7 @@ impl<'t> Writer<'t> {
         let (project, person, id) = (self.project, person.0, row.id.as_deref());
         match &row.what {
             What::Exposure { variant, at, carried } => {
-                let own = [Sql::Text(variant.clone()), Sql::Integer(at.0)];
+                let own = [Sql::Text(variant.clone()), Sql::Integer(at.micros())];
                 self.describe(0, (seq, person), row, (file, content), carried, own.into())
             }
             What::Visitor { carried } => self.describe(1, (seq, person), row, (file, content), carried, Vec::new()),
@@ -151,7 +153,18 @@ impl<'t> Writer<'t> {
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?;
                 let props = props.as_ref().map(json);
-                statement.execute(params![seq, project, person, id, file, content, name, at.0, event_id, props])?;
+                statement.execute(params![
+                    seq,
+                    project,
+                    person,
+                    id,
+                    file,
+                    content,
+                    name,
+                    at.micros(),
+                    event_id,
+                    props
+                ])?;
                 Ok(())
             }
             What::Conversion { goal, at } => {
@@ -159,7 +172,7 @@ impl<'t> Writer<'t> {
                     "INSERT INTO conversions (seq, project, person, id, file, content, goal_key, at) \
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 )?;
-                statement.execute(params![seq, project, person, id, file, content, goal, at.0])?;
+                statement.execute(params![seq, project, person, id, file, content, goal, at.micros()])?;
                 Ok(())
             }
             What::Alias { .. } => Ok(()),
@@ -241,7 +254,7 @@ fn created_at(carried: &Carried) -> Sql {
     match carried.created_at {
         None => Sql::Null,
         Some(None) => Sql::Text(String::new()),
-        Some(Some(at)) => Sql::Integer(at.0),
+        Some(Some(at)) => Sql::Integer(at.micros()),
     }
 }
 

@@ -113,7 +113,7 @@ pub fn early_conversions(subject: Subject<'_>) -> Result<Vec<(&str, u64)>, Error
 impl Subject<'_> {
     /// Counts, and says what was counted.
     fn input(&self, question: &Question, chosen: Chosen<'_>) -> Result<Input, Error> {
-        let Self { definition, visitors, ids, now } = *self;
+        let Self { definition, visitors, ids, .. } = *self;
         chosen.fits(&question.events)?;
         let planned = Planned::of(definition);
         let counts = visitors.count(&self.asked(question, chosen, &planned), ids)?;

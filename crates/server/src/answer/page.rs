@@ -40,7 +40,7 @@ fn days(from: Moment, to: Moment) -> u64 {
 }
 
 /// ISO 8601 in UTC, with milliseconds: finer digits are cut off.
-pub(super) fn written(moment: Moment) -> String {
+pub(crate) fn written(moment: Moment) -> String {
     let millis = moment.micros().div_euclid(1000);
     let printer = jiff::fmt::temporal::DateTimePrinter::new().precision(Some(3));
     // What a definition may hold lies within the calendar.

@@ -148,7 +148,7 @@ impl Rejects {
         let open = |path: &Path| {
             let name = path.display().to_string();
             let file = File::create(path).map_err(|error| Failure::could_not(format!("{name}: {error}")))?;
-            Ok((BufWriter::new(file), name))
+            Ok::<_, Failure>((BufWriter::new(file), name))
         };
         Ok(Self { file: path.map(open).transpose()?, told: 0, failed: None })
     }

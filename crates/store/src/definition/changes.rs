@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use super::{Definition, Goal, Variant, Weights};
 use crate::time;
-use crate::vocabulary::Moment;
+use abstats_question::Moment;
 
 /// Whether what was counted by `old` must be counted anew under `new`.
 pub(crate) fn rebuilds(old: &Definition, new: &Definition) -> bool {

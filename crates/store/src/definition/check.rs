@@ -10,7 +10,7 @@ use super::raw::{Raw, RawGoal, RawPhase, RawVariant};
 use super::{Definition, Goal, Phase, Status, Variant, Weights};
 use crate::text::id_text;
 use crate::time;
-use crate::vocabulary::Moment;
+use abstats_question::Moment;
 
 /// Why a definition is refused: the field and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]

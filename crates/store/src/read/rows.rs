@@ -1,5 +1,6 @@
 //! The rows as `count` is fed with them: borrowed, in storage order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::types::ValueRef;
@@ -8,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::{Position, range};
 use crate::persons::Person;
-use crate::vocabulary::{Field, Moment, text_of};
 use crate::{Error, Experiment};
+use abstats_question::{Field, Moment, text_of};
 
 /// One row that an experiment needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +136,7 @@ pub(super) fn read(
             after(experiment.number, from.map(|from| from.exposures)),
             to.exposures,
             |row| {
-                let (person, variant, at) = (person(row)?, text(row, 20)?, Moment(row.get(21)?));
+                let (person, variant, at) = (person(row)?, text(row, 20)?, Moment::from_micros(row.get(21)?));
                 carried(row, |carried| visit(Row::Exposure(Exposure { person, variant, at, carried })))
             },
         )?
@@ -147,7 +148,11 @@ pub(super) fn read(
             |row| {
                 let goal = text(row, 2)?;
                 Ok(!keys.contains(goal)
-                    || visit(Row::Conversion(Conversion { person: person(row)?, goal, at: Moment(row.get(3)?) })))
+                    || visit(Row::Conversion(Conversion {
+                        person: person(row)?,
+                        goal,
+                        at: Moment::from_micros(row.get(3)?),
+                    })))
             },
         )?
         && portions(
@@ -236,7 +241,7 @@ fn said(value: ValueRef<'_>) -> Result<Option<Option<&str>>, Error> {
 fn carried(row: &Record<'_>, visit: impl FnOnce(Carried<'_>) -> bool) -> Result<bool, Error> {
     let created_at = match row.get_ref(3)? {
         ValueRef::Null => None,
-        ValueRef::Integer(micros) => Some(Some(Moment(micros))),
+        ValueRef::Integer(micros) => Some(Some(Moment::from_micros(micros))),
         _ => Some(None),
     };
     let mut fields = Vec::new();
@@ -246,7 +251,7 @@ fn carried(row: &Record<'_>, visit: impl FnOnce(Carried<'_>) -> bool) -> Result<
         }
     }
     let map = object(row.get_ref(2)?)?;
-    let texts: Vec<(&String, Option<String>)> = map.iter().map(|(key, value)| (key, text_of(value))).collect();
+    let texts: Vec<(&String, Option<Cow<'_, str>>)> = map.iter().map(|(key, value)| (key, text_of(value))).collect();
     let attributes: Vec<_> = texts.iter().map(|(key, text)| (key.as_str(), text.as_deref())).collect();
     Ok(visit(Carried { created_at, fields: &fields, attributes: &attributes }))
 }
@@ -260,7 +265,7 @@ fn event(row: &Record<'_>, name: &str, visit: Visit<'_>) -> Result<bool, Error> 
     Ok(visit(Row::Event(Event {
         person: person(row)?,
         name,
-        at: Moment(row.get(3)?),
+        at: Moment::from_micros(row.get(3)?),
         event_id,
         properties: &properties,
     })))
@@ -284,7 +289,7 @@ pub(crate) fn flatten(map: &Map<String, Value>, path: &str, flat: &mut Vec<(Stri
             continue;
         }
         if let Some(text) = text_of(value) {
-            flat.push((format!("{path}{key}"), text));
+            flat.push((format!("{path}{key}"), text.into_owned()));
         }
     }
     let flat_keys: HashSet<String> = if path.is_empty() {

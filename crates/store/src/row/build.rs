@@ -1,12 +1,14 @@
 //! From named values to a row, for CSV, NDJSON and tracked rows alike.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::enumerations::spelling;
 use super::{Carried, Incoming, Kind, What};
 use crate::text::id_text;
 use crate::time::{self, Zone};
-use crate::vocabulary::{Field, Moment, text_of};
+use abstats_question::{Field, Moment, text_of};
 
 /// What a column or a key of a row means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,7 @@ impl Slot {
             (Kind::Event, name) => Self::Prop(name.strip_prefix("props.")?.to_owned()),
             (_, "created_at") if describes => Self::CreatedAt,
             (_, "attributes") if describes => Self::Attributes,
-            (_, name) if describes => match Field::ALL.into_iter().find(|field| field.name() == name) {
+            (_, name) if describes => match Field::from_name(name) {
                 Some(field) => Self::Field(field),
                 None => Self::Attribute(name.strip_prefix("attributes.")?.to_owned()),
             },
@@ -124,7 +126,7 @@ impl Parts {
     }
 
     fn field(&mut self, field: Field, value: &Value) {
-        let mut text = text_of(value);
+        let mut text = text_of(value).map(Cow::into_owned);
         if let Some(meant) = text.as_deref().and_then(|text| spelling(field, text)) {
             text = Some(meant);
             self.mapped.push(field);

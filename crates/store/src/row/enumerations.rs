@@ -1,6 +1,6 @@
 //! The enumerated spellings of values (R62, R174).
 
-use crate::vocabulary::Field;
+use abstats_question::{Field, is_country};
 
 const DEVICES: &[&str] = &["mobile", "desktop", "tablet"];
 const BROWSERS: &[&str] = &[
@@ -39,8 +39,7 @@ pub(super) fn spelling(field: Field, value: &str) -> Option<String> {
         Field::Source if value.eq_ignore_ascii_case("organic") => Some("search".to_owned()),
         Field::Source => lower(SOURCES),
         Field::Country if value.eq_ignore_ascii_case("UK") => Some("GB".to_owned()),
-        Field::Country => (value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            .then(|| value.to_ascii_uppercase()),
+        Field::Country => Some(value.to_ascii_uppercase()).filter(|code| is_country(code)),
         _ => None,
     };
     meant.filter(|meant| meant != value)

@@ -71,7 +71,7 @@ fn responses(schemas: &[&str], others: &[u16]) -> ResponsesBuilder {
             utoipa::openapi::RefOr::T(utoipa::openapi::Schema::OneOf(one_of.build()))
         }
     };
-    let text = || HeaderBuilder::new().schema(ObjectBuilder::new().schema_type(Type::String).build());
+    let text = || HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build()));
     let tag = text().description(Some("Names these bytes, for `If-None-Match`")).build();
     let success = ResponseBuilder::new().description("Success").header("ETag", tag).content(JSON, Content::new(Some(schema)));
     let others = others.iter().map(|&status| (status, other(status)));
