@@ -36,7 +36,7 @@ const DAY: i64 = 86_400 * SECOND;
 /// Where it listens unless told: the first of these ports that is free.
 const PORTS: std::ops::RangeInclusive<u16> = 8080..=8099;
 
-pub fn run(listen: Option<&str>) -> Result<(), Failure> {
+pub(super) fn run(listen: Option<&str>) -> Result<(), Failure> {
     let folder = tempfile::Builder::new().prefix("abstats-demo-").tempdir();
     let folder = folder.map_err(|error| Failure::could_not(format!("cannot make a temporary folder: {error}")))?;
     let path = folder.path().join("demo.db");
