@@ -1,6 +1,6 @@
 //! What a reader of the counts should know of the rows behind them (R153, R166).
 
-use abstats_count::Counts;
+use abstats_count::{Counts, UnknownVariant};
 use abstats_document::{ByVariant, Counting};
 use abstats_question::Question;
 
@@ -23,29 +23,25 @@ pub(super) fn of(
         ByVariant(shown.iter().map(|variant| (variant.id.to_owned(), of(variant))).collect())
     });
     let mut warnings = Vec::new();
-    for unknown in &ignored.variants {
-        let hint = unknown.similar_to.as_ref().map(|known| format!("; the variant {known:?} differs in letter case only"));
-        let (rows, have) = several(unknown.rows, "exposure has", "exposures have");
-        let id = &unknown.id;
-        warnings.push(format!(
-            "{rows} {have} the variant {id:?}, which the experiment does not have{}",
-            hint.unwrap_or_default()
-        ));
+    for UnknownVariant { id, rows, similar_to, .. } in &ignored.variants {
+        let have = several(*rows, "exposure has", "exposures have");
+        let hint = similar_to.as_ref().map(|known| format!("; the variant {known:?} differs in letter case only"));
+        let hint = hint.unwrap_or_default();
+        warnings.push(format!("{have} the variant {id:?}, which the experiment does not have{hint}"));
     }
     let told: u64 = ignored.variants.iter().map(|unknown| unknown.rows).sum();
     if ignored.unknown_variant > told {
-        let (rows, have) = several(ignored.unknown_variant - told, "exposure has", "exposures have");
-        warnings.push(format!("{rows} more {have} other variants that the experiment does not have"));
+        let have = several(ignored.unknown_variant - told, "more exposure has", "more exposures have");
+        warnings.push(format!("{have} other variants that the experiment does not have"));
     }
     if ignored.before_creation > 0 {
-        let (rows, lie) = several(ignored.before_creation, "exposure lies", "exposures lie");
+        let left_out = several(ignored.before_creation, "exposure is left out: it lies", "exposures are left out: they lie");
         let created = written(subject.definition.created_at);
-        warnings.push(format!("{rows} {lie} before the experiment was created, {created}, and do not count"));
+        warnings.push(format!("{left_out} before the experiment was created ({created})"));
     }
     if ignored.early_conversions > 0 {
-        let (rows, lie) = several(ignored.early_conversions, "conversion lies", "conversions lie");
-        let goal = chosen.goal.map(|goal| format!(" of the goal {:?}", goal.goal_key)).unwrap_or_default();
-        warnings.push(format!("{rows} {lie} more than a minute before the visitor's entry{goal} and do not count"));
+        let goal = chosen.goal.map(|goal| goal.goal_key.as_str()).unwrap_or_default();
+        warnings.push(early(ignored.early_conversions, goal));
     }
     warnings.extend(counts.warnings.iter().map(ToString::to_string));
     warnings.extend(more);
@@ -58,6 +54,16 @@ pub(super) fn of(
     }
 }
 
-fn several<'a>(count: u64, one: &'a str, many: &'a str) -> (u64, &'a str) {
-    (count, if count == 1 { one } else { many })
+/// What is said of stored conversions before entry (R131, R173).
+pub(crate) fn early(rows: u64, goal: &str) -> String {
+    let (of, lie) = if rows == 1 {
+        ("conversion of the goal", "is left out: it lies more than a minute before its visitor's entry")
+    } else {
+        ("conversions of the goal", "are left out: they lie more than a minute before their visitors' entry")
+    };
+    format!("{rows} {of} {goal:?} {lie}")
+}
+
+fn several(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -22,6 +22,7 @@ pub use error::Error;
 pub use metrics::metrics;
 pub use timeseries::timeseries;
 
+pub(crate) use counting::early;
 pub(crate) use page::written;
 
 use goal::Chosen;

@@ -144,8 +144,8 @@ impl From<Now> for crate::clock::Clock {
     }
 }
 
-/// Files are NDJSON or CSV, perhaps compressed (.gz). The same file again changes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = "Files are NDJSON or CSV, perhaps compressed (.gz). Importing a file again changes nothing.")]
 pub struct ImportArgs {
     #[command(flatten)]
     pub of: InProject,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use abstats_store::{Experiment, ImportOptions, Project, Store, Summary, Target, Told};
+use abstats_store::{Experiment, ImportOptions, Project, Store, Summary, Target, Told, Variant};
 
 use super::args::ImportArgs;
 use super::progress::Progress;
@@ -21,6 +21,7 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
     let mut store = Store::open(&args.of.db.path)?;
     let project = project(&store, &args.of.project)?;
     let experiment = args.experiment.map(|id| experiment(&store, &project, id)).transpose()?;
+    let variants = experiment.as_ref().map_or(&[][..], |experiment| &experiment.definition.variants);
     let files = files(args, &project, experiment.as_ref());
     if files.is_empty() {
         let sentence = "no file: give --exposures, --events, --conversions, --visitors or --aliases";
@@ -38,7 +39,7 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
     let (mut all, mut useless) = (Summary::default(), Vec::new());
     for (target, path) in &files {
         let summary = one(target_store, *target, path, &options, &mut rejects)?;
-        say(&told(&path.display().to_string(), &summary))?;
+        say(&told(&path.display().to_string(), &summary, variants))?;
         if summary.rows > 0 && summary.rejected == summary.rows {
             useless.push(format!("{}: every row was rejected", path.display()));
         }
@@ -101,18 +102,27 @@ fn sum(summary: &Summary) -> String {
 }
 
 /// What an import did, one line each.
-fn told(name: &str, summary: &Summary) -> String {
+fn told(name: &str, summary: &Summary, variants: &[Variant]) -> String {
     let mut text = format!("{name}: {}\n", sum(summary));
     // A string takes everything.
     if summary.equal > 0 {
-        let advice = "--once takes such rows as the same";
-        let _ = writeln!(text, "  {} rows are equal in all fields to rows of other files; {advice}", summary.equal);
+        let rows = if summary.equal == 1 { "row is" } else { "rows are" };
+        let _ = writeln!(
+            text,
+            "  {} {rows} equal in all fields to rows of other files; with --once such rows are the same",
+            summary.equal
+        );
     }
-    for (field, values) in &summary.mapped {
-        let _ = writeln!(text, "  {values} values of {} were brought to their usual spelling", field.name());
+    for (field, &values) in &summary.mapped {
+        let were = if values == 1 { "value of" } else { "values of" };
+        let _ = writeln!(text, "  {values} {were} {} in the usual spelling now", field.name());
     }
-    for (variant, rows) in &summary.unknown_variants {
-        let _ = writeln!(text, "  {rows} rows have the variant {variant:?}, which the experiment does not have");
+    for (variant, &rows) in &summary.unknown_variants {
+        let have = if rows == 1 { "row has" } else { "rows have" };
+        let similar = variants.iter().find(|known| known.id.to_lowercase() == variant.to_lowercase());
+        let hint = similar.map(|known| format!("; the variant {:?} differs in letter case only", known.id));
+        let hint = hint.unwrap_or_default();
+        let _ = writeln!(text, "  {rows} {have} the variant {variant:?}, which the experiment does not have{hint}");
     }
     if !summary.unread.is_empty() {
         let names: Vec<&str> = summary.unread.iter().map(String::as_str).collect();
@@ -130,8 +140,7 @@ fn early(store: &Store, experiment: &Experiment) -> Result<(), Failure> {
     let now = Clock::System.now();
     let subject = Subject { definition: &experiment.definition, visitors: &visitors, ids: &ids, now };
     for (goal, rows) in answer::early_conversions(subject).map_err(|error| failed(&error))? {
-        let early = "lie more than a minute before the visitor's entry and do not count";
-        say(&format!("{rows} conversions of the goal {goal:?} {early}\n"))?;
+        say(&format!("{}\n", answer::early(rows, goal)))?;
     }
     Ok(())
 }

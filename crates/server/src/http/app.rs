@@ -2,6 +2,7 @@
 //! well formed; is there such an experiment; does it fit the experiment (R7, R172).
 
 use std::any::Any;
+use std::error::Error as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -162,8 +163,7 @@ fn compute(body: &[u8]) -> Result<Vec<u8>, Refusal> {
 }
 
 fn unread(error: &axum::Error) -> Refusal {
-    // axum tells a body that is too long from one that breaks off by the error's text only.
-    if error.to_string().contains("length limit") {
+    if error.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
         Refusal::too_large(LARGEST_BODY)
     } else {
         Refusal::bad("the body broke off")
