@@ -66,7 +66,7 @@ impl Object {
                 return Err(self.wrong(format!("field {} is unknown; {}", quote(name), listed(allowed))));
             }
             if self.fields[..place].iter().any(|(earlier, _)| earlier == name) {
-                return Err(self.wrong(format!("field {name} is there more than once")));
+                return Err(self.wrong(format!("field {name} appears more than once")));
             }
         }
         Ok(())

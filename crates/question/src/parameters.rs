@@ -41,7 +41,7 @@ impl Parameters {
             };
             let name = known(endpoint, &decoded("the name of a parameter", name, &[])?)?;
             if given.0.iter().any(|&(earlier, _)| earlier == name) {
-                return Err(Error::new(name, format!("{name} is there more than once")));
+                return Err(Error::new(name, format!("{name} appears more than once")));
             }
             // White space of JSON may stand between its parts.
             let white: &[char] =
