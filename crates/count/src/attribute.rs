@@ -30,10 +30,10 @@ impl Attribute {
 
     /// A record says this: the first value stored stays.
     pub fn record(&mut self, row: u32, value: Option<&str>) -> Result<(), Error> {
-        if self.record.get(row) == ABSENT {
-            if let Some(code) = self.dictionary.intern_some(value)? {
-                self.record.set(row, code);
-            }
+        if self.record.get(row) == ABSENT
+            && let Some(code) = self.dictionary.intern_some(value)?
+        {
+            self.record.set(row, code);
         }
         Ok(())
     }

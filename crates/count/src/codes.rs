@@ -1,8 +1,11 @@
 //! A column of codes: dense and as narrow as its largest code, or a sparse map while few rows carry a value.
 
+#![expect(clippy::cast_possible_truncation, reason = "rows are below 2^32; a code fits the width chosen for it")]
+
 use std::collections::BTreeMap;
 
 use crate::dictionary::ABSENT;
+use crate::room::grow;
 
 /// Rows that one step of a scan looks at: their masks and codes stay in the nearest cache.
 pub const BLOCK: usize = 4096;
@@ -74,7 +77,6 @@ impl Codes {
         match &mut self.store {
             Store::Rare(map) if code == ABSENT => _ = map.remove(&row),
             Store::Rare(map) => _ = map.insert(row, code),
-            // `fit` made the column wide enough for the code.
             Store::Narrow(codes) => put(codes, place, code as u8),
             Store::Middle(codes) => put(codes, place, code as u16),
             Store::Wide(codes) => put(codes, place, code),
@@ -91,7 +93,7 @@ impl Codes {
             }
             Store::Rare(_) => {}
             _ if rows > BLOCK && self.carried * DENSE_FROM * 4 < rows => {
-                self.store = Store::Rare(self.iter().collect())
+                self.store = Store::Rare(self.iter().collect());
             }
             Store::Narrow(_) if code > u8::MAX.into() => self.widen(code),
             Store::Middle(_) if code > u16::MAX.into() => self.widen(code),
@@ -189,9 +191,7 @@ impl Store {
 }
 
 fn put<T: Copy + Default>(codes: &mut Vec<T>, place: usize, code: T) {
-    if place >= codes.len() {
-        codes.resize(place + 1, T::default());
-    }
+    grow(codes, place + 1, T::default());
     codes[place] = code;
 }
 
@@ -236,5 +236,92 @@ impl Span<'_> {
             Self::Middle(codes) => look(codes, slots, out),
             Self::Wide(codes) => look(codes, slots, out),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use rand::rngs::SmallRng;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+
+    fn spanned(codes: &Codes, start: usize, len: usize) -> Vec<u32> {
+        let mut scratch = [7; BLOCK];
+        match codes.span(start, len, &mut scratch) {
+            Span::Absent => vec![ABSENT; len],
+            Span::Narrow(codes) => codes.iter().map(|&code| code.into()).collect(),
+            Span::Middle(codes) => codes.iter().map(|&code| code.into()).collect(),
+            Span::Wide(codes) => codes.to_vec(),
+        }
+    }
+
+    /// Against a map, through every width and both ways between dense and rare.
+    #[test]
+    fn a_column_holds_what_was_set_last() {
+        for (seed, rows, most) in
+            [(1, 300, 5), (2, 20_000, 300), (3, 20_000, 70_000), (4, 3_000_000, 300), (5, 3_000_000, 70_000)]
+        {
+            let mut rng = SmallRng::seed_from_u64(seed);
+            let (mut codes, mut model) = (Codes::default(), HashMap::new());
+            let mut stores = [false; 4];
+            for step in 0..60_000_u32 {
+                // First side by side, then anywhere.
+                let row = if step < 20_000 { step.min(rows - 1) } else { rng.random_range(0..rows) };
+                let code = if rng.random_bool(0.2) { ABSENT } else { rng.random_range(0..most) };
+                codes.set(row, code);
+                model.insert(row, code);
+                assert_eq!(codes.get(row), code);
+                stores[match codes.store {
+                    Store::Rare(_) => 0,
+                    Store::Narrow(_) => 1,
+                    Store::Middle(_) => 2,
+                    Store::Wide(_) => 3,
+                }] = true;
+            }
+            assert_eq!(codes.carried, model.values().filter(|&&code| code != ABSENT).count());
+            let [rare, narrow, middle, wide] = stores;
+            assert!((rare || rows < 1_000_000) && (narrow || most > 65_535), "seed {seed}");
+            assert_eq!([middle, wide], [most > 255, most > 65_535], "seed {seed}");
+            for start in (0..rows as usize).step_by(BLOCK) {
+                let len = BLOCK.min(rows as usize - start);
+                let expected: Vec<u32> =
+                    (start..start + len).map(|row| model.get(&(row as u32)).copied().unwrap_or(ABSENT)).collect();
+                assert_eq!(spanned(&codes, start, len), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn tables_and_slots_are_looked_up_by_code() {
+        for most in [9, 300, 70_000_u32] {
+            let mut codes = Codes::default();
+            (0..1000).for_each(|row| codes.set(row, (row * 71) % most));
+            codes.set(999, most - 1);
+            let table: Vec<bool> = (0..most).map(|code| code % 3 == 0).collect();
+            let slots: Vec<u32> = (0..most).map(|code| code + 5).collect();
+            for (start, len) in [(0, 1000), (500, 600), (1000, 50)] {
+                let (mut scratch, mut mask, mut out) = ([0; BLOCK], vec![false; len], vec![0; len]);
+                mask[0] = true;
+                let span = codes.span(start, len, &mut scratch);
+                span.mark(&table, &mut mask);
+                span.slots(&slots, &mut out);
+                let code = |place: usize| codes.get((start + place) as u32);
+                assert!((1..len).all(|place| mask[place] == (code(place) % 3 == 0)) && mask[0]);
+                assert!((0..len).all(|place| out[place] == code(place) + 5));
+            }
+        }
+    }
+
+    #[test]
+    fn a_rare_column_costs_what_it_carries() {
+        let mut codes = Codes::default();
+        (0..1000).for_each(|number| codes.set(number * 4_000_000, 9));
+        assert!(matches!(codes.store, Store::Rare(_)));
+        assert_eq!(codes.get(999 * 4_000_000), 9);
+        codes.set(u32::MAX - 1, 3);
+        assert_eq!(spanned(&codes, u32::MAX as usize - 2, 2), [0, 3]);
     }
 }

@@ -82,16 +82,6 @@ impl Split {
         Self { phases: vec![variants.clone(); phases], variants }
     }
 
-    /// The sums of two splits of one shape.
-    pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sums =
-            |left: &[Counted], right: &[Counted]| left.iter().zip(right).map(|(&left, &right)| left + right).collect();
-        Self {
-            variants: sums(&self.variants, &other.variants),
-            phases: self.phases.iter().zip(&other.phases).map(|(left, right)| sums(left, right)).collect(),
-        }
-    }
-
     /// The sums over variants.
     #[must_use]
     pub fn total(&self) -> Counted {

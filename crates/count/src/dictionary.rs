@@ -17,7 +17,7 @@ pub const NAMED_FROM: u32 = 2;
 
 /// The distinct texts of one column in the order of their first appearance. Codes begin at 2: the two below say why there is no
 /// text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Dictionary {
     /// All texts, one after the other.
     arena: String,
@@ -26,6 +26,20 @@ pub struct Dictionary {
     /// Positions in `ends`, by the text's hash.
     table: HashTable<u32>,
     hasher: RandomState,
+    /// The arena's longest length.
+    most: u32,
+}
+
+impl Default for Dictionary {
+    fn default() -> Self {
+        Self {
+            arena: String::new(),
+            ends: Vec::new(),
+            table: HashTable::new(),
+            hasher: RandomState::new(),
+            most: u32::MAX,
+        }
+    }
 }
 
 impl Dictionary {
@@ -39,7 +53,10 @@ impl Dictionary {
         if let Some(&place) = self.table.find(hash, |&place| text_at(arena, ends, place) == text) {
             return Ok(place + NAMED_FROM);
         }
-        let end = u32::try_from(self.arena.len() + text.len()).map_err(|_| Error::TooMuchText)?;
+        let end = u32::try_from(self.arena.len() + text.len())
+            .ok()
+            .filter(|&end| end <= self.most)
+            .ok_or(Error::TooMuchText)?;
         let place = u32::try_from(self.ends.len()).ok().filter(|&place| place < u32::MAX - NAMED_FROM);
         let place = place.ok_or(Error::TooMuchText)?;
         self.arena.push_str(text);
@@ -68,7 +85,7 @@ impl Dictionary {
     /// What a rule says of every code: the rule is asked once per distinct text.
     pub fn table(&self, holds: impl Fn(Option<&str>) -> bool) -> Vec<bool> {
         let missing = holds(None);
-        let texts = (0..self.ends.len()).map(|place| holds(Some(text_at(&self.arena, &self.ends, place as u32))));
+        let texts = (0..).zip(&self.ends).map(|(place, _)| holds(Some(text_at(&self.arena, &self.ends, place))));
         [missing; NAMED_FROM as usize].into_iter().chain(texts).collect()
     }
 }
@@ -77,4 +94,43 @@ fn text_at<'a>(arena: &'a str, ends: &[u32], place: u32) -> &'a str {
     let place = place as usize;
     let start = if place == 0 { 0 } else { ends[place - 1] as usize };
     &arena[start..ends[place] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_distinct_text_has_one_code() {
+        let mut dictionary = Dictionary::default();
+        let texts: Vec<String> = (0..5000).map(|number| format!("{}é{number}", number % 7)).collect();
+        let codes: Vec<u32> = texts.iter().map(|text| dictionary.intern(Some(text)).unwrap()).collect();
+        assert_eq!(codes, (2..5002).collect::<Vec<_>>());
+        for (text, &code) in texts.iter().zip(&codes) {
+            assert_eq!(dictionary.intern(Some(text)).unwrap(), code);
+            assert_eq!(dictionary.text(code), Some(text.as_str()));
+        }
+        assert_eq!(dictionary.codes(), 5002);
+        assert_eq!((dictionary.text(ABSENT), dictionary.text(MISSING)), (None, None));
+    }
+
+    #[test]
+    fn missing_values_are_one_code_and_none_where_only_texts_are_wanted() {
+        let mut dictionary = Dictionary::default();
+        assert_eq!(dictionary.intern(None).unwrap(), MISSING);
+        assert_eq!(dictionary.intern(Some("")).unwrap(), MISSING);
+        assert_eq!(dictionary.intern_some(Some("")).unwrap(), None);
+        assert_eq!(dictionary.intern_some(Some("x")).unwrap(), Some(2));
+        assert_eq!(dictionary.table(|value| value.is_none()), [true, true, false]);
+    }
+
+    /// Not filled for real: the arena's length is what is checked.
+    #[test]
+    fn text_beyond_the_arena_is_an_error() {
+        let mut dictionary = Dictionary { most: 10, ..Dictionary::default() };
+        dictionary.intern(Some("12345")).unwrap();
+        assert!(matches!(dictionary.intern(Some("678901")), Err(Error::TooMuchText)));
+        assert_eq!(dictionary.intern(Some("12345")).unwrap(), 2);
+        assert_eq!(dictionary.intern(Some("67890")).unwrap(), 3);
+    }
 }

@@ -16,6 +16,7 @@ mod ignored;
 mod log;
 mod matches;
 mod persons;
+mod room;
 mod rows;
 mod rules;
 mod segments;

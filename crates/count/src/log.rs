@@ -6,6 +6,7 @@ use std::hash::RandomState;
 use crate::Error;
 use crate::codes::Codes;
 use crate::dictionary::{Dictionary, MISSING};
+use crate::room::push;
 
 /// The time of an event that merged into an earlier one: later than every bound, so it never counts.
 pub const MERGED: i64 = i64::MAX;
@@ -40,19 +41,18 @@ impl Log {
     ) -> Result<(), Error> {
         let place =
             u32::try_from(self.rows.len()).ok().filter(|&place| place < u32::MAX).ok_or(Error::TooManyEvents)?;
-        let id = self.ids.intern_some(id)?;
-        if let Some(id) = id {
-            if let Some(before) = self.by_id.insert((row, id), place) {
-                let earliest = &mut self.at[before as usize];
-                if at >= *earliest {
-                    self.by_id.insert((row, id), before);
-                    return Ok(());
-                }
-                *earliest = MERGED;
+        if let Some(id) = self.ids.intern_some(id)?
+            && let Some(before) = self.by_id.insert((row, id), place)
+        {
+            let earliest = &mut self.at[before as usize];
+            if at >= *earliest {
+                self.by_id.insert((row, id), before);
+                return Ok(());
             }
+            *earliest = MERGED;
         }
-        self.rows.push(row);
-        self.at.push(at);
+        push(&mut self.rows, row);
+        push(&mut self.at, at);
         for &(key, value) in properties {
             self.carry(place, key, value)?;
         }

@@ -16,11 +16,14 @@ pub struct Matches<'a> {
     view: &'a Visitors,
     goal: Option<(&'a Log, Kind)>,
     /// Groups of tables: an event passes when all tables of one group hold. `None`: every event passes.
-    any_of: Option<Vec<Vec<(&'a Codes, Vec<bool>)>>>,
+    any_of: Option<Vec<Vec<Table<'a>>>>,
     timeframe: Option<Timeframe>,
     least: u64,
     before: i64,
 }
+
+/// What a rule says of every code of a property.
+type Table<'a> = (&'a Codes, Vec<bool>);
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Kind {
@@ -76,30 +79,35 @@ impl<'a> Matches<'a> {
         let rows = self.view.entry.len();
         if let Ok(least) = u8::try_from(self.least) {
             let mut hits = vec![0_u8; rows];
-            self.tally(kind, now, &mut converts, |row| hits[row] = hits[row].saturating_add(1));
+            self.tally(kind, now, &mut converts, |row, hit| hits[row] = hits[row].saturating_add(hit.into()));
             converts.hits = Hits::Few(hits, least);
         } else if let Ok(least) = u32::try_from(self.least) {
             let mut hits = vec![0_u32; rows];
-            self.tally(kind, now, &mut converts, |row| hits[row] = hits[row].saturating_add(1));
+            self.tally(kind, now, &mut converts, |row, hit| hits[row] = hits[row].saturating_add(hit.into()));
             converts.hits = Hits::Many(hits, least);
         } else {
             // More than a view holds.
-            self.tally(kind, now, &mut converts, |_| ());
+            self.tally(kind, now, &mut converts, |_, _| ());
         }
         converts
     }
 
-    fn tally(&self, kind: Kind, now: i64, converts: &mut Converts, mut hit: impl FnMut(usize)) {
-        self.each(|row, at| {
-            let entry = self.view.entry[row as usize];
-            if self.counts(entry, at) {
-                hit(row as usize);
-            } else if at < entry && entry != NEVER {
-                let early = entry.saturating_sub(at);
-                match kind {
-                    Kind::Event if early <= SKEW => converts.just_before_entry.push(row),
-                    Kind::Stored if early > SKEW && entry <= now => converts.early_conversions += 1,
-                    _ => {}
+    fn tally(&self, kind: Kind, now: i64, converts: &mut Converts, mut count: impl FnMut(usize, bool)) {
+        let mut entries = vec![0; BLOCK];
+        self.each(|rows, times| {
+            // The entries lie anywhere in memory: fetched in a loop of their own, many of them are on their way at once.
+            for (entry, &row) in entries.iter_mut().zip(rows) {
+                *entry = self.view.entry[row as usize];
+            }
+            for ((&row, &at), &entry) in rows.iter().zip(times).zip(&entries) {
+                count(row as usize, self.counts(entry, at));
+                if at < entry && entry != NEVER {
+                    let early = entry.saturating_sub(at);
+                    match kind {
+                        Kind::Event if early <= SKEW => converts.just_before_entry.push(row),
+                        Kind::Stored if early > SKEW && entry <= now => converts.early_conversions += 1,
+                        _ => {}
+                    }
                 }
             }
         });
@@ -108,19 +116,16 @@ impl<'a> Matches<'a> {
 
     /// When each visitor converted, by row; [`NEVER`] if not.
     pub fn times(&self) -> Vec<i64> {
-        let mut times = vec![NEVER; self.view.entry.len()];
-        if self.least == 1 {
-            self.each(|row, at| {
-                if self.counts(self.view.entry[row as usize], at) {
-                    times[row as usize] = times[row as usize].min(at);
-                }
-            });
-            return times;
-        }
+        let entry = &self.view.entry;
+        let mut times = vec![NEVER; entry.len()];
         let mut matching = Vec::new();
-        self.each(|row, at| {
-            if self.counts(self.view.entry[row as usize], at) {
-                matching.push((row, at));
+        self.each(|rows, at| {
+            for (&row, &at) in rows.iter().zip(at).filter(|&(&row, &at)| self.counts(entry[row as usize], at)) {
+                if self.least == 1 {
+                    times[row as usize] = times[row as usize].min(at);
+                } else {
+                    matching.push((row, at));
+                }
             }
         });
         matching.sort_unstable();
@@ -139,17 +144,18 @@ impl<'a> Matches<'a> {
         entry <= at && at < self.before && at <= last
     }
 
-    /// Visits the row and the time of every event that passes the rules.
-    fn each(&self, mut visit: impl FnMut(u32, i64)) {
+    /// Visits the rows and the times of the events that pass the rules, block by block.
+    fn each(&self, mut visit: impl FnMut(&[u32], &[i64])) {
         let Some((log, _)) = self.goal else { return };
-        let Some(groups) = &self.any_of else {
-            log.rows().iter().zip(log.times()).for_each(|(&row, &at)| visit(row, at));
-            return;
-        };
         let mut scratch = [0; BLOCK];
         let (mut any, mut all, mut one) = ([false; BLOCK], [false; BLOCK], [false; BLOCK]);
+        let (mut passing_rows, mut passing_times) = ([0; BLOCK], vec![0; BLOCK]);
         let blocks = log.rows().chunks(BLOCK).zip(log.times().chunks(BLOCK));
         for (start, (rows, times)) in (0..).step_by(BLOCK).zip(blocks) {
+            let Some(groups) = &self.any_of else {
+                visit(rows, times);
+                continue;
+            };
             any.fill(false);
             for group in groups {
                 all.fill(true);
@@ -160,15 +166,19 @@ impl<'a> Matches<'a> {
                 }
                 any.iter_mut().zip(&all).for_each(|(any, all)| *any |= all);
             }
-            for ((&row, &at), _) in rows.iter().zip(times).zip(&any).filter(|(_, any)| **any) {
-                visit(row, at);
+            let mut passing = 0;
+            for ((&row, &at), &passes) in rows.iter().zip(times).zip(&any) {
+                // Without a branch, as in `pick`.
+                (passing_rows[passing], passing_times[passing]) = (row, at);
+                passing += usize::from(passes);
             }
+            visit(&passing_rows[..passing], &passing_times[..passing]);
         }
     }
 }
 
 /// The filter's groups as tables over the properties' values.
-fn tables<'a>(log: &'a Log, filter: &EventFilter) -> Option<Vec<Vec<(&'a Codes, Vec<bool>)>>> {
+fn tables<'a>(log: &'a Log, filter: &EventFilter) -> Option<Vec<Vec<Table<'a>>>> {
     let mut groups = Vec::new();
     for rules in &filter.any_of {
         let mut group = Vec::new();

@@ -19,8 +19,16 @@ const NOBODY: u32 = u32::MAX;
 pub struct Persons {
     pages: Vec<Option<Box<[u32; PAGE]>>>,
     rows: u32,
-    /// The known person of an anonymous one.
-    known: HashMap<u32, u32>,
+    /// Whose alias an anonymous person is.
+    known: HashMap<u32, Alias>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Alias {
+    /// As it was said.
+    of: u32,
+    /// The same or one further on the way to the known person.
+    next: u32,
 }
 
 impl Persons {
@@ -29,25 +37,26 @@ impl Persons {
         if self.rows > 0 {
             return Err(Error::LateAlias(from));
         }
-        let to = self.resolve(to.0);
-        if to == from.0 {
-            return Err(Error::AliasCycle(from));
-        }
-        match self.known.insert(from.0, to) {
-            Some(before) if self.resolve(before) != to => Err(Error::TwoAliases(from)),
-            _ => Ok(()),
+        match self.known.get(&from.0).copied() {
+            Some(alias) if alias.of == to.0 => Ok(()),
+            Some(_) => Err(Error::TwoAliases(from)),
+            None if self.resolve(to.0) == from.0 => Err(Error::AliasCycle(from)),
+            None => {
+                self.known.insert(from.0, Alias { of: to.0, next: to.0 });
+                Ok(())
+            }
         }
     }
 
     /// The known person. Chains are cut short on the way, so that no order of aliases makes it slow.
     fn resolve(&mut self, person: u32) -> u32 {
         let mut end = person;
-        while let Some(&next) = self.known.get(&end) {
-            end = next;
+        while let Some(alias) = self.known.get(&end) {
+            end = alias.next;
         }
         let mut at = person;
-        while at != end {
-            at = self.known.insert(at, end).unwrap_or(end);
+        while let Some(alias) = self.known.get_mut(&at) {
+            at = std::mem::replace(&mut alias.next, end);
         }
         end
     }
@@ -76,10 +85,28 @@ impl Persons {
         let row = self.pages.get(person.0 as usize / PAGE)?.as_ref()?[person.0 as usize % PAGE];
         (row != NOBODY).then_some(row)
     }
+}
 
-    /// Pretends that there are so many rows already.
-    #[cfg(test)]
-    pub fn pretend(&mut self, rows: u32) {
-        self.rows = rows;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_end_with_an_error_not_a_panic() {
+        let mut persons = Persons { rows: NOBODY - 1, ..Persons::default() };
+        assert_eq!(persons.row_or_new(Person(5)).unwrap(), (NOBODY - 1, true));
+        assert_eq!(persons.row_or_new(Person(5)).unwrap(), (NOBODY - 1, false));
+        assert!(matches!(persons.row_or_new(Person(6)), Err(Error::TooManyVisitors)));
+        assert_eq!(persons.row(Person(6)), None);
+    }
+
+    #[test]
+    fn rows_are_numbered_by_first_sight_wherever_the_person_stands() {
+        let mut persons = Persons::default();
+        for (row, person) in (0..).zip([u32::MAX, 0, 1023, 1024, 5_000_000]) {
+            assert_eq!(persons.row_or_new(Person(person)).unwrap(), (row, true));
+        }
+        assert_eq!(persons.row(Person(u32::MAX)), Some(0));
+        assert_eq!(persons.row(Person(1025)), None);
     }
 }

@@ -68,8 +68,9 @@ impl<'a> Rules<'a> {
                     }
                 }
             }
-            for (mark, any) in mask.iter_mut().zip(&*any) {
-                *mark &= any;
+            mask.iter_mut().zip(&*any).for_each(|(mark, any)| *mark &= any);
+            if !mask.contains(&true) {
+                return;
             }
         }
     }
@@ -79,13 +80,13 @@ impl<'a> Rules<'a> {
 #[derive(Debug)]
 pub struct Scratch {
     pub codes: Box<[u32; BLOCK]>,
-    pub times: Box<[i64; BLOCK]>,
-    any: Box<[bool; BLOCK]>,
+    pub times: Vec<i64>,
+    any: Vec<bool>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { codes: Box::new([0; BLOCK]), times: Box::new([0; BLOCK]), any: Box::new([false; BLOCK]) }
+        Self { codes: Box::new([0; BLOCK]), times: vec![0; BLOCK], any: vec![false; BLOCK] }
     }
 }
 

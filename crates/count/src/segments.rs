@@ -26,7 +26,7 @@ const FIRST: u32 = 4;
 pub struct Slots<'a> {
     by: By<'a>,
     /// The slot of each code of the attribute.
-    slots: Vec<u32>,
+    of_code: Vec<u32>,
     /// The code of each slot from [`FIRST`] on.
     codes: Vec<u32>,
 }
@@ -43,26 +43,27 @@ impl<'a> Slots<'a> {
     pub fn new(view: &'a Visitors, breakdown: Option<&Breakdown>) -> Self {
         let attribute = match breakdown {
             None => None,
-            Some(Breakdown::UserType) => return Self { by: By::Type, slots: Vec::new(), codes: vec![0, 1] },
+            Some(Breakdown::UserType) => return Self { by: By::Type, of_code: Vec::new(), codes: vec![0, 1] },
             Some(Breakdown::Field(field)) => Some(view.field(*field)),
             Some(Breakdown::Attribute(key)) => view.attribute(key),
         };
         let Some(attribute) = attribute else {
-            return Self { by: By::Everyone, slots: Vec::new(), codes: Vec::new() };
+            return Self { by: By::Everyone, of_code: Vec::new(), codes: Vec::new() };
         };
-        let mut codes = Vec::new();
-        let mut slots = vec![UNSET; attribute.dictionary().codes()];
-        for (code, slot) in (0..).zip(&mut slots).skip(NAMED_FROM as usize) {
+        let (mut codes, mut next) = (Vec::new(), FIRST);
+        let mut of_code = vec![UNSET; attribute.dictionary().codes()];
+        for (code, slot) in (0..).zip(&mut of_code).skip(NAMED_FROM as usize) {
             *slot = match attribute.dictionary().text(code) {
                 Some(NOT_SET) => SPELLED_NOT_SET,
                 Some(OTHER) => SPELLED_OTHER,
                 _ => {
                     codes.push(code);
-                    FIRST + codes.len() as u32 - 1
+                    next += 1;
+                    next - 1
                 }
             };
         }
-        Self { by: By::Attribute(attribute), slots, codes }
+        Self { by: By::Attribute(attribute), of_code, codes }
     }
 
     /// How many slots there are.
@@ -82,22 +83,44 @@ impl<'a> Slots<'a> {
                 }
             }
             By::Attribute(attribute) => {
-                attribute.span(rows.start, out.len(), &mut scratch.codes).slots(&self.slots, out)
+                attribute.span(rows.start, out.len(), &mut scratch.codes).slots(&self.of_code, out);
             }
         }
     }
 
     /// Only the `cap` values with the most visitors keep a slot of their own: fewer cells for a dictionary of millions.
     pub fn keep_largest(&mut self, visitors: impl Fn(u32) -> u64, cap: usize) {
-        let mut largest: Vec<u32> = (FIRST..self.len() as u32).collect();
-        largest.sort_unstable_by_key(|&slot| (std::cmp::Reverse(visitors(slot)), self.criteria(slot)));
+        let mut largest: Vec<(u64, u32)> = self.named().map(|slot| (visitors(slot), slot)).collect();
+        self.largest_first(&mut largest, cap);
         largest.truncate(cap);
-        let codes: Vec<u32> = largest.iter().map(|&slot| self.codes[(slot - FIRST) as usize]).collect();
-        self.slots.iter_mut().filter(|slot| **slot >= FIRST).for_each(|slot| *slot = BEYOND);
+        let codes: Vec<u32> = largest.iter().map(|&(_, slot)| self.codes[(slot - FIRST) as usize]).collect();
+        self.of_code.iter_mut().filter(|slot| **slot >= FIRST).for_each(|slot| *slot = BEYOND);
         for (place, &code) in (FIRST..).zip(&codes) {
-            self.slots[code as usize] = place;
+            self.of_code[code as usize] = place;
         }
         self.codes = codes;
+    }
+
+    /// All slots.
+    pub fn all(&self) -> impl Iterator<Item = u32> + use<> {
+        (0..).take(self.len())
+    }
+
+    /// The slots of values.
+    fn named(&self) -> impl Iterator<Item = u32> + use<> {
+        (FIRST..).take(self.codes.len())
+    }
+
+    /// Brings the first `cap` of visitors and slots to their order, most visitors first, then by criteria.
+    fn largest_first(&self, found: &mut [(u64, u32)], cap: usize) {
+        let order = |left: &(u64, u32), right: &(u64, u32)| {
+            right.0.cmp(&left.0).then_with(|| self.criteria(left.1).cmp(self.criteria(right.1)))
+        };
+        if cap < found.len() {
+            found.select_nth_unstable_by(cap, order);
+        }
+        let told = cap.min(found.len());
+        found[..told].sort_unstable_by(order);
     }
 
     fn criteria(&self, slot: u32) -> &str {
@@ -114,26 +137,25 @@ impl<'a> Slots<'a> {
     /// The segments with visitors: most visitors first, then by criteria; those beyond the cap in one, which stands last.
     pub fn segments(&self, cells: &Cells, cap: usize) -> (Vec<Segment>, Vec<Warning>) {
         let mut warnings = Vec::new();
-        let (spelled_not_set, spelled_other) = (cells.split(SPELLED_NOT_SET), cells.split(SPELLED_OTHER));
-        if let visitors @ 1.. = spelled_not_set.total().visitors {
+        if let visitors @ 1.. = cells.visitors(SPELLED_NOT_SET) {
             warnings.push(Warning::SpelledNotSet { visitors });
         }
-        if let visitors @ 1.. = spelled_other.total().visitors {
+        if let visitors @ 1.. = cells.visitors(SPELLED_OTHER) {
             warnings.push(Warning::SpelledOther { visitors });
         }
-        let not_set = cells.split(UNSET).plus(&spelled_not_set);
-        let mut found: Vec<(u64, u32)> = (FIRST..self.len() as u32).map(|slot| (cells.visitors(slot), slot)).collect();
-        found.push((not_set.total().visitors, UNSET));
+        let mut found: Vec<(u64, u32)> = self.named().map(|slot| (cells.visitors(slot), slot)).collect();
+        found.push((cells.visitors(UNSET) + cells.visitors(SPELLED_NOT_SET), UNSET));
         found.retain(|&(visitors, _)| visitors > 0);
-        found.sort_unstable_by_key(|&(visitors, slot)| (std::cmp::Reverse(visitors), self.criteria(slot)));
+        self.largest_first(&mut found, cap);
 
-        let split = |slot| if slot == UNSET { not_set.clone() } else { cells.split(slot) };
+        // Whoever spells it is counted with those who have none.
+        let slots = |slot| [slot].into_iter().chain((slot == UNSET).then_some(SPELLED_NOT_SET));
         let (told, beyond) = found.split_at(cap.min(found.len()));
         let segment = |criteria: &str, split: Split| Segment { criteria: criteria.to_owned(), split };
-        let mut segments: Vec<Segment> =
-            told.iter().map(|&(_, slot)| segment(self.criteria(slot), split(slot))).collect();
-        let other = spelled_other.plus(&cells.split(BEYOND));
-        let other = beyond.iter().fold(other, |sum, &(_, slot)| sum.plus(&split(slot)));
+        let told = told.iter().map(|&(_, slot)| segment(self.criteria(slot), cells.sum(slots(slot))));
+        let mut segments: Vec<Segment> = told.collect();
+        let beyond = beyond.iter().flat_map(|&(_, slot)| slots(slot));
+        let other = cells.sum([SPELLED_OTHER, BEYOND].into_iter().chain(beyond));
         if other.total().visitors > 0 {
             segments.push(segment(OTHER, other));
         }

@@ -2,6 +2,8 @@
 
 use abstats_question::Moment;
 
+use crate::room::{grow, push};
+
 /// The time of what has not happened: later than every other.
 pub const NEVER: i64 = i64::MAX;
 
@@ -22,8 +24,8 @@ impl Times {
             Some(before) => *before = time,
             None if time == NEVER => {}
             None => {
-                self.0.resize(place, NEVER);
-                self.0.push(time);
+                grow(&mut self.0, place, NEVER);
+                push(&mut self.0, time);
             }
         }
     }

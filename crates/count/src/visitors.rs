@@ -9,6 +9,7 @@ use crate::attribute::Attribute;
 use crate::ignored::IgnoredRows;
 use crate::log::Log;
 use crate::persons::Persons;
+use crate::room::push;
 use crate::times::{NEVER, Times, micros};
 use crate::{Carried, Design, Error, Event, Exposure, Person, Record};
 
@@ -218,8 +219,8 @@ impl Visitors {
     fn row(&mut self, person: Person) -> Result<u32, Error> {
         let (row, new) = self.persons.row_or_new(person)?;
         if new {
-            self.entry.push(NEVER);
-            self.variant.push(0);
+            push(&mut self.entry, NEVER);
+            push(&mut self.variant, 0);
         }
         Ok(row)
     }
@@ -229,10 +230,14 @@ impl Visitors {
     }
 
     /// When the records of the rows from `start` on were created: as the exposure at entry says if it says so, else the record.
-    pub(crate) fn created<'a>(&self, start: usize, times: &'a mut [i64]) -> &'a [i64] {
+    pub(crate) fn created<'a>(&'a self, start: usize, times: &'a mut [i64]) -> &'a [i64] {
+        let [entry, record] = self.created.each_ref().map(|source| source.from(start));
+        if record.is_empty() && entry.len() >= times.len() {
+            return &entry[..times.len()];
+        }
         times.fill(NEVER);
-        for source in &self.created {
-            for (time, &own) in times.iter_mut().zip(source.from(start)) {
+        for source in [entry, record] {
+            for (time, &own) in times.iter_mut().zip(source) {
                 if *time == NEVER {
                     *time = own;
                 }

@@ -35,6 +35,14 @@ pub struct Rows<'a> {
     pub immature: &'a [u16],
 }
 
+impl Rows<'_> {
+    /// The first and the last row.
+    pub fn ends(&self) -> Option<(u32, u32)> {
+        let last = (self.start + self.entry.len()).checked_sub(1)?;
+        Some((self.start.try_into().ok()?, last.try_into().ok()?))
+    }
+}
+
 impl<'a> Walk<'a> {
     pub fn new(
         view: &'a Visitors,
@@ -63,7 +71,7 @@ impl<'a> Walk<'a> {
             let counted = &mut marks[..entry.len()];
             // Who has not entered has an entry later than every bound.
             for (mark, &entry) in counted.iter_mut().zip(entry) {
-                *mark = (self.from <= entry) & (entry < self.before);
+                *mark = self.from <= entry && entry < self.before;
             }
             if !counted.contains(&true) {
                 continue;

@@ -1,11 +1,13 @@
 //! The second counter: each rule as it is written, one visitor at a time. It shares no code with the crate's scan; what a single
 //! rule says of a single value it asks the question.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use abstats_question::{Breakdown, Field, Moment, Preset, Rule, VisitorType, query_parameter};
+use abstats_question::{Breakdown, Field, Moment, Preset, Rule, Timeframe, VisitorType, query_parameter};
 
 use crate::world::{Ask, DAY, Row, SECOND, Says, Wanted, World};
+
+type Property = (String, Option<String>);
 
 /// One visitor as the rules see them.
 #[derive(Clone, Debug)]
@@ -13,18 +15,12 @@ pub struct Visitor {
     pub variant: usize,
     pub entry: i64,
     pub converted_at: Option<i64>,
-    /// With a breakdown: the visitor's value.
-    pub segment: Option<Option<String>>,
+    /// The value of the breakdown's attribute.
+    pub segment: Option<String>,
     pub crosser: bool,
     pub immature: bool,
     pub counted: bool,
     pub just_before_entry: u64,
-}
-
-impl Visitor {
-    pub fn value(&self) -> Option<&str> {
-        self.segment.as_ref()?.as_deref()
-    }
 }
 
 #[derive(Debug, Default)]
@@ -71,8 +67,8 @@ fn value<K: PartialEq>(
     if let Some((_, value)) = list(entry).iter().find(|(name, _)| name == key) {
         return filled(value.as_ref());
     }
-    let values = records.iter().filter_map(|record| list(record).iter().find(|(name, _)| name == key));
-    values.filter_map(|(_, value)| filled(value.as_ref())).next()
+    let mut values = records.iter().filter_map(|record| list(record).iter().find(|(name, _)| name == key));
+    values.find_map(|(_, value)| filled(value.as_ref()))
 }
 
 pub fn answer(world: &World, ask: &Ask) -> Answer {
@@ -92,9 +88,12 @@ pub fn answer(world: &World, ask: &Ask) -> Answer {
             }
         }
     }
-    let people: BTreeSet<u32> = world.rows.iter().map(|row| known(world, person(row))).collect();
-    for id in people {
-        let own: Vec<&Row> = rows.iter().copied().filter(|row| known(world, person(row)) == id).collect();
+    // R145: aliases first.
+    let mut people: BTreeMap<u32, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        people.entry(known(world, person(row))).or_default().push(row);
+    }
+    for (id, own) in people {
         let records: Vec<&Says> =
             own.iter().filter_map(|row| if let Row::Record { says, .. } = row { Some(says) } else { None }).collect();
         let exposures: Vec<(usize, i64, &Says)> = own
@@ -107,49 +106,12 @@ pub fn answer(world: &World, ask: &Ask) -> Answer {
         // R33, R34: the earliest, the first stored among equals.
         let Some(&(variant, entry, says)) = exposures.iter().min_by_key(|(_, at, _)| *at) else { continue };
 
-        // R150, R159: of one name and event id the earliest stays, the first stored among equals.
-        let mut happened: Vec<(i64, Vec<(String, Option<String>)>)> = Vec::new();
-        let mut merged: BTreeMap<&str, usize> = BTreeMap::new();
         let is_event = matches!(ask.goal, Wanted::Event(_));
-        for row in &own {
-            match (row, &ask.goal) {
-                (Row::Event { name, at, id, properties, .. }, Wanted::Event(wanted)) if name == wanted => {
-                    match id.as_deref().filter(|id| !id.is_empty()) {
-                        Some(id) if merged.contains_key(id) => {
-                            let before = &mut happened[merged[id]];
-                            if *at < before.0 {
-                                *before = (*at, properties.clone());
-                            }
-                        }
-                        id => {
-                            if let Some(id) = id {
-                                merged.insert(id, happened.len());
-                            }
-                            happened.push((*at, properties.clone()));
-                        }
-                    }
-                }
-                (Row::Convert { goal, at, .. }, Wanted::Stored(wanted)) if goal == wanted => {
-                    happened.push((*at, Vec::new()))
-                }
-                _ => {}
-            }
-        }
+        let happened = happened(&own, ask);
         let events = &ask.question.events;
-        // R100: a group holds on one event; any group will do.
-        let passes = |properties: &[(String, Option<String>)]| {
-            let value = |key: &str| {
-                properties.iter().filter(|(name, _)| name == key).find_map(|(_, value)| filled(value.as_ref()))
-            };
-            events.any_of.is_empty()
-                || events.any_of.iter().any(|all| all.iter().all(|rule| rule.holds(value(&rule.key).as_deref())))
-        };
-        if is_event {
-            happened.retain(|(_, properties)| passes(properties));
-        }
         let bounds = [ask.window.1, ask.end];
         let before = |at: i64| at <= ask.now && bounds.iter().all(|bound| bound.is_none_or(|bound| at < bound)); // R29, R147
-        let timeframe = if is_event { events.timeframe.map(|timeframe| timeframe.micros()) } else { None };
+        let timeframe = if is_event { events.timeframe.map(Timeframe::micros) } else { None };
         let mut matching: Vec<i64> = happened
             .iter()
             .map(|(at, _)| *at)
@@ -200,7 +162,7 @@ pub fn answer(world: &World, ask: &Ask) -> Answer {
             variant,
             entry,
             converted_at,
-            segment: ask.question.breakdown.as_ref().map(|breakdown| match breakdown {
+            segment: ask.question.breakdown.as_ref().and_then(|breakdown| match breakdown {
                 Breakdown::Field(name) => field(*name),
                 Breakdown::Attribute(key) => custom(key),
                 Breakdown::UserType => Some(visitor_type.name().to_owned()),
@@ -215,11 +177,51 @@ pub fn answer(world: &World, ask: &Ask) -> Answer {
     answer
 }
 
+/// The goal's events or conversions of one visitor. R150, R159: of one name and event id the earliest stays, the first stored
+/// among equals.
+fn happened<'a>(own: &[&'a Row], ask: &Ask) -> Vec<(i64, &'a [Property])> {
+    let mut happened: Vec<(i64, &[Property])> = Vec::new();
+    let mut merged: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in own {
+        match (row, &ask.goal) {
+            (Row::Event { name, at, id, properties, .. }, Wanted::Event(wanted)) if name == wanted => {
+                match id.as_deref().filter(|id| !id.is_empty()) {
+                    Some(id) if merged.contains_key(id) => {
+                        let before = &mut happened[merged[id]];
+                        if *at < before.0 {
+                            *before = (*at, properties);
+                        }
+                    }
+                    id => {
+                        if let Some(id) = id {
+                            merged.insert(id, happened.len());
+                        }
+                        happened.push((*at, properties));
+                    }
+                }
+            }
+            (Row::Convert { goal, at, .. }, Wanted::Stored(wanted)) if goal == wanted => happened.push((*at, &[])),
+            _ => {}
+        }
+    }
+    // R100: a group holds on one event; any group will do.
+    let any_of = &ask.question.events.any_of;
+    if matches!(ask.goal, Wanted::Event(_)) && !any_of.is_empty() {
+        happened.retain(|(_, properties)| {
+            let value = |key: &str| {
+                properties.iter().filter(|(name, _)| name == key).find_map(|(_, value)| filled(value.as_ref()))
+            };
+            any_of.iter().any(|all| all.iter().all(|rule| rule.holds(value(&rule.key).as_deref())))
+        });
+    }
+    happened
+}
+
 /// R93 to R98, R165: segments by the counted visitors' values, in order, with what lies beyond the cap last.
 pub fn segments(visitors: &[&Visitor], cap: usize) -> Vec<(String, Vec<Visitor>)> {
     let mut by_value: BTreeMap<String, Vec<Visitor>> = BTreeMap::new();
     for visitor in visitors {
-        let value = visitor.value().unwrap_or("(not set)").to_owned();
+        let value = visitor.segment.as_deref().unwrap_or("(not set)").to_owned();
         by_value.entry(value).or_default().push((*visitor).clone());
     }
     let mut other = by_value.remove("(other)").unwrap_or_default();

@@ -13,6 +13,7 @@ pub const DAY: i64 = 24 * HOUR;
 /// What a row carries: a list entry is carried, `None` as missing.
 #[derive(Clone, Debug, Default)]
 pub struct Says {
+    #[expect(clippy::option_option, reason = "carried or not, missing or not")]
     pub created_at: Option<Option<i64>>,
     pub fields: Vec<(Field, Option<String>)>,
     pub attributes: Vec<(String, Option<String>)>,
@@ -61,6 +62,8 @@ pub struct Ask {
     pub draft: bool,
     pub phases: Vec<i64>,
     pub cap: usize,
+    /// How many visitor ids there are.
+    pub people: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +84,7 @@ impl Default for Ask {
             draft: false,
             phases: Vec::new(),
             cap: 1000,
+            people: 64,
         }
     }
 }
@@ -108,19 +112,19 @@ impl Ask {
     }
 
     pub fn count(&self, view: &Visitors) -> Counts {
-        self.with(|asked| view.count(asked, &Names(64))).unwrap()
+        self.with(|asked| view.count(asked, &Names(self.people))).unwrap()
     }
 
     pub fn series(&self, view: &Visitors) -> Series {
-        self.with(|asked| view.series(asked, &Names(64))).unwrap()
+        self.with(|asked| view.series(asked, &Names(self.people))).unwrap()
     }
 
     pub fn try_count(&self, view: &Visitors) -> Result<Counts, abstats_count::Error> {
-        self.with(|asked| view.count(asked, &Names(64)))
+        self.with(|asked| view.count(asked, &Names(self.people)))
     }
 
     pub fn try_series(&self, view: &Visitors) -> Result<Series, abstats_count::Error> {
-        self.with(|asked| view.series(asked, &Names(64)))
+        self.with(|asked| view.series(asked, &Names(self.people)))
     }
 }
 
