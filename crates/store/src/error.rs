@@ -83,7 +83,7 @@ pub enum Error {
     /// The operating system gave no random numbers.
     #[error("the system has no random numbers for a key")]
     NoRandomness,
-    /// SQLite reports something else.
+    /// `SQLite` reports something else.
     #[error("database: {0}")]
     Sqlite(rusqlite::Error),
 }

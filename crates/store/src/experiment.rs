@@ -107,13 +107,12 @@ impl Store {
         let transaction = Self::write(&mut self.connection)?;
         let found = project(&transaction, &definition.project_key)?;
         let new_project = found.is_none();
-        let project = match found {
-            Some(project) => project,
-            None => {
-                transaction.execute("INSERT INTO projects (project_key) VALUES (?1)", [&definition.project_key])?;
-                let number = owner(transaction.last_insert_rowid(), "projects")?;
-                Project { number, key: definition.project_key.clone() }
-            }
+        let project = if let Some(project) = found {
+            project
+        } else {
+            transaction.execute("INSERT INTO projects (project_key) VALUES (?1)", [&definition.project_key])?;
+            let number = owner(transaction.last_insert_rowid(), "projects")?;
+            Project { number, key: definition.project_key.clone() }
         };
         let id = i64::try_from(definition.id).map_err(|_| Error::Full("ids"))?;
         let old: Option<(i64, String)> = transaction

@@ -1,11 +1,13 @@
 //! Deleting a visitor.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
 use crate::persons::{self, Person};
 use crate::row::Kind;
+use crate::store::BUSY;
 use crate::{Error, Project, Store, read};
 
 /// What went with a visitor.
@@ -42,7 +44,10 @@ impl Store {
         }
         transaction.commit()?;
         self.persons.clear();
+        // A reader may take long; the log is not worth waiting for as long as for a writer.
+        self.connection.busy_timeout(Duration::from_secs(1))?;
         let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        self.connection.busy_timeout(BUSY)?;
         forgotten.log_emptied = busy == 0;
         Ok(forgotten)
     }

@@ -88,7 +88,7 @@ impl Store {
     pub fn create_key(&mut self, project: &Project, scope: Scope) -> Result<(Key, Secret), Error> {
         let mut bits = [0_u8; 32];
         getrandom::fill(&mut bits).map_err(|_| Error::NoRandomness)?;
-        let digits: String = bits.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = bits.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
         let secret = Secret(format!("{PREFIX}{digits}"));
         let transaction = Self::write(&mut self.connection)?;
         transaction.execute(

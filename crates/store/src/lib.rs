@@ -1,4 +1,4 @@
-//! The durable truth of A/B tests: one SQLite file with projects, keys, experiments, and every row that came in, as it came.
+//! The durable truth of A/B tests: one `SQLite` file with projects, keys, experiments, and every row that came in, as it came.
 //!
 //! Nothing is derived here: who entered when, and who converted, is counted elsewhere, from the rows that
 //! [`Store::read`] gives in storage order. A rule can be corrected without losing data.

@@ -7,7 +7,7 @@ use crate::Error;
 
 /// The lock that `serve` holds while it runs. The operating system frees it with the process, however that ends.
 ///
-/// It lies in a file beside the database, `FILE.serve`: locks on the database itself are SQLite's. Other commands do not
+/// It lies in a file beside the database, `FILE.serve`: locks on the database itself belong to `SQLite`. Other commands do not
 /// take it.
 ///
 /// ```

@@ -86,11 +86,11 @@ pub(crate) fn range(owner: i64) -> (i64, i64) {
 pub(crate) const COLUMNS: &str = "experiment, id, definition, revision, \
     (SELECT coalesce(max(seq), 0) FROM exposures \
      WHERE seq BETWEEN experiments.experiment << 40 AND ((experiments.experiment + 1) << 40) - 1) AS exposures, \
-    (SELECT coalesce(max(seq), 0) FROM visitors WHERE seq BETWEEN project << 40 AND ((project + 1) << 40) - 1) \
+    (SELECT coalesce(max(seq), 0) FROM visitors WHERE seq BETWEEN experiments.project << 40 AND ((experiments.project + 1) << 40) - 1) \
      AS visitors, \
-    (SELECT coalesce(max(seq), 0) FROM conversions WHERE seq BETWEEN project << 40 AND ((project + 1) << 40) - 1) \
+    (SELECT coalesce(max(seq), 0) FROM conversions WHERE seq BETWEEN experiments.project << 40 AND ((experiments.project + 1) << 40) - 1) \
      AS conversions, \
-    (SELECT coalesce(max(seq), 0) FROM events WHERE seq BETWEEN project << 40 AND ((project + 1) << 40) - 1) \
+    (SELECT coalesce(max(seq), 0) FROM events WHERE seq BETWEEN experiments.project << 40 AND ((experiments.project + 1) << 40) - 1) \
      AS events, \
     (SELECT coalesce(sum(rebuilds), 0) FROM changes WHERE changes.project = experiments.project \
      AND changes.experiment IN (0, experiments.experiment)) AS rebuilds";

@@ -101,6 +101,7 @@ pub(crate) enum What {
 
 /// What a row says of a visitor: `None` is not carried, an inner `None` is carried without a value.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[expect(clippy::option_option, reason = "not carried, without a value, a value")]
 pub(crate) struct Carried {
     pub(crate) created_at: Option<Option<Moment>>,
     pub(crate) fields: Vec<(Field, Option<String>)>,

@@ -51,6 +51,8 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), Error> {
 /// Brings the database to this program's version, from nothing or from any version before it, all in one transaction.
 /// Returns the version it had (0: it was empty).
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<u32, Error> {
+    // Somebody else's file is not even locked.
+    found(connection, path)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = found(&transaction, path)?.unwrap_or(0);
     if version > SCHEMA_VERSION {

@@ -10,9 +10,9 @@ use crate::persons::Cache;
 use crate::{Error, schema};
 
 /// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(30);
+pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
-/// The durable truth: one SQLite file with everything that came in, as it came.
+/// The durable truth: one `SQLite` file with everything that came in, as it came.
 ///
 /// A `Store` is one connection. Threads open one each; readers do not wait for writers, and writers wait for one another,
 /// up to 30 seconds. Every write is on disk when the call returns.
@@ -168,3 +168,6 @@ fn configure(connection: &Connection) -> Result<(), Error> {
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,12 +83,12 @@ fn build(row: &Value, unread: &mut BTreeSet<String>) -> Result<row::Row, String>
     let row = row.as_object().ok_or("a row is an object")?;
     let kind = row.get("kind").and_then(Value::as_str).unwrap_or_default();
     let kind = Kind::from_name(kind).ok_or("kind: one of exposure, event, conversion, visitor, alias is needed")?;
-    let values = row.iter().filter_map(|(name, value)| match Slot::of(kind, name) {
-        Some(slot) => Some((slot, value.clone())),
-        None => {
+    let values = row.iter().filter_map(|(name, value)| {
+        let slot = Slot::of(kind, name);
+        if slot.is_none() {
             unread.insert(name.clone());
-            None
         }
+        Some((slot?, value.clone()))
     });
     // There is no `--tz` here.
     row::build(kind, None, values).map_err(|reason| reason.replace("; pass --tz", ""))
@@ -106,19 +106,16 @@ fn experiment(
         return Ok(Ok(0));
     }
     let Some(id) = named else { return Ok(Err("experiment is missing".to_owned())) };
-    let number = match known.get(&id) {
-        Some(number) => *number,
-        None => {
-            let found = match id.parse::<i64>() {
-                Ok(id) => connection
-                    .prepare_cached("SELECT experiment FROM experiments WHERE project = ?1 AND id = ?2")?
-                    .query_row(params![project.number, id], |row| row.get(0))
-                    .optional()?,
-                Err(_) => None,
-            };
-            known.insert(id.clone(), found);
-            found
-        }
-    };
+    if !known.contains_key(&id) {
+        let found = match id.parse::<i64>() {
+            Ok(id) => connection
+                .prepare_cached("SELECT experiment FROM experiments WHERE project = ?1 AND id = ?2")?
+                .query_row(params![project.number, id], |row| row.get(0))
+                .optional()?,
+            Err(_) => None,
+        };
+        known.insert(id.clone(), found);
+    }
+    let number = known.get(&id).copied().flatten();
     Ok(number.ok_or_else(|| format!("experiment: no experiment {id} in this project")))
 }

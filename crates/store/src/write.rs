@@ -9,7 +9,7 @@ use crate::persons::{self, Cache, Person};
 use crate::read;
 use crate::row::{Carried, Incoming, Kind, What};
 use crate::{Error, Project};
-use abstats_question::Field;
+use abstats_question::{Field, Moment};
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl<'t> Writer<'t> {
             return Ok(Outcome::Duplicate { equal: false });
         }
         if let What::Alias { alias, at } = &row.what {
-            return self.alias(alias, row, at.map(|at| at.micros()));
+            return self.alias(alias, row, at.map(Moment::micros));
         }
         let owner = if kind == Kind::Exposure { experiment } else { self.project };
         let (file, once) = match origin {
@@ -120,14 +120,12 @@ impl<'t> Writer<'t> {
 
     fn next(&self, kind: Kind, owner: i64) -> Result<i64, Error> {
         let (first, end) = read::range(owner);
-        let last = match self.last.get(&(kind, owner)) {
-            Some(last) => *last,
-            None => {
-                let sql = format!("SELECT max(seq) FROM {} WHERE seq BETWEEN ?1 AND ?2", kind.table());
-                let last: Option<i64> =
-                    self.connection.prepare_cached(&sql)?.query_row([first, end], |row| row.get(0))?;
-                last.unwrap_or(first)
-            }
+        let last = if let Some(last) = self.last.get(&(kind, owner)) {
+            *last
+        } else {
+            let sql = format!("SELECT max(seq) FROM {} WHERE seq BETWEEN ?1 AND ?2", kind.table());
+            let last: Option<i64> = self.connection.prepare_cached(&sql)?.query_row([first, end], |row| row.get(0))?;
+            last.unwrap_or(first)
         };
         if last < end { Ok(last + 1) } else { Err(Error::Full("rows")) }
     }

@@ -63,7 +63,7 @@ impl Raw {
         if end_date.is_some_and(|end| end < created_at) {
             return Err(Invalid::new("end_date", "it lies before created_at"));
         }
-        let variants = variants(self.variants.unwrap_or_default())?;
+        let variants = variants(&self.variants.unwrap_or_default())?;
         let weights = weights(self.weights.as_ref(), self.weight_phases, variants.len(), created_at)?;
         Ok(Definition {
             project_key,
@@ -91,7 +91,7 @@ pub(crate) fn is_project_key(text: &str) -> bool {
     (1..=80).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
-fn variants(raw: Vec<RawVariant>) -> Result<Vec<Variant>, Invalid> {
+fn variants(raw: &[RawVariant]) -> Result<Vec<Variant>, Invalid> {
     if raw.is_empty() {
         return Err(Invalid::new("variants", "at least one is needed"));
     }

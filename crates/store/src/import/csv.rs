@@ -160,9 +160,8 @@ impl Records {
                 self.reader.read_record(input, &mut self.output[written..], &mut self.ends[ended..]);
             self.lines += newlines(&input[..read]);
             inner += newlines(&self.output[written..written + wrote]);
-            if let Some(byte) = input[..read].last() {
-                last = *byte;
-            }
+            // At the end of the file, nothing closes a record.
+            last = input[..read].last().copied().unwrap_or(if input.is_empty() { 0 } else { last });
             self.bytes += read as u64;
             self.source.consume(read);
             written += wrote;
@@ -197,5 +196,5 @@ impl Records {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }

@@ -73,9 +73,9 @@ pub(super) fn rows(path: &Path, file: &Measured, kind: Kind, options: &ImportOpt
         if first == Some(b'[') {
             return Err(wrong("the file is one JSON list; one object a line is needed (NDJSON)".to_owned()));
         }
-        Format::Ndjson(Ndjson::new(source, kind, options))
+        Format::Ndjson(Box::new(Ndjson::new(source, kind, options)))
     } else {
-        Format::Csv(Csv::new(source, kind, options).map_err(io())?.map_err(wrong)?)
+        Format::Csv(Box::new(Csv::new(source, kind, options).map_err(io())?.map_err(wrong)?))
     };
     Ok(Rows { path: path.to_owned(), format, count: 0 })
 }

@@ -35,8 +35,8 @@ pub(super) struct Batch {
 
 /// The reader of a format.
 pub(super) enum Format {
-    Csv(Csv),
-    Ndjson(Ndjson),
+    Csv(Box<Csv>),
+    Ndjson(Box<Ndjson>),
 }
 
 /// The rows of a file.

@@ -226,6 +226,7 @@ fn text<'r>(row: &'r Record<'_>, column: usize) -> Result<&'r str, Error> {
     row.get_ref(column)?.as_str().map_err(|_| Error::Damaged(format!("column {column} of a row is no text")))
 }
 
+#[expect(clippy::option_option, reason = "not carried, without a value, a value")]
 /// A column that is absent, without a value, or a text.
 fn said(value: ValueRef<'_>) -> Result<Option<Option<&str>>, Error> {
     match value {
