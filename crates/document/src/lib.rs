@@ -48,4 +48,4 @@ pub use input::Input;
 pub use lines::Lines;
 pub use output::Output;
 pub use page::{Goal, Nullable, Page, SelectedGoal, TestId};
-pub use plain::Plain;
+pub use plain::{Plain, Totals};

@@ -29,8 +29,6 @@ pub struct Plain<'a>(pub &'a Input);
 impl Serialize for Plain<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(Input { experiment, analysis, page, .. }) = *self;
-        let whole: Cells = experiment.variants().iter().map(|variant| variant.counts).collect::<Vec<_>>().into();
-        let (total_visitors, total_conversions) = totals(&whole);
         let breakdown = match experiment.breakdowns() {
             [breakdown] => Some(breakdown),
             _ => None,
@@ -39,14 +37,46 @@ impl Serialize for Plain<'_> {
             page,
             stats_engine: analysis.engine.code(),
             confidence_threshold_percent: analysis.threshold.percent(),
-            total_visitors,
-            total_conversions,
-            variants: Variants { experiment, counts: &whole, whole: true },
+            whole: Totals(experiment),
             breakdown_by: breakdown.map(|breakdown| breakdown.by.as_str()),
             breakdowns: (!experiment.breakdowns().is_empty()).then_some(Segments { experiment }),
         }
         .serialize(serializer)
     }
+}
+
+/// The counts of a whole test as [`Plain`] has them: `total_visitors`, `total_conversions` and `variants`.
+///
+/// ```
+/// use abstats::{Counts, Experiment, Variant};
+/// use abstats_document::Totals;
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+/// let totals = serde_json::to_value(Totals(&Experiment::new(variants, vec![])?))?;
+/// assert_eq!((&totals["total_visitors"], &totals["variants"][1]["conversion_rate"]), (&2_980.into(), &10.0.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Totals<'a>(pub &'a Experiment);
+
+impl Serialize for Totals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(experiment) = *self;
+        let counts: Cells = experiment.variants().iter().map(|variant| variant.counts).collect::<Vec<_>>().into();
+        let (total_visitors, total_conversions) = totals(&counts);
+        TotalsView {
+            total_visitors,
+            total_conversions,
+            variants: Variants { experiment, counts: &counts, whole: true },
+        }
+        .serialize(serializer)
+    }
+}
+
+#[derive(serde::Serialize)]
+struct TotalsView<'a> {
+    total_visitors: u64,
+    total_conversions: u64,
+    variants: Variants<'a>,
 }
 
 #[derive(serde::Serialize)]
@@ -56,9 +86,8 @@ struct Document<'a> {
     stats_engine: &'static str,
     #[serde(serialize_with = "as_written")]
     confidence_threshold_percent: f64,
-    total_visitors: u64,
-    total_conversions: u64,
-    variants: Variants<'a>,
+    #[serde(flatten)]
+    whole: Totals<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     breakdown_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
