@@ -1,8 +1,8 @@
 //! The result service: it reads what visitors did from the store, counts what was asked, and answers the result endpoint over
 //! HTTP or on the command line. Statistics come from the library `abstats`, documents from `abstats-document`.
 //!
-//! Data flow from left to right: a [`Route`](http::Route) and a [`Question`](abstats_question::Question) from the request, the
-//! experiment's rows as a view ([`Views`](views::Views)), counts, and an [answer](answer).
+//! A request becomes a [`Question`](abstats_question::Question); the experiment's rows are kept as a view
+//! ([`Views`](views::Views)), which counts; an [`answer`] is made of the counts.
 
 pub mod answer;
 pub mod clock;

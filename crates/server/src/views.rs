@@ -45,7 +45,12 @@ impl Views {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn current(&self, store: &Store, project: &Project, id: u64) -> Result<Option<(Experiment, Arc<Visitors>)>, Error> {
+    pub fn current(
+        &self,
+        store: &Store,
+        project: &Project,
+        id: u64,
+    ) -> Result<Option<(Experiment, Arc<Visitors>)>, Error> {
         let Some(experiment) = store.experiment(project, id)? else { return Ok(None) };
         let slot = Arc::clone(lock(&self.slots).entry(experiment.number).or_default());
         // Whoever comes while a view is catching up needs these rows as well.
@@ -116,19 +121,16 @@ fn feed(
 }
 
 const fn carried(carried: abstats_store::Carried<'_>) -> abstats_count::Carried<'_> {
-    abstats_count::Carried {
-        created_at: carried.created_at,
-        fields: carried.fields,
-        attributes: carried.attributes,
-    }
+    abstats_count::Carried { created_at: carried.created_at, fields: carried.fields, attributes: carried.attributes }
 }
 
 fn take(visitors: &mut Visitors, row: Row<'_>) -> Result<(), abstats_count::Error> {
     let person = |person: abstats_store::Person| Person(person.0);
     match row {
         Row::Alias(alias) => visitors.alias(person(alias.alias), person(alias.visitor)),
-        Row::Visitor(record) => visitors
-            .record(abstats_count::Record { person: person(record.person), carried: carried(record.carried) }),
+        Row::Visitor(record) => {
+            visitors.record(abstats_count::Record { person: person(record.person), carried: carried(record.carried) })
+        }
         Row::Exposure(exposure) => visitors.expose(abstats_count::Exposure {
             person: person(exposure.person),
             variant: exposure.variant,

@@ -9,7 +9,8 @@ use serde_json::Value;
 /// The analysis; else all that is wrong, one sentence each.
 pub(super) fn of(definition: &Definition) -> Result<Analysis, Vec<String>> {
     let mut wrong = Vec::new();
-    let threshold = Threshold::new(definition.confidence_threshold_percent).map_err(|error| wrong.push(error.to_string()));
+    let threshold =
+        Threshold::new(definition.confidence_threshold_percent).map_err(|error| wrong.push(error.to_string()));
     let gates: Option<Gates> = read("gates", definition.gates.as_ref(), &mut wrong);
     let region: Option<Region> = read("region", definition.region.as_ref(), &mut wrong);
     let engine = match definition.stats_engine {

@@ -35,7 +35,8 @@ pub(super) fn of(
         warnings.push(format!("{have} other variants that the experiment does not have"));
     }
     if ignored.before_creation > 0 {
-        let left_out = several(ignored.before_creation, "exposure is left out: it lies", "exposures are left out: they lie");
+        let left_out =
+            several(ignored.before_creation, "exposure is left out: it lies", "exposures are left out: they lie");
         let created = written(subject.definition.created_at);
         warnings.push(format!("{left_out} before the experiment was created ({created})"));
     }

@@ -21,9 +21,7 @@ pub(super) fn choose<'a>(goals: &'a [Goal], choice: &GoalChoice) -> Result<Chose
     };
     let found = match choice {
         GoalChoice::Primary => return Ok(Chosen { goal: goals.iter().find(|goal| goal.is_primary), by_name: false }),
-        GoalChoice::Key(key) => {
-            goals.iter().find(|goal| goal.goal_key == *key).ok_or_else(|| missing("goal_key", key))
-        }
+        GoalChoice::Key(key) => goals.iter().find(|goal| goal.goal_key == *key).ok_or_else(|| missing("goal_key", key)),
         GoalChoice::Profile(id) => {
             goals.iter().find(|goal| goal.goal_profile_id == Some(*id)).ok_or_else(|| missing("goal_profile_id", id))
         }

@@ -30,6 +30,7 @@ struct Counts {
 }
 
 #[derive(Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the page's names")]
 struct Variant {
     variant_id: String,
     name: Option<String>,

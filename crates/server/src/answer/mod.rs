@@ -12,7 +12,7 @@ mod variants;
 mod weights;
 
 use abstats::{Breakdown, Counts, Experiment, InputErrors};
-use abstats_count::{Asked, Design, Ids, Split, Visitors};
+use abstats_count::{Asked, Counted, Design, Ids, Split, Visitors};
 use abstats_document::{Input, Plain, json};
 use abstats_question::{Moment, Question};
 use abstats_store::{Definition, Status};
@@ -87,9 +87,9 @@ pub fn design(definition: &Definition) -> Design {
 pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
     let mut wrong: Vec<String> = analysis::of(definition).err().into_iter().flatten().collect();
     wrong.extend(Visitors::new(design(definition)).err().map(|error| error.to_string()));
-    let nobody = Split { variants: vec![Default::default(); definition.variants.len()], phases: Vec::new() };
+    let nobody = Split { variants: vec![Counted::default(); definition.variants.len()], phases: Vec::new() };
     let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
-    wrong.extend(experiment.err().iter().flat_map(|errors| lines(errors)));
+    wrong.extend(experiment.err().iter().flat_map(lines));
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
@@ -128,7 +128,8 @@ impl Subject<'_> {
         let breakdown = breakdown.map(|(by, segments)| breakdown_of(by, &segments, &shown)).transpose()?;
         let experiment = experiment(definition, &shown, &counts.total, breakdown).map_err(Error::failed)?;
         let page = page::of(self, question, chosen);
-        let counting = question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
+        let counting =
+            question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
         Ok(Input {
             experiment: experiment.with_days_running(page.days_running),
             analysis: analysis::of(definition).map_err(|wrong| Error::failed(wrong.join("; ")))?,
@@ -181,7 +182,10 @@ fn breakdown_of(by: String, segments: &[abstats_count::Segment], shown: &[Shown]
             let counted = segment.split.variants.get(variant.place).copied().unwrap_or_default();
             Counts::new(counted.visitors, counted.conversions)
         });
-        Ok(abstats::Segment::new(segment.criteria.clone(), counts.collect::<Result<Vec<_>, _>>().map_err(Error::failed)?))
+        Ok(abstats::Segment::new(
+            segment.criteria.clone(),
+            counts.collect::<Result<Vec<_>, _>>().map_err(Error::failed)?,
+        ))
     });
     Ok(Breakdown { by, segments: segments.collect::<Result<_, Error>>()? })
 }

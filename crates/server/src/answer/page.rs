@@ -3,8 +3,8 @@
 use abstats_document::{Nullable, Page, TestId};
 use abstats_question::{Moment, Question};
 
-use super::goal::{self, Chosen};
 use super::Subject;
+use super::goal::{self, Chosen};
 
 const DAY: i64 = 86_400_000_000;
 

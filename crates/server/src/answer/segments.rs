@@ -81,11 +81,17 @@ mod tests {
     fn r95_long_criteria_are_cut_merged_and_in_order() {
         let long = "ä".repeat(2000);
         let quotes = "\"".repeat(1024);
-        let segments =
-            [segment("a", 5), segment(&format!("{long}1"), 4), segment(&format!("{long}2"), 3), segment(&quotes, 2), segment(OTHER, 9)];
+        let segments = [
+            segment("a", 5),
+            segment(&format!("{long}1"), 4),
+            segment(&format!("{long}2"), 3),
+            segment(&quotes, 2),
+            segment(OTHER, 9),
+        ];
         let mut warnings = Vec::new();
         let short = shortened(&segments, &mut warnings);
-        let told: Vec<_> = short.iter().map(|segment| (segment.criteria.len(), segment.split.total().visitors)).collect();
+        let told: Vec<_> =
+            short.iter().map(|segment| (segment.criteria.len(), segment.split.total().visitors)).collect();
         assert_eq!(told, [(2047, 7), (1, 5), (1024, 2), (OTHER.len(), 9)]);
         assert_eq!(short[0].split.phases[0][0].visitors, 7);
         assert!(short[0].criteria.ends_with("ä…"));

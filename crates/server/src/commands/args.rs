@@ -1,5 +1,7 @@
 //! The commands and their options.
 
+#![expect(clippy::doc_markdown, reason = "these texts are the help, which prints them as they stand")]
+
 use std::path::PathBuf;
 
 use abstats_question::{Moment, date_time};

@@ -68,7 +68,8 @@ fn files<'a>(
     experiment: Option<&'a Experiment>,
 ) -> Vec<(Target<'a>, &'a Path)> {
     let mut files: Vec<(Target<'a>, &'a Path)> = Vec::new();
-    let mut add = |target, paths: &'a [std::path::PathBuf]| files.extend(paths.iter().map(|path| (target, path.as_path())));
+    let mut add =
+        |target, paths: &'a [std::path::PathBuf]| files.extend(paths.iter().map(|path| (target, path.as_path())));
     add(Target::Aliases(project), &args.aliases);
     add(Target::Visitors(project), &args.visitors);
     if let Some(experiment) = experiment {
@@ -179,17 +180,13 @@ impl Rejects {
     }
 
     fn end(self, rejected: u64) -> Result<(), Failure> {
-        match self.file {
-            Some((mut file, name)) => {
-                let written = self.failed.map_or_else(|| file.flush(), Err);
-                written.map_err(|error| Failure::could_not(format!("{name}: {error}")))
-            }
-            None => {
-                if rejected > self.told {
-                    note(&format!("and {} more; --rejects FILE lists all", rejected - self.told));
-                }
-                Ok(())
-            }
+        if let Some((mut file, name)) = self.file {
+            let written = self.failed.map_or_else(|| file.flush(), Err);
+            return written.map_err(|error| Failure::could_not(format!("{name}: {error}")));
         }
+        if rejected > self.told {
+            note(&format!("and {} more; --rejects FILE lists all", rejected - self.told));
+        }
+        Ok(())
     }
 }

@@ -62,7 +62,9 @@ fn note(text: &str) {
 
 /// Control characters written out: what is echoed does not act on the terminal.
 fn one_line(text: &str) -> String {
-    text.chars().flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] }).collect()
+    text.chars()
+        .flat_map(|letter| if letter.is_control() { letter.escape_default().collect() } else { vec![letter] })
+        .collect()
 }
 
 /// The project of this key.

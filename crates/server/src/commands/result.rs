@@ -12,11 +12,13 @@ use crate::clock::Clock;
 use crate::views::{ProjectIds, Views};
 
 pub fn run(of: &InProject, id: u64, clock: Clock, query: &str) -> Result<(), Failure> {
-    let question = Question::parse(Endpoint::Result, query.as_bytes()).map_err(|error| Failure::wrong([error.to_string()]))?;
+    let question =
+        Question::parse(Endpoint::Result, query.as_bytes()).map_err(|error| Failure::wrong([error.to_string()]))?;
     let store = Store::open(&of.db.path)?;
     let project = project(&store, &of.project)?;
     experiment(&store, &project, id)?;
-    let current = Views::default().current(&store, &project, id).map_err(|error| Failure::could_not(error.to_string()))?;
+    let current =
+        Views::default().current(&store, &project, id).map_err(|error| Failure::could_not(error.to_string()))?;
     let (experiment, visitors) = current.ok_or_else(|| Failure::could_not("the experiment is gone"))?;
     let ids = ProjectIds { store: &store, project: &project };
     let visitors: &Arc<_> = &visitors;

@@ -7,14 +7,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use abstats_question::Question;
+use abstats_store::{Key, Scope};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
-use abstats_question::Question;
-use abstats_store::{Key, Scope};
+use http_body_util::LengthLimitError;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::reply::Form;
@@ -51,10 +52,7 @@ impl App {
 
     /// The service as axum serves it.
     pub fn router(self) -> Router {
-        Router::new()
-            .fallback(dispatch)
-            .layer(CatchPanicLayer::custom(panicked))
-            .with_state(Arc::new(self))
+        Router::new().fallback(dispatch).layer(CatchPanicLayer::custom(panicked)).with_state(Arc::new(self))
     }
 
     async fn answer(self: &Arc<Self>, request: Parts, body: Body, route: Option<&Route>) -> Result<Vec<u8>, Refusal> {
@@ -99,7 +97,14 @@ impl App {
     }
 
     /// Counts what is asked of an experiment of the key's project.
-    fn count(&self, key: &Key, subject: &Subject, id: u64, about: About, question: &Question) -> Result<Vec<u8>, Refusal> {
+    fn count(
+        &self,
+        key: &Key,
+        subject: &Subject,
+        id: u64,
+        about: About,
+        question: &Question,
+    ) -> Result<Vec<u8>, Refusal> {
         let answered = self.stores.lend(|store| {
             // An experiment of another project takes as long as one that there is not.
             let known = store.experiment(&key.project, id).map_err(|error| failed("experiment", &error))?;
@@ -163,7 +168,7 @@ fn compute(body: &[u8]) -> Result<Vec<u8>, Refusal> {
 }
 
 fn unread(error: &axum::Error) -> Refusal {
-    if error.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
+    if error.source().is_some_and(<dyn std::error::Error>::is::<LengthLimitError>) {
         Refusal::too_large(LARGEST_BODY)
     } else {
         Refusal::bad("the body broke off")
@@ -176,7 +181,6 @@ fn failed(what: &str, error: &(dyn std::error::Error + 'static)) -> Refusal {
     Refusal::failed()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn panicked(_: Box<dyn Any + Send>) -> Response {
     tracing::error!(what = "panic");
     Form::new(Method::GET, HeaderMap::new()).respond(Err(Refusal::failed()))

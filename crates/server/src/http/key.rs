@@ -48,7 +48,9 @@ mod tests {
 
     #[test]
     fn r3_what_is_no_key() {
-        for none in [&[][..], &[("authorization", "Basic abc")], &[("authorization", "abc")], &[("authorization", "Bearer ")]] {
+        for none in
+            [&[][..], &[("authorization", "Basic abc")], &[("authorization", "abc")], &[("authorization", "Bearer ")]]
+        {
             assert_eq!(presented(&headers(none)), None, "{none:?}");
         }
     }

@@ -2,12 +2,12 @@
 
 mod app;
 mod encoding;
-pub mod key;
+mod key;
 mod openapi;
 mod refusal;
 mod reply;
-pub mod route;
+mod route;
 
 pub use app::App;
-pub use refusal::Refusal;
-pub use route::Route;
+use refusal::Refusal;
+use route::Route;

@@ -1,4 +1,4 @@
-//! The description of the service for programs: OpenAPI 3.1.
+//! The description of the service for programs: `OpenAPI` 3.1.
 
 mod parameters;
 mod paths;
@@ -38,7 +38,9 @@ fn build() -> Value {
     let info = InfoBuilder::new()
         .title("abstats-server")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Results of A/B tests: visitors, conversions, lifts and statistics, by goal, filter and segment."))
+        .description(Some(
+            "Results of A/B tests: visitors, conversions, lifts and statistics, by goal, filter and segment.",
+        ))
         .build();
     let document = OpenApiBuilder::new().info(info).paths(paths::all()).components(Some(components)).build();
     let mut document = serde_json::to_value(document).unwrap_or_default();
@@ -128,17 +130,23 @@ mod tests {
     fn every_parameter_is_described() {
         let document: Value = serde_json::from_slice(document()).unwrap();
         let names = |endpoint: &str| -> Vec<String> {
-            let parameters = &document["paths"][format!("/v2/project/{{project_key}}/experiment/{{test_id}}/{endpoint}")];
+            let parameters =
+                &document["paths"][format!("/v2/project/{{project_key}}/experiment/{{test_id}}/{endpoint}")];
             let parameters = parameters["get"]["parameters"].as_array().unwrap();
-            parameters.iter().map(|parameter| {
-                assert!(parameter["description"].as_str().unwrap().len() > 10, "{parameter}");
-                parameter["name"].as_str().unwrap().to_owned()
-            }).collect()
+            parameters
+                .iter()
+                .map(|parameter| {
+                    assert!(parameter["description"].as_str().unwrap().len() > 10, "{parameter}");
+                    parameter["name"].as_str().unwrap().to_owned()
+                })
+                .collect()
         };
         let result = names("result");
         assert_eq!(result.len(), 15);
         // What the parser knows, it lists when it refuses.
-        for (endpoint, known) in [("result", abstats_question::Endpoint::Result), ("timeseries", abstats_question::Endpoint::Timeseries)] {
+        for (endpoint, known) in
+            [("result", abstats_question::Endpoint::Result), ("timeseries", abstats_question::Endpoint::Timeseries)]
+        {
             let refused = abstats_question::Question::parse(known, b"x=1").unwrap_err().to_string();
             let (_, allowed) = refused.split_once("allowed are ").unwrap();
             let allowed: BTreeSet<_> = allowed.split(", ").map(str::to_owned).collect();

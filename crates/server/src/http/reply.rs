@@ -63,7 +63,8 @@ impl Form {
         let mut body = Vec::new();
         // A vector takes everything.
         let _ = abstats_document::json::compact(&mut body, &Document { error: refusal.to_string() });
-        let header = refusal.header().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let header =
+            refusal.header().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         self.with_body(status, header.into_iter().collect(), body)
     }
 
@@ -77,9 +78,10 @@ impl Form {
     /// Whether the client has this version already.
     fn knows(&self, tag: &str) -> bool {
         let known = self.headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        known.flat_map(|value| value.split(',')).map(str::trim).any(|known| {
-            known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag
-        })
+        known
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
     }
 }
 

@@ -127,9 +127,21 @@ mod tests {
 
     #[test]
     fn r4_the_id_is_a_positive_decimal_integer() {
-        for wrong in
-            ["abc", "12.5", "-1", "0", "1e3", "", "9007199254740992", "99999999999999999999999", "+1", " 1", "1 ", "0x1", "१"]
-        {
+        for wrong in [
+            "abc",
+            "12.5",
+            "-1",
+            "0",
+            "1e3",
+            "",
+            "9007199254740992",
+            "99999999999999999999999",
+            "+1",
+            " 1",
+            "1 ",
+            "0x1",
+            "१",
+        ] {
             let refused = subject(wrong).id().unwrap_err();
             assert_eq!(refused.status(), 400, "{wrong}");
             assert!(refused.to_string().starts_with("test_id "), "{refused}");
@@ -145,9 +157,14 @@ mod tests {
         assert_eq!(Route::of("/v2/project/p/experiment/1234/result"), about(About::Result));
         assert_eq!(Route::of("/v2/project/%70/experiment/%31234/timeseries"), about(About::Timeseries));
         assert_eq!(Route::of("/v2/compute"), Some(Route::Compute));
-        for none in
-            ["", "/", "/v2/project/p/experiment/1234", "/v2/project/p/experiment/1234/result/", "/v1/compute", "/v2//compute"]
-        {
+        for none in [
+            "",
+            "/",
+            "/v2/project/p/experiment/1234",
+            "/v2/project/p/experiment/1234/result/",
+            "/v1/compute",
+            "/v2//compute",
+        ] {
             assert_eq!(Route::of(none), None, "{none}");
         }
         let Some(Route::Experiment(nobody, _)) = Route::of("/v2/project/%ff/experiment/1/result") else { panic!() };

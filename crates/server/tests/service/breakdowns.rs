@@ -84,10 +84,16 @@ fn r97_without_visitors_there_are_no_segments() {
 fn r98_r165_the_cap_leaves_the_rest_to_other() {
     let mut service = Service::new(json!({"breakdown_cap": 2}));
     let cities = ["Rome", "Rome", "Rome", "Oslo", "Oslo", "Bern", "Wien", "(other)"];
-    let rows: Vec<_> = (0..).zip(cities).map(|(number, city)| with(&number.to_string(), "0", "city", json!(city))).collect();
+    let rows: Vec<_> =
+        (0..).zip(cities).map(|(number, city)| with(&number.to_string(), "0", "city", json!(city))).collect();
     service.track(&rows);
     let answer = service.result("breakdown_by=city&include_statistics=true");
-    let told: Vec<_> = answer["breakdowns"].as_array().unwrap().iter().map(|segment| (segment["criteria"].as_str().unwrap(), segment["total_visitors"].as_u64().unwrap())).collect();
+    let told: Vec<_> = answer["breakdowns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|segment| (segment["criteria"].as_str().unwrap(), segment["total_visitors"].as_u64().unwrap()))
+        .collect();
     assert_eq!(told, [("Rome", 3), ("Oslo", 2), ("(other)", 3)]);
     // R154: a value that is really spelled so is told.
     assert!(answer["counting"]["warnings"][0].as_str().unwrap().contains("(other)"), "{}", answer["counting"]);
@@ -126,6 +132,7 @@ fn long_criteria_are_cut_and_told() {
 fn t28_many_segments_warn() {
     let service = crate::page::service();
     let answer = service.result("breakdown_by=country&include_statistics=true");
-    let codes: Vec<&str> = answer["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> =
+        answer["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap()).collect();
     assert!(codes.contains(&"many_comparisons"), "{codes:?}");
 }

@@ -17,7 +17,10 @@ impl Shell {
     fn new() -> Self {
         let shell = Self(tempfile::tempdir().unwrap());
         shell.write("experiment.json", &definition(json!({})).to_string());
-        shell.write("exposures.csv", "visitor_id,variant_id,at,device\na,0,2024-03-02T10:00:00Z,mobile\nb,1,2024-03-02T10:00:00Z,desktop\n");
+        shell.write(
+            "exposures.csv",
+            "visitor_id,variant_id,at,device\na,0,2024-03-02T10:00:00Z,mobile\nb,1,2024-03-02T10:00:00Z,desktop\n",
+        );
         shell.write("events.ndjson", "{\"visitor_id\":\"a\",\"name\":\"purchase\",\"at\":\"2024-03-03T10:00:00Z\"}\n");
         shell
     }
@@ -68,7 +71,10 @@ impl Shell {
 #[test]
 fn apply_says_what_changed() {
     let shell = Shell::new();
-    assert_eq!(shell.ok("experiment apply --db a.db experiment.json"), "project shop created\nexperiment 1234 created\n");
+    assert_eq!(
+        shell.ok("experiment apply --db a.db experiment.json"),
+        "project shop created\nexperiment 1234 created\n"
+    );
     assert_eq!(shell.ok("experiment apply --db a.db experiment.json"), "experiment 1234: nothing changed\n");
     shell.write("experiment.json", &definition(json!({"status": 0})).to_string());
     assert_eq!(shell.ok("experiment apply --db a.db experiment.json"), "experiment 1234: status: live, now inactive\n");
@@ -96,8 +102,12 @@ fn r118_r131_wrong_definitions_are_refused() {
 fn import_tells_an_exact_sum() {
     let shell = Shell::new();
     shell.ok("experiment apply --db a.db experiment.json");
-    shell.write("more.csv", "visitor_id,variant_id,at\nc,1,2024-03-02T10:00:00Z\nd,1,2024-03-02 10:00\ne,B,2024-03-02T10:00:00Z\n");
-    let line = "import --db a.db --project shop --experiment 1234 --exposures exposures.csv more.csv --rejects rejects.txt";
+    shell.write(
+        "more.csv",
+        "visitor_id,variant_id,at\nc,1,2024-03-02T10:00:00Z\nd,1,2024-03-02 10:00\ne,B,2024-03-02T10:00:00Z\n",
+    );
+    let line =
+        "import --db a.db --project shop --experiment 1234 --exposures exposures.csv more.csv --rejects rejects.txt";
     let dry = shell.ok(&format!("{line} --dry-run"));
     let expected = "exposures.csv: 2 rows = 2 taken + 0 duplicates + 0 rejected\n\
         more.csv: 3 rows = 2 taken + 0 duplicates + 1 rejected\n  \
@@ -108,7 +118,8 @@ fn import_tells_an_exact_sum() {
     assert_eq!(shell.read("rejects.txt"), "more.csv:3: time without zone; pass --tz\n");
     let again = shell.ok(&format!("{line} --tz UTC"));
     assert!(again.ends_with("in all: 5 rows = 1 taken + 4 duplicates + 0 rejected\n"), "{again}");
-    let answer: Value = serde_json::from_str(&shell.ok("result --db a.db --project shop --experiment 1234 --now 2024-03-31")).unwrap();
+    let answer: Value =
+        serde_json::from_str(&shell.ok("result --db a.db --project shop --experiment 1234 --now 2024-03-31")).unwrap();
     assert_eq!(crate::common::counts(&answer), [(1, 0), (3, 0)]);
 }
 
@@ -127,9 +138,17 @@ fn r149_a_file_of_rejected_rows_only_is_wrong_input() {
 #[test]
 fn r173_import_tells_early_conversions() {
     let shell = Shell::ready();
-    shell.write("conversions.csv", "visitor_id,goal_key,at\na,signup,2024-03-02T09:00:00Z\nb,signup,2024-03-02T11:00:00Z\n");
+    shell.write(
+        "conversions.csv",
+        "visitor_id,goal_key,at\na,signup,2024-03-02T09:00:00Z\nb,signup,2024-03-02T11:00:00Z\n",
+    );
     let told = shell.ok("import --db a.db --project shop --experiment 1234 --conversions conversions.csv");
-    assert!(told.ends_with("1 conversion of the goal \"signup\" is left out: it lies more than a minute before its visitor's entry\n"), "{told}");
+    assert!(
+        told.ends_with(
+            "1 conversion of the goal \"signup\" is left out: it lies more than a minute before its visitor's entry\n"
+        ),
+        "{told}"
+    );
 }
 
 #[test]
@@ -167,7 +186,9 @@ fn keys_are_made_listed_and_revoked() {
     assert_eq!(shell.ok("key revoke --db a.db --project shop 1"), "key 1 revoked\n");
     shell.fails("key revoke --db a.db --project shop 1", 2);
     let revoked = shell.ok("key list --db a.db --project shop");
-    assert!(revoked.lines().next().unwrap().contains("revoked") && !revoked.lines().nth(1).unwrap().contains("revoked"));
+    assert!(
+        revoked.lines().next().unwrap().contains("revoked") && !revoked.lines().nth(1).unwrap().contains("revoked")
+    );
 }
 
 #[test]
@@ -182,6 +203,26 @@ fn upkeep() {
     };
     assert_eq!((counts("a.db"), counts("copy.db")), (vec![(0, 0), (1, 0)], vec![(1, 1), (1, 0)]));
     assert_eq!(shell.ok("migrate --db a.db"), "version 1, as needed: nothing changed\n");
+}
+
+#[test]
+fn r159_a_killed_import_is_repeated_without_loss_or_doubles() {
+    let shell = Shell::new();
+    let row = |number: u32| format!("v{number},{},2024-03-02T10:00:00Z\n", number % 2);
+    shell.write("many.csv", &(0..30_000).map(row).fold("visitor_id,variant_id,at\n".to_owned(), |all, row| all + &row));
+    shell.ok("experiment apply --db a.db experiment.json");
+    let import = "import --db a.db --project shop --experiment 1234 --exposures many.csv";
+    for milliseconds in [5, 60, 150, 300, 500] {
+        let mut child = shell.command(import).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let told = shell.ok(import);
+    assert!(told.starts_with("many.csv: 30000 rows = ") && told.ends_with(" + 0 rejected\n"), "{told}");
+    assert_eq!(shell.ok(import), "many.csv: 30000 rows = 0 taken + 30000 duplicates + 0 rejected\n");
+    let answer = shell.ok("result --db a.db --project shop --experiment 1234 --now 2024-03-31");
+    assert_eq!(crate::common::counts(&serde_json::from_str(&answer).unwrap()), [(15_000, 0), (15_000, 0)]);
 }
 
 /// A server under way; killed when the test ends.
@@ -227,7 +268,10 @@ fn serve_answers_as_result_does_and_ends_when_told() {
     let reply = server.get(&format!("/v2/project/shop/experiment/1234/result?{query}"), key.trim());
     let (head, body) = reply.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
-    assert_eq!(body, shell.ok(&format!("result --db a.db --project shop --experiment 1234 --now 2024-03-31T12:00:00Z {query}")));
+    assert_eq!(
+        body,
+        shell.ok(&format!("result --db a.db --project shop --experiment 1234 --now 2024-03-31T12:00:00Z {query}"))
+    );
     // A second server on the same file is refused; other commands write beside it.
     assert!(shell.fails(serve, 1).contains("another `serve` runs"));
     shell.write("late.csv", "visitor_id,variant_id,at\nlate,0,2024-03-05T10:00:00Z\n");

@@ -112,13 +112,12 @@ impl Service {
 
     /// Sends a request as it is.
     pub fn send(&self, request: Request<Body>) -> Reply {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = response.into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-            Reply { status: parts.status.as_u16(), headers: parts.headers, body }
-        })
+        send(&self.router, request)
+    }
+
+    /// Asks the same from another thread.
+    pub fn asker(&self) -> Asker {
+        Asker { router: self.router.clone(), path: self.path("result", ""), key: self.key.clone() }
     }
 
     /// Sends a request with this method and these headers, without a key of its own.
@@ -165,6 +164,30 @@ impl Service {
     }
 }
 
+/// Asks a service from another thread.
+pub struct Asker {
+    router: Router,
+    path: String,
+    key: String,
+}
+
+impl Asker {
+    pub fn ask(&self, query: &str) -> Reply {
+        let request = Request::get(format!("{}?{query}", self.path)).header("api-key", &self.key);
+        send(&self.router, request.body(Body::empty()).unwrap())
+    }
+}
+
+fn send(router: &Router, request: Request<Body>) -> Reply {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let response: Response<Body> = router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    })
+}
+
 /// Visitors and conversions of each variant of a document or of a segment.
 pub fn counts(document: &Value) -> Vec<(u64, u64)> {
     let variants = document["variants"].as_array().unwrap();
@@ -176,5 +199,7 @@ pub fn counts(document: &Value) -> Vec<(u64, u64)> {
 
 /// A value for a query.
 pub fn escaped(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -35,7 +35,10 @@ fn r120_r121_t13_t14_end_date_is_the_conclusion() {
     let answer = Service::new(concluded).result("");
     assert_eq!((&answer["end_date"], &answer["days_running"]), (&json!("2024-03-10T12:00:00.000Z"), &json!(9)));
     let live = Service::new(json!({"status": 1, "end_date": "2024-03-10T12:00:00Z"})).result("");
-    assert_eq!((&live["status"], &live["end_date"], &live["days_running"]), (&json!("live"), &json!("2024-03-10T12:00:00.000Z"), &json!(9)));
+    assert_eq!(
+        (&live["status"], &live["end_date"], &live["days_running"]),
+        (&json!("live"), &json!("2024-03-10T12:00:00.000Z"), &json!(9))
+    );
 }
 
 #[test]
@@ -73,7 +76,8 @@ fn r30_t12_query_dates_do_not_describe_the_experiment() {
 
 #[test]
 fn r31_r168_the_echo_of_dates() {
-    let service = Service::new(json!({"created_at": "2024-03-01T20:00:00Z", "status": 0, "end_date": "2024-03-20T00:00:00Z"}));
+    let service =
+        Service::new(json!({"created_at": "2024-03-01T20:00:00Z", "status": 0, "end_date": "2024-03-20T00:00:00Z"}));
     let echo = |query: &str| {
         let answer = service.result(query);
         ["query_start_date", "query_end_date", "effective_start_date", "effective_end_date"]
@@ -171,7 +175,10 @@ fn r124_r125_engine_and_threshold() {
     let answer = Service::new(json!({})).result("");
     assert_eq!((&answer["stats_engine"], &answer["confidence_threshold_percent"]), (&json!("bayesian"), &json!(95)));
     let answer = Service::new(json!({"stats_engine": "frequentist", "confidence_threshold_percent": 97.5})).result("");
-    assert_eq!((&answer["stats_engine"], &answer["confidence_threshold_percent"]), (&json!("frequentist"), &json!(97.5)));
+    assert_eq!(
+        (&answer["stats_engine"], &answer["confidence_threshold_percent"]),
+        (&json!("frequentist"), &json!(97.5))
+    );
     for wrong in [49.9, 99.1] {
         let text = crate::common::definition(json!({"confidence_threshold_percent": wrong})).to_string();
         assert!(abstats_store::Definition::parse(text.as_bytes()).is_err());

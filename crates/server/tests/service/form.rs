@@ -65,7 +65,8 @@ fn compression_is_another_version() {
     let mut body = Vec::new();
     flate2::read::GzDecoder::new(packed.body.as_slice()).read_to_end(&mut body).unwrap();
     assert_eq!(body, plain.body);
-    let again = [("api-key", service.key.as_str()), ("accept-encoding", "gzip"), ("if-none-match", packed.header("etag"))];
+    let again =
+        [("api-key", service.key.as_str()), ("accept-encoding", "gzip"), ("if-none-match", packed.header("etag"))];
     assert_eq!(service.request("GET", &path, &again).status, 304);
 }
 

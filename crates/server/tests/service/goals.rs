@@ -69,14 +69,22 @@ fn r47_no_goal_at_all() {
     let mut service = Service::new(json!({"goals": []}));
     service.track(&[exposure("a", "0", AT), event("a", "purchase", AT)]);
     let answer = service.result("");
-    assert_eq!((&answer["primary_goal"], &answer["total_visitors"], &answer["total_conversions"]), (&Value::Null, &json!(1), &json!(0)));
+    assert_eq!(
+        (&answer["primary_goal"], &answer["total_visitors"], &answer["total_conversions"]),
+        (&Value::Null, &json!(1), &json!(0))
+    );
     assert_eq!(answer["variants"][0]["conversion_rate"], 0.0);
     // R172: there are no events to filter.
-    for query in ["min_count=2", "timeframe_days=1", "event_attribute=%5B%5B%7B%22key%22:%22a%22,%22operand%22:%22ex%22%7D%5D%5D"] {
+    for query in [
+        "min_count=2",
+        "timeframe_days=1",
+        "event_attribute=%5B%5B%7B%22key%22:%22a%22,%22operand%22:%22ex%22%7D%5D%5D",
+    ] {
         assert!(service.refused(query).contains("without a goal"));
     }
     // Goals without a primary one: nothing is converted by default.
-    let mut service = Service::new(json!({"goals": [{"goal_key": "x", "goal_type": "event", "goal_value": "purchase"}]}));
+    let mut service =
+        Service::new(json!({"goals": [{"goal_key": "x", "goal_type": "event", "goal_value": "purchase"}]}));
     service.track(&[exposure("a", "0", AT), event("a", "purchase", AT)]);
     assert_eq!(service.counts(""), [(1, 0), (0, 0)]);
     assert_eq!(service.counts("goal_key=x"), [(1, 1), (0, 0)]);
@@ -86,9 +94,14 @@ fn r47_no_goal_at_all() {
 fn r55_r172_event_filters_need_a_goal_of_events() {
     let service = service();
     let attribute = "event_attribute=%5B%5B%7B%22key%22:%22a%22,%22operand%22:%22ex%22%7D%5D%5D";
-    for (parameter, query) in [("min_count", "min_count=2"), ("timeframe_days", "timeframe_days=1"), ("event_attribute", attribute)] {
+    for (parameter, query) in
+        [("min_count", "min_count=2"), ("timeframe_days", "timeframe_days=1"), ("event_attribute", attribute)]
+    {
         let sentence = service.refused(&format!("goal_key=signup&{query}"));
-        assert!(sentence.starts_with(parameter) && sentence.contains("\"signup\"") && sentence.contains("formSubmit"), "{sentence}");
+        assert!(
+            sentence.starts_with(parameter) && sentence.contains("\"signup\"") && sentence.contains("formSubmit"),
+            "{sentence}"
+        );
         assert_eq!(service.ask(query).status, 200, "{query}");
     }
     // These ask nothing.
@@ -100,7 +113,12 @@ fn r55_r172_event_filters_need_a_goal_of_events() {
 #[test]
 fn r56_the_denominator_stays() {
     let service = service();
-    for query in ["goal_key=signup", "min_count=5", "timeframe_days=0.001", "event_attribute=%5B%5B%7B%22key%22:%22a%22,%22operand%22:%22ex%22%7D%5D%5D"] {
+    for query in [
+        "goal_key=signup",
+        "min_count=5",
+        "timeframe_days=0.001",
+        "event_attribute=%5B%5B%7B%22key%22:%22a%22,%22operand%22:%22ex%22%7D%5D%5D",
+    ] {
         let visitors: Vec<u64> = service.counts(query).into_iter().map(|(visitors, _)| visitors).collect();
         assert_eq!(visitors, [1, 1], "{query}");
     }

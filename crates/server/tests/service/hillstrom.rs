@@ -46,7 +46,8 @@ fn r175_hillstrom_has_the_known_counts() {
     let router = App::new(&path, Clock::System).unwrap().router();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let ask = |query: &str| -> Value {
-        let request = Request::get(format!("/v2/project/demo/experiment/1/result?{query}")).header("api-key", key.reveal());
+        let request =
+            Request::get(format!("/v2/project/demo/experiment/1/result?{query}")).header("api-key", key.reveal());
         runtime.block_on(async {
             let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(response.status(), 200, "{query}");
@@ -56,7 +57,8 @@ fn r175_hillstrom_has_the_known_counts() {
 
     let visits = ask("");
     assert_eq!(counts(&visits), [(21_306, 2_262), (21_307, 3_894), (21_387, 3_238)]);
-    let names: Vec<_> = visits["variants"].as_array().unwrap().iter().map(|variant| variant["name"].as_str().unwrap()).collect();
+    let names: Vec<_> =
+        visits["variants"].as_array().unwrap().iter().map(|variant| variant["name"].as_str().unwrap()).collect();
     assert_eq!(names, VARIANTS);
     assert_eq!(counts(&ask("goal_key=conversion")), [(21_306, 122), (21_307, 267), (21_387, 189)]);
 

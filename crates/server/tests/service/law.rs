@@ -193,13 +193,25 @@ fn r36_r131_r144_r173_ignored_rows_are_told_in_sentences() {
 #[test]
 fn r139_expected_shares_come_from_the_weights() {
     let mut service = Service::new(json!({"variants": [{"id": "1"}, {"id": "0"}], "weights": [3, 1]}));
-    let rows: Vec<_> = (0..400).map(|number: u32| exposure(&number.to_string(), if number % 4 == 0 { "0" } else { "1" }, "2024-03-02T10:00:00Z")).collect();
+    let rows: Vec<_> = (0..400)
+        .map(|number: u32| {
+            exposure(&number.to_string(), if number % 4 == 0 { "0" } else { "1" }, "2024-03-02T10:00:00Z")
+        })
+        .collect();
     service.track(&rows);
     let answer = service.result("include_statistics=true");
     // Weights stand in configured order, variants in the page's.
-    let weights: Vec<_> = answer["variants"].as_array().unwrap().iter().map(|variant| (variant["variant_id"].as_str().unwrap(), variant["traffic_weight"].as_f64().unwrap())).collect();
+    let weights: Vec<_> = answer["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|variant| (variant["variant_id"].as_str().unwrap(), variant["traffic_weight"].as_f64().unwrap()))
+        .collect();
     assert_eq!(weights, [("0", 1.0), ("1", 3.0)]);
-    assert_eq!((&answer["sample_ratio"]["chi_squared"], &answer["sample_ratio"]["mismatch"]), (&json!(0.0), &json!(false)));
+    assert_eq!(
+        (&answer["sample_ratio"]["chi_squared"], &answer["sample_ratio"]["mismatch"]),
+        (&json!(0.0), &json!(false))
+    );
     assert_eq!(counts(&answer), [(100, 0), (300, 0)]);
 }
 

@@ -69,7 +69,13 @@ fn r29_r132_days_add_up_to_the_result() {
 fn r133_r177_metrics_tell_every_goal() {
     let service = service();
     let reply = service.get(&service.path("metrics", ""));
-    let variant = |id: &str, name: &str, visitors: u64, conversions: u64, rate: f64, is_control: bool, improvement: Option<f64>| {
+    let variant = |id: &str,
+                   name: &str,
+                   visitors: u64,
+                   conversions: u64,
+                   rate: f64,
+                   is_control: bool,
+                   improvement: Option<f64>| {
         let mut variant = json!({"variant_id": id, "name": name, "visitors": visitors, "conversions": conversions,
             "conversion_rate": rate, "is_control": is_control});
         if let Some(improvement) = improvement {
@@ -114,7 +120,10 @@ fn c54_answers_follow_the_rows() {
     let before = service.counts("");
     for number in 0..5 {
         let visitor = format!("n{number}");
-        service.track(&[exposure(&visitor, "0", "2024-03-06T10:00:00Z"), event(&visitor, "purchase", "2024-03-06T10:00:00Z")]);
+        service.track(&[
+            exposure(&visitor, "0", "2024-03-06T10:00:00Z"),
+            event(&visitor, "purchase", "2024-03-06T10:00:00Z"),
+        ]);
         assert_eq!(service.counts("")[0], (before[0].0 + number + 1, before[0].1 + number + 1));
     }
     // An alias and a deletion change what is there: the view is built anew.
@@ -136,8 +145,56 @@ fn r160_known_ids_are_asked_of_the_store() {
     };
     assert_eq!(service.counts(&filter("==", "a")), [(1, 1), (0, 0)]);
     assert_eq!(service.counts(&filter("!=", "a")), [(0, 0), (2, 1)]);
-    service.track(&[json!({"kind": "alias", "alias_id": "anon-a", "visitor_id": "a"}), exposure("anon-a", "1", "2024-03-01T10:00:00Z")]);
+    service.track(&[
+        json!({"kind": "alias", "alias_id": "anon-a", "visitor_id": "a"}),
+        exposure("anon-a", "1", "2024-03-01T10:00:00Z"),
+    ]);
     assert_eq!(service.counts(&filter("**", "anon")), [(0, 0), (0, 0)]);
     assert_eq!(service.counts(&filter("==", "a")), [(0, 0), (1, 1)]);
     let _: Value = service.result("");
+}
+
+#[test]
+fn answers_while_rows_arrive_hold_what_was_committed() {
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+    const BATCHES: u64 = 40;
+    const ROWS: u64 = 25;
+    let service = Service::new(json!({}));
+    let (committed, over) = (AtomicU64::new(0), AtomicBool::new(false));
+    let path = service.store.path().to_owned();
+    let askers: Vec<_> = (0..3).map(|_| service.asker()).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut store = abstats_store::Store::open(&path).unwrap();
+            let project = store.project("shop").unwrap().unwrap();
+            for batch in 0..BATCHES {
+                let row = |number| exposure(&format!("{batch}-{number}"), "1", "2024-03-06T10:00:00Z");
+                store.track(&project, &(0..ROWS).map(row).collect::<Vec<_>>()).unwrap();
+                committed.fetch_add(ROWS, Ordering::SeqCst);
+                if batch == BATCHES / 2 {
+                    // Nobody's visitor: everything is built anew all the same.
+                    let row = json!({"kind": "alias", "alias_id": "nobody", "visitor_id": "somebody"});
+                    store.track(&project, &[row]).unwrap();
+                }
+            }
+            over.store(true, Ordering::SeqCst);
+        });
+        for asker in askers {
+            let (committed, over) = (&committed, &over);
+            scope.spawn(move || {
+                let mut last = 0;
+                while !over.load(Ordering::SeqCst) {
+                    let before = committed.load(Ordering::SeqCst);
+                    let visitors = asker.ask("filter_by=new").json()["total_visitors"].as_u64().unwrap();
+                    assert!(
+                        before <= visitors && last <= visitors && visitors % ROWS == 0,
+                        "{before} {last} {visitors}"
+                    );
+                    last = visitors;
+                }
+            });
+        }
+    });
+    assert_eq!(service.counts(""), [(0, 0), (BATCHES * ROWS, 0)]);
 }

@@ -115,8 +115,12 @@ fn r9_the_requests_of_the_page() {
 
     let broken_down = send("?breakdown_by=device");
     assert_eq!(broken_down["breakdown_by"], "device");
-    let segments: Vec<_> =
-        broken_down["breakdowns"].as_array().unwrap().iter().map(|segment| (segment["criteria"].as_str().unwrap(), counts(segment))).collect();
+    let segments: Vec<_> = broken_down["breakdowns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|segment| (segment["criteria"].as_str().unwrap(), counts(segment)))
+        .collect();
     assert_eq!(
         segments,
         [
@@ -152,7 +156,11 @@ fn t1_each_engine_speaks_its_own_language() {
         service.store.apply(&abstats_store::Definition::parse(definition.to_string().as_bytes()).unwrap()).unwrap();
         let answer = service.result("include_statistics=true");
         assert!(answer["variants"][1]["statistics"].get("chance_to_beat_control").is_none());
-        (answer["variants"][1]["verdict"].clone(), answer["variants"][1]["statistics"]["p_value"].as_f64().unwrap(), answer["alternative"].clone())
+        (
+            answer["variants"][1]["verdict"].clone(),
+            answer["variants"][1]["statistics"]["p_value"].as_f64().unwrap(),
+            answer["alternative"].clone(),
+        )
     };
     let (verdict, p, alternative) = frequentist("two_sided");
     assert_eq!((verdict, alternative), (json!("inconclusive"), json!("two_sided")));

@@ -33,7 +33,8 @@ fn r3_without_a_valid_key_nothing_is_looked_at() {
     let service = Service::new(json!({}));
     let none = service.request("GET", RESULT, &[]);
     assert_eq!((none.status, none.error().as_str()), (401, "Invalid or missing API key"));
-    for path in [RESULT, "/v2/project/shop/experiment/abc/result?filters=1", "/v2/project/none/experiment/9/timeseries"] {
+    for path in [RESULT, "/v2/project/shop/experiment/abc/result?filters=1", "/v2/project/none/experiment/9/timeseries"]
+    {
         for method in ["GET", "POST"] {
             assert_eq!(service.request(method, path, &[("api-key", "abstats_00")]).status, 401, "{method} {path}");
         }
@@ -56,8 +57,14 @@ fn r5_r6_r176_unknown_experiments_are_alike() {
     let mut service = Service::new(json!({}));
     let other = definition(json!({"project_key": "rival", "id": 99}));
     service.store.apply(&Definition::parse(other.to_string().as_bytes()).unwrap()).unwrap();
-    let replies = ["shop/experiment/77", "rival/experiment/99", "rival/experiment/1234", "nobody/experiment/1234", "%ff/experiment/1234"]
-        .map(|path| service.get(&format!("/v2/project/{path}/result")));
+    let replies = [
+        "shop/experiment/77",
+        "rival/experiment/99",
+        "rival/experiment/1234",
+        "nobody/experiment/1234",
+        "%ff/experiment/1234",
+    ]
+    .map(|path| service.get(&format!("/v2/project/{path}/result")));
     for reply in &replies {
         assert_eq!((reply.status, reply.text()), (404, r#"{"error":"Experiment not found"}"#));
         assert_eq!(reply.headers, replies[0].headers);

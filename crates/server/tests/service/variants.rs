@@ -21,7 +21,10 @@ fn ids(variants: Value) -> String {
 #[test]
 fn r112_r113_t16_the_control_first_then_by_number() {
     assert_eq!(ids(json!([{"id": "10"}, {"id": "2"}, {"id": "0"}])), "0 2 10");
-    assert_eq!(ids(json!([{"id": "10"}, {"id": "b"}, {"id": "9"}, {"id": "B"}, {"id": "99999999999999999999999"}])), "10 9 99999999999999999999999 B b");
+    assert_eq!(
+        ids(json!([{"id": "10"}, {"id": "b"}, {"id": "9"}, {"id": "B"}, {"id": "99999999999999999999999"}])),
+        "10 9 99999999999999999999999 B b"
+    );
     assert_eq!(ids(json!([{"id": "b"}, {"id": "a"}, {"id": "c", "is_control": true}])), "c a b");
 }
 
@@ -37,9 +40,15 @@ fn r169_the_control_is_0_else_the_marked_one_else_the_first() {
 #[test]
 fn r115_r169_names() {
     let names = |variants| shown(variants).into_iter().map(|(_, name, _)| name).collect::<Vec<_>>();
-    assert_eq!(names(json!([{"id": "0"}, {"id": "1"}, {"id": "12", "nickname": ""}])), ["Control", "Variant 1", "Variant 12"]);
+    assert_eq!(
+        names(json!([{"id": "0"}, {"id": "1"}, {"id": "12", "nickname": ""}])),
+        ["Control", "Variant 1", "Variant 12"]
+    );
     // The position of ids that are no numbers.
-    assert_eq!(names(json!([{"id": "b"}, {"id": "a", "is_control": true}, {"id": "c"}])), ["Control", "Variant 1", "Variant 2"]);
+    assert_eq!(
+        names(json!([{"id": "b"}, {"id": "a", "is_control": true}, {"id": "c"}])),
+        ["Control", "Variant 1", "Variant 2"]
+    );
     assert_eq!(
         names(json!([{"id": "0", "name": "Old"}, {"id": "1", "name": "Variant 1", "nickname": "Red"}])),
         ["Old", "Red"]
@@ -94,7 +103,11 @@ fn r111_r164_rounding_is_exact() {
     service.track(&rows);
     let reply = service.ask("goal_key=signup");
     // 1/800 is 0.125 % and 3/800 is 0.375 %: halves go away from zero.
-    assert!(reply.text().contains(r#""conversion_rate":0.13"#) && reply.text().contains(r#""conversion_rate":0.38"#), "{}", reply.text());
+    assert!(
+        reply.text().contains(r#""conversion_rate":0.13"#) && reply.text().contains(r#""conversion_rate":0.38"#),
+        "{}",
+        reply.text()
+    );
     assert_eq!(reply.json()["variants"][1]["improvement"], 200.0);
 }
 

@@ -4,9 +4,11 @@ use abstats_question::Endpoint;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItem, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::OneOfBuilder;
-use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Content, HeaderBuilder, ObjectBuilder, Ref, Required, Response, ResponseBuilder, ResponsesBuilder};
 use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{
+    Content, HeaderBuilder, ObjectBuilder, Ref, Required, Response, ResponseBuilder, ResponsesBuilder,
+};
 
 use super::parameters;
 
@@ -73,7 +75,8 @@ fn responses(schemas: &[&str], others: &[u16]) -> ResponsesBuilder {
     };
     let text = || HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build()));
     let tag = text().description(Some("Names these bytes, for `If-None-Match`")).build();
-    let success = ResponseBuilder::new().description("Success").header("ETag", tag).content(JSON, Content::new(Some(schema)));
+    let success =
+        ResponseBuilder::new().description("Success").header("ETag", tag).content(JSON, Content::new(Some(schema)));
     let others = others.iter().map(|&status| (status, other(status)));
     others.fold(ResponsesBuilder::new().response("200", success), |all, (status, response)| {
         all.response(status.to_string(), response)
@@ -83,7 +86,9 @@ fn responses(schemas: &[&str], others: &[u16]) -> ResponsesBuilder {
 fn other(status: u16) -> Response {
     let description = match status {
         304 => return Response::new("The client has these bytes already"),
-        400 => "Invalid test_id, malformed or unknown query parameters, unsupported filters, or a goal that is not of the experiment",
+        400 => {
+            "Invalid test_id, malformed or unknown query parameters, unsupported filters, or a goal that is not of the experiment"
+        }
         401 => "Invalid or missing API key",
         404 => "Experiment not found or belongs to a different project",
         405 => "The path does not answer this method",
