@@ -63,8 +63,8 @@ pub fn definition(over: Value) -> Value {
             {"goal_profile_id": 8, "goal_key": "signup", "goal_name": "Sign up", "goal_type": "formSubmit", "goal_value": "#form"}
         ]
     });
-    for (name, value) in over.as_object().unwrap() {
-        definition[name] = value.clone();
+    if let (Value::Object(usual), Value::Object(over)) = (&mut definition, over) {
+        usual.extend(over);
     }
     definition
 }

@@ -195,7 +195,7 @@ fn r139_expected_shares_come_from_the_weights() {
     let mut service = Service::new(json!({"variants": [{"id": "1"}, {"id": "0"}], "weights": [3, 1]}));
     let rows: Vec<_> = (0..400)
         .map(|number: u32| {
-            exposure(&number.to_string(), if number % 4 == 0 { "0" } else { "1" }, "2024-03-02T10:00:00Z")
+            exposure(&number.to_string(), if number.is_multiple_of(4) { "0" } else { "1" }, "2024-03-02T10:00:00Z")
         })
         .collect();
     service.track(&rows);

@@ -1,4 +1,5 @@
 //! The service as it is asked: over its router, and by its commands.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod breakdowns;
 mod cases;

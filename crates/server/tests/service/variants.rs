@@ -8,7 +8,7 @@ const AT: &str = "2024-03-02T10:00:00Z";
 
 /// Id, name and whether it is the control, in the order of the answer.
 fn shown(variants: Value) -> Vec<(String, String, bool)> {
-    let answer = Service::new(json!({"variants": variants})).result("");
+    let answer = Service::new(Value::from_iter([("variants", variants)])).result("");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let of = |variant: &Value| (text(&variant["variant_id"]), text(&variant["name"]), variant["is_control"] == true);
     answer["variants"].as_array().unwrap().iter().map(of).collect()
