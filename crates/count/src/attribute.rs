@@ -38,6 +38,11 @@ impl Attribute {
         Ok(())
     }
 
+    /// Whether few exposures carry it.
+    pub fn is_rare(&self) -> bool {
+        self.entry.is_rare()
+    }
+
     /// The distinct values.
     pub fn dictionary(&self) -> &Dictionary {
         &self.dictionary

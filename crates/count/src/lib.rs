@@ -10,6 +10,7 @@ mod cells;
 mod codes;
 mod count;
 mod counts;
+mod custom;
 mod dictionary;
 mod error;
 mod ignored;

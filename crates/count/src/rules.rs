@@ -45,6 +45,8 @@ impl<'a> Rules<'a> {
                 groups.push(tests);
             }
         }
+        // Tables are the cheapest: what they leave is asked the rest.
+        groups.sort_by_key(|tests| tests.iter().any(|test| !matches!(test, Test::Codes(..))));
         Ok(Self { view, offset, groups })
     }
 
@@ -58,12 +60,13 @@ impl<'a> Rules<'a> {
                 match test {
                     Test::Codes(attribute, table) => attribute.span(start, any.len(), codes).mark(table, any),
                     Test::Rows { listed, negated } => mark_rows(listed, *negated, start, any),
-                    Test::Hour(test) => mark(any, entry, |entry| test.holds(entry.hour(self.offset))),
-                    Test::Weekday(test) => mark(any, entry, |entry| test.holds(entry.weekday(self.offset))),
+                    Test::Hour(test) => times_of(any, mask, entry, |entry| test.holds(entry.hour(self.offset))),
+                    Test::Weekday(test) => times_of(any, mask, entry, |entry| test.holds(entry.weekday(self.offset))),
                     Test::Type(test) => {
                         let created = self.view.created(start, &mut times[..any.len()]);
-                        for ((any, &entry), &created) in any.iter_mut().zip(entry).zip(created) {
-                            *any |= test.holds(visitor_type(entry, created));
+                        let types = entry.iter().zip(created).map(|(&entry, &created)| (entry, created));
+                        for ((any, &mask), (entry, created)) in any.iter_mut().zip(&*mask).zip(types) {
+                            *any = *any || mask && test.holds(visitor_type(entry, created));
                         }
                     }
                 }
@@ -142,9 +145,10 @@ fn join<'a>(group: &mut Vec<Test<'a>>, test: Test<'a>) {
     group.push(test);
 }
 
-fn mark(any: &mut [bool], entry: &[i64], holds: impl Fn(Moment) -> bool) {
-    for (any, &entry) in any.iter_mut().zip(entry) {
-        *any |= holds(Moment::from_micros(entry));
+/// Marks the rows whose entry passes. The calendar costs more than a table: only rows that are still in question are asked.
+fn times_of(any: &mut [bool], mask: &[bool], entry: &[i64], holds: impl Fn(Moment) -> bool) {
+    for ((any, &mask), &entry) in any.iter_mut().zip(mask).zip(entry) {
+        *any = *any || mask && holds(Moment::from_micros(entry));
     }
 }
 

@@ -1,11 +1,11 @@
 //! The view and how it is fed.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::RandomState;
 
 use abstats_question::{Field, Moment};
 
 use crate::attribute::Attribute;
+use crate::custom::Custom;
 use crate::ignored::IgnoredRows;
 use crate::log::Log;
 use crate::persons::Persons;
@@ -70,7 +70,7 @@ pub struct Visitors {
     /// When the record was created: as the exposure at entry carries it, and as the records say.
     created: [Times; 2],
     fields: Vec<Attribute>,
-    attributes: hashbrown::HashMap<Box<str>, Attribute, RandomState>,
+    custom: Custom,
     /// The first time of each other variant that a visitor saw, by row and variant.
     pub(crate) crossings: BTreeMap<(u32, u8), i64>,
     pub(crate) ignored: IgnoredRows,
@@ -104,7 +104,7 @@ impl Visitors {
             variant: Vec::new(),
             created: <[Times; 2]>::default(),
             fields: vec![Attribute::default(); Field::ALL.len()],
-            attributes: hashbrown::HashMap::default(),
+            custom: Custom::default(),
             crossings: BTreeMap::new(),
             ignored: IgnoredRows::default(),
             events: logs(&design.event_names),
@@ -156,7 +156,8 @@ impl Visitors {
                 self.crossings.insert((row, former), entry);
             }
             self.created[0].set(row, NEVER);
-            self.fields.iter_mut().chain(self.attributes.values_mut()).for_each(|attribute| attribute.leave(row));
+            self.fields.iter_mut().for_each(|field| field.leave(row));
+            self.custom.leave(row);
         }
         self.entry[row as usize] = at;
         self.variant[row as usize] = variant;
@@ -171,7 +172,7 @@ impl Visitors {
         for &(field, value) in carried.fields {
             self.fields[field as usize].enter(row, value)?;
         }
-        carried.attributes.iter().try_for_each(|&(key, value)| self.attribute_mut(key).enter(row, value))
+        carried.attributes.iter().try_for_each(|&(key, value)| self.custom.enter(row, key, value))
     }
 
     /// Takes a visitor's record, before or after the exposures.
@@ -187,7 +188,7 @@ impl Visitors {
         for &(field, value) in record.carried.fields {
             self.fields[field as usize].record(row, value)?;
         }
-        record.carried.attributes.iter().try_for_each(|&(key, value)| self.attribute_mut(key).record(row, value))
+        record.carried.attributes.iter().try_for_each(|&(key, value)| self.custom.record(row, key, value))
     }
 
     /// Takes a stored conversion, before or after the exposures. One of a goal that the design does not name is passed over.
@@ -225,10 +226,6 @@ impl Visitors {
         Ok(row)
     }
 
-    fn attribute_mut(&mut self, key: &str) -> &mut Attribute {
-        self.attributes.entry_ref(key).or_default()
-    }
-
     /// When the records of the rows from `start` on were created: as the exposure at entry says if it says so, else the record.
     pub(crate) fn created<'a>(&'a self, start: usize, times: &'a mut [i64]) -> &'a [i64] {
         let [entry, record] = self.created.each_ref().map(|source| source.from(start));
@@ -252,7 +249,7 @@ impl Visitors {
 
     /// The custom attribute of this name, when a row carries it.
     pub(crate) fn attribute(&self, key: &str) -> Option<&Attribute> {
-        self.attributes.get(key)
+        self.custom.get(key)
     }
 
     pub(crate) fn events(&self, name: &str) -> Result<&Log, Error> {

@@ -1,7 +1,8 @@
 //! What a visitor was at entry.
 
 use abstats_question::{
-    AttributeTest, Breakdown, Field, Match, NumberTest, Offset, Preset, Rule, TextTest, TypeTest, VisitorType,
+    AttributeTest, Breakdown, Endpoint, Field, Match, Number, NumberTest, Offset, Order, Preset, Question, Rule,
+    TextTest, TypeTest, VisitorType,
 };
 
 use crate::world::{Ask, DAY, HOUR, Says, World, attribute, created, field, pairs};
@@ -209,4 +210,57 @@ fn r88_r45_attributes_do_not_change_after_entry() {
     let segments = ask.count(&world.view()).segments.unwrap();
     assert_eq!(segments.len(), 1);
     assert_eq!((segments[0].criteria.as_str(), pairs(&segments[0].split.variants)), ("desktop", vec![(1, 1), (0, 0)]));
+}
+
+#[test]
+fn r82_r83_attributes_compare_as_numbers_and_ages_against_now() {
+    let plan = |person, value| (person, attribute("since", Some(value)));
+    let people = [
+        plan(1, "1970-01-03"),
+        plan(2, "1970-01-05"),
+        plan(3, "1970-01-20"),
+        plan(4, "soon"),
+        plan(5, "7"),
+        plan(6, ""),
+    ];
+    let world = people.into_iter().fold(World::new(), |world, (person, says)| world.expose_with(person, "0", 10, says));
+    let count = |test, now| {
+        let mut ask = asking(Rule::Attribute { key: "since".to_owned(), test });
+        ask.now = now;
+        visitors(&world, &ask).0
+    };
+    // On the ninth: six days and four days ago, eleven ahead; neither of "soon", of a number, of nothing.
+    assert_eq!(count(AttributeTest::Age(Order::Greater, 5.0), 8 * DAY), 1);
+    assert_eq!(count(AttributeTest::Age(Order::AtLeast, 4.0), 8 * DAY), 2);
+    assert_eq!(count(AttributeTest::Age(Order::Less, 0.0), 8 * DAY), 1);
+    assert_eq!(count(AttributeTest::Age(Order::AtMost, 4.0), 9 * DAY), 1);
+    assert_eq!(count(AttributeTest::Number(Order::AtLeast, Number::parse("7.0").unwrap()), 8 * DAY), 1);
+}
+
+#[test]
+fn r85_preset_and_custom_rules_are_joined_by_and() {
+    let query = br#"filter_by=desktop&custom_filter=[[{"criteria":"country","operator":"==","value":"US"}]]"#;
+    let question = Question::parse(Endpoint::Result, query).unwrap();
+    let says = |country: &str, device: &str| Says {
+        fields: vec![(Field::Country, Some(country.to_owned())), (Field::Device, Some(device.to_owned()))],
+        ..Says::default()
+    };
+    let world = World::new()
+        .expose_with(1, "0", 10, says("US", "desktop"))
+        .expose_with(2, "0", 10, says("US", "mobile"))
+        .expose_with(3, "1", 10, says("CA", "desktop"));
+    assert_eq!(visitors(&world, &Ask { question, ..Ask::default() }), (1, 0));
+}
+
+#[test]
+fn r174_values_outside_the_enumerations_are_kept_and_match_none() {
+    let world = World::new().expose_with(1, "0", 10, field(Field::Device, Some("fridge"))).expose(2, "0", 10);
+    assert_eq!(visitors(&world, &asking(device("mobile"))), (0, 0));
+    let not_mobile = TextTest { negated: true, ..TextTest::is("mobile") };
+    assert_eq!(visitors(&world, &asking(Rule::Field { field: Field::Device, test: not_mobile })), (2, 0));
+    let mut ask = Ask::default();
+    ask.question.breakdown = Some(Breakdown::Field(Field::Device));
+    let criteria: Vec<_> =
+        ask.count(&world.view()).segments.unwrap().into_iter().map(|segment| segment.criteria).collect();
+    assert_eq!(criteria, ["(not set)", "fridge"]);
 }

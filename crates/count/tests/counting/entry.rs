@@ -46,6 +46,13 @@ fn r38_r171_a_draft_counts_nobody() {
 }
 
 #[test]
+fn r37_totals_are_sums_over_variants() {
+    let world = World::new().expose(1, "0", 10).buy(1, 20).expose(2, "1", 10).expose(3, "1", 10).buy(3, 20);
+    let total = Ask::default().count(&world.view()).total.total();
+    assert_eq!((total.visitors, total.conversions), (3, 2));
+}
+
+#[test]
 fn r113_variants_without_visitors_are_told() {
     let mut world = World::new().expose(1, "0", 10);
     world.variants.push("2".to_owned());

@@ -79,7 +79,7 @@ fn r49_counters_do_not_overflow() {
 }
 
 #[test]
-fn r53_t8_the_timeframe_ends_inclusive_and_is_of_24_hours() {
+fn r51_r52_r53_t8_the_timeframe_ends_inclusive_and_is_of_24_hours() {
     let world = World::new().expose(1, "0", 10).buy(1, 10 + 2 * DAY).expose(2, "1", 10).buy(2, 11 + 2 * DAY);
     assert_eq!(world.count(&within(2.0)), [(1, 1), (1, 0)]);
     assert_eq!(world.count(&within(1.5)), [(1, 0), (1, 0)]);

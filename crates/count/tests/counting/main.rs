@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
 mod attributes;
+mod cases;
 mod entry;
 mod events;
 mod full;

@@ -17,7 +17,7 @@ fn at(text: &str) -> i64 {
 }
 
 #[test]
-fn r29_t11_entry_and_conversion_lie_in_the_window() {
+fn r27_r29_t11_entry_and_conversion_lie_in_the_window() {
     let world = World::new()
         .expose(1, "0", 10)
         .buy(1, 110)
