@@ -80,6 +80,12 @@ impl fmt::Display for Kind {
     }
 }
 
+/// The text of an object, as it is stored.
+pub(crate) fn json(map: &Map<String, Value>) -> String {
+    // Keys are text: it cannot fail.
+    serde_json::to_string(map).unwrap_or_default()
+}
+
 /// A checked row.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Incoming {
@@ -122,7 +128,7 @@ impl Incoming {
         };
         part(Some(&self.visitor));
         let moment = |at: Option<Moment>| at.map(|at| at.micros().to_string());
-        let object = |map: Option<&Map<String, Value>>| map.map(|map| Value::from(map.clone()).to_string());
+        let object = |map: Option<&Map<String, Value>>| map.map(json);
         let mut say = |carried: &Carried| {
             part(carried.created_at.map(|at| moment(at).unwrap_or_default()).as_deref());
             for (field, value) in &carried.fields {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::persons::{self, Cache, Person};
 use crate::read;
-use crate::row::{Carried, Incoming, Kind, What};
+use crate::row::{Carried, Incoming, Kind, What, json};
 use crate::{Error, Project};
 use abstats_question::{Field, Moment};
 
@@ -254,8 +254,4 @@ fn created_at(carried: &Carried) -> Sql {
         Some(None) => Sql::Text(String::new()),
         Some(Some(at)) => Sql::Integer(at.micros()),
     }
-}
-
-fn json(map: &serde_json::Map<String, serde_json::Value>) -> String {
-    serde_json::to_string(map).unwrap_or_default()
 }

@@ -26,6 +26,10 @@ const BUFFER: usize = 1 << 16;
 
 /// Reads the whole file once.
 pub(super) fn measure(path: &Path) -> Result<Measured, Error> {
+    // It is read twice: a pipe would be empty the second time.
+    if !std::fs::metadata(path).map_err(Error::io(path))?.is_file() {
+        return Err(Error::Input { path: path.to_owned(), reason: "it is no file; save what comes as one".to_owned() });
+    }
     let mut source = open(path).map_err(Error::io(path))?;
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     loop {

@@ -1,6 +1,7 @@
 //! Import: what is taken, what is there already, what is rejected, and files as people have them.
 
 use std::io::Write;
+use std::path::Path;
 
 use crate::common::{Fixture, import};
 use abstats_store::{Columns, Error, ImportOptions, Store, Target};
@@ -337,4 +338,24 @@ fn the_same_file_imported_twice_at_once_is_there_once() {
     assert_eq!(taken.iter().sum::<u64>(), 20_000, "{taken:?}");
     assert_eq!((fixture.count("events"), fixture.count("persons")), (20_000, 700));
     assert_eq!(fixture.events(&file, &defaults()).0.duplicates, 20_000);
+}
+
+#[test]
+fn what_is_no_file_or_broken_is_refused() {
+    let mut fixture = Fixture::new();
+    let project = fixture.project();
+    let mut failure =
+        |path: &Path| fixture.store.import(Target::Events(&project), path, &defaults(), &mut |_| ()).unwrap_err();
+    let folder = tempfile::tempdir().unwrap();
+    assert!(failure(folder.path()).to_string().contains("no file"));
+    assert!(matches!(failure(&folder.path().join("none.csv")), Error::Io { .. }));
+    // Half of a compressed file: nothing of it is taken.
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all("visitor_id,name,at\n".as_bytes()).unwrap();
+    gz.write_all("a,purchase,1709373600\n".repeat(50_000).as_bytes()).unwrap();
+    let whole = gz.finish().unwrap();
+    let path = folder.path().join("half.csv.gz");
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(matches!(failure(&path), Error::Io { .. }));
+    assert_eq!(fixture.count("events"), 0);
 }
