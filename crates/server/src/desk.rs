@@ -22,7 +22,7 @@ pub struct Desk {
 }
 
 /// So many wait for each one that works.
-const WAITING: usize = 100;
+const WAITING: usize = 1_000;
 
 impl Desk {
     /// A desk for so many threads.

@@ -23,7 +23,7 @@ use super::route::{About, Subject};
 use super::{Refusal, Route, key, openapi};
 use crate::answer;
 use crate::clock::Clock;
-use crate::desk::{Desk, Undone};
+use crate::desk::Desk;
 use crate::stores::Stores;
 use crate::views::{self, ProjectIds, Views};
 
@@ -37,6 +37,8 @@ const LARGEST_BODY: usize = 8 << 20;
 pub struct App {
     stores: Stores,
     views: Views,
+    /// Keys are looked up here, so that no one waits behind who counts.
+    door: Desk,
     desk: Desk,
     clock: Clock,
 }
@@ -47,7 +49,8 @@ impl App {
     /// # Errors
     /// When it cannot be opened.
     pub fn new(path: &Path, clock: Clock) -> Result<Self, abstats_store::Error> {
-        Ok(Self { stores: Stores::open(path)?, views: Views::default(), desk: Desk::default(), clock })
+        let (door, desk) = (Desk::default(), Desk::default());
+        Ok(Self { stores: Stores::open(path)?, views: Views::default(), door, desk, clock })
     }
 
     /// The service as axum serves it.
@@ -70,14 +73,14 @@ impl App {
                 let id = subject.id()?;
                 let question = Question::parse(about.endpoint(), query.as_bytes())?;
                 let (app, subject, about) = (Arc::clone(self), subject.clone(), *about);
-                self.work(move || app.count(&key, &subject, id, about, &question)).await
+                self.desk.work(move || app.count(&key, &subject, id, about, &question)).await?
             }
             (Route::Compute, _) => {
                 if !query.is_empty() {
                     return Err(Refusal::bad("compute has no parameters: what is asked stands in the body"));
                 }
                 let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| unread(&error))?;
-                self.work(move || compute(&body)).await
+                self.desk.work(move || compute(&body)).await?
             }
             (Route::OpenApi, _) => Ok(openapi::document().to_vec()),
             (Route::Health, _) => Ok(b"{\"success\":true}\n".to_vec()),
@@ -90,9 +93,8 @@ impl App {
     async fn authenticate(self: &Arc<Self>, headers: &HeaderMap) -> Result<Key, Refusal> {
         let presented = key::presented(headers).ok_or_else(Refusal::unauthorized)?.to_owned();
         let app = Arc::clone(self);
-        let found = tokio::task::spawn_blocking(move || app.stores.lend(|store| store.authenticate(&presented)));
-        let found = found.await.map_err(|_| Refusal::failed())?.and_then(|key| key);
-        let key = found.map_err(|error| failed("authentication", &error))?;
+        let found = self.door.work(move || app.stores.lend(|store| store.authenticate(&presented))).await?;
+        let key = found.and_then(|key| key).map_err(|error| failed("authentication", &error))?;
         key.filter(|key| key.scope == Scope::Read).ok_or_else(Refusal::unauthorized)
     }
 
@@ -133,18 +135,6 @@ impl App {
             })
         });
         answered.map_err(|error| failed("database", &error))?
-    }
-
-    async fn work<F>(&self, work: F) -> Result<Vec<u8>, Refusal>
-    where
-        F: FnOnce() -> Result<Vec<u8>, Refusal> + Send + 'static,
-    {
-        self.desk.work(work).await.unwrap_or_else(|undone| {
-            Err(match undone {
-                Undone::Busy => Refusal::busy(),
-                Undone::Panicked => Refusal::failed(),
-            })
-        })
     }
 }
 

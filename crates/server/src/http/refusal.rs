@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::desk::Undone;
+
 /// A request that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -76,6 +78,15 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.sentence)
+    }
+}
+
+impl From<Undone> for Refusal {
+    fn from(undone: Undone) -> Self {
+        match undone {
+            Undone::Busy => Self::busy(),
+            Undone::Panicked => Self::failed(),
+        }
     }
 }
 
