@@ -89,7 +89,7 @@ fn one(
 ) -> Result<Summary, Failure> {
     let progress = Progress::new(path.display().to_string());
     let done = store.import(target, path, options, &mut |told| match told {
-        Told::Rejected { line, reason } => rejects.add(path, line, reason),
+        Told::Rejected { line, reason } => progress.aside(|| rejects.add(path, line, reason)),
         Told::Committed { rows, bytes, total } => progress.at(rows, bytes, total),
     });
     progress.end();

@@ -31,6 +31,11 @@ impl Progress {
         }
     }
 
+    /// Does something on the terminal that the bar must not overwrite.
+    pub fn aside(&self, work: impl FnOnce()) {
+        self.bar.suspend(work);
+    }
+
     /// Clears it.
     pub fn end(&self) {
         self.bar.finish_and_clear();

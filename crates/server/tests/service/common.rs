@@ -104,6 +104,16 @@ impl Service {
         self.store.apply(&definition).unwrap();
     }
 
+    /// The same database under another server.
+    pub fn restarted(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        self.store.backup(&path).unwrap();
+        let store = Store::open(&path).unwrap();
+        let router = App::new(&path, Clock::Fixed(moment(NOW))).unwrap().router();
+        Self { folder, store, project: self.project.clone(), key: self.key.clone(), id: self.id, router }
+    }
+
     /// Every row must be taken.
     pub fn track(&mut self, rows: &[Value]) {
         let tracked = self.store.track(&self.project, rows).unwrap();

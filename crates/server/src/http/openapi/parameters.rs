@@ -3,7 +3,7 @@
 use abstats_question::Endpoint;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{Required, Schema};
 
 /// Of an experiment's endpoint: two of the path, and those of its query.
@@ -98,13 +98,13 @@ const ALL: [(&str, Kind, &str); 13] = [
 
 fn query_parameter(name: &str, kind: Kind, description: &str) -> Parameter {
     let schema: Schema = match kind {
-        Kind::Date => text().pattern(Some(r"^\d{4}-\d{2}-\d{2}$")).build().into(),
         // The arrays of the page are JSON in one text.
         Kind::Text | Kind::Json => text().build().into(),
-        Kind::Count => integer(i64::from(name == "min_count")).into(),
-        Kind::Days => number().minimum(Some(0)).build().into(),
-        Kind::Hours => number().minimum(Some(-12)).maximum(Some(14)).build().into(),
-        Kind::Flag => ObjectBuilder::new().schema_type(Type::Boolean).build().into(),
+        Kind::Date => or_empty(text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).build()),
+        Kind::Count => or_empty(integer(i64::from(name == "min_count"))),
+        Kind::Days => or_empty(number().minimum(Some(0)).build()),
+        Kind::Hours => or_empty(number().minimum(Some(-12)).maximum(Some(14)).build()),
+        Kind::Flag => or_empty(ObjectBuilder::new().schema_type(Type::Boolean).build()),
     };
     ParameterBuilder::new()
         .name(name)
@@ -137,6 +137,11 @@ fn example(name: &str) -> Option<Value> {
     })
 }
 
+/// A parameter without a value counts as absent.
+fn or_empty(schema: Object) -> Schema {
+    AnyOfBuilder::new().item(schema).item(text().max_length(Some(0))).build().into()
+}
+
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
@@ -145,6 +150,6 @@ fn number() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::Number)
 }
 
-fn integer(minimum: i64) -> utoipa::openapi::schema::Object {
+fn integer(minimum: i64) -> Object {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(minimum)).build()
 }
