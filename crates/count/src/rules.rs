@@ -1,6 +1,6 @@
 //! Rules on visitors as tables: each is asked once per distinct value.
 
-use abstats_question::{Filter, Moment, NumberTest, Offset, Rule, TypeTest, VisitorType, query_parameter};
+use abstats_question::{Field, Filter, Moment, NumberTest, Offset, Rule, TypeTest, VisitorType, query_parameter};
 
 use crate::attribute::Attribute;
 use crate::codes::BLOCK;
@@ -11,7 +11,7 @@ use crate::{Error, Ids, Visitors};
 enum Test<'a> {
     /// The table's entry of the attribute's code.
     Codes(&'a Attribute, Vec<bool>),
-    /// Whether the row stands in the list, which rises.
+    /// Whether the row stands in the list, which rises; negated: whether it does not.
     Rows {
         listed: Vec<u32>,
         negated: bool,
@@ -34,16 +34,10 @@ impl<'a> Rules<'a> {
         let mut groups = Vec::new();
         for rules in &filter.0 {
             let mut tests = Vec::new();
-            let mut always = false;
             for rule in rules {
-                match test(view, rule, now, ids)? {
-                    Ok(test) => join(&mut tests, test),
-                    Err(constant) => always |= constant,
-                }
+                join(&mut tests, test(view, rule, now, ids)?);
             }
-            if !always {
-                groups.push(tests);
-            }
+            groups.push(tests);
         }
         // Tables are the cheapest: what they leave is asked the rest.
         groups.sort_by_key(|tests| tests.iter().any(|test| !matches!(test, Test::Codes(..))));
@@ -98,36 +92,32 @@ pub fn visitor_type(entry: i64, created: i64) -> VisitorType {
     VisitorType::at(Moment::from_micros(entry), Some(Moment::from_micros(created)))
 }
 
-/// The rule's test, or what it says of everyone.
-fn test<'a>(view: &'a Visitors, rule: &Rule, now: Moment, ids: &dyn Ids) -> Result<Result<Test<'a>, bool>, Error> {
-    let codes = |attribute: &'a Attribute, holds: &dyn Fn(Option<&str>) -> bool| {
+fn test<'a>(view: &'a Visitors, rule: &Rule, now: Moment, ids: &dyn Ids) -> Result<Test<'a>, Error> {
+    fn codes(attribute: &Attribute, holds: impl Fn(Option<&str>) -> bool) -> Test<'_> {
         Test::Codes(attribute, attribute.dictionary().table(holds))
-    };
-    Ok(Ok(match rule {
-        Rule::Field { field, test } => codes(view.field(*field), &|value| test.holds(value)),
-        Rule::Region(preset) => codes(view.field(abstats_question::Field::Country), &|value| preset.contains(value)),
-        Rule::QueryParameter { key, test } => codes(view.field(abstats_question::Field::LandingPage), &|page| {
+    }
+    Ok(match rule {
+        Rule::Field { field, test } => codes(view.field(*field), |value| test.holds(value)),
+        Rule::Region(preset) => codes(view.field(Field::Country), |value| preset.contains(value)),
+        Rule::QueryParameter { key, test } => codes(view.field(Field::LandingPage), |page| {
             test.holds(page.and_then(|page| query_parameter(page, key)).as_deref())
         }),
         Rule::Attribute { key, test } => match view.attribute(key) {
-            Some(attribute) => codes(attribute, &|value| test.holds(value, now)),
-            None => return Ok(Err(test.holds(None, now))),
+            Some(attribute) => codes(attribute, |value| test.holds(value, now)),
+            // Nobody carries it: everyone passes or nobody.
+            None => Test::Rows { listed: Vec::new(), negated: test.holds(None, now) },
         },
         Rule::VisitorId(test) => {
             // Every visitor has an id: who does not match is the rest.
-            let mut listed: Vec<u32> = ids
-                .matching(&test.matches)
-                .map_err(Error::Ids)?
-                .into_iter()
-                .filter_map(|person| view.persons.row(person))
-                .collect();
+            let persons = ids.matching(&test.matches).map_err(Error::Ids)?;
+            let mut listed: Vec<u32> = persons.into_iter().filter_map(|person| view.persons.row(person)).collect();
             listed.sort_unstable();
             Test::Rows { listed, negated: test.negated }
         }
         Rule::Hour(test) => Test::Hour(*test),
         Rule::Weekday(test) => Test::Weekday(*test),
         Rule::Type(test) => Test::Type(*test),
-    }))
+    })
 }
 
 /// Adds a test to a group. Tests of one attribute become one table.
