@@ -16,6 +16,21 @@ pub const DEFINITION: &str = r#"{
     ]
 }"#;
 
+pub const EXPOSURES: &str = "\
+visitor_id,variant_id,at
+a,0,2024-03-02T10:00:00Z
+b,1,2024-03-02T10:00:01Z
+a,0,2024-03-02T10:00:00Z
+";
+
+pub fn defaults() -> ImportOptions {
+    ImportOptions::default()
+}
+
+pub fn columns(text: &str) -> ImportOptions {
+    ImportOptions { columns: text.parse().unwrap(), ..defaults() }
+}
+
 pub struct Fixture {
     pub folder: TempDir,
     pub store: Store,

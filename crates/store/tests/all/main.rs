@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
 mod common;
+mod files;
 mod import;
 mod kill;
 mod laws;

@@ -1,0 +1,149 @@
+//! Import of files as people have them, and of files that are broken.
+
+use std::io::Write;
+use std::path::Path;
+
+use abstats_store::{Columns, Error, ImportOptions, Target};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::common::{EXPOSURES, Fixture, columns, defaults};
+
+#[test]
+fn separators_are_found_from_the_header() {
+    for separator in [",", ";", "\t", "|"] {
+        let mut fixture = Fixture::new();
+        let file = fixture.file("e.csv", EXPOSURES.replace(',', separator));
+        assert_eq!(fixture.exposures(&file, &defaults()).0.taken, 3, "{separator:?}");
+    }
+}
+
+fn refused(name: &str, content: impl AsRef<[u8]>, options: &ImportOptions) -> String {
+    let mut fixture = Fixture::new();
+    let file = fixture.file(name, content);
+    let experiment = fixture.experiment();
+    let error = fixture.store.import(Target::Exposures(&experiment), &file, options, &mut |_| ()).unwrap_err();
+    assert!(matches!(error, Error::Input { .. }), "{error}");
+    assert!(fixture.rows().is_empty());
+    error.to_string()
+}
+
+#[test]
+fn files_that_mean_nothing_as_a_whole_are_refused_in_one_sentence() {
+    let sentence = refused("e.csv", "visitor_id,at\na,1709373600\n", &defaults());
+    assert!(
+        sentence
+            .ends_with("no column \"variant_id\"; found \"visitor_id\", \"at\"; --columns variant_id=COLUMN names it")
+    );
+    assert!(refused("e.csv", EXPOSURES, &columns("visitor_id=user")).contains("no column \"user\""));
+    assert!(refused("e.csv", EXPOSURES, &columns("name=at")).contains("no name of rows"));
+    assert!(refused("e.csv", EXPOSURES, &columns("id=at,uuid=at")).contains("exclude each other"));
+    assert!(refused("e.csv", "visitor_id,at,at,variant_id\n", &defaults()).contains("mean the same"));
+    assert!(refused("e.json", "[{\"visitor_id\": 1}]", &defaults()).contains("NDJSON"));
+    assert!(refused("e.csv", b"\xff\xfev\0", &defaults()).contains("UTF-16"));
+    assert!(refused("e.csv", b"visitor_id,variant_id,at,\xff\n", &defaults()).contains("not UTF-8"));
+    let many = (0..600).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",");
+    let sentence = refused("e.csv", many, &defaults());
+    assert!(sentence.contains("\"c19\" and 580 more") && sentence.len() < 400, "{sentence}");
+    assert!("visitor_id".parse::<Columns>().unwrap_err().contains("name=column"));
+}
+
+#[test]
+fn bom_crlf_blank_lines_and_a_last_line_without_newline_are_read() {
+    let csv = format!("\u{feff}{}", EXPOSURES.replace('\n', "\r\n\r\n"));
+    let ndjson = "\u{feff}{\"visitor_id\": \"a\", \"variant_id\": \"0\", \"at\": 1709373600}\r\n\r\n  \n\
+        {\"visitor_id\": \"b\", \"variant_id\": \"1\", \"at\": 1709373600}";
+    let mut fixture = Fixture::new();
+    let (summary, _) = fixture.exposures(&fixture.file("e.csv", csv.trim_end()), &defaults());
+    assert_eq!((summary.rows, summary.taken, summary.unread.len()), (3, 3, 0));
+    let (summary, _) = fixture.exposures(&fixture.file("e.ndjson", ndjson), &defaults());
+    assert_eq!((summary.rows, summary.taken, summary.unread.len()), (2, 2, 0));
+    // The format is seen from the content, too.
+    let (summary, _) = fixture.exposures(&fixture.file("export", format!("{ndjson}\n")), &defaults());
+    assert_eq!((summary.taken, summary.equal), (2, 2));
+}
+
+#[test]
+fn empty_files_have_no_rows() {
+    let mut fixture = Fixture::new();
+    for (name, content) in [("e.csv", ""), ("e.ndjson", ""), ("e.csv", "visitor_id,variant_id,at\n"), ("e", "\n\n")] {
+        assert_eq!(fixture.exposures(&fixture.file(name, content), &defaults()).0.rows, 0, "{name} {content:?}");
+    }
+}
+
+#[test]
+fn wrong_rows_are_rejected_with_their_line_and_the_others_are_taken() {
+    let good = "{\"visitor_id\": \"a\", \"variant_id\": \"0\", \"at\": 1709373600}\n";
+    let mut bytes = good.repeat(6).into_bytes();
+    bytes.extend(b"{\"visitor_id\": \"a\", \n");
+    bytes.extend(good.as_bytes());
+    bytes.extend(b"{\"visitor_id\": \"\xff\"}\n");
+    bytes.extend(b"[1]\n{}\n");
+    bytes.extend(format!("{{\"visitor_id\": \"{}\"}}\n", "x".repeat(1 << 20)).as_bytes());
+    bytes.extend(format!("{}1{}\n", "[".repeat(1000), "]".repeat(1000)).as_bytes());
+    bytes.extend(good.as_bytes());
+    let mut fixture = Fixture::new();
+    let (summary, rejects) = fixture.exposures(&fixture.file("e.ndjson", bytes), &defaults());
+    assert_eq!((summary.taken, summary.rejected), (8, 6));
+    for (reject, start) in rejects.iter().zip([
+        "7: no JSON: EOF while parsing a value, at character",
+        "9: the line is not UTF-8",
+        "10: a row is a JSON object",
+        "11: visitor_id is missing",
+        "12: the line is longer than 1 MiB",
+        "13: no JSON: recursion limit exceeded",
+    ]) {
+        assert!(reject.starts_with(start), "{reject}");
+    }
+}
+
+#[test]
+fn wrong_rows_of_csv_are_rejected_with_the_line_on_which_they_begin() {
+    let mut bytes = b"visitor_id,variant_id,at,city\r\na,0,1709373600,\"two\r\nlines\"\r\n".to_vec();
+    bytes.extend(b"b,0,1709373600\r\n\r\nc,0,1709373600,\xff\r\nd,0,1709373600,\"a\nb\",more\r\ne,0,soon,\r\n");
+    bytes.extend(b"f,0,1709373600,\"never closed\r\n");
+    bytes.extend("g,0,1709373600,x\r\n".repeat(100_000).as_bytes());
+    let mut fixture = Fixture::new();
+    let (summary, rejects) = fixture.exposures(&fixture.file("e.csv", bytes), &defaults());
+    assert_eq!((summary.rows, summary.taken), (6, 1));
+    assert_eq!(
+        rejects,
+        [
+            "4: 3 fields, but the header has 4",
+            "6: the row is not UTF-8",
+            "7: 5 fields, but the header has 4",
+            "9: time \"soon\" is not understood; write it like 2024-03-31T12:00:00Z",
+            "10: the row is longer than 1 MiB; a quotation mark may not be closed",
+        ]
+    );
+}
+
+#[test]
+fn six_hundred_columns_of_attributes() {
+    let names = (0..600).map(|column| format!("attributes.c{column}")).collect::<Vec<_>>().join(",");
+    let values = (0..600).map(|column| column.to_string()).collect::<Vec<_>>().join(",");
+    let mut fixture = Fixture::new();
+    let file = fixture.file("e.csv", format!("visitor_id,variant_id,at,{names}\na,0,1709373600,{values}\n"));
+    assert_eq!(fixture.exposures(&file, &defaults()).0.taken, 1);
+    assert!(fixture.rows()[0].contains("c599"));
+}
+
+#[test]
+fn what_is_no_file_or_broken_is_refused() {
+    let mut fixture = Fixture::new();
+    let project = fixture.project();
+    let mut failure =
+        |path: &Path| fixture.store.import(Target::Events(&project), path, &defaults(), &mut |_| ()).unwrap_err();
+    let folder = tempfile::tempdir().unwrap();
+    assert!(failure(folder.path()).to_string().contains("no file"));
+    assert!(matches!(failure(&folder.path().join("none.csv")), Error::Io { .. }));
+    // Half of a compressed file: nothing of it is taken.
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all("visitor_id,name,at\n".as_bytes()).unwrap();
+    gz.write_all("a,purchase,1709373600\n".repeat(50_000).as_bytes()).unwrap();
+    let whole = gz.finish().unwrap();
+    let path = folder.path().join("half.csv.gz");
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(matches!(failure(&path), Error::Io { .. }));
+    assert_eq!(fixture.count("events"), 0);
+}
