@@ -1,4 +1,4 @@
-//! By how much does the variant differ from the control?
+//! How much does the variant differ from the control?
 
 use crate::bayesian::posterior::{equal_tails, ordered};
 use crate::bayesian::{BayesianComparison, Posterior, expected_loss_relative, superiority};
@@ -12,12 +12,12 @@ use crate::{Absent, Estimate, Interval, Level};
 /// All Bayesian numbers of a variant against the control, with equal-tailed intervals at `level`.
 ///
 /// # Accuracy
-/// Chances and losses as [`superiority`] says. Ends of the intervals, in units of the 90 % interval's width: at most
+/// Chances and losses: see [`superiority`]. Ends of the intervals, in units of the 90% interval's width: at most
 /// 4.6e-13 on 746 ends of the difference, 3.0e-13 on 770 of the lift's logarithm, median 1e-16
-/// (`testdata/difference_quantile.txt`, `testdata/ratio_quantile.txt`). At ends of any tail above 1e-20, for arms of 0 to
-/// 1e12 visitors that have nothing to do with each other, the normal score is within 4e-12 (`testdata/unequal.txt`). They never contradict the chances: the lower end
-/// is at least 0 exactly when the chance to beat the control meets `(1 + level) / 2`, as a verdict's threshold is met
-/// (see [`crate::Verdict`]), and likewise above.
+/// (`testdata/difference_quantile.txt`, `testdata/ratio_quantile.txt`). At ends with any tail above 1e-20, for unrelated
+/// arms of 0 to 1e12 visitors, the normal score is within 4e-12 (`testdata/unequal.txt`). Ends never contradict the
+/// chances: the lower end is at least 0 exactly when the chance to beat the control meets `(1 + level) / 2`, with the rule
+/// for a verdict's threshold (see [`crate::Verdict`]), and likewise for the upper end.
 ///
 /// # Examples
 /// ```
@@ -48,12 +48,12 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
     let median = || {
         let contrast = contrast.as_ref().map_err(|&error| error)?;
         let median = contrast.quantile(Kind::LogRatio, Tails { lower: 0.5, upper: 0.5 })?;
-        // An interval of level 0 has both its ends there.
+        // An interval of level 0 has both its ends at the median.
         let point = agreeing([median, median], chance?, complement?, Level::MEDIAN);
         Ok(exp_m1(if chance? > complement? { point.low } else { point.high }))
     };
     let lift = interval(Kind::LogRatio);
-    // At a level near 0 the ends are closer to the median than its accuracy.
+    // At a level near 0 the ends are closer to the median than the median's accuracy.
     let median = median().map(|median| lift.map_or(median, |ends| median.max(ends.low).min(ends.high)));
     BayesianComparison {
         difference: Estimate {
@@ -69,8 +69,8 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
     }
 }
 
-/// The interval whose ends stand on that side of 0 on which the chances put them. Ends come from a root finder and
-/// chances from a closed form; where an end is 0 to within its accuracy, the chance decides its sign.
+/// The interval, with each end on the side of 0 that the chances give. Ends come from a root finder and
+/// chances from a closed form; where an end is 0 within its accuracy, the chance decides its sign.
 pub(crate) fn agreeing(ends: [f64; 2], chance: f64, complement: f64, level: Level) -> Interval {
     let Interval { low, high, .. } = ordered(ends, level);
     let threshold = 0.5 * (1.0 + level.get());
@@ -86,8 +86,8 @@ mod tests {
     use crate::Counts;
     use crate::bayesian::Prior;
 
-    /// Where a bracket once left the root out, and where steps shuttled across a kink without end. Values: 50 to 80 digits
-    /// (`testdata/generate/contrast.py` for the differences).
+    /// Cases where a bracket once missed the root, and where steps once alternated across a kink without end. Values: 50 to
+    /// 80 digits (`testdata/generate/contrast.py` for the differences).
     #[test]
     fn ends_of_high_levels() {
         let near = |found: f64, right: f64| assert!((found / right - 1.0).abs() < 1e-12, "{found:e} is not {right:e}");

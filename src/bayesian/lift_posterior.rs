@@ -1,4 +1,4 @@
-//! The posterior of the lift as a curve, for pictures of it.
+//! The posterior of the lift as a curve, for plots.
 
 use crate::bayesian::Posterior;
 use crate::bayesian::posterior::{equal_tails, ordered};
@@ -27,7 +27,7 @@ pub struct LiftPoint {
     pub below: f64,
     /// P(lift > value).
     pub above: f64,
-    /// The density by the lift as a fraction: `above` falls by `density` times a small step.
+    /// The density with respect to the lift as a fraction: `above` falls by `density` times a small step.
     pub density: f64,
 }
 
@@ -40,15 +40,15 @@ impl LiftPosterior {
         Ok(Self(Contrast::new(control.distribution(), variant.distribution())?))
     }
 
-    /// Tails and density at a lift. At -1 and below nothing lies below, and the density is given as 0.
+    /// Tails and density at a lift. At -1 and below, nothing lies below, and the density is 0.
     ///
-    /// Accuracy: beyond what the rounding of the logarithm of `1 + lift` does, tails and density are within a relative 1e-11
-    /// of ball arithmetic, median below 1e-15, for arms of up to 1e12 visitors that have nothing to do with each other and
-    /// ratios from 1e-12 to 1e12 (`testdata/unequal.txt`). Where both arms have more than 1e9 visitors points
-    /// themselves are rounded: 3e-10 is then the largest seen, in tails below 1e-12.
+    /// Accuracy: apart from the rounding of the logarithm of `1 + lift`, tails and density are within a relative 1e-11
+    /// of ball arithmetic, median below 1e-15, for unrelated arms of up to 1e12 visitors and ratios from 1e-12 to 1e12
+    /// (`testdata/unequal.txt`). Where both arms have more than 1e9 visitors, points themselves are rounded: the largest
+    /// error seen is then 3e-10, in tails below 1e-12.
     ///
     /// # Errors
-    /// [`Absent::NotConverged`], for a value that is not a number or where the integral does not converge.
+    /// [`Absent::NotConverged`], for NaN or where the integral does not converge.
     pub fn at(&self, lift: f64) -> Result<LiftPoint, Absent> {
         if lift.is_nan() {
             return Err(Absent::NotConverged);
@@ -60,12 +60,12 @@ impl LiftPosterior {
             return Ok(LiftPoint { below: 1.0, above: 0.0, density: 0.0 });
         }
         let at = self.0.at(Kind::LogRatio, ln_1p(lift))?;
-        // The kernel's density is by the logarithm of 1 + lift.
+        // The kernel's density is with respect to the logarithm of 1 + lift.
         Ok(LiftPoint { below: at.tails.lower, above: at.tails.upper, density: at.density / (1.0 + lift) })
     }
 
-    /// The equal-tailed credible interval, as in [`crate::bayesian::compare`], which moreover decides by the chances on
-    /// which side of 0 an end lies that is 0 to within its accuracy.
+    /// The equal-tailed credible interval. [`crate::bayesian::compare`] does the same, but the chances there also decide on
+    /// which side of 0 an end lies that is 0 within its accuracy.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    /// Rates a factor of 4e8 apart, in either order; closed form at 0 and density far out. Values: ball arithmetic,
+    /// Rates a factor of 4e8 apart, in either order: closed form at 0, density far out. Values: ball arithmetic,
     /// `testdata/generate/unequal.py`.
     #[test]
     fn rates_far_apart() {

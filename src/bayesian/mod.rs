@@ -1,4 +1,4 @@
-//! The Bayesian engine: independent Beta priors, exact posteriors, everything from them.
+//! The Bayesian engine: independent Beta priors, exact posteriors, and every number from them.
 
 mod contrast;
 mod lift_posterior;
@@ -25,7 +25,7 @@ pub struct BayesianComparison {
     pub lift: Estimate,
     /// P(variant rate > control rate given the data).
     pub chance_to_beat_control: Result<f64, Absent>,
-    /// P(control rate > variant rate given the data), with its own relative accuracy.
+    /// P(control rate > variant rate given the data), computed directly with its own relative accuracy.
     pub chance_control_better: Result<f64, Absent>,
     /// E[max(control rate - variant rate, 0)]: what choosing the variant costs on average, in rate units.
     pub expected_loss: Result<f64, Absent>,

@@ -1,4 +1,4 @@
-//! What is known of a conversion rate after the data.
+//! The posterior of a conversion rate.
 
 use crate::bayesian::Prior;
 use crate::special::Tails;
@@ -47,16 +47,16 @@ impl Posterior {
 
     /// The density at a rate; 0 outside `[0, 1]`, infinite at an end whose shape is below 1.
     ///
-    /// Relative error at most 2.4e-13 for shapes to 1e12 and densities down to 1e-300 (4,521 points,
-    /// `testdata/beta_density.txt` and `beta_regimes.txt`), the rate taken as the f64 it is.
+    /// Relative error at most 2.4e-13 for shapes up to 1e12 and densities down to 1e-300 (4,521 points,
+    /// `testdata/beta_density.txt` and `beta_regimes.txt`), taking the rate as the f64 it is.
     #[must_use]
     pub fn density(self, rate: f64) -> f64 {
         if (0.0..=1.0).contains(&rate) { self.0.density(rate) } else { 0.0 }
     }
 
-    /// P(rate > `rate`): the chance that the conversion rate exceeds a given one. With its own relative accuracy: error
-    /// at most 4.4e-13 down to 1e-300 (`testdata/beta_tails.txt`, `beta_regimes.txt`), the rate taken as the f64 it is. The
-    /// chance that it is below is `1 -` this only for chances that are not close to 1.
+    /// P(rate > `rate`): the chance that the conversion rate exceeds a given one. It has its own relative accuracy: error
+    /// at most 4.4e-13 down to 1e-300 (`testdata/beta_tails.txt`, `beta_regimes.txt`), taking the rate as the f64 it is. The
+    /// chance that the rate is below is `1 -` this, accurate only for chances that are not close to 1.
     ///
     /// ```
     /// use abstats::bayesian::{Posterior, Prior};
@@ -69,14 +69,14 @@ impl Posterior {
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
     pub fn chance_above(self, rate: f64) -> Result<f64, Absent> {
-        // Nothing exceeds a rate that is no number.
+        // Nothing exceeds NaN.
         if rate.is_nan() { Ok(0.0) } else { Ok(self.0.tails(rate.clamp(0.0, 1.0))?.upper) }
     }
 
-    /// The equal-tailed credible interval: as much probability below it as above it.
+    /// The equal-tailed credible interval: equal probability below and above it.
     ///
     /// Ends have a relative error of at most 1.7e-13 (5,539 quantiles, `testdata/beta_quantile.txt`, `beta_quantile_upper.txt`
-    /// and `beta_regimes.txt`), one next to 1 that of the nearest f64. At level 0 both are the median.
+    /// and `beta_regimes.txt`); an end next to 1 has that of the nearest f64. At level 0 both ends are the median.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -96,7 +96,7 @@ impl Posterior {
     }
 }
 
-/// Draws conversion rates, for people's own simulations (feature `rand`). No number of the library comes from it.
+/// Draws conversion rates, for your own simulations (feature `rand`). The library's numbers do not use it.
 ///
 /// ```
 /// use abstats::bayesian::{Posterior, Prior};
@@ -111,7 +111,7 @@ impl Posterior {
 #[cfg(feature = "rand")]
 impl rand::distr::Distribution<f64> for Posterior {
     fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
-        // Shapes are positive and finite by construction, which is all that `rand_distr` asks for.
+        // Shapes are positive and finite by construction, and `rand_distr` requires nothing else.
         rand_distr::Beta::new(self.0.a, self.0.b).map_or(self.mean(), |beta| beta.sample(rng))
     }
 }
@@ -122,7 +122,7 @@ pub(crate) fn equal_tails(level: Level) -> [Tails; 2] {
     [low, low.swap()]
 }
 
-/// Ends closer to each other than their accuracy, at a level near 0, may come out exchanged.
+/// Ends that are closer to each other than their accuracy, at a level near 0, may come out exchanged.
 pub(crate) fn ordered([low, high]: [f64; 2], level: Level) -> Interval {
     Interval { low: low.min(high), high: low.max(high), level }
 }

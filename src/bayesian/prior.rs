@@ -1,4 +1,4 @@
-//! What is believed of a conversion rate before the data.
+//! The prior of a conversion rate.
 
 use thiserror::Error;
 
@@ -64,13 +64,13 @@ impl Prior {
         Ok(Self { alpha, beta })
     }
 
-    /// The first parameter: conversions believed in beforehand.
+    /// The first parameter: prior conversions.
     #[must_use]
     pub const fn alpha(self) -> f64 {
         self.alpha
     }
 
-    /// The second parameter: non-conversions believed in beforehand.
+    /// The second parameter: prior non-conversions.
     #[must_use]
     pub const fn beta(self) -> f64 {
         self.beta

@@ -12,8 +12,8 @@ use crate::special::relative_loss::relative_loss;
 pub struct Superiority {
     /// P(variant rate > control rate).
     pub chance_to_beat_control: f64,
-    /// P(control rate > variant rate). The two add up to 1, and each is accurate in its own right: a chance of 3e-77
-    /// is given as such.
+    /// P(control rate > variant rate). The two chances add up to 1, and each is computed directly: a chance of 3e-77
+    /// is returned as such.
     pub chance_control_better: f64,
     /// E[max(control rate - variant rate, 0)]: what choosing the variant costs on average, in rate units.
     pub expected_loss: f64,
@@ -27,13 +27,13 @@ pub struct Superiority {
 /// P(V > C) = Int f_V(x) F_C(x) dx        E[max(C - V, 0)] = Int F_V(x) (1 - F_C(x)) dx
 /// ```
 ///
-/// evaluated in closed form or in a fixed number of steps, never by sampling, at a cost that does not grow with the
+/// They are evaluated in closed form or in a fixed number of steps, never by sampling, and the cost does not grow with the
 /// counts. Exchanging the two posteriors exchanges the results to the last bit; equal posteriors give exactly 1/2.
 ///
 /// # Accuracy
 /// All four numbers: relative error at most 2.8e-13, median 1.5e-16, on 41,012 values down to 1e-300, shapes from 0.01 to
-/// 1e12 (`testdata/inequality.txt`); at most 2.5e-13 on 4,478 more, both sides of every switch of method and arms of up to
-/// 1e13 times each other's size (`testdata/regimes.txt`).
+/// 1e12 (`testdata/inequality.txt`); at most 2.5e-13 on 4,478 more, on both sides of every switch of method and with arms
+/// up to 1e13 times as large as the other (`testdata/regimes.txt`).
 ///
 /// # Errors
 /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -63,8 +63,8 @@ pub fn superiority(control: Posterior, variant: Posterior) -> Result<Superiority
     })
 }
 
-/// `E[max(1 - variant rate / control rate, 0)]`: what choosing the variant costs on average, as a part of the
-/// control's rate. It exists even when the mean of the lift is infinite.
+/// `E[max(1 - variant rate / control rate, 0)]`: what choosing the variant costs on average, as a fraction of the
+/// control's rate. It exists even if the mean of the lift is infinite.
 ///
 /// # Accuracy
 /// Relative error at most 1.1e-13, median 2e-16 (599 cases, `testdata/relative_loss.txt`); at most 5.9e-14 where the
@@ -101,17 +101,17 @@ pub struct Best {
 /// ```text
 /// P(i is best) = Int f_i(x) prod_{j != i} F_j(x) dx      E[max_j X_j - X_i]
 /// ```
-/// One for each posterior, in their order; their order changes no bit of the results. The chances are between 0 and 1 and
-/// add up to 1 within the rounding of their sum; no loss is negative.
+/// There is one result for each posterior, in the same order. The order does not change a bit of the results. The chances
+/// are between 0 and 1 and add up to 1, up to the rounding of their sum; no loss is negative.
 ///
 /// # Accuracy
 /// Relative error at most 1e-13, median 2e-16, for up to 100 posteriors of ordinary sizes and chances down to 1e-223
-/// (3,186 numbers, `testdata/highest.txt`); at most 2.6e-13 for up to 1,000 of the whole domain, prior shapes from 0.1 to
+/// (3,186 numbers, `testdata/highest.txt`); at most 2.6e-13 for up to 1,000 from the whole domain: prior shapes from 0.1 to
 /// 1e9, up to 1e12 visitors, sizes as unequal as that allows (`testdata/highest_extremes.txt`). A chance below 1e-300
 /// comes out as 0.
 ///
 /// # Errors
-/// Each number by itself: [`Absent::NotConverged`], which no valid counts are known to cause.
+/// For each number separately: [`Absent::NotConverged`], which no valid counts are known to cause.
 ///
 /// # Examples
 /// ```

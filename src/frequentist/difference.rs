@@ -5,8 +5,8 @@ use super::multiplier::{self, Part};
 use crate::Counts;
 use crate::special::NotConverged;
 
-/// The differences that the score test does not reject (Mee 1984; Miettinen and Nurminen 1985 without their factor
-/// N / (N - 1)), given the estimate. Both arms have visitors.
+/// The differences that the score test does not reject, given the estimate (Mee 1984; Miettinen and Nurminen 1985
+/// without their factor N / (N - 1)). Both arms have visitors.
 pub(super) fn interval(
     control: Counts,
     variant: Counts,
@@ -23,7 +23,7 @@ pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Q
     Quotient::new(cross, control.visitors() as f64, variant.visitors() as f64)
 }
 
-/// From the estimate to the end of the interval where one arm's rate falls and the other's rises.
+/// The distance from the estimate to the end of the interval where one arm's rate falls and the other's rises.
 ///
 /// Multiplier m, with c^2 = z^2 = m (distance), so that the distance is as accurate as m.
 fn distance(first: Arm, second: Arm, critical: f64) -> Result<f64, NotConverged> {
@@ -61,9 +61,9 @@ impl Arm {
 
     /// z^2's part m (x/n - p), where p solves x/n - p = (m/n) p (1 - p).
     ///
-    /// With a = m/n and e the lean, p's quadratic has the discriminant S^2 = (1 + a e)^2 + 4 a^2 xy/n^2, the part is
-    /// (n/2) (S - 1 - a e), convex since S is the norm of a linear function of a, and its derivative part/m (1 + 1/S).
-    /// A rate of 1 stays 1 until m = n: S is 0 there, and the derivative 1 from there on.
+    /// With a = m/n and e the lean, the quadratic of p has the discriminant S^2 = (1 + a e)^2 + 4 a^2 xy/n^2. The part is
+    /// (n/2) (S - 1 - a e), which is convex since S is the norm of a linear function of a; its derivative is
+    /// part/m (1 + 1/S). A rate of 1 stays 1 until m = n: S is 0 there, and the derivative is 1 from there on.
     fn part(&self, m: f64) -> Part {
         let a = m / self.n;
         let linear = 1.0 + a * self.lean;

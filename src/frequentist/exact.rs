@@ -1,4 +1,4 @@
-//! Differences of counts that may all but vanish, formed to twice the precision: counts and margins are exact.
+//! Differences of counts that may nearly vanish, formed to twice the precision: counts and margins are exact.
 
 use crate::special::elementary::two_product;
 
@@ -19,10 +19,10 @@ fn whole(a: u64, b: u64) -> i128 {
     i128::from(a) * i128::from(b)
 }
 
-/// A whole number below 1e31.
+/// An integer below 1e31.
 fn in_two(whole: i128) -> (f64, f64) {
     let high = whole as f64;
-    // Then it was not rounded.
+    // In this case it was not rounded.
     if high.abs() < 9_007_199_254_740_992.0 {
         return (high, 0.0);
     }
@@ -31,7 +31,7 @@ fn in_two(whole: i128) -> (f64, f64) {
     (high, rest as f64)
 }
 
-/// `whole + factor other`, to one rounding, of whole numbers that f64 holds.
+/// `whole + factor other`, to one rounding, for integers that f64 represents.
 pub(super) fn sum_with_product(whole: f64, factor: f64, other: f64) -> f64 {
     let (product, rest) = two_product(factor, other);
     (whole + product) + rest
@@ -50,7 +50,7 @@ impl Quotient {
         Self { value: dividend.0 / (a * b), dividend, factors: [a, b] }
     }
 
-    /// What is `distance` from it, with one rounding where the quotient's own would count.
+    /// The value at `distance` from it, with one rounding where the quotient's own rounding would matter.
     pub(super) fn plus(self, distance: f64) -> f64 {
         if self.value.abs() < 64.0 * distance.abs() {
             self.value + distance
@@ -59,7 +59,7 @@ impl Quotient {
         }
     }
 
-    /// What the rounding of `value` left.
+    /// The rounding error of `value`.
     fn rest(self) -> f64 {
         let Self { value, dividend, factors: [a, b] } = self;
         let (divisor, divisor_rest) = two_product(a, b);

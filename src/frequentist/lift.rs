@@ -5,8 +5,8 @@ use super::multiplier::{self, Part};
 use crate::Counts;
 use crate::special::NotConverged;
 
-/// The lifts that the score test of the ratio of the rates does not reject (Koopman 1984; Nam 1995), given the
-/// estimate. Both arms have visitors, at least one has conversions, and `critical` is positive.
+/// The lifts that the score test of the ratio of rates does not reject, given the estimate (Koopman 1984; Nam 1995).
+/// Both arms have visitors, at least one has conversions, and `critical` is positive.
 ///
 /// Without conversions in the variant the lower end is -1, without conversions in the control the upper is unbounded.
 pub(super) fn interval(
@@ -36,38 +36,38 @@ pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Q
     Quotient::new(cross, variant.visitors() as f64, control.conversions() as f64)
 }
 
-/// Below this loss an end is the estimate and what leads from it to the end: its rounding must not count where the interval
-/// is narrow. Above, an end far below the estimate would lose digits.
+/// Below this loss an end is the estimate plus the way from it to the end: its rounding must not matter where the interval
+/// is narrow. Above this loss, an end far below the estimate would lose digits.
 const NEAR: f64 = 0.0625;
 
-/// Of two fractions.
+/// The quotient of two fractions.
 fn quotient(one: (f64, f64), other: (f64, f64)) -> f64 {
     (one.0 * other.1) / (one.1 * other.0)
 }
 
 /// Both arms at an end of the interval, their rates as fractions (numerator, denominator).
 struct End {
-    /// Of the arm whose rate is lower than observed.
+    /// The rate of the arm whose rate is lower than observed.
     falling: (f64, f64),
-    /// Of the arm whose rate is higher than observed.
+    /// The rate of the arm whose rate is higher than observed.
     rising: (f64, f64),
-    /// The share of the observed ratio falling rate / rising rate that is gone.
+    /// The share of the observed ratio (falling rate / rising rate) that is gone.
     lost: f64,
 }
 
 impl End {
-    /// With the multiplier m the rates are (x + m) / (n + m) for the rising arm and (x - m) / (n - m) for the falling:
-    /// as if m conversions were added and taken away. Of its own rate each is (1 - b)th and 1 - a:
+    /// With the multiplier m the rates are (x + m) / (n + m) for the rising arm and (x - m) / (n - m) for the falling one,
+    /// as if m conversions were added and taken away. Their ratios to the observed rates are 1 / (1 - b) and 1 - a, with
     /// a = m y / (x (n - m)) and b = m y / (n (x + m)).
     fn new(falling: Counts, rising: Counts, critical: f64) -> Result<Self, NotConverged> {
         let target = critical * critical;
         let (down, up) = (Arm::new(falling), Arm::new(rising));
         let (m, falling, lost) = if down.non_rate == 0.0 {
-            // A falling rate of 1 stays 1 until m = n, and falls there, while m stays, by what is left of z^2.
+            // A falling rate of 1 stays 1 until m = n. There it falls while m stays, by the rest of z^2.
             let alone = up.rising_alone(target);
             let m = if alone < down.n { alone } else { down.n };
             let rest = if m < down.n { 0.0 } else { target - up.rising(m).value };
-            // Not below 0: what the rising arm takes by then is less than all of it, but for a rounding.
+            // Not below 0: by then the rising arm takes less than all of it, apart from rounding.
             let rest = if rest < 0.0 { 0.0 } else { rest };
             (m, (down.n, down.n + rest), rest / (down.n + rest))
         } else {

@@ -1,7 +1,7 @@
 //! The score test of a difference or lift other than 0.
 //!
-//! A margin may be all but equal to what was observed, or to a rate: then z is made of differences of nearly equal
-//! numbers. So these are formed exactly.
+//! A margin may be nearly equal to the observed value or to a rate. Then z is made of differences of nearly equal
+//! numbers, so these are formed exactly.
 
 mod difference;
 mod lift;
@@ -9,7 +9,7 @@ mod lift;
 use super::score::ScoreTest;
 use crate::{Absent, Alternative, Counts};
 
-/// The score statistic of a difference of `margin`, in (-1, 1): positive where the observed one is greater.
+/// The score statistic of a difference of `margin`, in (-1, 1): positive where the observed difference is greater.
 ///
 /// At 0 it is the pooled z of the test of equality, and absent like it.
 pub(crate) fn z_of_difference(control: Counts, variant: Counts, margin: f64) -> Result<f64, Absent> {

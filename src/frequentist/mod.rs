@@ -1,9 +1,9 @@
-//! The frequentist engine: the score test of two proportions and the intervals that invert it.
+//! The frequentist engine: the score test of two proportions and the intervals that agree with it.
 //!
-//! One inference. The p-value is that of the pooled z without continuity correction; the interval of the difference
-//! (Mee), of the lift (Koopman) and of a rate (Wilson) at level L hold exactly the values that the same test does not
-//! reject at 1 - L. So the two-sided p-value is below 1 - L exactly when the intervals of difference and lift leave
-//! out 0; a one-sided p-value below 1 - T goes with the level 2T - 1 in the same way. Swapping the arms negates the
+//! One inference. The p-value is that of the pooled z without continuity correction. The intervals of the difference
+//! (Mee), of the lift (Koopman) and of a rate (Wilson) at level L contain exactly the values that the same test does not
+//! reject at 1 - L. So the two-sided p-value is below 1 - L exactly when the intervals of difference and lift exclude 0.
+//! A one-sided p-value below 1 - T goes with the level 2T - 1 in the same way. Swapping the arms negates the
 //! difference and its interval bit for bit.
 //!
 //! Sources: E. B. Wilson, *J. Am. Stat. Assoc.* 22 (1927) 209; R. W. Mee, *Biometrics* 40 (1984) 1175; O. Miettinen
@@ -33,14 +33,14 @@ pub struct FrequentistComparison {
     pub lift: Estimate,
     /// The score statistic, positive when the variant's rate is the higher one.
     pub z: Result<f64, Absent>,
-    /// The probability, were the rates equal, of data at least as far from equality, in the alternative's direction.
+    /// The probability of data at least as far from equality, in the alternative's direction, if the rates are equal.
     pub p_value: Result<f64, Absent>,
 }
 
 /// A conversion rate: conversions / visitors, and Wilson's interval, the rates p with
 /// `|x/n - p| <= c sqrt(p (1 - p) / n)`, where c is the normal quantile of (1 + level) / 2.
 ///
-/// Ends lie in `[0, 1]`, are exactly 0 without conversions and exactly 1 without non-conversions; at level 0 the
+/// Ends lie in `[0, 1]`, are exactly 0 without conversions and exactly 1 without non-conversions. At level 0 the
 /// interval is the estimate alone. Each end is within 1e-13 of the interval's width or two units in its last place, and
 /// within a relative 3e-15; see [`compare`] for the domain. Absent without visitors ([`Absent::NoVisitors`]).
 ///
@@ -64,10 +64,10 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 
 /// A variant against the control: z, p-value, difference and lift with their intervals at `level`.
 ///
-/// With x conversions of n visitors, `z = (x_T/n_T - x_C/n_C) / sqrt(p (1 - p) (1/n_T + 1/n_C))`, p the pooled rate. Where
-/// nobody or everybody converted in both arms z is 0, by continuity. The p-value is 2 P(Z > |z|), P(Z > z) or
-/// P(Z < z) by the alternative. The intervals hold the differences d with `|x_T/n_T - x_C/n_C - d| <= c s(d)`, and
-/// the ratios r with `|x_T/n_T - r x_C/n_C| <= c s(r)`, where s is the standard error at the likeliest rates with that
+/// With x conversions of n visitors, `z = (x_T/n_T - x_C/n_C) / sqrt(p (1 - p) (1/n_T + 1/n_C))`, p the pooled rate. If
+/// nobody or everybody converted in both arms, z is 0, by continuity. The p-value is 2 P(Z > |z|), P(Z > z) or
+/// P(Z < z), depending on the alternative. The intervals contain the differences d with `|x_T/n_T - x_C/n_C - d| <= c s(d)`
+/// and the ratios r with `|x_T/n_T - r x_C/n_C| <= c s(r)`, where s is the standard error at the likeliest rates with that
 /// difference or ratio and c the normal quantile of (1 + level) / 2. They do not depend on the alternative.
 ///
 /// - Difference: fraction of visitors, in `[-1, 1]`. Lift: in `[-1, infinity]`. At level 0 the estimate alone.
@@ -76,11 +76,11 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 ///   unbounded above, and absent at level 0; none in the variant either: absent ([`Absent::NoConversions`]).
 ///
 /// Accuracy: the p-value has a relative error below 3e-16 (1 + z^2) down to 1e-300 (and is 0 below every f64). The ends
-/// of the intervals of difference and lift are within 6e-15 of the interval's width, or rounded to the nearest f64 where that
-/// is coarser (0.51 units in the last place): 38,000 ends known to 40 digits, of arms of 1 to 1e12 visitors that have
-/// little in common, none, one, few, half, nearly all or all of whom convert, at levels 0.5 to 0.9999
+/// of the intervals of difference and lift are within 6e-15 of the interval's width, or rounded to the nearest f64 where
+/// that is coarser (0.51 units in the last place). This covers 38,000 ends known to 40 digits, of very unequal arms of 1 to
+/// 1e12 visitors, in which none, one, few, half, nearly all or all visitors converted, at levels 0.5 to 0.9999
 /// (`testdata/generate/score_sweep.py 10000 77`; the test `score_sweep` has 1,500 such comparisons). At levels to 0.999999,
-/// 1600 comparisons of any arms in 90 digits are met as well (`testdata/score_intervals.txt`).
+/// 1600 comparisons of any arms in 90 digits agree as well (`testdata/score_intervals.txt`).
 ///
 /// ```
 /// use abstats::{Alternative, Counts, Level, frequentist};
@@ -147,7 +147,7 @@ impl FrequentistComparison {
     }
 }
 
-/// The |z| beyond which the two-sided test at 1 - `level` rejects; exactly 0 at level 0.
+/// The |z| above which the two-sided test at 1 - `level` rejects; exactly 0 at level 0.
 fn critical(level: Level) -> f64 {
     normal::upper_quantile(0.5 * (1.0 - level.get()))
 }

@@ -11,7 +11,7 @@ pub(crate) struct ScoreTest {
     pub(super) cross: (f64, f64),
     pub(crate) z: f64,
     pub(crate) p_value: f64,
-    /// The p-value that goes with an interval: that of the side the data point to when the test is one-sided.
+    /// The p-value that goes with an interval: for a one-sided test, that of the side the data point to.
     pub(crate) towards_the_data: f64,
 }
 
@@ -20,14 +20,14 @@ pub(crate) struct ScoreTest {
 pub(crate) struct Cut {
     /// The interval's own level.
     pub(crate) level: Level,
-    /// The |z| beyond which a value is left out; exactly 0 at level 0.
+    /// The |z| above which a value is excluded; exactly 0 at level 0.
     pub(crate) critical: f64,
-    /// Whether equality is left out, on the side the data point to.
+    /// Whether equality is excluded, on the side the data point to.
     pub(crate) excludes_equality: bool,
 }
 
 impl Cut {
-    /// Of an interval for itself.
+    /// For an interval on its own.
     pub(crate) fn alone(test: &ScoreTest, alternative: Alternative, level: Level) -> Self {
         let critical = normal::upper_quantile(0.5 * (1.0 - level.get()));
         Self { level, critical, excludes_equality: test.towards_the_data < alpha(alternative, level) }
@@ -67,10 +67,10 @@ impl ScoreTest {
         Self { cross: (cross, 0.0), z, p_value, towards_the_data }
     }
 
-    /// The end of an interval nearer to equality, on the side of it that the test puts it.
+    /// The end of an interval that is nearer to equality, on the side of equality where the test puts it.
     ///
-    /// It is there already but for the last rounding, which must not make the interval contradict the p-value. What is
-    /// not a number stays so, as it does not with `max`.
+    /// It is already there, apart from the last rounding, which must not make the interval contradict the p-value. NaN stays
+    /// NaN, which `max` would not do.
     pub(super) fn settle(&self, cut: &Cut, low: f64, high: f64) -> (f64, f64) {
         match (self.z > 0.0, cut.excludes_equality) {
             (true, true) => (low.clamp(f64::MIN_POSITIVE, f64::INFINITY), high),
@@ -81,11 +81,11 @@ impl ScoreTest {
     }
 }
 
-/// The alpha of the test that an interval at `level` inverts: 1 - T where `level` is the one paired with the threshold
-/// T, that is T for a two-sided test and 2T - 1 for a one-sided one.
+/// The alpha of the test that agrees with an interval at `level`: 1 - T where `level` is paired with the threshold
+/// T (T for a two-sided test, 2T - 1 for a one-sided one).
 ///
-/// The verdict compares with alpha from a threshold in percent, rounded once: (100 - 95) / 100, not 1 - 0.95. Thresholds
-/// are decimals and end at 99 percent; the level's own rounding is undone for them, so that both compare with the very
+/// The verdict compares with an alpha from a threshold in percent, rounded once: (100 - 95) / 100, not 1 - 0.95. Thresholds
+/// are decimals and end at 99 percent. For these, the level's own rounding is undone, so both comparisons use exactly the
 /// same number.
 pub(crate) fn alpha(alternative: Alternative, level: Level) -> f64 {
     let level = level.get();

@@ -4,8 +4,8 @@ use crate::Counts;
 
 /// The rates p that the score test does not reject: |x/n - p| <= c sqrt(p q / n) (Wilson 1927).
 ///
-/// The roots of a quadratic, (x + c^2/2 ± c sqrt(c^2/4 + x y/n)) / (n + c^2), the lower one through the roots' product.
-/// An end near 1 comes from its distance to 1, the other end's of what did not convert, and is rounded once.
+/// The ends are the roots of a quadratic, (x + c^2/2 ± c sqrt(c^2/4 + x y/n)) / (n + c^2), the lower one through the roots'
+/// product. An end near 1 comes from its distance to 1 (the lower end for the non-conversions), and is rounded once.
 /// `counts` has visitors.
 pub(super) fn interval(counts: Counts, critical: f64) -> (f64, f64) {
     let n = counts.visitors() as f64;

@@ -1,4 +1,4 @@
-//! A family's comparisons, adjusted.
+//! The adjusted comparisons of a family.
 
 use super::Correction;
 use super::dunnett::Dunnett;
@@ -11,7 +11,7 @@ use crate::{Absent, Alternative, Level};
 /// The comparisons of one table with its control: the whole test's or a segment's.
 pub(crate) struct Table {
     pub(crate) control_visitors: u64,
-    /// One entry for each variant; `None` for the control, and where an arm has no visitors.
+    /// One entry for each variant; `None` for the control and where an arm has no visitors.
     pub(crate) members: Vec<Option<Member>>,
 }
 
@@ -20,11 +20,11 @@ pub(crate) struct Table {
 pub(crate) struct Member {
     pub(crate) visitors: u64,
     pub(crate) test: ScoreTest,
-    /// A gate is missed: whatever its p-value, it will not be decided.
+    /// Whether it misses a gate: then it is undecided, whatever its p-value.
     pub(crate) withheld: bool,
 }
 
-/// What becomes of a comparison.
+/// The result for a comparison.
 #[derive(Clone, Copy)]
 pub(crate) struct Adjustment {
     pub(crate) p_value: Result<f64, Absent>,
@@ -37,7 +37,7 @@ pub(crate) struct Adjustment {
 pub(crate) struct Rule {
     pub(crate) correction: Correction,
     pub(crate) alternative: Alternative,
-    /// Of all intervals, together where they are simultaneous.
+    /// Level of all intervals; they hold together where they are simultaneous.
     pub(crate) level: Level,
 }
 
@@ -56,13 +56,13 @@ pub(crate) fn adjust(rule: Rule, tables: &[Table]) -> Vec<Vec<Option<Adjustment>
 }
 
 impl Rule {
-    /// The family's error rate that goes with the level.
+    /// The family's error rate, which corresponds to the level.
     fn alpha(self) -> f64 {
         alpha(self.alternative, self.level)
     }
 
-    /// The interval of one comparison when its p-value is compared with `own_alpha`, and its adjusted p-value, by `map`,
-    /// with the family's alpha. Both are the same comparison but for rounding; the latter decides.
+    /// The interval of a comparison whose p-value is compared with `own_alpha`, and its adjusted p-value, by `map`, compared
+    /// with the family's alpha. Both are the same comparison apart from rounding; the adjusted one decides.
     fn cut(self, critical: f64, test: ScoreTest, map: impl Fn(f64) -> f64) -> Cut {
         // 1 - 2 P(Z > c) may round to 1.
         let level = (1.0 - 2.0 * normal::upper_tail(critical)).clamp(0.0, 1.0_f64.next_down());
@@ -79,7 +79,7 @@ impl Rule {
         Cut::alone(&test, self.alternative, self.level)
     }
 
-    /// The same for all `m` comparisons, whatever their table.
+    /// The same for all `m` comparisons, in whatever table.
     fn single_step(
         self,
         tables: &[Table],
@@ -96,14 +96,14 @@ impl Rule {
         tables.iter().map(of_table).collect()
     }
 
-    /// By all the family's p-values; the intervals stay those of each comparison.
+    /// Adjusts by all p-values of the family; the intervals stay those of each comparison.
     fn step_wise(self, tables: &[Table]) -> Vec<Vec<Option<Adjustment>>> {
         let members = || tables.iter().flat_map(|table| &table.members).flatten();
-        // Those that may not be decided must not make room for others among the decisions, of which a share is false.
+        // Comparisons that may not be decided must not make room for others among the decisions, some share of which is false.
         let withheld = |member: &Member| member.withheld && self.correction.controls_false_discoveries();
         let p_values: Vec<f64> =
             members().map(|member| if withheld(member) { 1.0 } else { member.test.p_value }).collect();
-        // They are p-values, and the correction needs no more.
+        // These are p-values, and the correction needs nothing more.
         let mut adjusted = checked(self.correction, &p_values).unwrap_or_default().into_iter();
         let mut of = |member: Member| {
             let p_value = adjusted.next().ok_or(Absent::NotConverged);
@@ -113,7 +113,7 @@ impl Rule {
         tables.iter().map(|table| table.members.iter().map(|member| member.map(&mut of)).collect()).collect()
     }
 
-    /// Within a table by the shared control; the tables by Sidak.
+    /// Within a table the shared control counts; tables are combined by Sidak.
     fn dunnett(self, tables: &[Table]) -> Vec<Vec<Option<Adjustment>>> {
         let count = compared(tables);
         each(tables, |table| {
@@ -121,7 +121,7 @@ impl Rule {
             let critical = family.critical(sidak_inverse(self.alpha(), count));
             let z: Vec<f64> = table.members.iter().flatten().map(|member| member.test.z).collect();
             let single = count == 1 && z.len() == 1;
-            // By symmetry the side the data point to has the chance of the statistic with the alternative's sign.
+            // By symmetry, the side the data point to has the chance of the statistic with the alternative's sign.
             let facing = |&z: &f64| if self.alternative == Alternative::Less { -z.abs() } else { z.abs() };
             let both: Vec<f64> = z.iter().copied().chain(z.iter().map(facing)).collect();
             let p_values = family.p_values(&both);
@@ -141,16 +141,16 @@ impl Rule {
 
     /// The closed test of all intersections, each by Sidak over its tables' Dunnett p-values.
     ///
-    /// Of the intersections with a comparison h, each table takes part in the worst with the members that make its
-    /// p-value largest: h's own table with the step-down p-value s of h, any other with the largest of its step-down
-    /// p-values, M. The p-value of the intersection is Sidak's of the smallest of these, over as many tables as take
-    /// part; so the worst has, for some v among s and the M below it, all the tables with M >= v.
+    /// In the worst intersection with a comparison h, each table takes part with the members that make its p-value largest:
+    /// h's own table with the step-down p-value s of h, any other with the largest of its step-down p-values, M. The p-value
+    /// of the intersection is Sidak's of the smallest of these, over the tables that take part. So for some v among s and the
+    /// M below it, the worst intersection has all tables with M >= v.
     fn dunnett_step_down(self, tables: &[Table]) -> Vec<Vec<Option<Adjustment>>> {
         let within: Vec<Result<Vec<f64>, Absent>> = each(tables, |table| {
             let z: Vec<f64> = table.members.iter().flatten().map(|member| member.test.z).collect();
             if z.is_empty() { Ok(z) } else { self.of_table(table)?.step_down(&z) }
         });
-        // Where it is not known it is the worst that it can be.
+        // If it is not known, it is the worst it can be.
         let largest = |p: &Vec<f64>| p.iter().copied().fold(0.0, f64::max);
         let top = |p: &Result<Vec<f64>, Absent>| p.as_ref().map_or(1.0, largest);
         let taking_part = within.iter().filter(|p| !p.as_ref().is_ok_and(Vec::is_empty));

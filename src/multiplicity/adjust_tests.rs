@@ -13,7 +13,7 @@ fn numbers<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Vec<T> {
     text.split_whitespace().map(|number| number.parse().unwrap()).collect()
 }
 
-/// A table of these statistics, the control first.
+/// A table of these statistics, control first.
 fn table(visitors: &[u64], z: &[f64], alternative: Alternative) -> Table {
     let member = |(&visitors, &z): (&u64, &f64)| {
         Some(Member { visitors, test: ScoreTest::at(z, z, alternative), withheld: false })
@@ -115,7 +115,7 @@ fn tables_are_independent_and_empty_ones_take_no_part() {
             assert_eq!(p_values(&with), p_values(&without));
         }
     }
-    // Dunnett: the chance that no table of independent ones has anything as far out, at each table's own measure.
+    // Dunnett: the chance that no independent table has anything as far out, at each table's own measure.
     let [a, b, _, c] = segments(Alternative::TwoSided);
     let together = p_values(&adjust(rule(Correction::Dunnett, Alternative::TwoSided), &[a, b, c]));
     let [a, b, _, c] = segments(Alternative::TwoSided);
@@ -125,8 +125,8 @@ fn tables_are_independent_and_empty_ones_take_no_part() {
     }
 }
 
-/// Over many small tables the adjusted p-value and the place where the intervals end say the same, also for a family of
-/// one, which is as without correction.
+/// Over many small tables the adjusted p-value and the end of the interval agree, also for a family of one, which is as
+/// uncorrected.
 #[test]
 fn adjusted_p_values_and_intervals_agree() {
     let counts = |visitors, conversions| Counts::new(visitors, conversions).unwrap();
@@ -150,7 +150,7 @@ fn adjusted_p_values_and_intervals_agree() {
                 for (adjustment, own) in several[0].iter().zip(&arms) {
                     let Adjustment { p_value, cut } = adjustment.unwrap();
                     let (p_value, cut, test) = (p_value.unwrap(), cut.unwrap(), member(own).unwrap().test);
-                    // Where the data point the alternative's way, the decision is the p-value's.
+                    // Where the data point in the alternative's direction, the p-value decides.
                     let facing = match alternative {
                         Alternative::TwoSided => true,
                         Alternative::Greater => test.z > 0.0,
@@ -159,7 +159,7 @@ fn adjusted_p_values_and_intervals_agree() {
                     if facing {
                         assert_eq!(cut.excludes_equality, p_value < 0.05, "{correction:?} {alternative:?} {p_value}");
                     }
-                    // And before rounding the two comparisons are one.
+                    // Before rounding the two comparisons are the same.
                     if (test.z.abs() - cut.critical).abs() > 1e-12 {
                         assert_eq!(cut.excludes_equality, test.z.abs() > cut.critical, "{correction:?} {own:?}");
                     }

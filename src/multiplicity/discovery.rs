@@ -1,4 +1,4 @@
-//! Winners and losers as sets, of which an expected share is false.
+//! Winners and losers as sets with a bounded expected share of false ones.
 
 use crate::threshold::meets;
 use crate::{Threshold, Verdict};
@@ -38,7 +38,7 @@ pub(crate) struct Chances {
     pub(crate) control_better: f64,
 }
 
-/// The verdicts on a family, in its order.
+/// The verdicts for a family, in its order.
 pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict>, Discoveries) {
     let mut verdicts = vec![Verdict::Inconclusive; family.len()];
     let likely: Vec<(f64, f64)> = family.iter().map(|chances| (chances.to_beat, chances.control_better)).collect();
@@ -59,14 +59,14 @@ pub(crate) fn discover(family: &[Chances], threshold: Threshold) -> (Vec<Verdict
     (verdicts, discoveries)
 }
 
-/// The places taken, given each one's chance to be right and to be wrong; and how many are expected to be wrong.
+/// The places taken, given each place's chance to be right and to be wrong; and how many are expected to be wrong.
 fn taken(chances: &[(f64, f64)], threshold: Threshold) -> (Vec<usize>, f64) {
     let mut order: Vec<usize> = (0..chances.len()).filter(|&place| chances[place].0 > chances[place].1).collect();
     order.sort_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1));
     let (mut count, mut sum) = (0, 0.0);
     for equal in order.chunk_by(|&a, &b| chances[a].1.total_cmp(&chances[b].1).is_eq()) {
         let with = equal.iter().fold(sum, |sum, &place| sum + chances[place].1);
-        // One that is decided for itself is in any set, also when its chance is the threshold but for rounding.
+        // A variant decided on its own is in any set, also if its chance is the threshold apart from rounding.
         let alone = equal.iter().all(|&place| meets(chances[place].0, threshold.fraction()));
         if !alone && with > threshold.alpha() * (count + equal.len()) as f64 {
             break;

@@ -16,7 +16,7 @@ fn winners_are_taken_while_the_mean_of_their_doubts_stays_within() {
     assert_eq!(verdicts, "wwwi");
     assert_eq!((discoveries.winners, discoveries.losers), (3, 0));
     assert!((discoveries.expected_false_winners - 0.14).abs() < 1e-15);
-    // The same seen from the other side.
+    // The same from the other side.
     let (verdicts, mirrored) = discovered(&[0.1, 0.01, 0.03, 0.2], 95.0);
     assert_eq!(verdicts, "llli");
     assert_eq!((mirrored.winners, mirrored.losers), (0, 3));
@@ -40,7 +40,7 @@ fn equal_chances_are_taken_together_or_not_at_all() {
 
 #[test]
 fn what_is_more_likely_worse_never_wins() {
-    // A hundred sure ones could pay for several with a chance below one half.
+    // A hundred sure winners could pay for several with a chance below one half.
     let mut chances = vec![0.999_99; 100];
     chances.extend([0.5, 0.49, 0.51]);
     let (verdicts, discoveries) = discovered(&chances, 95.0);

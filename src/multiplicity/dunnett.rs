@@ -10,13 +10,13 @@ use curve::Curve;
 
 /// The comparisons of several variants with the control they share (Dunnett, *J. Am. Stat. Assoc.* 50 (1955) 1096).
 ///
-/// Were all rates equal, the score statistics would be jointly normal, that of variant i with the control's visitors `n_0`
-/// and its own `n_i` being `z_i = l_i U + sqrt(1 - l_i^2) V_i`, where U belongs to the control and
-/// `l_i = sqrt(n_i / (n_i + n_0))`: the rates have the pooled variance in common, so only the counts of visitors
-/// enter. The chance that any statistic is as large as a given one is then an integral over U alone, taken here to a
+/// If all rates are equal, the score statistics are jointly normal. With the control's visitors `n_0` and variant i's own
+/// `n_i`, its statistic is `z_i = l_i U + sqrt(1 - l_i^2) V_i`, where U belongs to the control and
+/// `l_i = sqrt(n_i / (n_i + n_0))`. The rates share the pooled variance, so only the counts of visitors enter. The chance
+/// that any statistic is at least as large as a given one is then an integral over U alone, computed here to a
 /// relative 2e-13 down to 1e-300, for up to 1,000 variants with 1 to 1e12 visitors (606 cases in ball arithmetic,
-/// `testdata/dunnett.txt` and `dunnett_wide.txt`). As for any use of the score test, what is approximate is that
-/// the statistics are normal.
+/// `testdata/dunnett.txt` and `dunnett_wide.txt`). As in any use of the score test, only the normality of the statistics
+/// is approximate.
 ///
 /// ```
 /// use abstats::{Alternative, multiplicity::Dunnett};
@@ -30,7 +30,7 @@ use curve::Curve;
 pub struct Dunnett {
     /// In the order of the variants.
     loadings: Vec<Loading>,
-    /// Those that are equal taken together, from the largest factor on.
+    /// Equal variables are taken together, from the largest factor on.
     grouped: Vec<Alike>,
     alternative: Alternative,
 }
@@ -39,7 +39,7 @@ const MOST_STEPS: u32 = 100;
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
 impl Dunnett {
-    /// The variants' visitors against the control's.
+    /// The variants' visitors and the control's.
     ///
     /// # Errors
     /// [`Absent::NoVisitors`] when the control or a variant has none; [`Absent::FewerThanTwoVariants`] without variants.
@@ -62,17 +62,17 @@ impl Dunnett {
         Ok(Self { loadings, grouped, alternative })
     }
 
-    /// The adjusted p-value of a variant whose score statistic is `z`: `P(max |z_i| >= |z|)`, `P(max z_i >= z)` or
-    /// `P(min z_i <= z)` by the alternative, were all rates equal.
+    /// The adjusted p-value of a variant with score statistic `z`, if all rates are equal: `P(max |z_i| >= |z|)`,
+    /// `P(max z_i >= z)` or `P(min z_i <= z)`, depending on the alternative.
     ///
     /// # Errors
-    /// [`Absent::NotConverged`] for a statistic that is not a number; no other is known to cause it.
+    /// [`Absent::NotConverged`] for a statistic of NaN; no other input is known to cause it.
     pub fn p_value(&self, z: f64) -> Result<f64, Absent> {
         self.beyond(self.towards(z))
     }
 
-    /// [`Dunnett::p_value`] of each of these statistics, to a relative 1e-13 (measured: 8e-14, of 8,000 statistics in families of
-    /// up to 1,000). A larger statistic never gets a larger one.
+    /// [`Dunnett::p_value`] of each of these statistics, to a relative 1e-13 (measured: 8e-14, on 8,000 statistics in families
+    /// of up to 1,000). A larger statistic never gets a larger p-value.
     pub(super) fn p_values(&self, z: &[f64]) -> Result<Vec<f64>, Absent> {
         let (order, values) = self.ascending(z);
         let chances = self.curve(&self.grouped, false).chances(&values)?;
@@ -80,12 +80,12 @@ impl Dunnett {
     }
 
     /// The adjusted p-values of the variants' statistics, in their order, by the closed test of all their
-    /// intersections: each intersection is tested by its own largest statistic.
+    /// intersections. Each intersection is tested by its own largest statistic.
     ///
-    /// In the order of the statistics, the largest first, each gets the chance that the largest of those from it on
-    /// is as large, and at least what the one before it got. This *is* the closed test, for unequal counts of visitors as
-    /// well: of all the intersections that contain a variant and whose largest statistic is a given one, the one with
-    /// all the smaller ones has the largest chance.
+    /// In order of the statistics, largest first, each gets the chance that the largest among it and the smaller ones is as
+    /// large, and at least the value of the one before. This *is* the closed test, for unequal counts of visitors too: among
+    /// the intersections that contain a variant and have a given largest statistic, the one with all smaller statistics has
+    /// the largest chance.
     ///
     /// `z` has as many statistics as there are variants.
     pub(super) fn step_down(&self, z: &[f64]) -> Result<Vec<f64>, Absent> {
@@ -98,8 +98,8 @@ impl Dunnett {
 
     /// The critical value: the c with `P(max |z_i| >= c) = alpha`, or one-sided `P(max z_i >= c) = alpha`.
     ///
-    /// The chance beyond it is alpha to a relative 1e-15 (1 + c^2) (20,000 families, alpha from 1e-300 to 1 - 1e-16), which leaves
-    /// c its digits but where alpha is nearly 1. For an alpha between 0 and 1; 0 where that is too large for a positive value.
+    /// The chance beyond it is alpha within a relative 1e-15 (1 + c^2) (20,000 families, alpha from 1e-300 to 1 - 1e-16), which
+    /// leaves c its digits, except for alpha near 1. For an alpha between 0 and 1; 0 if alpha is too large for a positive value.
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
@@ -115,12 +115,12 @@ impl Dunnett {
             return Ok(low);
         }
         // Newton's method on the logarithm, which is concave and nearly a parabola, with a slope from the last two
-        // points; bisection where it would leave the bracket, whose ends are accurate evaluations like any other.
+        // points. If a step leaves the bracket, bisection, whose ends are accurate evaluations like any other.
         let mut c = high;
         let mut last: Option<(f64, f64)> = None;
         for _ in 0..MOST_STEPS {
             let excess = ln_1p((self.beyond(c)? - alpha) / alpha);
-            // The chance is alpha but for its own rounding; where it is nearly 1 that leaves c fewer digits.
+            // The chance is alpha apart from its own rounding; for alpha near 1, that leaves c fewer digits.
             if excess.abs() <= ROUNDING {
                 return Ok(c);
             }
@@ -129,8 +129,8 @@ impl Dunnett {
             } else {
                 high = high.min(c);
             }
-            // A single tail falls by its hazard, about c + 1/c, and that of the largest of several less steeply. A
-            // slope from two points that differ by roundings may be anything, and too steep a one would end the search too soon.
+            // A single tail falls by its hazard, about c + 1/c; that of the largest of several falls less steeply. A slope
+            // from two points that differ by rounding may be anything, and too steep a slope would end the search too soon.
             let hazard = c + 1.0 / (c + 1.0);
             let slope = last.map_or(-hazard, |(at, value)| (excess - value) / (c - at));
             let slope = if (-2.0 * hazard..0.0).contains(&slope) { slope } else { -hazard };
@@ -145,7 +145,7 @@ impl Dunnett {
         Err(Absent::NotConverged)
     }
 
-    /// The statistic in the direction that counts against equal rates.
+    /// The statistic, positive in the direction against equal rates.
     fn towards(&self, z: f64) -> f64 {
         match self.alternative {
             Alternative::TwoSided => z.abs(),
@@ -167,7 +167,7 @@ impl Dunnett {
         Ok(self.curve(&self.grouped, false).chances(&[c])?[0])
     }
 
-    /// The places of the statistics from the one on that counts least against equal rates, and how much each counts.
+    /// The places of the statistics, starting with the weakest evidence against equal rates, with that evidence.
     fn ascending(&self, z: &[f64]) -> (Vec<usize>, Vec<f64>) {
         let towards: Vec<f64> = z.iter().map(|&z| self.towards(z)).collect();
         let mut order: Vec<usize> = (0..z.len()).collect();
@@ -177,7 +177,7 @@ impl Dunnett {
     }
 }
 
-/// Each place's chance, at least that of every larger value's, and the same for equal values.
+/// Each place's chance: at least that of every larger value, and the same for equal values.
 #[allow(clippy::float_cmp, reason = "ties are meant")]
 fn descending(order: &[usize], values: &[f64], chances: &[f64]) -> Vec<f64> {
     let (mut in_place, mut largest, mut end) = (vec![0.0; order.len()], 0.0_f64, order.len());

@@ -1,26 +1,26 @@
 //! Many comparisons at once: p-values adjusted for the family they belong to.
 //!
-//! A family is a set of comparisons whose errors are counted together: [`Family`]. The methods are those of
-//! [`Correction`]; the p-value of each comparison is adjusted so that deciding by `adjusted < alpha` keeps the family's
-//! error rate at alpha.
+//! A family is a set of comparisons whose errors are counted together: [`Family`]. [`Correction`] lists the methods. Each
+//! adjusts the p-value of every comparison so that deciding by `adjusted < alpha` keeps the family's error rate at
+//! alpha.
 //!
-//! Single-step methods ask the same of every comparison, so they are also tests of a confidence interval: the difference
-//! and the lift then have *simultaneous* intervals, all of which hold together with the level, and which leave out 0
-//! exactly when the adjusted p-value is below alpha. Step-wise methods gain power by asking less of the second than of
-//! the first; the intervals beside them are those of each comparison alone and may leave out 0 beside a variant that is
-//! not decided.
+//! Single-step methods treat all comparisons alike, so each is also a test of a confidence interval: difference and lift
+//! have *simultaneous* intervals. All of them hold together with the level and exclude 0 exactly when the adjusted
+//! p-value is below alpha. Step-wise methods gain power by demanding less of the second comparison than of the first. The
+//! intervals beside them belong to each comparison alone and may exclude 0 beside a variant that is not
+//! decided.
 //!
-//! Comparisons that do not exist (no visitors in an arm) belong to no family. Those that miss a gate ([`crate::Gates`]) do, since
-//! they were looked at; where the false discovery rate is controlled they count as not decided, with a p-value of 1.
+//! Comparisons that do not exist (no visitors in an arm) belong to no family. Comparisons that miss a gate
+//! ([`crate::Gates`]) do, since they were looked at. Under control of the false discovery rate they count as undecided, p = 1.
 //!
 //! # Error rates
-//! Measured at T = 95 by `tests/error_rates.rs`, two-sided, in percent. *Any false*: the chance of one or more false winners or
-//! losers. *False share*: the expected share of false ones among the winners and losers. *Found*: the share of the real
+//! Measured at T = 95 by `tests/error_rates.rs`, two-sided, in percent. *Any false*: the chance of one or more false winners
+//! or losers. *False share*: the expected share of false ones among winners and losers. *Found*: the share of real
 //! differences that is decided. *Cover*: the chance that all intervals of the difference hold at once, which only the
 //! single-step methods claim.
 //!
-//! A control and two variants of 20 visitors each, all 9,261 tables enumerated; the largest over control rates of 5, 10, ..., 50 %.
-//! Counts so small show what the score test's normal approximation costs:
+//! A control and two variants of 20 visitors each, all 9,261 tables enumerated; the largest value over control rates of 5,
+//! 10, ..., 50%. With such small counts the figures show what the score test's normal approximation costs:
 //!
 //! | correction | any false, none differs | any false, one variant 30 points better | cover, at least |
 //! |---|--:|--:|--:|
@@ -34,9 +34,9 @@
 //! | Dunnett | 7.06 | 3.85 | 92.9 |
 //! | Dunnett step-down | 7.06 | 4.24 | |
 //!
-//! Simulated: a control and four variants of 5,000 visitors at 10 %, none better or two (11.5 and 12 %), 4,000 tests; ten
-//! segments of a control and two variants of 2,000 visitors at 5 to 14 %, none better or five segments by 2 points, 1,500 tests.
-//! One standard error of the 5 % is 0.34 and 0.56:
+//! Simulated: a control and four variants of 5,000 visitors at 10%, none better or two better (11.5 and 12%), 4,000 tests; ten
+//! segments of a control and two variants of 2,000 visitors at 5 to 14%, none better or five segments better by 2 points,
+//! 1,500 tests. One standard error of the 5% is 0.34 and 0.56:
 //!
 //! | correction | variants: any false | cover | two better: false share | found | segments: any false | five better: false share | found |
 //! |---|--:|--:|--:|--:|--:|--:|--:|
@@ -50,12 +50,12 @@
 //! | Dunnett | 4.4 | 95.6 | 1.6 | 63 | 4.9 | 0.8 | 27 |
 //! | Dunnett step-down | 4.4 | | 2.1 | 65 | 4.9 | 0.9 | 30 |
 //!
-//! The Bayesian engine's sets of winners, with rates drawn from the prior Beta(30, 270), ten segments of a control and two variants of 800
-//! visitors, 3,000 tests:
+//! The Bayesian engine's sets of winners: rates drawn from the prior Beta(30, 270), ten segments of a control and two variants
+//! of 800 visitors, 3,000 tests:
 //!
-//! | winners | false ones among all | their expected number by the report | winners a test | 90 % intervals that hold |
+//! | winners | false ones among all | their expected number by the report | winners per test | 90% intervals that hold |
 //! |---|--:|--:|--:|--:|
-//! | each for itself | 1.8 | 1.5 | 3.2 | 90.2 |
+//! | each on its own | 1.8 | 1.5 | 3.2 | 90.2 |
 //! | as a set | 4.2 | 4.0 | 4.6 | 90.2 |
 
 use crate::names::names;
@@ -73,7 +73,7 @@ pub(crate) use p_values::holm;
 pub(crate) use adjust::{Adjustment, Member, Rule, Table, adjust};
 pub(crate) use discovery::{Chances, discover};
 
-/// What is corrected, and over which comparisons.
+/// The correction, and the comparisons it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Multiplicity {
@@ -139,7 +139,7 @@ pub enum Family {
 names!(Family, "family": Breakdown = "breakdown", Everything = "everything");
 
 impl Correction {
-    /// The method's name to people.
+    /// The method's name, for people.
     ///
     /// ```
     /// assert_eq!(abstats::multiplicity::Correction::BenjaminiHochberg.name(), "Benjamini-Hochberg");
@@ -158,13 +158,13 @@ impl Correction {
         }
     }
 
-    /// Whether intervals can be adjusted with the p-values.
+    /// Whether intervals can be adjusted along with the p-values.
     #[must_use]
     pub const fn is_single_step(self) -> bool {
         matches!(self, Self::Bonferroni | Self::Sidak | Self::Dunnett)
     }
 
-    /// Whether it is the false discovery rate that is controlled, and not the family-wise error.
+    /// Whether the method controls the false discovery rate, not the family-wise error.
     #[must_use]
     pub const fn controls_false_discoveries(self) -> bool {
         matches!(self, Self::BenjaminiHochberg | Self::BenjaminiYekutieli)
@@ -172,11 +172,11 @@ impl Correction {
 
     /// The adjusted p-values of one family, in the order given; equal p-values stay equal.
     ///
-    /// For the methods that need nothing but p-values. They agree with R's `p.adjust` and statsmodels' `multipletests`
-    /// to a relative 1e-14.
+    /// For methods that need only p-values. They agree with R's `p.adjust` and statsmodels' `multipletests` to a
+    /// relative 1e-14.
     ///
     /// # Errors
-    /// When a p-value is not between 0 and 1; and for the two methods of Dunnett, which need the visitors:
+    /// If a p-value is not between 0 and 1, and for the two methods of Dunnett, which need the visitors:
     /// [`Dunnett`].
     ///
     /// # References

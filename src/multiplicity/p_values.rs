@@ -1,4 +1,4 @@
-//! The corrections that need nothing but p-values.
+//! The corrections that need only p-values.
 
 use thiserror::Error;
 
@@ -17,10 +17,10 @@ pub enum AdjustError {
         /// The value given.
         value: f64,
     },
-    /// The methods of Dunnett need the visitors of each variant.
+    /// Dunnett's methods need the visitors of each variant.
     #[error("{} needs the visitors of each variant", correction.code())]
     NeedsVisitors {
-        /// The method asked for.
+        /// The requested method.
         correction: Correction,
     },
 }
@@ -40,7 +40,7 @@ pub(super) fn checked(correction: Correction, p_values: &[f64]) -> Result<Vec<f6
         Correction::Hochberg => step_up(p_values, |p, rank| left(rank) * p),
         Correction::BenjaminiHochberg => step_up(p_values, |p, rank| by_rank(rank) * p),
         Correction::BenjaminiYekutieli => {
-            // From the smallest term on, as the rounding errors then stay smallest.
+            // From the smallest term on, so rounding errors stay smallest.
             let harmonic: f64 = (1..=m).rev().map(|rank| 1.0 / rank as f64).sum();
             step_up(p_values, |p, rank| harmonic * by_rank(rank) * p)
         }
@@ -68,7 +68,7 @@ pub(super) fn sidak_inverse(adjusted: f64, m: usize) -> f64 {
     if m <= 1 { adjusted } else { -exp_m1(ln_1p(-adjusted) / m as f64) }
 }
 
-/// `of(p, rank)` from the smallest p on, and none below the one before it.
+/// `of(p, rank)` from the smallest p on, each at least the one before it.
 fn step_down(p_values: &[f64], of: impl Fn(f64, usize) -> f64) -> Vec<f64> {
     in_order(p_values, p_values.len(), |order, adjusted| {
         let mut largest = 0.0_f64;
@@ -79,7 +79,7 @@ fn step_down(p_values: &[f64], of: impl Fn(f64, usize) -> f64) -> Vec<f64> {
     })
 }
 
-/// `of(p, rank)` from the largest p on, and none above the one before it.
+/// `of(p, rank)` from the largest p on, each at most the one before it.
 fn step_up(p_values: &[f64], of: impl Fn(f64, usize) -> f64) -> Vec<f64> {
     in_order(p_values, p_values.len(), |order, adjusted| {
         let mut smallest = 1.0_f64;

@@ -1,4 +1,4 @@
-//! Bayesian: how probable is it that the truth lies in the region?
+//! Bayesian: how probable is it that the truth is in the region?
 
 use super::{Conclusion, Region, Scale, Tie};
 use crate::bayesian::{Posterior, agreeing, equal_tails, superiority};
@@ -8,7 +8,7 @@ use crate::special::elementary::{exp_m1, ln_1p};
 use crate::threshold::meets;
 use crate::{Absent, Interval, Level, Threshold};
 
-/// The probabilities, given the data, of a variant's lift or difference with regard to a region.
+/// The probabilities, given the data, that a variant's lift or difference is below, inside and above a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RegionChances {
     /// P(below the region's low end).
@@ -21,27 +21,27 @@ pub struct RegionChances {
     pub not_below: f64,
     /// P(not above) = `below + inside`.
     pub not_above: f64,
-    /// Equal-tailed, of the lift or difference, at level 2T - 1.
+    /// Equal-tailed interval of the lift or difference, at level 2T - 1.
     pub interval: Interval,
-    /// What may be said at the threshold.
+    /// The conclusion at the threshold.
     pub conclusion: Conclusion,
 }
 
-/// The probabilities of a region, and what follows at a threshold T.
+/// The probabilities of a region, and the conclusion at a threshold T.
 ///
 /// ```text
 /// equivalent:    P(inside) >= T
 /// non_inferior:  not equivalent, P(not below) >= T, exactly when the interval's low end is at least the region's
 /// ```
-/// A chance meets T to within 1e-14, as that of a winner does.
+/// A chance meets T within 1e-14, as a winner's does.
 ///
-/// An equivalent variant's interval lies inside the region; the converse does not hold, since each of its tails alone may
-/// take 1 - T.
+/// The interval of an equivalent variant lies inside the region. The converse does not hold: each of its tails alone may
+/// have 1 - T.
 ///
 /// # Accuracy
-/// `below`, `above` and their complements: a relative error of at most 2e-12 each, however small. `inside` as well, however
-/// narrow the region, when both variants together have at least 20 conversions and as many visitors without (priors
-/// included); with fewer, an absolute error of 2e-12. 168 regions in ball arithmetic,
+/// `below`, `above` and their complements: a relative error of at most 2e-12 each, however small. `inside` has the same
+/// accuracy, however narrow the region, if both variants together have at least 20 conversions and as many non-converted
+/// visitors (priors included). With fewer, its error is absolute, 2e-12. 168 regions in ball arithmetic,
 /// `testdata/region.txt`.
 ///
 /// # Errors
@@ -80,7 +80,7 @@ pub fn chances(
         if end == f64::INFINITY {
             return Ok(Tails { lower: 1.0, upper: 0.0 });
         }
-        // At 0 the question is which rate is higher, and must get the same answer.
+        // At 0 the question is which rate is higher, and it must get the same answer.
         if end == 0.0 {
             return Ok(Tails { lower: superiority.chance_control_better, upper: superiority.chance_to_beat_control });
         }
@@ -89,7 +89,7 @@ pub fn chances(
     let (low, high) = (at(region.low())?, at(region.high())?);
     let inside = {
         let outside = low.lower + high.upper;
-        // What is left of the smaller tail, unless most of it is inside.
+        // The rest of the smaller tail, unless most of it is inside.
         let (tail, rest) = if low.upper < high.lower { (low.upper, high.upper) } else { (high.lower, low.lower) };
         let few = |one: f64, other: f64| one + other < 20.0;
         let kinked = few(control.alpha(), variant.alpha()) || few(control.beta(), variant.beta());
@@ -125,12 +125,12 @@ pub fn chances(
     })
 }
 
-/// What is left of a subtraction when the density is integrated instead: across so narrow a region it is nearly a
-/// straight line.
+/// The difference where subtraction loses digits: the density is integrated instead; across so narrow a region it is
+/// nearly a straight line.
 const NARROW: f64 = 0.05;
 
-/// The density's integral over a narrow stretch that does not contain 0 (where few conversions, or few visitors without,
-/// make a kink), by the Gauss-Legendre rule with five nodes.
+/// The integral of the density over a narrow stretch that does not contain 0 (few conversions, or few visitors without
+/// one, make a kink there), by the Gauss-Legendre rule with five nodes.
 fn integral(contrast: &Contrast, kind: Kind, low: f64, high: f64) -> Result<f64, Absent> {
     const NODES: [(f64, f64); 5] = [
         (-0.906_179_845_938_664, 0.236_926_885_056_189_08),

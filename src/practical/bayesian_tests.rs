@@ -16,7 +16,7 @@ fn posterior(a: f64, b: f64) -> Posterior {
     posterior
 }
 
-/// In testdata: `region.txt`, ball arithmetic, 20 digits.
+/// From `testdata/region.txt`: ball arithmetic, 20 digits.
 #[test]
 fn probabilities_against_references() {
     let (mut tails, mut insides, mut few, mut count, mut narrow) = (0.0_f64, 0.0_f64, 0.0_f64, 0, 0);
@@ -48,7 +48,7 @@ fn of(visitors: u64, conversions: u64) -> Posterior {
     Posterior::new(Prior::UNIFORM, Counts::new(visitors, conversions).unwrap())
 }
 
-/// Chances, interval and conclusion say the same.
+/// Chances, interval and conclusion agree.
 fn check(control: Posterior, variant: Posterior, region: Region, threshold: Threshold) {
     let case = || format!("{control:?} {variant:?} {region:?} {threshold:?}");
     let result = chances(control, variant, region, threshold).unwrap();
@@ -110,7 +110,7 @@ fn chances_interval_and_conclusion_agree() {
     }
 }
 
-/// An end at 0 asks which rate is higher, and gets that very answer.
+/// An end at 0 asks which rate is higher, and gets exactly that answer.
 #[test]
 fn at_zero_it_is_the_chance_to_beat_control() {
     let (control, variant) = (of(1_500, 120), of(1_480, 148));

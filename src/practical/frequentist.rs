@@ -18,54 +18,54 @@ pub struct MarginTest {
 /// The tests of a variant against a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RegionTests {
-    /// That it lies above the region's low end: that it is not inferior.
+    /// Tests that it lies above the region's low end, so that it is not inferior.
     pub low: MarginTest,
-    /// That it lies below the region's high end; `None` without an upper limit.
+    /// Tests that it lies below the region's high end; `None` without an upper limit.
     pub high: Option<MarginTest>,
-    /// Of the lift or difference, at level 2T - 1: the values at which neither one-sided test would reject. Absent as in
-    /// [`frequentist::compare`].
+    /// The interval of the lift or difference, at level 2T - 1: the values at which neither one-sided test would reject. Absent
+    /// as in [`frequentist::compare`].
     pub interval: Result<Interval, Absent>,
-    /// What may be said at the threshold.
+    /// The conclusion at the threshold.
     pub conclusion: Conclusion,
 }
 
 impl RegionTests {
-    /// The p-value of equivalence, the larger of the two: both tests have to reject. `None` without an upper limit. If one
-    /// of them is not a number it is none either.
+    /// The p-value of equivalence is the larger of the two: both tests have to reject. `None` without an upper limit. NaN if
+    /// one of them is NaN.
     #[must_use]
     pub fn equivalence_p_value(&self) -> Option<f64> {
         let low = self.low.p_value;
-        // Not `max`, which returns the one that is a number.
+        // Not `max`, which returns the other number if one is NaN.
         self.high.map(|high| if low.is_nan() || low > high.p_value { low } else { high.p_value })
     }
 }
 
 /// Tests a variant against a region at a threshold T.
 ///
-/// At each end the statistic is that of the score test whose intervals [`frequentist::compare`] gives: with the rates
-/// that are the likeliest under the assumed difference d (Mee) or ratio r (Koopman) in its standard error. Above the low end:
-/// `p = P(Z > z(low))`, below the high end: `p = P(Z < z(high))`, each compared strictly with 1 - T.
+/// At each end the statistic is that of the score test whose intervals [`frequentist::compare`] gives: its standard error
+/// uses the rates that are the likeliest under the assumed difference d (Mee) or ratio r (Koopman). Above the low end:
+/// `p = P(Z > z(low))`; below the high end: `p = P(Z < z(high))`. Each is compared strictly with 1 - T.
 ///
 /// ```text
 /// equivalent:    both p < 1 - T, exactly when the interval at level 2T - 1 lies inside the region
 /// non_inferior:  not equivalent, p of the low end < 1 - T, exactly when that interval's low end is above the region's
 /// ```
-/// Both ends are tested at 1 - T without correction: to be wrongly called equivalent a variant has to be outside, where
-/// one of the tests errs with a probability of 1 - T already. At an end that is 0 the statistic is that of the test of
-/// equality, and so the p-value is that test's one-sided one.
+/// Both ends are tested at 1 - T without correction. A variant that is wrongly called equivalent is outside the region, so
+/// one of the tests errs with probability 1 - T, and that bounds the error. At an end of 0 the statistic is that of the
+/// test of equality, so the p-value is that test's one-sided one.
 ///
 /// # Accuracy
-/// z: a relative error below 1e-15, whatever its size, be the arms' visitors 1 and 1e12, their rates next to 0 or 1, or the
-/// margin next to what was observed: 237,000 statistics known to 50 digits, of margins from 1e-9 to the ends of the domain
-/// (`testdata/generate/score_sweep.py 60000 5`; the test `score_sweep` has 1,500 comparisons, `testdata/margins.txt` as many of
-/// ordinary and of extreme arms). Below |z| = 1e-9, where the margin may be the f64 nearest to the observed lift or
+/// z: a relative error below 1e-15, whatever its size, for arms of 1 to 1e12 visitors, rates next to 0 or 1, and margins
+/// next to the observed value: 237,000 statistics known to 50 digits, with margins from 1e-9 to the ends of the domain
+/// (`testdata/generate/score_sweep.py 60000 5`; the test `score_sweep` has 1,500 comparisons, `testdata/margins.txt` as many
+/// of ordinary and extreme arms). Below |z| = 1e-9, where the margin may be the f64 nearest to the observed lift or
 /// difference, an absolute 1e-24. p-value: a relative error of 1e-15 (1 + z^2), down to 1e-300.
 ///
-/// Errors of the test itself, by enumeration of all outcomes at 50 to 200 visitors a variant, rates of 0.05 to 0.9 and a truth
-/// exactly at the low end: 0.048 to 0.055 where 0.05 is meant.
+/// The test's own errors, by enumeration of all outcomes at 50 to 200 visitors a variant, rates of 0.05 to 0.9 and a truth
+/// exactly at the low end: 0.048 to 0.055 for a nominal 0.05.
 ///
 /// # Errors
-/// [`Absent::NoVisitors`]; of lifts [`Absent::NoConversions`], when neither has any; [`Absent::NotConverged`], which no
+/// [`Absent::NoVisitors`]; for lifts [`Absent::NoConversions`], if neither has any; [`Absent::NotConverged`], which no
 /// valid counts are known to cause.
 ///
 /// # References
@@ -108,7 +108,7 @@ pub fn score_tests(
     };
     let above_low = low.p_value < threshold.alpha();
     let below_high = high.is_some_and(|high| high.p_value < threshold.alpha());
-    // One-sided tests at T go with this level.
+    // One-sided tests at T belong to this level.
     let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
     let comparison = frequentist::compare(control, variant, Alternative::Greater, level);
     let estimate = match region.scale() {

@@ -6,7 +6,7 @@ fn counts(visitors: u64, conversions: u64) -> Counts {
     Counts::new(visitors, conversions).unwrap()
 }
 
-/// In testdata: `margins.txt`, the definitions in 150 digits.
+/// From `testdata/margins.txt`: the definitions in 150 digits.
 #[test]
 fn statistics_against_references() {
     let (mut worst, mut count) = ([0.0_f64; 2], 0);
@@ -33,7 +33,7 @@ fn statistics_against_references() {
     assert!(count > 3_000);
 }
 
-/// Both have to reject, so what is not a number must not be passed over.
+/// Both have to reject, so NaN must not be ignored.
 #[test]
 fn what_is_not_a_number_is_no_equivalence() {
     let test = |p_value| MarginTest { z: 0.0, p_value };
@@ -72,7 +72,7 @@ fn regions(low: f64, high: f64) -> impl Iterator<Item = Region> {
     SCALES.into_iter().map(move |scale| Region::new(scale, low, high).unwrap())
 }
 
-/// The tests, the interval and the conclusion say the same, and the interval is that of the comparison but for its last
+/// The tests, the interval and the conclusion agree, and the interval is that of the comparison, apart from its last
 /// digits.
 fn check_coherence(control: Counts, variant: Counts, region: Region, threshold: Threshold) {
     let case = || format!("{control:?} {variant:?} {region:?} {threshold:?}");
@@ -111,7 +111,7 @@ fn check_coherence(control: Counts, variant: Counts, region: Region, threshold: 
         case()
     );
     assert!(interval.low <= interval.high);
-    // Rounding may have to be settled: of the ends, of the estimate, or of a p-value where it is flat.
+    // Rounding may have to be settled, of the ends, the estimate, or a p-value where it is flat.
     let width = if raw.high.is_finite() { raw.high - raw.low } else { 1.0 + raw.low.abs() };
     let digits = 1e-10 * width + 8.0 * f64::EPSILON * (1.0 + raw.low.abs());
     assert!((raw.low - interval.low).abs() <= digits, "{} {raw:?} {interval:?}", case());
@@ -162,7 +162,7 @@ fn tests_interval_and_conclusion_agree_on_large_tables() {
     assert!(found.iter().all(|times| *times > 2_000), "{found:?}");
 }
 
-/// Against equal rates it is the test of equal rates; next to it, nearly so.
+/// At equal rates it is the test of equal rates; next to them, nearly so.
 #[test]
 fn at_zero_it_is_the_test_of_equality() {
     every_table(10, |control, variant| {
@@ -173,7 +173,7 @@ fn at_zero_it_is_the_test_of_equality() {
             let equality = frequentist::compare(control, variant, Alternative::Greater, level);
             assert_eq!((Ok(result.low.z), Ok(result.low.p_value)), (equality.z, equality.p_value));
             let pooled = control.conversions() + variant.conversions();
-            // Where all or none converted, the standard error is 0 at equality, and z jumps there.
+            // If all or none converted, the standard error is 0 at equality, and z jumps there.
             if pooled == 0 || pooled == control.visitors() + variant.visitors() {
                 continue;
             }
@@ -222,7 +222,7 @@ fn z_falls_with_the_margin() {
     });
 }
 
-/// How often a variant that is inferior by exactly the margin is called not inferior, over all outcomes.
+/// How often a variant that is inferior by exactly the margin is called non-inferior, over all outcomes.
 #[test]
 fn false_conclusions_by_enumeration() {
     fn binomial(n: u64, p: f64) -> Vec<f64> {
@@ -276,7 +276,7 @@ fn absent_with_its_reason() {
     }
     assert_eq!(with(Scale::Lift, empty, empty), Err(Absent::NoConversions));
     assert!(with(Scale::Difference, empty, empty).is_ok());
-    // An infinite lift is not inferior, if it can be told.
+    // An infinite lift is not inferior, if it can be recognised.
     let result = with(Scale::Lift, empty, counts(1_000, 900)).unwrap();
     assert_eq!(result.conclusion, Conclusion::NonInferior);
     assert_eq!(result.interval.unwrap().high, f64::INFINITY);

@@ -1,13 +1,13 @@
 //! Is the difference large enough to matter?
 //!
 //! A test of equal rates cannot show that they are equal: "inconclusive" may mean too little data, or that there is
-//! nothing worth finding. With a [`Region`] of practical equivalence, within which a lift or difference makes no odds, there are
-//! two more answers, and both engines give them: the variant is *equivalent* (within the region), or at least *not inferior* (not
-//! below it).
+//! nothing worth finding. A [`Region`] of practical equivalence says which lifts or differences are too small to matter.
+//! Both engines then give two more answers: the variant is *equivalent* (within the region), or at least *not inferior*
+//! (not below it).
 //!
 //! - [`chances`]: the Bayesian probabilities that the truth lies below, inside and above the region.
-//! - [`score_tests`]: the frequentist tests against both of its ends, one-sided each, whose errors are at most 1 - T
-//!   together as well (two one-sided tests).
+//! - [`score_tests`]: the frequentist tests against both of its ends, each one-sided; together they err with a
+//!   probability of at most 1 - T (two one-sided tests).
 
 mod bayesian;
 mod frequentist;
@@ -43,18 +43,18 @@ pub enum Conclusion {
 
 names!(Conclusion, "conclusion": Equivalent = "equivalent", NonInferior = "non_inferior", Neither = "neither");
 
-/// Where an interval's end lies that is the region's.
+/// Where an interval's end lies if it equals the region's end.
 #[derive(Clone, Copy)]
 enum Tie {
-    /// As of a p-value that is 1 - T: it does not reject.
+    /// As with a p-value of 1 - T: it does not reject.
     Outside,
-    /// As of a chance that is T: it meets the threshold.
+    /// As with a chance of T: it meets the threshold.
     Inside,
 }
 
 impl Region {
-    /// The interval with its ends on that side of the region's on which they were found to be: there they are but for the
-    /// last rounding, which must not contradict the p-values or chances. What is not a number stays so.
+    /// The interval with its ends on the side of the region's ends where the tests put them. They are there already, apart
+    /// from the last rounding, which must not contradict the p-values or chances. NaN stays NaN.
     fn settle(self, interval: Interval, [above_low, below_high]: [bool; 2], tie: Tie) -> Interval {
         let Interval { low, high, level } = interval;
         let (inside, outside) = match tie {

@@ -1,4 +1,4 @@
-//! The sample ratio test for those who look daily.
+//! The sample ratio test for users who look daily.
 
 use super::{MISMATCH_BELOW, Table};
 use crate::special::elementary::{deviance, exp, ln_1p};
@@ -41,10 +41,10 @@ pub struct AlwaysValid {
 }
 
 impl AlwaysValid {
-    /// A, how tightly the alternative's shares lie around the intended ones: as if 10,000 visitors had been seen.
+    /// A: how tightly the alternative's shares lie around the intended ones, as if 10,000 visitors had been seen.
     pub const CONCENTRATION: f64 = 10_000.0;
 
-    /// With Gamma's logarithm by Stirling's formula and its remainder r, everything large cancels in closed form:
+    /// With the logarithm of the gamma function by Stirling's formula and its remainder r, all large terms cancel:
     ///
     /// ```text
     /// ln BF = sum of [D_i - ln(1 + n_i / a_i) / 2 + r(a_i + n_i) - r(a_i)] + ln(1 + N / A) / 2 - r(A + N) + r(A)

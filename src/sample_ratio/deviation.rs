@@ -3,14 +3,14 @@
 use super::{Cell, MISMATCH_BELOW, SampleRatioTest, Table};
 use crate::{Absent, Interval, Level};
 
-/// A variant's share of the visitors beside its intended one.
+/// A variant's share of the visitors, compared with its intended share.
 ///
-/// The interval is one of those that together hold all shares' true deviations with the level's confidence (C. P.
-/// Quesenberry and D. C. Hurst, *Technometrics* 6 (1964) 191): the shares s with
+/// The intervals hold together: with the level's confidence they contain all shares' true deviations (C. P.
+/// Quesenberry and D. C. Hurst, *Technometrics* 6 (1964) 191). Each contains the shares s with
 /// `(visitors - N s)^2 <= c N s (1 - s)`, where c is the quantile of chi-squared with the test's degrees of freedom.
-/// They go with the chi-squared test: without a mismatch every interval holds 0, and with two variants one holds it
-/// exactly when there is no mismatch. Where the test is exact, counts are small and the interval is approximate.
-/// Its ends are accurate to 1e-15 of its width (411 cases, as of [`super::AlwaysValid`]).
+/// They agree with the chi-squared test: without a mismatch every interval contains 0, and with two variants one contains
+/// it exactly when there is no mismatch. Where the test is exact, counts are small and the interval is approximate.
+/// Its ends are accurate to 1e-15 of its width (411 cases, see [`super::AlwaysValid`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ShareDeviation {
     /// The variant's place.
@@ -23,13 +23,13 @@ pub struct ShareDeviation {
     pub absolute: f64,
     /// share / intended - 1.
     pub relative: f64,
-    /// Of the absolute deviation, at level 0.999; divided by `intended` it is that of the relative one.
+    /// Interval of the absolute deviation, at level 0.999; divided by `intended`, it is that of the relative one.
     pub interval: Interval,
 }
 
 impl ShareDeviation {
-    /// A deviation within 0.2 % of the intended share does no harm that would show: of two halves it is 0.1 percentage
-    /// points, and a conversion rate from which 0.2 % of the visitors are missing is off by about as little.
+    /// A deviation within 0.2% of the intended share does no visible harm: of two halves it is 0.1 percentage points, and
+    /// a conversion rate that misses 0.2% of the visitors is off by about as little.
     pub const TRIVIAL_WITHIN: f64 = 0.002;
 }
 
@@ -44,7 +44,7 @@ pub(super) fn largest(
     let mut largest: Option<(f64, ShareDeviation)> = None;
     for cell in &table.cells {
         let (low, high) = interval(cell, table.visitors, critical);
-        // The ends are there already but for the last rounding, which must not contradict the p-value.
+        // The ends are there already, apart from the last rounding, which must not contradict the p-value.
         let (low, high) = match (test, mismatch, table.cells.len()) {
             (SampleRatioTest::ChiSquared, false, _) => (low.min(0.0), high.max(0.0)),
             (SampleRatioTest::ChiSquared, true, 2) if cell.excess > 0.0 => (low.max(f64::MIN_POSITIVE), high),
@@ -52,7 +52,7 @@ pub(super) fn largest(
             _ => (low, high),
         };
         trivial &= -low.min(-high) <= ShareDeviation::TRIVIAL_WITHIN * cell.share;
-        // Of equal ones the first variant's, whatever its weight.
+        // Among equal ones the first variant's, whatever its weight.
         let rank = |excess: f64, variant: usize| (excess.abs(), std::cmp::Reverse(variant));
         let farther =
             |(excess, other): &(f64, ShareDeviation)| rank(cell.excess, cell.variant) > rank(*excess, other.variant);
@@ -76,7 +76,7 @@ pub(super) fn largest(
 /// ```text
 /// (N + c) d^2 - (2 excess + c (1 - 2 t)) d + (excess^2 - c N t (1 - t)) / N = 0
 /// ```
-/// of which the smaller one comes from their product, without cancellation.
+/// the smaller of which comes from their product, without cancellation.
 fn interval(&Cell { visitors, share, rest, excess, .. }: &Cell, total: f64, critical: f64) -> (f64, f64) {
     let middle = 2.0 * excess + critical * (rest - share);
     let constant = excess * (excess / total) - critical * share * rest;

@@ -7,19 +7,19 @@ use super::{Cell, Table};
 use crate::special::elementary::{deviance, exp, ln, ln_1p};
 use crate::special::gamma::stirling_remainder;
 
-/// A test may take so many steps, of some ten nanoseconds each.
+/// The steps that a test may take, some ten nanoseconds each.
 pub(super) const MOST_STEPS: f64 = 1e5;
 
-/// P(statistic >= `chi_squared`) under the intended split; `None` when it would take more steps than `most`.
+/// P(statistic >= `chi_squared`) under the intended split; `None` if it would take more than `most` steps.
 ///
-/// Visitors are dealt to one variant after the other, smallest weight first. Given those dealt before, the next
-/// variant's count is binomial, and with its deviation d from its mean the statistic is a sum of one term each,
+/// Visitors are dealt to one variant after the other, smallest weight first. Given the earlier ones, the next
+/// variant's count is binomial. With its deviation d from its mean, the statistic is a sum of one term each,
 ///
 /// ```text
 /// d^2 / (E (1 - q)),   E the count expected of the variant, q its share among the variants left
 /// ```
-/// which is never negative: once the sum reaches the observed statistic, everything beyond belongs to the tail, and
-/// nothing of it is enumerated. Where few visitors are left, what the last two variants add is looked up in `pairs`. All terms of the
+/// which is never negative: once the sum reaches the observed statistic, everything beyond belongs to the tail and is not
+/// enumerated. For few remaining visitors, `pairs` holds what the last two variants add. All terms of the
 /// probability are positive, so small ones keep their relative accuracy.
 pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: f64) -> Option<f64> {
     let mut left = 0.0;
@@ -30,11 +30,11 @@ pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: 
         let scale = 1.0 / (table.visitors * cell.share * rest);
         Stage { share, rest, scale, observed: cell.count, weight: cell.whole, dealt: 0 }
     };
-    // The last variant takes what is left: it is no stage.
+    // The last variant takes the rest: it is no stage.
     let mut stages: Vec<_> = table.cells.iter().rev().map(stage).collect();
     let last = stages.remove(0);
     let count = u64::try_from(table.count).ok().filter(|&count| count <= 1 << 53)?;
-    // Each variant's counts lie within sqrt(statistic) standard deviations, the last one's and its tails within nine more.
+    // Each variant's counts lie within sqrt(statistic) standard deviations; the last one's and its tails within nine more.
     let reach = |(place, stage): (usize, &Stage)| {
         let squared = match place {
             0 if count < Pairs::MOST_VISITORS => return 1.0,
@@ -52,8 +52,8 @@ pub(super) fn p_value(table: &Table, chi_squared: f64, pairs: &mut Pairs, most: 
     Some(walk.tail(places, count, 0.0)?.min(1.0))
 }
 
-/// How the last two variants of a split share few visitors: the tails of the binomial distribution, each made when it is
-/// first asked for. Whoever tests many segments keeps them from one to the next.
+/// How the last two variants of a split share few visitors: the tails of the binomial distribution, each computed on
+/// first use. Keep them from one segment to the next if you test many.
 pub(super) struct Pairs(Vec<Vec<Tails>>);
 
 /// P(X <= x) and P(X >= x).
@@ -70,8 +70,8 @@ impl Pairs {
         Self(Vec::new())
     }
 
-    /// The probability that `left` visitors bring the statistic from `so_far` to the observed one; whether a count does,
-    /// given the statistic, is for `reaches` to say.
+    /// The probability that `left` visitors bring the statistic from `so_far` to the observed one. `reaches` says whether
+    /// a count does, given the statistic.
     fn tail(
         &mut self,
         left: u64,
@@ -96,7 +96,7 @@ impl Pairs {
             reaches(count as u64, so_far + deviation * deviation * stage.scale)
         };
         let radius = ((observed - so_far).max(0.0) / stage.scale).sqrt();
-        // The counts next to the two ends, decided as all others are.
+        // The counts next to the two ends, decided like all others.
         let mut below = (mean - radius).floor() + 1.0;
         while below >= 0.0 && !(below <= mean && reaches(below)) {
             below -= 1.0;
@@ -147,20 +147,20 @@ fn both_tails(visitors: u64, stage: &Stage) -> Vec<Tails> {
 pub(super) struct Stage {
     /// The variant's share among those left, itself included.
     share: f64,
-    /// That of the others.
+    /// The share of the others.
     rest: f64,
     /// `1 / (E (1 - q))`
     pub(super) scale: f64,
     /// The variant's own visitors.
     pub(super) observed: u64,
-    /// Its weight, when it is known exactly.
+    /// Its weight, if it is known exactly.
     pub(super) weight: Option<u64>,
-    /// What it has been dealt on the way to where the walk is.
+    /// What it has been dealt so far in the walk.
     pub(super) dealt: u64,
 }
 
 impl Stage {
-    /// The likeliest count of so many visitors.
+    /// The likeliest count among this many visitors.
     fn mode(&self, visitors: u64) -> u64 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the visitors")]
         let mode = ((visitors as f64 + 1.0) * self.share) as u64;
@@ -178,7 +178,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The tail's probability given the variants dealt to before: `left` visitors and the first `stages` remain, and the
+    /// The tail's probability given the variants dealt before: `left` visitors and the first `stages` remain, and the
     /// statistic's terms so far add up to `so_far`.
     fn tail(&mut self, stages: usize, left: u64, so_far: f64) -> Option<f64> {
         if so_far >= self.observed.high {
@@ -211,7 +211,7 @@ impl Walk<'_> {
         let mode = stage.mode(left);
         let highest = binomial(left, mode, &stage);
         let mut sum = highest * given(mode)?;
-        // From the mode outwards probabilities fall, ever faster.
+        // From the mode outwards probabilities fall faster and faster.
         let (mut count, mut probability) = (mode, highest);
         while count < left && probability >= NEGLIGIBLE * sum {
             probability *= (left - count) as f64 / (count + 1) as f64 * odds;
@@ -228,7 +228,7 @@ impl Walk<'_> {
     }
 }
 
-/// Terms this far below the sum, and all beyond them, add nothing to it.
+/// Terms this far below the sum, and all beyond them, are ignored.
 const NEGLIGIBLE: f64 = 1e-18;
 
 /// The binomial probability of `count` of `visitors`, by Stirling's series and the deviance (C. Loader 2000).

@@ -1,10 +1,10 @@
 //! Does the split of visitors contradict the configured weights?
 //!
-//! A broken split means broken counts: visitors lost or counted twice in one variant, and then no verdict about the
+//! A broken split means broken counts: visitors were lost or counted twice in one variant, so no verdict about the
 //! conversions can be trusted. The test, how far off the split is, and where it breaks:
 //!
-//! - [`Split::test`]: Pearson's chi-squared, its p-value exact where counts are small; the always-valid version for
-//!   those who look daily; the largest deviation of a share; variants that got no visitors, or should have got none.
+//! - [`Split::test`]: Pearson's chi-squared, with an exact p-value where counts are small; the always-valid version for
+//!   daily looks; the largest deviation of a share; variants that got no visitors, or should have got none.
 //! - [`Split::test_segments`]: the same for every segment, with Holm's correction, and the segments that drive it.
 
 mod always_valid;
@@ -25,16 +25,16 @@ use crate::Absent;
 use crate::special::chi_squared;
 use crate::special::elementary::{difference_of_products, ln_1p};
 
-/// The p-value below which the split is called mismatched, 0.001: a mismatch is rare and its alarm must be, too.
+/// The p-value below which the split is a mismatch, 0.001: mismatches are rare, so false alarms must be, too.
 pub const MISMATCH_BELOW: f64 = 0.001;
 
-/// The smallest expected count with which the chi-squared distribution is still trusted.
+/// The smallest expected count for which the chi-squared distribution is trusted.
 ///
-/// The usual 5 is meant for levels like 0.05. At 0.001, of two variants of which one has a small share, it lets false alarms
-/// happen with a probability of up to 0.0035; 20 with one of up to 0.0017.
+/// The usual 5 is meant for levels like 0.05. At 0.001, with two variants of which one has a small share, it lets false
+/// alarms happen with a probability of up to 0.0035; 20 with up to 0.0017.
 const SMALLEST_EXPECTED: f64 = 20.0;
 
-/// The split of visitors that is intended: a weight for each variant, in any unit.
+/// The intended split of visitors: a weight for each variant, in any unit.
 ///
 /// ```
 /// use abstats::sample_ratio::Split;
@@ -46,10 +46,10 @@ const SMALLEST_EXPECTED: f64 = 20.0;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
-    /// Sums and quotients of these stay within the range of f64; whole numbers are exact.
+    /// Sums and quotients of these stay within the range of f64; integers are exact.
     weights: Vec<f64>,
     total: f64,
-    /// Whether they are whole numbers.
+    /// Whether they are integers.
     whole: bool,
     /// Places of the variants with a positive weight, by weight, each with the weight of all others.
     served: Vec<(usize, f64)>,
@@ -57,7 +57,7 @@ pub struct Split {
     critical: f64,
 }
 
-/// Weights or visitors that cannot be those of a test.
+/// Invalid weights or visitors.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SplitError {
@@ -69,7 +69,7 @@ pub enum SplitError {
         /// The weight given.
         value: f64,
     },
-    /// Not one visitor count for each weight.
+    /// The number of visitor counts differs from the number of weights.
     #[error("visitors of {given} variants given, but the split has {variants}")]
     VisitorsPerVariant {
         /// How many visitor counts were given.
@@ -77,7 +77,7 @@ pub enum SplitError {
         /// How many weights there are.
         variants: usize,
     },
-    /// There is no test, and this is why.
+    /// No test is possible, for this reason.
     #[error(transparent)]
     Absent(#[from] Absent),
 }
@@ -98,17 +98,17 @@ pub enum SampleRatioTest {
     ExactMultinomial,
 }
 
-/// The test of the visitors against the intended split, and how far from it they are.
+/// The test of the visitors against the intended split, and how far they are from it.
 ///
 /// ```text
 /// chi-squared = sum over the variants of (visitors - expected)^2 / expected,   expected = total visitors * share
 /// ```
-/// over the variants with a positive weight; visitors of the others are left out of the total.
+/// over the variants with a positive weight; visitors of the others do not count in the total.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleRatio {
     /// Pearson's statistic.
     pub chi_squared: f64,
-    /// Its degrees of freedom: variants with positive weight, less one.
+    /// Its degrees of freedom: variants with positive weight, minus one.
     pub degrees_of_freedom: u32,
     /// The probability, under the intended split, of a statistic at least as large.
     pub p_value: f64,
@@ -116,19 +116,19 @@ pub struct SampleRatio {
     pub test: SampleRatioTest,
     /// Whether `p_value <` [`MISMATCH_BELOW`].
     pub mismatch: bool,
-    /// Whether there is a mismatch but a harmless one: every share's interval lies within
-    /// [`ShareDeviation::TRIVIAL_WITHIN`] of its intended share, relative to it. With very many visitors even that
-    /// is told from chance.
+    /// Whether there is a mismatch, but a harmless one: every share's interval lies within
+    /// [`ShareDeviation::TRIVIAL_WITHIN`] of its intended share, relative to it. With very many visitors, even such a
+    /// deviation is statistically significant.
     pub trivial: bool,
-    /// The test for those who look repeatedly.
+    /// The test for repeated looks.
     pub always_valid: AlwaysValid,
-    /// The share that is farthest from its intended share.
+    /// The share farthest from its intended share.
     pub largest_deviation: ShareDeviation,
     /// Places of the variants with a positive weight that got no visitor, where chance would leave them without one
-    /// with a probability `(1 - share)^total` below [`MISMATCH_BELOW`]. In the segments of a report at most three of those that the
-    /// segment has no counts of.
+    /// with a probability `(1 - share)^total` below [`MISMATCH_BELOW`]. In the segments of a report, at most three of those
+    /// that the segment has no counts for.
     pub dead: Vec<usize>,
-    /// Places of the variants with weight 0 that have visitors all the same.
+    /// Places of the variants with weight 0 that have visitors anyway.
     pub without_weight: Vec<usize>,
 }
 
@@ -147,7 +147,7 @@ impl Split {
     /// The split by these weights, in the variants' order. A weight below 1e-100 of the largest counts as 0.
     ///
     /// # Errors
-    /// When a weight is negative or not finite, with its place and value; [`Absent::FewerThanTwoWeights`] when at most
+    /// If a weight is negative or not finite, with its place and value; [`Absent::FewerThanTwoWeights`] if at most
     /// one is positive: such a split cannot be missed.
     pub fn new(traffic_weights: &[f64]) -> Result<Self, SplitError> {
         for (variant, &value) in traffic_weights.iter().enumerate() {
@@ -168,7 +168,7 @@ impl Split {
 
     /// [`Split::new`] of weights that are finite and not negative.
     pub(crate) fn by(traffic_weights: &[f64]) -> Result<Self, Absent> {
-        // Weights are taken as they are, whole numbers stay exact, unless their sums could leave the range of f64.
+        // Weights are taken as they are, and integers stay exact, unless their sums could leave the range of f64.
         let largest = traffic_weights.iter().copied().fold(0.0, f64::max);
         let unit = if (1e-100..1e100).contains(&largest) { 1.0 } else { largest };
         let weight = |&weight: &f64| if weight < 1e-100 * largest { 0.0 } else { weight / unit };
@@ -184,7 +184,7 @@ impl Split {
         }
         places.sort_by(|&a, &b| weights[a].total_cmp(&weights[b]));
         let critical = chi_squared::upper_quantile(MISMATCH_BELOW, degrees_of_freedom(places.len()))?;
-        // The total less the weight would not tell what is left beside a weight that is nearly all.
+        // The total minus the weight would be inexact beside a weight that is nearly the total.
         let mut heavier = 0.0;
         let mut served: Vec<_> = places
             .iter()
@@ -212,20 +212,20 @@ impl Split {
 
     /// Tests the variants' visitors, in the same order.
     ///
-    /// Where a count below 20 is expected the p-value is exact, ties included, as long as that takes at most 100,000
-    /// steps (a millisecond; usually some microseconds); otherwise it is the chi-squared distribution's, whose false alarms at 0.001 then
-    /// have a probability of at most 0.0017: by enumeration for two variants, shares from 0.001 to 0.5. (With 5 in place
-    /// of 20, the usual rule, it would be 0.0035.)
+    /// Where a count below 20 is expected, the p-value is exact, ties included, as long as that takes at most 100,000
+    /// steps (a millisecond, usually some microseconds). Otherwise it comes from the chi-squared distribution. False alarms at
+    /// 0.001 then have a probability of at most 0.0017, by enumeration for two variants with shares from 0.001 to 0.5. (With
+    /// the usual 5 in place of 20, it would be 0.0035.)
     ///
     /// # Accuracy
     /// p-value: a relative error below 1e-13 for a given statistic where it is chi-squared, 1e-11 where it is exact (2e-15
     /// on 216 cases enumerated in rational arithmetic, `testdata/sample_ratio.txt` and `sample_ratio_extremes.txt`, weights up
-    /// to 6e11 to 1). Splits tie exactly when their statistics are equal: weights that are whole numbers or decimals of up to 12
-    /// places are taken as such (0.1 as a tenth); of all others, splits tie whose statistics the weights' rounding
-    /// does not tell apart.
+    /// to 6e11 to 1). Splits tie exactly when their statistics are equal. Weights that are integers or decimals of up to 12
+    /// places are taken as such (0.1 as a tenth). With other weights, splits tie if the weights' rounding does not
+    /// distinguish their statistics.
     ///
     /// # Errors
-    /// When the visitors are not as many as the weights; [`Absent::NoVisitors`] without visitors.
+    /// If there are not as many visitor counts as weights; [`Absent::NoVisitors`] without visitors.
     ///
     /// # References
     /// K. Pearson, *Phil. Mag.* 50 (1900) 157; A. Fabijan et al., *KDD* (2019) 2156, for the practice.
@@ -248,7 +248,7 @@ impl Split {
         Ok(self.sample_ratio(visitors)?)
     }
 
-    /// [`Split::test`] of as many visitors as there are weights.
+    /// [`Split::test`] for one visitor count for each weight.
     pub(crate) fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
         self.sample_ratio_with(visitors, &mut Pairs::new(), MOST_STEPS)
     }
@@ -258,7 +258,7 @@ impl Split {
         if given == variants { Ok(()) } else { Err(SplitError::VisitorsPerVariant { given, variants }) }
     }
 
-    /// With what is kept from one segment of the same split to the next, and at most so many steps for an exact p-value.
+    /// Uses what is kept from one segment of the same split to the next, and at most `steps` steps for an exact p-value.
     fn sample_ratio_with(&self, visitors: &[u64], pairs: &mut Pairs, steps: f64) -> Result<SampleRatio, Absent> {
         let table = Table::new(self, visitors)?;
         let degrees_of_freedom = degrees_of_freedom(table.cells.len());
@@ -303,13 +303,13 @@ struct Cell {
     variant: usize,
     count: u64,
     visitors: f64,
-    /// The weight, when it is known exactly.
+    /// The weight, if it is known exactly.
     whole: Option<u64>,
-    /// Of all weights.
+    /// The total of all weights.
     share: f64,
-    /// That of all others: `1 - share`, however little that is.
+    /// The share of all others: `1 - share`, however small.
     rest: f64,
-    /// visitors - expected, however little that is.
+    /// visitors - expected, however small.
     excess: f64,
 }
 

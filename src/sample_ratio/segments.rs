@@ -1,4 +1,4 @@
-//! Where does the split break?
+//! In which segments does the split break?
 
 use super::exact::{MOST_STEPS, Pairs};
 use super::{MISMATCH_BELOW, SampleRatio, Split, SplitError};
@@ -13,27 +13,27 @@ const FEWEST_STEPS: f64 = 500.0;
 /// The sample ratio test in every segment of a breakdown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentSampleRatios {
-    /// Each segment's test, in the segments' order; absent without visitors, and then it counts for nothing.
+    /// Each segment's test, in the segments' order; absent without visitors, and then not counted.
     pub segments: Vec<Result<SegmentSampleRatio, Absent>>,
-    /// Places of the mismatched segments, the smallest p-value first (of equal ones the largest statistic).
+    /// Places of the mismatched segments, smallest p-value first (among equal ones the largest statistic).
     pub drivers: Vec<usize>,
-    /// The test of all other segments together. Without a mismatch here, the drivers explain the whole one.
+    /// The test of all other segments together. If it shows no mismatch, the drivers explain the whole mismatch.
     pub rest: Result<SampleRatio, Absent>,
 }
 
 /// The sample ratio test of one segment among many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SegmentSampleRatio {
-    /// The segment's own test against the intended split. Its `mismatch` is the one without correction.
+    /// The segment's own test against the intended split. Its `mismatch` is uncorrected.
     pub result: SampleRatio,
-    /// Its p-value after Holm's correction for as many tests as there are segments with visitors.
+    /// Its p-value after Holm's correction over all segments with visitors.
     pub adjusted_p_value: f64,
     /// Whether `adjusted_p_value <` [`MISMATCH_BELOW`]: the segment drives a mismatch.
     pub mismatch: bool,
 }
 
 impl SampleRatio {
-    /// Of the dead variants that a segment has no counts of, the first three stay: there may be a thousand in each segment.
+    /// Keeps the first three dead variants that a segment has no counts for: each segment may have a thousand.
     fn without_most_dead(self, cells: &[Cell]) -> Self {
         const MOST: usize = 3;
         if self.dead.len() <= MOST {
@@ -45,7 +45,7 @@ impl SampleRatio {
             missing += usize::from(is_missing);
             !is_missing || missing <= MOST
         };
-        // Not `retain`, which keeps the room of all.
+        // Not `retain`, which keeps the capacity of all.
         Self { dead: self.dead.into_iter().filter(stays).collect::<Vec<_>>().into_boxed_slice().into_vec(), ..self }
     }
 }
@@ -53,15 +53,15 @@ impl SampleRatio {
 impl Split {
     /// Tests the variants' visitors in every segment; `segments[s][v]` are those of variant v in segment s.
     ///
-    /// Each test is that of [`Split::test`]; of the steps of exact tests a breakdown gets five million, shared out evenly, so that
-    /// 100,000 segments of four variants with few visitors take a second. Up to 50 segments may take as many as one
-    /// alone.
+    /// Each test is [`Split::test`]. The exact tests of a breakdown share five million steps evenly, so 100,000 segments of four
+    /// variants with few visitors take a second. Up to 50 segments, each may take as many steps as a test on
+    /// its own; with more than 10,000 segments, each may take 500.
     ///
-    /// With Holm's correction the probability that any segment whose split is as intended is named is at most 0.001,
-    /// whatever the other segments do.
+    /// With Holm's correction, the probability of naming any segment whose split is as intended is at most 0.001, whatever
+    /// the other segments do.
     ///
     /// # Errors
-    /// When the visitors of a segment are not as many as the weights.
+    /// If a segment does not have as many visitor counts as there are weights.
     ///
     /// # References
     /// S. Holm, *Scand. J. Statist.* 6 (1979) 65.
@@ -85,7 +85,7 @@ impl Split {
         Ok(self.segments(segments.iter(), write, |_, result| result))
     }
 
-    /// [`Split::test_segments`] of segments that have counts of some variants.
+    /// [`Split::test_segments`] for segments that have counts of some variants.
     pub(crate) fn across<'a>(
         &self,
         segments: impl ExactSizeIterator<Item = &'a [Cell]> + Clone,
@@ -101,8 +101,8 @@ impl Split {
         self.segments(segments, write, |cells, result| result.without_most_dead(cells))
     }
 
-    /// `write` puts a segment's visitors, of all variants, in place of those of the segment before; `keep` leaves of a result what
-    /// is worth its room.
+    /// `write` replaces the visitors of the previous segment with a segment's visitors of all variants. `keep` drops what
+    /// is not worth its memory from a result.
     fn segments<T: Copy>(
         &self,
         segments: impl ExactSizeIterator<Item = T> + Clone,

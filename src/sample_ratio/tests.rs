@@ -42,7 +42,7 @@ fn variants_without_weight_count_nowhere() {
     assert_eq!((with.chi_squared, with.p_value), (without.chi_squared, without.p_value));
     assert_eq!(with.always_valid, without.always_valid);
     assert_eq!((with.degrees_of_freedom, with.without_weight), (1, vec![1]));
-    // Of equal deviations the first.
+    // Among equal deviations, the first.
     assert_eq!(with.largest_deviation, without.largest_deviation);
     assert!(without.without_weight.is_empty());
 }
@@ -78,7 +78,7 @@ fn absent_with_its_reason() {
     assert_eq!(sample_ratio(&[], None), absent(Absent::FewerThanTwoWeights));
     assert_eq!(sample_ratio(&[10], None), absent(Absent::FewerThanTwoWeights));
     assert_eq!(sample_ratio(&[10, 10], Some(&[1.0, 0.0])), absent(Absent::FewerThanTwoWeights));
-    // A weight that no visitor will ever see.
+    // A weight that no visitor will ever get.
     assert_eq!(sample_ratio(&[10, 10], Some(&[1.0, 5e-324])), absent(Absent::FewerThanTwoWeights));
     assert_eq!(sample_ratio(&[0, 0, 5], Some(&[1.0, 1.0, 0.0])), absent(Absent::NoVisitors));
 }
@@ -108,7 +108,7 @@ struct Reference {
     ends: (f64, f64),
 }
 
-/// In testdata: `sample_ratio.txt`, and `sample_ratio_extremes.txt` with near ties and very unequal weights; rational
+/// From `testdata/sample_ratio.txt`, and `sample_ratio_extremes.txt` with near ties and very unequal weights; rational
 /// arithmetic and mpmath, 20 digits.
 fn references() -> impl Iterator<Item = Reference> {
     let lines = include_str!("../../testdata/sample_ratio.txt").lines();
@@ -151,7 +151,7 @@ fn everything_against_references() {
         let deviation = result.largest_deviation;
         assert_eq!(deviation.variant, case.farthest);
         let (low, high) = case.ends;
-        // Relative to the width, but for the rounding of the end itself.
+        // Relative to the width, apart from the rounding of the end itself.
         let error = |end: f64, reference: f64| ((end - reference).abs() - f64::EPSILON * reference.abs()).max(0.0);
         let error = error(deviation.interval.low, low).max(error(deviation.interval.high, high));
         note(3, error / (high - low), 1e-12, &case);
@@ -188,8 +188,8 @@ fn always_valid_published_example() {
     assert!(!result.mismatch); // while the test for a single look finds one
 }
 
-/// E[Bayes factor] = 1 under the intended split, over all splits of so many visitors; and given those of the day before,
-/// the next visitor leaves it where it is on average: it is a martingale.
+/// E[Bayes factor] = 1 under the intended split, over all splits of this many visitors. Given those of the day before,
+/// the next visitor leaves it unchanged on average: it is a martingale.
 #[test]
 fn the_bayes_factor_is_a_martingale() {
     let split = Split::new(&[2.0, 3.0, 5.0]).unwrap();
@@ -229,7 +229,7 @@ fn for_every_split(visitors: u64, variants: usize, check: &mut impl FnMut(&[u64]
     deal(visitors, 0, &mut vec![0; variants], check);
 }
 
-/// The probability of every split of so many visitors, by the multinomial formula, beside its test.
+/// The probability of every split of this many visitors, by the multinomial formula, beside its test.
 fn every_split(visitors: u64, weights: &[f64]) -> Vec<(f64, SampleRatio)> {
     let split = Split::new(weights).unwrap();
     let mut splits = Vec::new();
@@ -246,7 +246,7 @@ fn every_split(visitors: u64, weights: &[f64]) -> Vec<(f64, SampleRatio)> {
     splits
 }
 
-/// The exact test's p-value is the probability of all splits with at least its statistic, summed one by one; so it falls
+/// The exact test's p-value is the probability of all splits with at least its statistic, summed one by one. So it falls
 /// below any level with at most that probability.
 #[test]
 fn exact_p_values_are_sums_over_all_splits() {
@@ -279,7 +279,7 @@ fn exact_p_values_are_sums_over_all_splits() {
 }
 
 /// How often the alarm at 0.001 is false, by the probabilities of all splits: at most 0.001 where the test is exact. Where
-/// it is chi-squared the figure is that of the documentation.
+/// it is chi-squared, the documentation's figure.
 #[test]
 fn false_alarms() {
     let mut most = [0.0_f64; 2];
@@ -306,7 +306,7 @@ fn false_alarms() {
 /// Where counts are large and the steps few, the exact p-value is that of a binomial tail far out.
 #[test]
 fn exact_where_one_variant_is_rare() {
-    // P(at least 3 of 10^12, each with 10^-12) = 1 - e^-1 (1 + 1 + 1/2), up to 10^-12; below that nothing is as far.
+    // P(at least 3 of 10^12, each with 10^-12) = 1 - e^-1 (1 + 1 + 1/2), up to 10^-12; nothing below is as far.
     let result = sample_ratio(&[3, 999_999_999_997], Some(&[1.0, 999_999_999_999.0])).unwrap();
     assert_eq!(result.test, SampleRatioTest::ExactMultinomial);
     close(result.p_value, 0.080_301_397_071_394, 1e-11);
@@ -315,7 +315,7 @@ fn exact_where_one_variant_is_rare() {
     assert_eq!(result.test, SampleRatioTest::ChiSquared);
 }
 
-/// Splits that tie by the weights a person wrote, which no f64 is, and by weights that are no decimals at all.
+/// Splits that tie by the weights a person wrote, which are no f64, and by weights that are no decimals at all.
 #[test]
 fn ties_belong_together_whatever_the_weights_unit() {
     let visitors = [4, 9, 31];
@@ -329,7 +329,7 @@ fn ties_belong_together_whatever_the_weights_unit() {
 
 #[test]
 fn deviations_tell_the_trivial_from_the_broken() {
-    // 0.05 percentage points at a hundred million visitors: p = e-23, and harmless.
+    // 0.05 percentage points at a hundred million visitors: p = e-23, but harmless.
     let result = sample_ratio(&[50_050_000, 49_950_000], None).unwrap();
     assert!(result.mismatch && result.trivial && result.p_value < 1e-20);
     let ShareDeviation { variant, absolute, relative, interval, .. } = result.largest_deviation;
@@ -337,17 +337,17 @@ fn deviations_tell_the_trivial_from_the_broken() {
     close(absolute, 0.0005, 1e-12);
     close(relative, 0.001, 1e-12);
     assert!(interval.low > 0.000_33 && interval.high < 0.000_67);
-    // The same share of fewer visitors is no mismatch, and a mismatch of few visitors is not trivial.
+    // The same share of fewer visitors is no mismatch; a mismatch of few visitors is not trivial.
     let result = sample_ratio(&[500_500, 499_500], None).unwrap();
     assert!(!result.mismatch && !result.trivial);
     let result = sample_ratio(&[44_000, 45_000], None).unwrap();
     assert!(result.mismatch && !result.trivial);
-    // A small variant that lost a tenth is not trivial, however little that is of all visitors.
+    // A small variant that lost a tenth is not trivial, however few that is of all visitors.
     let result = sample_ratio(&[100_000_000, 90_000], Some(&[1000.0, 1.0])).unwrap();
     assert!(result.mismatch && !result.trivial && result.largest_deviation.absolute.abs() < 0.0002);
 }
 
-/// Without a mismatch every interval holds 0, and of two variants only then.
+/// Without a mismatch every interval contains 0; with two variants only then.
 #[test]
 fn intervals_go_with_the_test() {
     for visitors in [10, 57, 200, 1000] {
@@ -393,12 +393,12 @@ fn segments_that_drive_a_mismatch_are_named() {
     }
     assert_eq!(result.drivers, [2, 4]);
     assert_eq!(result.rest, split.test(&[8000, 8060]).map_err(|_| Absent::NotConverged));
-    // Nothing to name, nothing to test.
+    // Nothing to name and nothing to test.
     let none = split.test_segments::<[u64; 2]>(&[]).unwrap();
     assert_eq!((none.drivers.len(), none.rest), (0, Err(Absent::NoVisitors)));
 }
 
-/// What is kept from one segment to the next changes nothing: unequal weights, sizes that come again, one empty.
+/// What is kept from one segment to the next changes nothing: unequal weights, repeated sizes, an empty segment.
 #[test]
 fn a_segment_is_tested_as_if_alone() {
     let split = Split::new(&[5.0, 3.0, 2.0]).unwrap();
@@ -418,7 +418,7 @@ fn a_segment_is_tested_as_if_alone() {
     assert_eq!(exact, 49);
 }
 
-/// 100,000 segments get too few steps each for four variants far off their shares, and say so.
+/// 100,000 segments get too few steps each for four variants far from their shares, and say so.
 #[test]
 fn the_budget_of_a_breakdown_is_shared_out() {
     let split = Split::equal(4).unwrap();

@@ -1,22 +1,22 @@
-//! Which splits count as at least as far off as the observed one?
+//! Which splits are at least as far from the intended one as the observed split?
 //!
-//! Splits with the same statistic belong to the tail together, and rounding must not part them; nor must it join those
-//! that differ by little, as they do where weights are very unequal.
+//! Splits with the same statistic belong to the tail together, and rounding must not separate them. Nor may it merge
+//! those that differ by little, as they do when weights are very unequal.
 
 use super::exact::Stage;
 
-/// The observed statistic, and how near another has to come before rounding could decide.
+/// The observed statistic, and how close another must come before rounding could decide.
 pub(super) struct Observed {
     low: f64,
     pub(super) high: f64,
-    /// The variant that takes what is left.
+    /// The variant that takes the rest.
     last: Stage,
 }
 
 impl Observed {
-    /// A share is off by up to as many roundings as there are variants, and so are the mean that a deviation d is taken
-    /// from and the scale of its square: a term, of at most the statistic, is off by the rounding unit times this number
-    /// times a few |d| and a few times itself. That covers what is computed here and the weights' own rounding.
+    /// A share is off by up to one rounding per variant, as are the mean behind a deviation d and the scale of its square. So a
+    /// term, which is at most the statistic, is off by the rounding unit times this number times a few |d| and a few times
+    /// itself. That covers what is computed here and the weights' own rounding.
     pub(super) fn new(chi_squared: f64, stages: &[Stage], last: Stage) -> Self {
         let deviations: f64 = stages.iter().map(|stage| (chi_squared / stage.scale).sqrt()).sum();
         let roundings = f64::EPSILON * (stages.len() as f64 + 4.0);
@@ -25,20 +25,20 @@ impl Observed {
     }
 
     /// Whether a split with this statistic is in the tail: the last variant has `left`, each other one what its stage has
-    /// been dealt. In doubt their statistics are compared exactly; where weights are rounded, such splits tie.
+    /// been dealt. In doubt, the statistics are compared exactly; rounded weights make such splits tie.
     #[inline]
     pub(super) fn is_reached(&self, statistic: f64, left: u64, stages: &[Stage]) -> bool {
         statistic >= self.high || (statistic >= self.low && self.is_reached_exactly(left, stages))
     }
 
-    /// Of one total, the statistic grows with the sum of n^2 / w: is that sum at least the observed one?
+    /// For one total, the statistic grows with the sum of n^2 / w: is that sum at least the observed one?
     #[cold]
     fn is_reached_exactly(&self, left: u64, stages: &[Stage]) -> bool {
         let Some(mut weight) = self.last.weight else { return true };
         let gain = |count: u64, observed: u64| {
             (i128::from(count) - i128::from(observed)) * (i128::from(count) + i128::from(observed))
         };
-        // Stages go by weight, so equal weights are neighbours, and mostly nothing is left of them or there are no others.
+        // Stages are ordered by weight, so equal weights are neighbours and mostly cancel, or there are no others.
         let mut quotients = Vec::new();
         let mut sum = gain(left, self.last.observed);
         for stage in stages {
@@ -65,13 +65,13 @@ impl Observed {
 fn is_not_negative(quotients: &mut [(i128, u64)]) -> bool {
     let mut whole = 0_i128;
     let most = quotients.len() as i128;
-    // If the sum is not 0 it is at least 1 / the product of all divisors, so so many digits tell.
+    // If the sum is not 0, it is at least 1 / the product of all divisors, so this many digits decide.
     for _ in 0..=quotients.len() {
         for (numerator, divisor) in quotients.iter_mut().filter(|(numerator, _)| *numerator != 0) {
             whole += numerator.div_euclid(i128::from(*divisor));
             *numerator = numerator.rem_euclid(i128::from(*divisor)) << DIGIT;
         }
-        // What is left is at least 0, and less than 1 for each.
+        // The rest is at least 0 and less than 1 for each.
         if whole >= 0 || whole <= -most {
             return whole >= 0;
         }
@@ -83,8 +83,8 @@ fn is_not_negative(quotients: &mut [(i128, u64)]) -> bool {
 /// Remainders below 2^53 stay within the range.
 const DIGIT: u32 = 64;
 
-/// The weights as whole numbers, times a power of ten where they are decimals of a few digits: 0.1 is meant as a tenth,
-/// which no f64 is. `None` where they are not, or add up to more than f64 counts.
+/// The weights as integers, times a power of ten if they are decimals of a few digits: 0.1 means a tenth, which no f64
+/// is. `None` if they are not, or add up to more than f64 can count.
 #[expect(clippy::float_cmp, reason = "the decimal is the one that was rounded to this weight, or not")]
 pub(super) fn whole(weights: &[f64]) -> Option<Vec<f64>> {
     const LARGEST: f64 = 9_007_199_254_740_992.0;
@@ -100,7 +100,7 @@ pub(super) fn whole(weights: &[f64]) -> Option<Vec<f64>> {
     None
 }
 
-/// With more, a third in f64 would pass for a decimal.
+/// With more digits, a third in f64 would pass for a decimal.
 const MOST_DECIMALS: u32 = 12;
 
 #[cfg(test)]

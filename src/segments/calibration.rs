@@ -12,29 +12,29 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Drawn to the other ones by the given part.
+    /// Drawn towards the others by the given part.
     fn mixed(self, other: Self, part: f64) -> Self {
         let mix = |own: f64, other: f64| (1.0 - part) * own + part * other;
         Self { mean: mix(self.mean, other.mean), variance: mix(self.variance, other.variance) }
     }
 }
 
-/// Above this variance of a count the sums over its values give way to the expansion.
+/// Above this variance of a count, the expansion replaces the sums over its values.
 const SUMMED_TO: f64 = 16.0;
-/// At this conditional variance of a count the likeliest effect counts as much as Mantel and Haenszel's.
+/// At this conditional variance of a count, the likeliest effect counts as much as Mantel and Haenszel's.
 const DENSE: f64 = 2.0;
-/// The square, in units of the variance, from which on a total speaks against its fitted mean.
+/// The square, in units of the variance, from which a total contradicts its fitted mean.
 ///
-/// The last digits keep squares that are exactly this, as those of small counts can be, on one side whatever the rounding.
+/// Squares of small counts can equal this exactly; its last digits keep them on one side, whatever the rounding.
 const SURPRISING: f64 = 3.000_000_001;
 /// Weights below this part of the largest are left out of the sums.
 const NEGLIGIBLE: f64 = 1e-9;
-/// More values than this to either side never carry weight; a bound for counts that nobody foresaw.
+/// No more values than this on either side carry weight; a bound for unforeseen counts.
 const MOST_VALUES: usize = 500;
 
-/// The moments of the sum of the segments' deviances, less what fitting the common effect takes.
+/// The moments of the sum of the segments' deviances, minus what fitting the common effect takes.
 ///
-/// With signed roots `z_i` of the segments' deviances the statistic is near z'(1 - ww')z with `w_i^2 = I_i / sum I`, whose
+/// With signed roots `z_i` of the segments' deviances the statistic is near z'(1 - ww')z with `w_i^2 = I_i / sum I`. Its
 /// moments follow from each segment's own (the roots are independent and nearly centred).
 pub(super) fn moments(cells: &[Cells], fits: &[Constrained], scale: Scale, common: f64, pooled: f64) -> Moments {
     let levels = Levels::of(cells, scale, pooled);
@@ -63,8 +63,8 @@ pub(super) fn moments(cells: &[Cells], fits: &[Constrained], scale: Scale, commo
     })
 }
 
-/// How much the arms of a segment whose total contradicts the effect vary freely, with the part of its level that is its
-/// own. Where it shares the level of the others a surprising total is chance, and choosing by it would be a bias.
+/// How freely the arms of a segment whose total contradicts the effect vary, with the part of its level that is its
+/// own. If it shares the others' level, a surprising total is chance, and choosing by it would be a bias.
 fn freely(own: f64) -> f64 {
     let (own, shared) = (own * own * own, (1.0 - own) * (1.0 - own) * (1.0 - own));
     own / (own + shared)
@@ -76,26 +76,26 @@ fn spread(cells: &Cells, control: Rate, variant: Rate) -> f64 {
     1.0 / (1.0 / vary + 1.0 / vary_t)
 }
 
-/// How much a segment relies on Mantel and Haenszel's effect instead of the likeliest: near 1 in sparse segments, which may
-/// hold the likeliest where it is not; near 0 in dense ones, where the two differ if the effect does, and where the
+/// How much a segment relies on Mantel and Haenszel's effect instead of the likeliest. It is near 1 in sparse segments, where
+/// the likeliest may be held at a false value. It is near 0 in dense ones, where the two differ if the effect does and the
 /// difference would count as noise.
 fn sparseness(spread: f64) -> f64 {
     let size = spread / DENSE;
     1.0 / (1.0 + size * size)
 }
 
-/// The segment's deviance over what its level may be, and the information on the effect there.
+/// The segment's deviance over the range of its level, and the information on the effect there.
 ///
-/// Given total and level the variance lacks what the total's own noise adds, of which the deviance has the share f: up to
-/// `2 f^2` if counts were normal. Half of it is what sparse counts need (simulated: without, p < 5 % comes to 9 % where 400
-/// visitors per arm convert at 0.95 and 0.995; with all of it 3 % there and less at higher rates, with half of it 5 %).
+/// Given total and level, the variance lacks what the total's own noise adds, of which the deviance has the share f: up to
+/// `2 f^2` if counts were normal. Sparse counts need half of it (simulated: where 400 visitors per arm convert at 0.95 and
+/// 0.995, p < 5% comes to 9% without it, 3% with all of it and less at higher rates, 5% with half of it).
 fn at_levels(cells: &Cells, levels: &[Level; 2], scale: Scale, common: Effect) -> (Moments, f64) {
     let mut deviances = Deviances::new(common);
     let (mut mean, mut square, mut per_information) = (0.0, 0.0, 0.0);
     for &Level { chance, control, variant } in levels {
         let own = given_total(cells, control, variant, &mut deviances);
         mean += chance * own.mean;
-        // Where the total leaves no choice nothing speaks against the hypothesis.
+        // If the total leaves no choice, nothing contradicts the hypothesis.
         let open = own.variance > NOTHING_VARIES * own.mean * own.mean;
         let of_total = if open { of_total(cells, control, variant, scale) * own.mean } else { 0.0 };
         square += chance * (own.mean * own.mean + own.variance + of_total * of_total);
@@ -105,7 +105,7 @@ fn at_levels(cells: &Cells, levels: &[Level; 2], scale: Scale, common: Effect) -
 }
 
 /// The share of the total's noise in the variance of the segment's own effect; the rest is that of the table given the total.
-/// 0 where the moments are those of the expansion, which has all of it.
+/// 0 where the moments come from the expansion, which includes all of it.
 fn of_total(cells: &Cells, control: Rate, variant: Rate, scale: Scale) -> f64 {
     if spread(cells, control, variant) > SUMMED_TO {
         return 0.0;
@@ -121,8 +121,8 @@ fn of_total(cells: &Cells, control: Rate, variant: Rate, scale: Scale) -> f64 {
     apart * apart / ((vary + vary_t) * (ratio * of_control / c.n + of_variant / t.n))
 }
 
-/// Whether the total itself speaks against the common effect (a difference of 0.1 where hardly anybody converts). It must
-/// not be taken as given then: the arms vary freely.
+/// Whether the total itself contradicts the common effect (a difference of 0.1 where hardly anybody converts). Then it must
+/// not be taken as given: the arms vary freely.
 fn contradicts(cells: &Cells, fit: &Constrained) -> bool {
     let Cells { control: c, variant: t } = *cells;
     let (control, variant) = (fit.control, fit.variant);
@@ -132,7 +132,7 @@ fn contradicts(cells: &Cells, fit: &Constrained) -> bool {
 
 /// The segment's deviance given its total conversions and its rates.
 ///
-/// Given the total little depends on the unknown level, so that the means of many sparse segments add up to the right
+/// Given the total, little depends on the unknown level. So the means of many sparse segments add up to the right
 /// one, which means at fitted levels do not.
 fn given_total(cells: &Cells, control: Rate, variant: Rate, deviances: &mut Deviances) -> Moments {
     let Cells { control: c, variant: t } = *cells;
@@ -148,10 +148,10 @@ fn given_total(cells: &Cells, control: Rate, variant: Rate, deviances: &mut Devi
     summed(centre, least, most, ratio, |x| deviances.at(cells, x))
 }
 
-/// The deviances of a segment's tables with the same total, which the sums at its levels have in common.
+/// The deviances of a segment's tables with the same total, which the sums at its levels share.
 struct Deviances {
     common: Effect,
-    /// By the variant's conversions, remainders: neighbours do not displace each other.
+    /// By the remainders of the variant's conversions: neighbours do not displace each other.
     known: [Option<(u64, f64)>; KEPT],
 }
 
@@ -180,10 +180,10 @@ impl Deviances {
     }
 }
 
-/// Where the weights of the variant's conversions, given the total, turn from rising to falling: the root of
+/// Where the weights of the variant's conversions, given the total, change from rising to falling: the root of
 /// `odds (n_T - x + 1) (total - x + 1) = x (n_C - total + x)`.
 ///
-/// The discriminant is a sum of positive terms, and needs to be: an error of 1e-8 of 1e12 visitors is many times the spread.
+/// The discriminant is a sum of positive terms, which it must be: an error of 1e-8 of 1e12 visitors is many times the spread.
 fn mode(n_c: f64, n_t: f64, total: f64, odds: f64) -> f64 {
     let a = odds - 1.0;
     let b = odds * (n_t + total + 2.0) + (n_c - total);
@@ -193,7 +193,7 @@ fn mode(n_c: f64, n_t: f64, total: f64, odds: f64) -> f64 {
     if b > 0.0 { 2.0 * c / (b + root) } else { (b - root) / (2.0 * a) }
 }
 
-/// The segment's deviance from those of its arms, each with its fitted rate.
+/// The segment's deviance from those of its arms, each at its fitted rate.
 fn of_arms(cells: &Cells, fit: &Constrained) -> Moments {
     let Cells { control: c, variant: t } = *cells;
     let (control, variant) = (fit.control, fit.variant);
@@ -202,7 +202,7 @@ fn of_arms(cells: &Cells, fit: &Constrained) -> Moments {
     if spread + spread_t == 0.0 {
         return Moments { mean: 0.0, variance: 0.0 };
     }
-    // What fitting the common level takes from an arm is its share of the information on it: the other's variance.
+    // Fitting the common level takes from an arm its share of the information on it: the other arm's variance.
     let (keeps, keeps_t) = (spread / (spread + spread_t), spread_t / (spread + spread_t));
     Moments {
         mean: keeps * of_control.mean + keeps_t * of_variant.mean,
@@ -228,14 +228,14 @@ fn of_arm(cell: Cell, rate: Rate) -> Moments {
     summed(centre, 0.0, n, ratio, |x| arm(Cell { n, x, y: n - x }, rate))
 }
 
-/// Bartlett's correction of a count whose variance is large, and the variance that a scaled chi-squared then has.
+/// Bartlett's correction for a count with large variance, and the variance that a scaled chi-squared then has.
 fn expansion(spread: f64) -> Moments {
     let mean = 1.0 + 1.0 / (6.0 * spread);
     Moments { mean, variance: 2.0 * mean * mean }
 }
 
-/// Moments of `deviance` over the counts from `least` to `most`, whose weights have `ratio(x)` = weight of x + 1 over that
-/// of x, from the centre outwards until the weights are negligible.
+/// Moments of `deviance` over the counts from `least` to `most`, where `ratio(x)` is the weight of x + 1 over that of x,
+/// summed from the centre outwards until the weights are negligible.
 fn summed(
     centre: f64,
     least: f64,
@@ -273,20 +273,20 @@ fn summed(
     Moments { mean, variance: (second / weights - mean * mean).max(0.0) }
 }
 
-/// A statistic that hardly varies would take as many steps as it has degrees of freedom. This many come from a million
-/// segments, too; with a bound on f the tail is only larger.
+/// A statistic that hardly varies would need as many steps as it has degrees of freedom. A million segments reach this many,
+/// too; a bound on f only makes the tail larger.
 const MOST_DEGREES: f64 = 1e6;
 
 /// Far below the `2 / MOST_DEGREES` of a million segments.
 const NOTHING_VARIES: f64 = 1e-9;
 
-/// P(a X >= statistic), X chi-squared with f degrees of freedom, `a f = mean` and `2 a^2 f = variance`. Between whole
-/// degrees of freedom the tail is interpolated linearly; none at all is the constant 0.
+/// P(a X >= statistic), X chi-squared with f degrees of freedom, `a f = mean` and `2 a^2 f = variance`. Between integer
+/// degrees of freedom, the tail is interpolated linearly; 0 degrees give the constant 0.
 pub(super) fn p_value(statistic: f64, mean: f64, variance: f64) -> f64 {
     if statistic <= 0.0 {
         return 1.0;
     }
-    // No table of these totals differs from this one but for rounding: nothing speaks against the hypothesis.
+    // No table with these totals differs from this one, apart from rounding: nothing contradicts the hypothesis.
     if !(mean > 0.0 && variance > NOTHING_VARIES * mean * mean) {
         return 1.0;
     }

@@ -1,9 +1,9 @@
-//! The likeliest rates of one segment's arms under an assumed ratio or difference, and what the data say against it.
+//! The likeliest rates of one segment's arms under an assumed ratio or difference, and how strongly the data contradict it.
 
 use super::{Cell, Cells};
 use crate::special::elementary::{deviance, difference_of_products, exp, exp_m1, two_product};
 
-/// On which scale the arms are compared.
+/// The scale on which the arms are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
     /// The logarithm of variant rate / control rate.
@@ -35,7 +35,7 @@ pub(super) enum Effect {
 }
 
 impl Effect {
-    /// On the scale of the ratio its logarithm is given.
+    /// On the ratio scale, its logarithm is given.
     pub(super) fn new(scale: Scale, effect: f64) -> Self {
         match scale {
             Scale::Difference => Self::Difference(effect),
@@ -65,19 +65,19 @@ pub(super) struct Constrained {
     pub(super) variant: Rate,
     /// The slope of the profile log likelihood in the effect, which decreases in the effect: the profile is concave.
     pub(super) score: f64,
-    /// Conversions of control and variant less those expected.
+    /// Conversions of control and variant minus the expected ones.
     excess: [f64; 2],
     /// An inverse variance of the segment's own estimate of the effect, at these rates. Infinite where no rate varies.
     pub(super) information: f64,
 }
 
 impl Constrained {
-    /// The likeliest rates with the given effect on the scale. On the scale of the ratio somebody converted.
+    /// The likeliest rates with the given effect on the scale. On the ratio scale, somebody converted.
     pub(super) fn new(cells: &Cells, scale: Scale, effect: f64) -> Self {
         Self::with(cells, Effect::new(scale, effect))
     }
 
-    /// The same of an effect that many segments are to share.
+    /// The same for an effect that many segments share.
     pub(super) fn with(cells: &Cells, effect: Effect) -> Self {
         match effect {
             Effect::Ratio { r, e } => Self::with_ratio(cells, r, e),
@@ -90,12 +90,12 @@ impl Constrained {
     /// `(1 - r) m^2 + b m = x_T n_C - r x_C n_T` with `b = n_C - x_T + r (n_T - x_C)`, whose discriminant is
     /// `(n_C + x_T - r (n_T + x_C))^2 + 4 r y_C y_T`.
     ///
-    /// All of it is written with non-conversions and `e = r - 1`: where nearly everybody converts r is next to 1, and conversions
-    /// and visitors would cancel.
+    /// All of it is written with non-conversions and `e = r - 1`: where nearly everybody converts, r is next to 1, and
+    /// conversions and visitors would cancel.
     fn with_ratio(cells: &Cells, r: f64, e: f64) -> Self {
         let Cells { control: c, variant: t } = *cells;
         let total = c.x + t.x;
-        // y_C and r y_T, and what of the conversions is to be made up for.
+        // y_C and r y_T, and the part of the conversions to be made up for.
         let (stay, stay_t, owed) = (c.y, r * t.y, e * total);
         let apart = (stay - stay_t) - owed;
         let root = (apart * apart + 4.0 * stay * stay_t).sqrt();
@@ -103,7 +103,7 @@ impl Constrained {
         let m = if b < 0.0 {
             (b - root) / (2.0 * e)
         } else if b + root > 0.0 {
-            // x_T n_C - r x_C n_T; where r is far from 1 nothing cancels in this form.
+            // x_T n_C - r x_C n_T; for r far from 1 nothing cancels in this form.
             let cross = if e.abs() < 0.5 {
                 difference_of_products(t.x, c.y, c.x, t.y) - e * (c.x * t.n)
             } else {
@@ -116,12 +116,12 @@ impl Constrained {
         };
         let m = m.clamp(-c.x, t.x);
         let divisor = 2.0 * total + stay + stay_t + owed + root;
-        // 1 - p times the divisor; where its terms cancel, by their product.
+        // 1 - p times the divisor; if its terms cancel, by their product.
         let (q, q_t) = (stay + stay_t + owed, stay + stay_t - owed);
         let q = if q > 0.0 { q + root } else { -4.0 * stay * owed / (root - q) };
         let q_t = if q_t > 0.0 { q_t + root } else { 4.0 * stay_t * owed / (root - q_t) };
         let rate = |p: f64, q: f64| {
-            // Where nobody is left a rate of 1 is to come out as 1.
+            // If nobody is left, a rate of 1 must come out as 1.
             if q > 0.0 { Rate { p: p.min(1.0), q: q.min(1.0) } } else { Rate { p: 1.0, q: 0.0 } }
         };
         let control = rate(2.0 * total / divisor, q / divisor);
@@ -132,8 +132,8 @@ impl Constrained {
         Self { control, variant, score: m, excess, information }
     }
 
-    /// With the difference d the control's rate is either at an end of its range or the root of a decreasing function, a
-    /// cubic over a product of positive factors: Newton's method on the cubic within a bracket.
+    /// With the difference d, the control's rate is at an end of its range or the root of a decreasing function, a cubic over a
+    /// product of positive factors: Newton's method on the cubic within a bracket.
     ///
     /// The unknown is the smallest of all rates and their complements, since the others follow from it without cancellation.
     fn with_difference(cells: &Cells, d: f64) -> Self {
@@ -141,7 +141,7 @@ impl Constrained {
         let room = 1.0 - size;
         let middle = 0.5 * room;
         let (lower, upper) = if d < 0.0 { (cells.variant, cells.control) } else { (cells.control, cells.variant) };
-        // In the middle both arms are equally far from 0 and 1, and the slope has the sign of what the totals are above it.
+        // In the middle both arms are equally far from 0 and 1, and the slope has the sign of the excess of the totals over it.
         let mirrored = (lower.x - lower.n * middle) - (upper.y - upper.n * middle) > 0.0;
         let (near, far) = if mirrored { (upper.mirrored(), lower.mirrored()) } else { (lower, upper) };
         let u = smallest_rate(near, far, size, middle);
@@ -155,7 +155,7 @@ impl Constrained {
         Self { control, variant, score, excess: [excess, excess_t], information }
     }
 
-    /// Twice the log likelihood that the constraint costs.
+    /// Twice the log likelihood lost by the constraint.
     pub(super) fn deviance(&self, cells: &Cells) -> f64 {
         let [excess, excess_t] = self.excess;
         arm_beyond(cells.control, self.control, excess) + arm_beyond(cells.variant, self.variant, excess_t)
@@ -164,7 +164,7 @@ impl Constrained {
 
 /// The likeliest rate u of the arm `near`, up to the middle, where the arm `far` has u + size.
 fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
-    // Nobody converted, and the other arm asks for no more than that they cost.
+    // Nobody converted, and the other arm asks for no more than they cost.
     if near.x == 0.0 && far.x - far.n * size <= near.n * (size * (1.0 - size)) {
         return 0.0;
     }
@@ -186,7 +186,7 @@ fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
             high = u;
         }
         let newton = u - value / slope;
-        // NaN, too, goes to the middle.
+        // NaN also goes to the middle.
         let next = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
         let there = (next - u).abs() <= 1e-15 * u;
         u = next;
@@ -197,7 +197,7 @@ fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
     if near.n.max(far.n) < ROUNDING_SHOWS {
         return u;
     }
-    // What rounding left: a step from residuals that have none.
+    // The rounding error: a step from residuals that have none.
     let (own, other) = (excess(near, u, 0.0), excess(far, u, size));
     let (spread, spread_v) = (u * (1.0 - u), (u + size) * (1.0 - size - u));
     let slope = near.n * spread_v + far.n * spread - own * (1.0 - 2.0 * (u + size)) - other * (1.0 - 2.0 * u);
@@ -205,8 +205,8 @@ fn smallest_rate(near: Cell, far: Cell, size: f64, middle: f64) -> f64 {
     if (last - u).abs() <= 1e-3 * u && last < middle { last } else { u }
 }
 
-/// The slope of the log likelihood in the difference's size: that of `far`, and less that of `near`, as both cancel. The one
-/// is taken whose visitors times the rounding of u weigh less; where a rate is 0 or 1 only the other counts.
+/// The slope of the log likelihood in the difference's size: that of `far`, or the negative of that of `near`, since both
+/// cancel. The one whose visitors times the rounding of u weigh less is used; if a rate is 0 or 1, only the other counts.
 fn slope_in_size((near, near_fit): (Cell, (Rate, f64)), (far, far_fit): (Cell, (Rate, f64))) -> f64 {
     let slope = |(Rate { p, q }, excess): (Rate, f64)| (p * q > 0.0).then(|| excess / (p * q));
     let (of_near, of_far) = (slope(near_fit).map(|slope| -slope), slope(far_fit));
@@ -215,11 +215,11 @@ fn slope_in_size((near, near_fit): (Cell, (Rate, f64)), (far, far_fit): (Cell, (
     first.or(second).unwrap_or(0.0)
 }
 
-/// From so many visitors on; below, it is 1e-12 of a conversion.
+/// From this many visitors on; below, it is 1e-12 of a conversion.
 const ROUNDING_SHOWS: f64 = 1e4;
 
-/// What an arm has beyond its expected conversions at the rate u + size, as if both were exact: its rounding would be
-/// many conversions of 1e12 visitors, and not the same in both arms.
+/// An arm's conversions minus those expected at the rate u + size, as if both were exact: its rounding would be many
+/// conversions of 1e12 visitors, and different in the two arms.
 fn excess(arm: Cell, u: f64, size: f64) -> f64 {
     if arm.n < ROUNDING_SHOWS {
         return arm.x - arm.n * (u + size);
@@ -228,7 +228,7 @@ fn excess(arm: Cell, u: f64, size: f64) -> f64 {
     ((arm.x - of_size) - whole) - rest - rest_of_size
 }
 
-/// The same of those who do not convert.
+/// The same for visitors who do not convert.
 fn mirror((Rate { p, q }, excess): (Rate, f64)) -> (Rate, f64) {
     (Rate { p: q, q: p }, -excess)
 }
@@ -239,7 +239,7 @@ pub(super) fn arm(cell: Cell, rate: Rate) -> f64 {
     arm_beyond(cell, rate, excess)
 }
 
-/// The same where it is known by how much conversions exceed those expected.
+/// The same if the excess of conversions over the expected ones is known.
 fn arm_beyond(cell: Cell, rate: Rate, excess: f64) -> f64 {
     2.0 * (half(cell.x, cell.n * rate.p, excess) + half(cell.y, cell.n * rate.q, -excess))
 }

@@ -1,4 +1,4 @@
-//! All that the segments of a breakdown say together of one variant.
+//! Everything that the segments of a breakdown say together about one variant.
 
 use super::{
     Arms, Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Absent, Level};
 
-/// What the segments of one breakdown say together of one variant against the control.
+/// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// Whether lift and difference are the same in all segments.
@@ -15,9 +15,9 @@ pub struct Findings {
     pub interaction: Result<Interaction, Absent>,
     /// Lift and difference with each segment compared within itself.
     pub pooled: Pooled,
-    /// The lift of each segment, luck taken out.
+    /// The lift of each segment, adjusted for luck.
     pub shrinkage: Result<Shrinkage, Absent>,
-    /// Whether the whole says the opposite of its parts.
+    /// Whether the whole contradicts its parts.
     pub simpson: Result<Simpson, Absent>,
 }
 

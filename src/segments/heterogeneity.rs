@@ -14,7 +14,7 @@ pub struct Heterogeneity {
     pub lift: Result<Homogeneity, Absent>,
     /// On the scale of the difference: one difference of the rates for all segments.
     pub difference: Result<Homogeneity, Absent>,
-    /// Segments where an arm has no visitors: they take part in nothing.
+    /// Segments where an arm has no visitors: they are not used.
     pub left_out: usize,
 }
 
@@ -25,47 +25,48 @@ pub struct Homogeneity {
     pub common: f64,
     /// Twice the log likelihood ratio; exactly 0 when all segments show the same effect.
     pub statistic: f64,
-    /// Segments that bear on the question, less one. On the scale of the lift a segment without any conversions does
-    /// not: every ratio explains it.
+    /// Segments that bear on the question, minus one. On the lift scale a segment without any conversions does not: every
+    /// ratio explains it.
     pub degrees_of_freedom: usize,
-    /// The statistic's mean when the effect is the same: the degrees of freedom in large tables, less or more in small.
+    /// The statistic's mean if the effect is the same: the degrees of freedom in large tables, more or fewer in small ones.
     pub expected: f64,
-    /// The statistic's variance when the effect is the same: twice the degrees of freedom in large tables.
+    /// The statistic's variance if the effect is the same: twice the degrees of freedom in large tables.
     pub variance: f64,
-    /// The chance of this statistic or a larger one when the effect is the same.
+    /// The chance of this statistic or a larger one if the effect is the same.
     pub p_value: f64,
 }
 
 /// Tests whether the lift, and whether the difference, is the same in all segments.
 ///
-/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, r p)` (or `p + d`), with a rate p of its own.
+/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, r p)` (or `p + d`), with its own rate p.
 /// The statistic is twice the log of the largest likelihood with an effect for each segment over the largest with one
 /// r (or d) for all. Rates of 0 and 1 need no correction: the likelihood exists there, and both profiles are concave in
 /// ln r and d.
 ///
-/// The p-value is P(a X > statistic) with X chi-squared of f degrees of freedom, a and f such that mean and variance are
-/// those of the statistic. In large tables these are K - 1 and 2 (K - 1); in small ones they are computed, without random
-/// numbers. Each segment's part is the exact mean and variance of its deviance over all its tables with the same total
-/// conversions (non-central hypergeometric). Their odds ratio is that of the common effect at the segment's level: its own,
-/// drawn to the mean of all segments by as much as it is uncertain, and varying by as much as it stays uncertain. The effect
-/// there is the likeliest in dense segments and Mantel and Haenszel's in sparse ones (half of each where the count's variance
-/// given the total is 2). What the total's noise adds to the variance is half of what it adds to that of normal counts. Where
-/// a total contradicts the common effect (by more than the root of 3 standard deviations) and the segment's level is its own,
-/// all outcomes of each arm count instead. What estimating the common effect takes away is shared out by information,
-/// `1 - I_i / sum I`. Segments whose counts vary with a variance above 16 get the expansion `1 + 1 / (6 variance)`.
+/// The p-value is P(a X > statistic) with X chi-squared of f degrees of freedom; a and f give the statistic's mean and
+/// variance. In large tables these are K - 1 and 2 (K - 1); in small ones they are computed, without random numbers.
+/// Each segment's part is the exact mean and variance of its deviance over all its tables with the same total conversions
+/// (non-central hypergeometric). Their odds ratio is that of the common effect at the segment's level: its own level, drawn
+/// towards the mean of all segments by its uncertainty, and varying by the uncertainty that remains. The effect there is the
+/// likeliest in dense segments and Mantel and Haenszel's in sparse ones (half of each where the count's variance given the
+/// total is 2). The total's noise adds half of what it adds to the variance of normal counts. Where a total contradicts
+/// the common effect (by more than the root of 3 standard deviations) and the segment's level is its own, all outcomes of
+/// each arm count instead. Information, `1 - I_i / sum I`, shares out what estimating the common effect takes away. Segments
+/// whose counts have a variance above 16 get the expansion `1 + 1 / (6 variance)`.
 ///
-/// - `common`: a lift, or a difference as a fraction of visitors. Where a range of effects is likeliest (rates of 0 and 1
-///   only) it is one of them.
+/// - `common`: a lift, or a difference as a fraction of visitors. If a range of effects is likeliest (rates of 0 and 1
+///   only), it is one of them.
 /// - Fewer than two segments that bear on the question: [`Absent::FewerThanTwoSegments`].
 ///
-/// Accuracy: the statistic within 2e-12 of itself or 1e-13 (718 tests against 60 digits and more, `testdata/segments.txt` and
-/// `segments_extreme.txt`: 2 to 12 segments, arms of 1 to 1e12 visitors, rates at 0 and 1 above all; the largest relative error
-/// 4.6e-14, and 1.1e-12 on 5,700 others by the same generator). Where the common difference is next to 1 or -1 it is rounded, and the
-/// statistic of 1e12 visitors with it: 1e-9 there. Order, exchanged arms and, for the difference, exchanged conversions change the
-/// statistic by no more; they may change a p-value by some percent of itself where rates are within 1e-9 of 1. The chance of p < 5 % and p < 1 % when the effect is the same, in percent; the first seven by enumeration of
-/// all tables, the others from 1,800 to 20,000 seeded runs (`tests/segments_size.rs`; one rate is the same in both arms):
+/// Accuracy: the statistic is within 2e-12 of itself or 1e-13 (718 tests against 60 digits and more, `testdata/segments.txt`
+/// and `segments_extreme.txt`: 2 to 12 segments, arms of 1 to 1e12 visitors, rates mostly at 0 and 1; the largest relative
+/// error is 4.6e-14, and 1.1e-12 on 5,700 others by the same generator). If the common difference is next to 1 or -1, it is
+/// rounded, and with it the statistic of 1e12 visitors: 1e-9 there. Order, exchanged arms and, for the difference, exchanged
+/// conversions change the statistic by no more; they may change a p-value by some percent of itself where rates are within
+/// 1e-9 of 1. The chance of p < 5% and p < 1% if the effect is the same, in percent; the first seven by enumeration of all
+/// tables, the others from 1,800 to 20,000 seeded runs (`tests/segments_size.rs`; one rate is the same in both arms):
 ///
-/// | segments (visitors per arm), rates | lift 5 % | 1 % | difference 5 % | 1 % |
+/// | segments (visitors per arm), rates | lift 5% | 1% | difference 5% | 1% |
 /// |---|---|---|---|---|
 /// | 2 (10), 0.1 | 3.6 | 0.26 | 3.6 | 0.50 |
 /// | 2 (10), 0.3 | 5.4 | 0.96 | 4.2 | 0.81 |
@@ -98,10 +99,10 @@ pub struct Homogeneity {
 ///
 /// Where less than one person per segment is expected to convert (or not to) in one arm, and many more in the other, the
 /// p-value is too large, as in the third row from below. In other runs, with levels that differ between segments up to tenfold
-/// and arms of sizes from 1 : 10 to 9 : 1, p < 5 % came in at most 7 % (1,000 runs each).
+/// and arms of sizes from 1 : 10 to 9 : 1, p < 5% came in at most 7% (1,000 runs each).
 ///
-/// The likeliest difference of many sparse segments may be far from the true one, often exactly 0, where each segment without
-/// conversions holds it; [`pooled`](super::pooled()) estimates it.
+/// The likeliest difference of many sparse segments may be far from the true one. It is often exactly 0, where each segment
+/// without conversions holds it; [`pooled`](super::pooled()) estimates it.
 ///
 /// Sources: Neyman and Pearson 1928 (likelihood ratio); Bartlett 1937 (scaling by the mean); Satterthwaite 1946 (mean and
 /// variance); Mantel and Haenszel 1959, Greenland and Robins 1985 (the effect in sparse segments); `DerSimonian` and Laird 1986
@@ -144,7 +145,7 @@ fn test(cells: &[Cells], scale: Scale) -> Result<Homogeneity, Absent> {
     let effect = Effect::new(scale, common);
     let fits: Vec<Constrained> = cells.iter().map(|cells| Constrained::with(cells, effect)).collect();
     let statistic: f64 = cells.iter().zip(&fits).map(|(cells, fit)| fit.deviance(cells)).sum();
-    // Segments without conversions hold the likeliest effect at equality, however many others speak against it.
+    // Segments without conversions hold the likeliest effect at equality, however many others contradict it.
     let pooled = start(cells, scale);
     let Moments { mean: expected, variance } = calibration::moments(cells, &fits, scale, common, pooled);
     let p_value = calibration::p_value(statistic, expected, variance);
@@ -166,10 +167,10 @@ fn range(cells: &[Cells], scale: Scale) -> (f64, f64) {
     })
 }
 
-/// The effect where the segments' scores cancel, which lies strictly between `least` and `most`.
+/// The effect where the segments' scores cancel; it lies strictly between `least` and `most`.
 ///
 /// The total score decreases: Newton's method within a bracket. It jumps only at equality, where nobody converted in
-/// either arm of a segment, or everybody did, and where the effect then stays.
+/// either arm of a segment, or everybody did. Then the effect stays there.
 fn likeliest(cells: &[Cells], scale: Scale, least: f64, most: f64) -> Result<f64, NotConverged> {
     let total = |effect: f64| {
         let effect = Effect::new(scale, effect);
@@ -196,13 +197,13 @@ fn likeliest(cells: &[Cells], scale: Scale, least: f64, most: f64) -> Result<f64
             high = effect;
         }
         let step = score / information;
-        // The likelihood lost is half of step x score; the rest is its rounding. Where the score jumps the information is
+        // The lost likelihood is half of step x score; the rest is its rounding. Where the score jumps, the information is
         // infinite and says nothing.
         if information.is_finite() && step * score <= 1e-24 + 1e-30 * size {
             return Ok(effect);
         }
         let newton = effect + step;
-        // Next to a rate of 0 or 1 the slope changes at once, and steps of Newton's would creep or swing.
+        // Next to a rate of 0 or 1 the slope changes at once, and Newton steps would creep or swing.
         let quick = score.abs() < 0.5 * last;
         let next = if quick && newton > low && newton < high { newton } else { 0.5 * (low + high) };
         if (next - effect).abs() <= 1e-16 * effect.abs() || high - low <= 1e-18 {

@@ -1,4 +1,4 @@
-//! Does the variant win in some segments and lose in others?
+//! Is the variant better in some segments and worse in others?
 
 use std::f64::consts::PI;
 
@@ -32,17 +32,17 @@ pub struct Interaction {
 
 /// Tests whether the variant is better in some segments and worse in others (Gail and Simon 1985).
 ///
-/// With each segment's z of the score test (that of [`compare`](crate::frequentist::compare)) Q+ is the sum of z^2 where z > 0 and Q- where
-/// z < 0. The hypothesis that all effects have one sign is rejected for a large Q = min(Q+, Q-). At the worst case under it
-/// `P(Q > q) = sum over h = 1..K-1 of C(K-1, h) 2^-(K-1) P(chi-squared_h > q)`. Q = 0, when all effects observed have
-/// one sign, has p = 1. Gail and Simon divide each difference by its unpooled standard error; z, pooled, is the
-/// statistic of the segment's own p-value, has the same limit where the effect is 0, and exists at zero conversions.
+/// With each segment's z of the score test (that of [`compare`](crate::frequentist::compare)), Q+ is the sum of z^2 where
+/// z > 0 and Q- where z < 0. The hypothesis that all effects have one sign is rejected for a large Q = min(Q+, Q-). In the
+/// worst case under it `P(Q > q) = sum over h = 1..K-1 of C(K-1, h) 2^-(K-1) P(chi-squared_h > q)`. Q = 0, when all observed
+/// effects have one sign, has p = 1. Gail and Simon divide each difference by its unpooled standard error. The pooled z
+/// is the statistic of the segment's own p-value, has the same limit where the effect is 0, and exists at zero conversions.
 ///
 /// Accuracy: the p-value for given z within 1e-13 of itself, for 2 to 10,000 segments and p from 1 down to 1e-300 (95 mixtures in
 /// `testdata/gail_simon.txt`; the largest error 2.4e-14).
 ///
 /// # Errors
-/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors in both arms.
+/// [`Absent::FewerThanTwoSegments`] if fewer than two segments have visitors in both arms.
 ///
 /// ```
 /// use abstats::{Counts, segments::{Arms, interaction}};
@@ -78,7 +78,7 @@ fn gail_simon(scores: &[f64]) -> Interaction {
 /// `sum over h = 1..=m of C(m, h) 2^-m P(chi-squared_h > q)`.
 ///
 /// `P(chi-squared_(h+2) > q) = P(chi-squared_h > q) + (q/2)^(h/2) e^(-q/2) / Gamma(h/2 + 1)`: sums of positive terms, so
-/// that m tails cost as much as one.
+/// m tails cost as much as one.
 fn mixture(q: f64, m: usize) -> f64 {
     let half = 0.5 * q;
     let mut tails = [chi_squared::upper_tail(q, 1), chi_squared::upper_tail(q, 2)];
@@ -93,14 +93,14 @@ fn mixture(q: f64, m: usize) -> f64 {
     (total / SCALE).min(1.0)
 }
 
-/// 2^900: a weight of 1e-550 may still have the largest part of a tail of 1e-300.
+/// 2^900: a weight of 1e-550 may still be the largest part of a tail of 1e-300.
 const SCALE: f64 = f64::from_bits((1023 + 900) << 52);
 
 /// `C(m, h) 2^-m` for h from 1 to m, times [`SCALE`], from the middle outwards: each step multiplies by a quotient, and errors
 /// stay where the weights are negligible.
 fn weights(m: usize) -> Vec<f64> {
     let mut weights = vec![0.0; m];
-    // C(2k, k) 4^-k by Stirling's formula; of an odd m both middle ones are that of the next.
+    // C(2k, k) 4^-k by Stirling's formula; for odd m both middle ones are that of m + 1.
     let middle = m.div_ceil(2);
     let k = middle as f64;
     let largest = exp(stirling_remainder(2.0 * k) - 2.0 * stirling_remainder(k)) / (PI * k).sqrt();

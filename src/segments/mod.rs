@@ -1,4 +1,4 @@
-//! What the segments of one breakdown say together, a variant against the control.
+//! What the segments of one breakdown say together about a variant against the control.
 //!
 //! | question | function |
 //! |---|---|
@@ -100,7 +100,7 @@ impl Cell {
         Self { n: counts.visitors() as f64, x: counts.conversions() as f64, y: counts.non_conversions() as f64 }
     }
 
-    /// Those who did not convert in place of those who did.
+    /// Non-conversions in place of conversions.
     const fn mirrored(self) -> Self {
         Self { n: self.n, x: self.y, y: self.x }
     }

@@ -1,4 +1,4 @@
-//! Lift and difference across segments, each segment compared within itself.
+//! Lift and difference across segments, compared within each segment.
 
 use super::{Arms, taking_part};
 use crate::special::elementary::{exp_m1, ln, ln_1p};
@@ -8,13 +8,13 @@ use crate::{Absent, Estimate, Interval, Level};
 /// Mantel and Haenszel's lift, difference and test.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pooled {
-    /// The pooled ratio of the rates, less one.
+    /// The pooled ratio of the rates, minus one.
     pub lift: Estimate,
     /// The pooled difference of the rates.
     pub difference: Estimate,
     /// The test of no effect in any segment.
     pub test: Result<MantelHaenszel, Absent>,
-    /// Segments that take part.
+    /// Segments used.
     pub segments: usize,
     /// Segments where an arm has no visitors: they take part in nothing.
     pub left_out: usize,
@@ -35,29 +35,29 @@ pub struct MantelHaenszel {
 ///
 /// With N visitors in both arms of a segment, X of them converted:
 ///
-/// - ratio `sum(x_T n_C / N) / sum(x_C n_T / N)` (Mantel and Haenszel 1959; Rothman and Boice 1979), interval on its
-///   logarithm with the variance `sum((n_T n_C X - x_T x_C N) / N^2) / (R S)` of Greenland and Robins 1985, R and S being
-///   the two sums;
+/// - ratio `sum(x_T n_C / N) / sum(x_C n_T / N)` (Mantel and Haenszel 1959; Rothman and Boice 1979), with an interval on its
+///   logarithm and the variance `sum((n_T n_C X - x_T x_C N) / N^2) / (R S)` of Greenland and Robins 1985, where R and S
+///   are the two sums;
 /// - difference `sum(w d) / sum(w)` with `w = n_T n_C / N` (Greenland and Robins 1985), interval with Sato's variance
 ///   (1989), `(d sum P + sum Q) / (sum w)^2`, `P = (n_T^2 x_C - n_C^2 x_T + n_T n_C (n_C - n_T) / 2) / N^2`,
 ///   `Q = (x_T y_C + x_C y_T) / (2 N)`;
 /// - test `z = sum(x_T - n_T X / N) / sqrt(sum(n_T n_C X Y / (N^2 (N - 1))))`.
 ///
-/// These are right both for few large segments and for many small ones. The intervals are large-sample ones and do not
-/// invert the test, so that close to the threshold they may disagree; verdicts do not rest on them. When the effect
-/// differs between segments the pooled one is an average of effects that nobody has: see
+/// These hold both for few large segments and for many small ones. The intervals are large-sample ones and do not exactly
+/// match the test, so close to the threshold they may disagree; verdicts do not depend on them. If the effect
+/// differs between segments, the pooled one is an average of effects that nobody has: see
 /// [`heterogeneity`](super::heterogeneity()).
 ///
 /// - No segment with visitors in both arms: absent ([`Absent::NoVisitors`]).
-/// - No conversions in the control: lift absent ([`Absent::ControlHasNoConversions`], or [`Absent::NoConversions`] when the
-///   variant has none either); none in the variant: the lift is -1, its interval absent
+/// - No conversions in the control: the lift is absent ([`Absent::ControlHasNoConversions`], or [`Absent::NoConversions`] if
+///   the variant has none either); none in the variant: the lift is -1 and its interval absent
 ///   ([`Absent::VariantHasNoConversions`]).
-/// - Everybody or nobody converted in each arm: intervals absent ([`Absent::NoVariation`]), and the test where it is so in
-///   each segment.
+/// - Everybody or nobody converted in each arm: the intervals are absent ([`Absent::NoVariation`]), and the test where it is
+///   so in each segment.
 ///
 /// Accuracy: within 1e-13 of the estimates' exact value and 1e-12 of the standard errors', relatively or absolutely (rational
-/// arithmetic, 390 breakdowns with arms of 1 to 1e12 visitors: `testdata/segments.txt` and `segments_extreme.txt`). Where pooled
-/// parts cancel a relative error grows as they do: 1.4e-13 was the largest on 1,500 others.
+/// arithmetic, 390 breakdowns with arms of 1 to 1e12 visitors: `testdata/segments.txt` and `segments_extreme.txt`). Where
+/// pooled parts cancel, a relative error grows as they do: the largest on 1,500 others was 1.4e-13.
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, pooled}};
@@ -90,7 +90,7 @@ pub fn pooled(segments: &[Arms], level: Level) -> Pooled {
 /// The pooled difference alone, exactly 0 where the segments' cancel but for rounding; absent without segments that take part.
 pub(super) fn difference(part: &[Arms]) -> Result<f64, Absent> {
     let sums = part.iter().fold(Sums::default(), Sums::add);
-    // Each addition errs by at most half an epsilon of all the terms' sizes, as does each term of its own.
+    // Each addition errs by at most half an epsilon of the sizes of all terms, as does each term itself.
     let sizes: f64 =
         part.iter().map(|arms| arms.cross().abs() / (arms.cells().control.n + arms.cells().variant.n)).sum();
     let excess = if sums.excess.abs() <= f64::EPSILON * part.len() as f64 * sizes { 0.0 } else { sums.excess };
@@ -107,13 +107,13 @@ struct Sums {
     /// The numerator of the log ratio's variance.
     ratio: f64,
     weight: f64,
-    /// `sum P + sum w / 2` and `sum w / 2 - sum P`: what a positive and a negative difference multiply.
+    /// `sum P + sum w / 2` and `sum w / 2 - sum P`: the factors of a positive and a negative difference.
     of_positive: f64,
     of_negative: f64,
-    /// `sum x_C y_T / N` and `sum x_T y_C / N`, whose difference is that of the pooled difference times the weights.
+    /// `sum x_C y_T / N` and `sum x_T y_C / N`, whose difference is the pooled difference times the weights.
     lost: f64,
     won: f64,
-    /// The variance of the excess when there is no effect.
+    /// The variance of the excess if there is no effect.
     null: f64,
 }
 

@@ -6,9 +6,9 @@ use crate::{Absent, Breakdown, Counts};
 /// The sums of a breakdown's segments against the overall counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reconciliation {
-    /// The variants whose sums differ, in their order, of those that a segment has counts of. Empty when they add up.
+    /// The variants whose sums differ, in their order, among those that a segment has counts for. Empty if they add up.
     pub mismatches: Vec<Mismatch>,
-    /// The variants with visitors of which no segment has counts; `None` when there are none.
+    /// The variants with visitors that no segment has counts for; `None` if there are none.
     pub unlisted: Option<Unlisted>,
 }
 
@@ -30,20 +30,20 @@ pub struct Mismatch {
     pub visitors: Gap,
     /// Conversions.
     pub conversions: Gap,
-    /// What most likely explains it. Of the conversions: [`Mismatch::conversions_cause`].
+    /// What most likely explains it. For the conversions: [`Mismatch::conversions_cause`].
     pub cause: Cause,
 }
 
-/// A sum over segments against the overall count.
+/// A sum over segments, compared with the overall count.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gap {
     /// The overall count.
     pub overall: u64,
     /// The sum over the segments.
     pub segments: u64,
-    /// The sum less the overall count.
+    /// The sum minus the overall count.
     pub excess: i64,
-    /// The excess in percent of the overall count; absent where that is 0.
+    /// The excess in percent of the overall count; absent if that is 0.
     pub excess_percent: Result<f64, Absent>,
 }
 
@@ -63,8 +63,9 @@ pub enum Cause {
 
 /// Adds up the segments of a breakdown and compares the sums with the overall counts, variant by variant.
 ///
-/// Segments of one breakdown are disjoint and should cover everybody; when they do not, that is reported, not repaired.
-/// Without segments there is nothing to compare. All segments count here, also those where the other arm has no visitors. Sums are exact (and saturate at 2^63 - 1).
+/// Segments of one breakdown are disjoint and should cover everybody. If they do not, that is reported, not repaired.
+/// Without segments there is nothing to compare. All segments count here, including those where the other arm has no
+/// visitors. Sums are exact (and saturate at 2^63 - 1).
 ///
 /// ```
 /// use abstats::{Breakdown, Counts, Segment, segments::{Cause, reconciliation}};
@@ -111,8 +112,8 @@ pub fn reconciliation(overall: &[Counts], breakdown: &Breakdown) -> Reconciliati
 }
 
 impl Mismatch {
-    /// What most likely explains the gap of the conversions. A visitor who is counted twice, or not at all, takes at most one
-    /// conversion with him: the gap has to be on the visitors' side and no larger than theirs to have their cause.
+    /// What most likely explains the gap in conversions. A visitor who is counted twice, or not at all, takes at most one
+    /// conversion along. So the gap has that cause only if it is on the visitors' side and no larger than theirs.
     #[must_use]
     pub const fn conversions_cause(&self) -> Cause {
         let (visitors, conversions) = (self.visitors.excess, self.conversions.excess);

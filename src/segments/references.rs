@@ -1,18 +1,18 @@
-//! `testdata/segments.txt` and `segments_extreme.txt`, and how numbers are compared with them.
+//! `testdata/segments.txt` and `segments_extreme.txt`, and the comparison of numbers with them.
 
 use super::Arms;
 use crate::Counts;
 
 pub(super) struct Reference {
     pub(super) name: &'static str,
-    /// In the order of the file; `None` where it has a dash.
+    /// In the file's order; `None` where it has a dash.
     pub(super) numbers: [Option<f64>; 9],
     pub(super) segments: Vec<Arms>,
 }
 
 pub(super) fn references() -> impl Iterator<Item = Reference> {
     let of_file = |text: &'static str| text.lines().filter(|line| !line.starts_with('#'));
-    // Others, of any number, by the same generator.
+    // More breakdowns, any number, from the same generator.
     let more = std::env::var("SEGMENT_REFERENCES").map(|path| std::fs::read_to_string(path).unwrap());
     of_file(include_str!("../../testdata/segments.txt"))
         .chain(of_file(include_str!("../../testdata/segments_extreme.txt")))
@@ -32,7 +32,7 @@ pub(super) fn references() -> impl Iterator<Item = Reference> {
         })
 }
 
-/// Whether the two agree to a relative or an absolute tolerance.
+/// Whether both agree to a relative or an absolute tolerance.
 #[expect(clippy::float_cmp, reason = "equal infinities")]
 pub(super) fn close(actual: f64, expected: f64, relative: f64, absolute: f64) -> bool {
     actual == expected || (actual - expected).abs() <= absolute + relative * expected.abs()

@@ -1,15 +1,15 @@
-//! Does the whole say the opposite of its parts?
+//! Does the whole contradict its parts?
 
 use super::{Arms, pooled, taking_part};
 use crate::Absent;
 use crate::special::chi_squared;
 
-/// The direction of the overall difference against those of the segments.
+/// The direction of the overall difference, compared with those of the segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Simpson {
     /// Overall variant rate - control rate.
     pub overall: f64,
-    /// The same pooled across segments, as in [`pooled()`](super::pooled()).
+    /// The same, pooled across segments, as in [`pooled()`](super::pooled()).
     pub pooled: f64,
     /// Segments where the variant's rate is higher.
     pub higher: usize,
@@ -58,13 +58,13 @@ pub struct Split {
 /// Compares the overall direction with those of the segments (Simpson 1951), and the split of visitors between them.
 ///
 /// The overall difference `x_T/n_T - x_C/n_C` mixes the segments in each arm's own proportions; the pooled one compares
-/// within segments. They contradict each other when their signs are opposite; a difference of exactly 0 contradicts
-/// nothing. A reversal takes a split that differs between segments: where visitors are assigned by chance it does not,
-/// and small differences may still change sign by chance, so that a reversal with an unremarkable `split` is noise around
+/// within segments. They contradict each other if their signs are opposite; a difference of exactly 0 contradicts
+/// nothing. A reversal needs a split that differs between segments. If visitors are assigned at random, it does not, but
+/// small differences may still change sign by chance. So a reversal with an unremarkable `split` is noise around
 /// zero, and one with a tiny `split.p_value` means that the overall numbers mislead.
 ///
 /// # Errors
-/// [`Absent::NoVisitors`] when an arm has no visitors overall, or no segment has visitors in both arms.
+/// [`Absent::NoVisitors`] if an arm has no visitors overall, or no segment has visitors in both arms.
 ///
 /// ```
 /// use abstats::{Counts, segments::{Arms, Reversal, simpson}};
@@ -110,14 +110,15 @@ pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
     })
 }
 
-/// Tests whether visitors are split between control and variant alike in all segments.
+/// Tests whether the split between control and variant is the same in all segments.
 ///
-/// Pearson's statistic of the table of arms by segments, `sum over segments of (n_T - f N)^2 / (f (1 - f) N)` with N visitors in
-/// both arms and f the variant's share of all of them, against chi-squared with K - 1 degrees of freedom. Segments where one arm
-/// alone has visitors count: nothing is split less alike. Unlike the sample ratio it needs no configured weights. Its p-value has a relative error below 1e-11 for a given statistic.
+/// Pearson's statistic of the table of arms by segments, `sum over segments of (n_T - f N)^2 / (f (1 - f) N)` with N visitors
+/// in both arms and f the variant's share of all of them, against chi-squared with K - 1 degrees of freedom. Segments where
+/// only one arm has visitors count: no split is less alike. Unlike the sample ratio it needs no configured weights. Its
+/// p-value has a relative error below 1e-11 for a given statistic.
 ///
 /// # Errors
-/// [`Absent::FewerThanTwoSegments`] when fewer than two segments have visitors; [`Absent::NoVisitors`] when an arm has none in
+/// [`Absent::FewerThanTwoSegments`] if fewer than two segments have visitors; [`Absent::NoVisitors`] if an arm has none in
 /// any.
 ///
 /// ```

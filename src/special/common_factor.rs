@@ -1,4 +1,4 @@
-//! Normal variables that share a factor: is any of them far out?
+//! Normal variables that share a factor: the chance that any of them is far out.
 
 mod nodes;
 
@@ -23,7 +23,7 @@ pub(crate) struct Alike {
     pub(crate) times: f64,
 }
 
-/// What counts as far out.
+/// Which values count as far out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sides {
     /// `Z >= c`
@@ -33,7 +33,7 @@ pub(crate) enum Sides {
 }
 
 impl Sides {
-    /// The chance of one variable to be beyond c.
+    /// The chance that one variable is beyond c.
     pub(crate) fn alone(self, c: f64) -> f64 {
         match self {
             Self::One => normal::upper_tail(c),
@@ -42,16 +42,16 @@ impl Sides {
     }
 }
 
-/// The farthest c that is asked for: a single tail there is 4.6e-308, and terms would underflow beyond.
+/// The largest c supported: a single tail there is 4.6e-308, and terms would underflow beyond.
 pub(crate) const FARTHEST: f64 = 37.5;
-/// The first step of the trapezoidal rule, in standard deviations of U; halved until the sums stand still.
+/// The first step of the trapezoidal rule, in standard deviations of U; halved until the sums no longer change.
 const STEP: f64 = 0.5;
 const MOST_HALVINGS: u32 = 6;
-/// A halving that changes no more than this, the first and any later one, leaves roundings: it reduces what error there is by
-/// 1e-2 or more (the worst seen: a control of hundreds of visitors against variants of up to billions), and each
-/// later one squares that factor.
+/// If a halving, the first or a later one, changes no more than this, only rounding errors are left. The halving reduces
+/// the error by 1e-2 or more (worst case seen: a control of hundreds of visitors against variants of up to billions), and
+/// each later one squares that factor.
 const SETTLED: [f64; 2] = [1e-13, 1e-11];
-/// Tails whose arguments' squares are that far apart have a ratio below 1e-17.
+/// Tails whose squared arguments differ by this much have a ratio below 1e-17.
 const OUT_OF_REACH: f64 = 78.0;
 
 /// P(some Z is beyond `c`) among the first `from + 1` of `all`, among the first `from + 2`, ..., among all, for a c of at
@@ -60,9 +60,9 @@ const OUT_OF_REACH: f64 = 78.0;
 /// Relative error below 2e-13 down to 1e-300, and 4e-14 above 1e-50, for up to 1000 variables of visitors from 1 to 1e12
 /// (`testdata/dunnett.txt`, `testdata/dunnett_wide.txt`: 606 cases in ball arithmetic).
 ///
-/// Given U the variables are independent, so with their tails `q_i(u)` beyond c it is the integral of
-/// `density(u) (1 - prod (1 - q_i(u)))`. The parenthesis grows by `q_i` of what is left of it, variable by variable: no term
-/// cancels, and the nested sets cost nothing beside the whole. The trapezoidal rule converges faster than exponentially.
+/// Given U the variables are independent. With their tails `q_i(u)` beyond c, the chance is therefore the integral of
+/// `density(u) (1 - prod (1 - q_i(u)))`. Variable by variable, the parenthesis grows by `q_i` times what is left of it: no
+/// term cancels, and the nested sets cost nothing extra. The trapezoidal rule converges faster than exponentially.
 pub(crate) fn some_beyond(all: &[Alike], from: usize, c: f64, sides: Sides) -> Result<Vec<f64>, NotConverged> {
     if c.is_nan() {
         return Err(NotConverged);
@@ -111,8 +111,8 @@ pub(crate) fn some_beyond(all: &[Alike], from: usize, c: f64, sides: Sides) -> R
     Err(NotConverged)
 }
 
-/// What the own part of a variable must exceed, `(c - factor u) / rest` and `(c + factor u) / rest`, by the distance of u
-/// from the nodes' place.
+/// The bounds that a variable's own part must exceed, `(c - factor u) / rest` and `(c + factor u) / rest`, given the
+/// distance of u from the nodes' place.
 #[derive(PartialEq)]
 struct Arm {
     start: f64,

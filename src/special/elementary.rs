@@ -1,7 +1,7 @@
-//! The only door to transcendental functions, and a few combinations of them that keep relative accuracy.
+//! The only entry to transcendental functions, and a few combinations of them that keep relative accuracy.
 //!
-//! They come from the crate `libm`, compiled into the library: the same bits on every platform, which the standard
-//! library's functions do not promise.
+//! They come from the crate `libm`, compiled into the library, and give the same bits on every platform. The standard
+//! library's functions do not promise that.
 
 pub(crate) use libm::{erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, sincos as sin_cos};
 
@@ -37,7 +37,7 @@ const ARTANH: [f64; 15] = {
 #[inline]
 pub(crate) fn deviance(observed: f64, expected: f64, excess: f64) -> f64 {
     let x = -excess / observed;
-    // Beyond, rounding x costs more digits than rounding the quotient.
+    // Beyond this, rounding x costs more digits than rounding the quotient.
     if (-0.75..=2.5).contains(&x) { -observed * log1pmx(x) } else { observed * ln(observed / expected) - excess }
 }
 
@@ -57,7 +57,7 @@ fn split(a: f64) -> (f64, f64) {
     (high, a - high)
 }
 
-/// `a b - c d` with one rounding's relative accuracy, however much cancels.
+/// `a b - c d`, relatively accurate to one rounding, however much cancels.
 #[inline]
 pub(crate) fn difference_of_products(a: f64, b: f64, c: f64, d: f64) -> f64 {
     let (p, p_error) = two_product(a, b);

@@ -1,4 +1,4 @@
-//! What the logarithm of the gamma function adds to Stirling's formula.
+//! The difference between the logarithm of the gamma function and Stirling's formula.
 
 use super::elementary::ln;
 
@@ -10,10 +10,10 @@ pub(crate) const STIRLING: [f64; 7] =
 /// and at half-integers, below 5e-15 elsewhere, where sums of the size of z are rounded (mpmath on 1,100 values from 0.01).
 ///
 /// Logarithms of gamma functions are never subtracted from each other here: at z = 1e9 one unit in the last place of
-/// `ln Gamma` is 4e-6. Their remainders are, which are small, and the rest cancels in closed form.
+/// `ln Gamma` is 4e-6. Their remainders are small and are subtracted; the rest cancels in closed form.
 ///
-/// Half-integers to 15 from a table, 15 and above by the asymptotic series (Abramowitz and Stegun 6.1.42), the rest
-/// by the recurrence of the gamma function up to 15.
+/// Half-integers up to 15 come from a table, values from 15 on from the asymptotic series (Abramowitz and Stegun 6.1.42),
+/// the rest from the recurrence of the gamma function up to 15.
 pub(crate) fn stirling_remainder(z: f64) -> f64 {
     if z >= 15.0 {
         return asymptotic(z);

@@ -1,7 +1,7 @@
-//! The mathematics: special functions in f64. Knows no visitors.
+//! The mathematics: special functions in f64. It knows no visitors.
 //!
 //! Every distribution function gives both tails, each with its own relative accuracy; nothing here computes `1 - p`.
-//! A method that does not reach its accuracy within its bound of steps says [`NotConverged`].
+//! A method that does not reach its accuracy within its step bound returns [`NotConverged`].
 
 #![allow(clippy::float_cmp, reason = "exact comparisons are meant: equal shapes, ties, fixed points")]
 #![allow(clippy::large_stack_arrays, reason = "tables live on the stack so that a comparison allocates nothing")]
@@ -32,6 +32,6 @@ impl Tails {
     }
 }
 
-/// A method did not reach its accuracy within its bound of steps.
+/// A method did not reach its accuracy within its step bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotConverged;

@@ -9,9 +9,9 @@
 //!
 //! Logit differences and log ratios of independent Beta variables have such an `M`. On the line through the saddle
 //! point of `M(s) / s` the integrand is nearly a Gaussian, for which the trapezoidal rule converges exponentially:
-//! with steps of 0.64 standard deviations about 15 nodes reach full precision, whatever the parameters' size. `M` is
+//! with steps of 0.64 standard deviations about 15 nodes reach full precision, however large the parameters. `M` is
 //! evaluated relative to `M(c)`, as one power series in y for all factors together, so nothing large is ever subtracted.
-//! The pole at 0 lies left of the line; the trapezoidal sum counts it once too often by a geometric series, which
+//! The pole at 0 lies left of the line. The trapezoidal sum counts it once too often, by a geometric series that
 //! [`Line::pole`] gives.
 
 use std::f64::consts::PI;
@@ -36,9 +36,9 @@ pub(crate) struct Line<const N: usize> {
     step: f64,
     /// `ln M(c)`.
     ln_scale: f64,
-    /// `d/dc` of `ln M(c)`, but for the Stirling remainders: the phase per unit of `y`.
+    /// `d/dc` of `ln M(c)`, apart from the Stirling remainders: the phase per unit of `y`.
     slope: f64,
-    /// The mean of T, about.
+    /// The mean of T, approximately.
     mean: f64,
     /// The largest `(y / z)^2` that counts.
     reach: f64,
@@ -52,17 +52,17 @@ pub(crate) struct Line<const N: usize> {
 
 /// Step in units of the integrand's standard deviation.
 const STEP: f64 = 0.64;
-/// And where that is no longer small against the distance of the nearest pole.
+/// Step where that is no longer small against the distance of the nearest pole.
 const CLOSE_STEP: f64 = 0.5;
 const CLOSE_FROM: f64 = 0.09;
 const MOST_STEPS: u32 = 12;
-/// The line serves while the integrand dies out before `(y / z)^2` reaches this.
+/// The line applies while the integrand dies out before `(y / z)^2` reaches this.
 const LARGEST_REACH: f64 = 0.6;
-/// The integrand falls below 1e-16 of its maximum well before; a line that needs more nodes is no saddle.
+/// The integrand falls below 1e-16 of its maximum well before; a line that needs more nodes is not a saddle.
 const MOST_NODES: u32 = 64;
 
 impl<const N: usize> Line<N> {
-    /// The line for `M`, or `None` when a parameter is too small for it. `slope(c)` is
+    /// The line for `M`, or `None` if a parameter is too small for it. `slope(c)` is
     /// `l + sum_j g_j e_j ln(p_j + e_j c)`, which callers can form without cancellation.
     pub(crate) fn new(factors: &[Factor; N], slope: impl Fn(f64) -> f64) -> Option<Self> {
         let (mut half_inverses, mut variance, mut largest, mut limit) = (0.0, 0.0, 0.0_f64, f64::INFINITY);
@@ -76,7 +76,7 @@ impl<const N: usize> Line<N> {
         }
         let mean = slope(0.0) - half_inverses;
         let c = Self::saddle(factors, &slope, mean, variance, limit)?;
-        // Rounded so that every p + e c is exact.
+        // Rounded, so that every p + e c is exact.
         let c = (c + 2.0 * largest) - 2.0 * largest;
         if !(c > 0.0 && c < limit) {
             return None;
@@ -118,8 +118,8 @@ impl<const N: usize> Line<N> {
         (line.reach <= LARGEST_REACH && line.ln_scale.is_finite()).then_some(line)
     }
 
-    /// Newton's method for `d/dc ln M(c) = 1 / c`, roughly: on a line a tenth of a deviation off, the integrand turns
-    /// about as much from one end to the other, and nothing is lost. `None` where it stays farther away.
+    /// Newton's method for `d/dc ln M(c) = 1 / c`, roughly. On a line a tenth of a deviation off, the integrand turns
+    /// about as much from one end to the other, and nothing is lost. `None` if it stays farther away.
     fn saddle(factors: &[Factor; N], slope: &impl Fn(f64) -> f64, mean: f64, variance: f64, limit: f64) -> Option<f64> {
         let deviation = variance.sqrt();
         let score = -mean / deviation;
@@ -142,14 +142,14 @@ impl<const N: usize> Line<N> {
     /// `1/(2 pi i) Int M(s) k(s) ds` for several kernels at once, by the trapezoidal rule. `kernel(c, y, m)` gives the
     /// real parts of `m k(c + i y)`.
     ///
-    /// The poles of the kernels left of the line are counted as [`Line::pole`] says. `None` without convergence.
+    /// [`Line::pole`] gives the poles of the kernels left of the line. `None` if it does not converge.
     #[inline]
     pub(crate) fn integrate<const K: usize>(
         &self,
         kernel: impl Fn(f64, f64, (f64, f64)) -> [f64; K],
     ) -> Option<[f64; K]> {
-        // What is left out is largest s = sqrt(2 terms + 2) deviations from the middle, where the integrand weighs
-        // exp(-s^2 / 2); no z is below 21 / reach, so that few terms of Stirling's series do. All this to 1e-17.
+        // The part left out is largest at s = sqrt(2 terms + 2) deviations from the middle, where the integrand weighs
+        // exp(-s^2 / 2); no z is below 21 / reach, so few terms of Stirling's series suffice. All this to 1e-17.
         let sum = if self.reach < 3e-3 {
             self.sum(&self.series::<4, 2>(), &kernel)
         } else if self.reach < 0.09 {
@@ -193,7 +193,7 @@ impl<const N: usize> Line<N> {
     /// z [ln(1 + t) / 2 - tau atan tau] - ln(1 + t) / 4 + i tau (z [ln(1 + t) / 2 + atan tau / tau - 1] - atan tau / (2 tau))
     /// ```
     ///
-    /// and what Stirling's remainder, with so many of its terms, changes from z to z + i y.
+    /// plus what Stirling's remainder, with this many terms, changes from z to z + i y.
     #[inline]
     fn series<const TERMS: usize, const STIRLINGS: usize>(&self) -> Series<TERMS> {
         let mut series = Series { modulus: [0.0; TERMS], phase: [0.0; TERMS] };
@@ -225,8 +225,8 @@ impl<const N: usize> Line<N> {
         series
     }
 
-    /// What the trapezoidal sum has too much for a simple pole of residue 1 at `-distance`: `1 / (exp(2 pi (c +
-    /// distance) / h) - 1)`. 0 where T stays so far below 0 that the sum does not see the pole; the term is then
+    /// The excess of the trapezoidal sum for a simple pole of residue 1 at `-distance`: `1 / (exp(2 pi (c +
+    /// distance) / h) - 1)`. It is 0 where T stays so far below 0 that the sum does not see the pole; the term is then
     /// beyond the result's precision anyway.
     #[inline]
     pub(crate) fn pole(&self, distance: f64) -> f64 {
@@ -235,14 +235,14 @@ impl<const N: usize> Line<N> {
         if exponent > 600.0 || period < -self.mean { 0.0 } else { 1.0 / exp_m1(exponent) }
     }
 
-    /// Which of its ways the line goes: the length of its series, and whether it sees the pole at 0.
+    /// Which variant of the line is used: the length of its series, and whether it sees the pole at 0.
     #[cfg(test)]
     pub(crate) fn regime(&self) -> (usize, bool) {
         let series = [3e-3, 0.09, 0.3].iter().filter(|&&reach| self.reach >= reach).count();
         (series, self.pole(0.0) != 0.0)
     }
 
-    /// [`Line::pole`] at 0 less the one at `-distance`, without cancellation.
+    /// [`Line::pole`] at 0 minus the one at `-distance`, without cancellation.
     #[inline]
     pub(crate) fn pole_difference(&self, distance: f64) -> f64 {
         let period = 2.0 * PI / self.step;
@@ -256,7 +256,7 @@ impl<const N: usize> Line<N> {
     }
 }
 
-/// Real part in powers of `u^2` from the first on, imaginary part in odd powers of u.
+/// The real part in powers of `u^2` from the first on, the imaginary part in odd powers of u.
 struct Series<const TERMS: usize> {
     modulus: [f64; TERMS],
     phase: [f64; TERMS],
@@ -278,7 +278,7 @@ impl<const TERMS: usize> Series<TERMS> {
 const MOST_TERMS: usize = 14;
 const MOST_STIRLINGS: usize = 5;
 
-/// What the series of a factor is made of: of even parts the coefficients of t, t^2, ..., of odd ones those of tau, tau^3, ...
+/// The series of a factor: coefficients of t, t^2, ... for even parts, of tau, tau^3, ... for odd ones.
 struct Term {
     /// `ln(1 + t) / 2 - tau atan tau`
     real: [f64; MOST_TERMS],
@@ -338,8 +338,8 @@ const TERM: Term = {
     term
 };
 
-/// `p ln(z / p) - shift` with `z = p + shift` and `x = shift / p` far from 0. As in `deviance`, up to some distance the
-/// rounding of x costs less than that of the quotient: p times a rounding, in an exponent, is 1e-12 for p = 5000.
+/// `p ln(z / p) - shift` with `z = p + shift` and `x = shift / p` far from 0. As in `deviance`, up to some distance
+/// rounding x costs less than rounding the quotient: p times a rounding, in an exponent, is 1e-12 for p = 5000.
 #[inline(never)]
 fn far_bend(p: f64, z: f64, shift: f64, x: f64) -> f64 {
     if (-0.75..=2.5).contains(&x) { p * (ln_1p(x) - x) } else { p * ln(z / p) - shift }

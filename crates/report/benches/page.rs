@@ -23,7 +23,7 @@ fn report(analysis: Analysis, segments: u64) -> Output {
 
 fn page(criterion: &mut Criterion) {
     for (name, analysis) in [("bayesian", Analysis::bayesian()), ("frequentist", Analysis::frequentist())] {
-        // 200 segments in all, every one with its pictures; and 200 in each breakdown, folded as by default and not.
+        // 200 segments in total, each with its pictures; and 200 in each breakdown, folded as by default and not.
         let cases = [
             (40, 1_000, "200 segments"),
             (200, Options::default().max_segments, "1000 segments, folded"),

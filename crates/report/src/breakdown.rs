@@ -1,4 +1,4 @@
-//! The segments of a breakdown: pictures, a table, and the tail as counts.
+//! The segments of a breakdown: pictures, a table, and the rest as counts.
 
 use abstats::segments::Findings;
 use abstats::{BreakdownReport, SegmentReport, Warning};
@@ -10,16 +10,16 @@ use crate::view::View;
 use crate::{cells, together};
 use abstats_words::{self, findings, number, text, warnings};
 
-/// A segment, and what it is called in tables and in pictures.
+/// A segment, with its names in tables and pictures.
 struct Named<'a> {
     segment: &'a SegmentReport,
-    /// Among the breakdown's segments.
+    /// Its place among the breakdown's segments.
     place: usize,
     name: String,
     short: String,
 }
 
-/// The largest, and those that are left out.
+/// The largest segments, and those left out.
 fn largest<'a>(view: &View, breakdown: &'a BreakdownReport) -> (Vec<Named<'a>>, Vec<&'a SegmentReport>) {
     let mut segments: Vec<_> = breakdown.segments.iter().enumerate().collect();
     segments.sort_by_key(|(_, segment)| std::cmp::Reverse(visitors(segment)));
@@ -82,14 +82,14 @@ fn visitors(segment: &SegmentReport) -> u64 {
     segment.section.variants.iter().fold(0, |sum, variant| sum.saturating_add(variant.counts.visitors()))
 }
 
-/// How many comparisons are being made.
+/// The number of comparisons.
 fn comparisons(view: &View, by: &str) -> Option<String> {
     let of_this =
         |warning: &&Warning| matches!(warning, Warning::ManyComparisons { breakdown: Some(of), .. } if of == by);
     view.report.warnings.iter().find(of_this).map(|warning| warnings::sentence(warning, view.report, &view.labels))
 }
 
-/// One picture for each variant but the control, all on one axis.
+/// One picture for each variant except the control, all on one axis.
 fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, segments: &[Named]) -> Markup {
     let most = segments.first().map_or(1, |of| visitors(of.segment)).max(1);
     let others = view.pictured();
@@ -124,7 +124,7 @@ fn forests(view: &View, place: usize, by: &str, breakdown: &BreakdownReport, seg
     }
 }
 
-/// The larger the segment, the larger the mark.
+/// Larger segments get larger marks.
 fn row(
     view: &View,
     Named { segment, place, short, .. }: &Named,
@@ -143,7 +143,7 @@ fn row(
     Some(Row { size, second, ..row })
 }
 
-/// The lift of all segments, each compared within itself.
+/// The lift of all segments, compared within each.
 fn pooled(found: &Findings) -> Option<Row> {
     let lift = found.pooled.lift;
     let mark = lift.estimate.ok()?;
@@ -153,7 +153,7 @@ fn pooled(found: &Findings) -> Option<Row> {
     Some(Row { label, value, mark: Some(mark), interval, size: figures::MARK, kind: Kind::Pooled, second: None })
 }
 
-/// Whether the counts of the variant or of the control are too few to lean on.
+/// Whether the counts of the variant or the control are too small to rely on.
 fn few(view: &View, segment: &SegmentReport, index: usize) -> bool {
     let id = |index: usize| view.report.variants.get(index).map(|variant| &variant.id);
     let ids = [id(index), id(view.report.control)];
@@ -195,7 +195,7 @@ fn is_short(view: &View, segment: &SegmentReport) -> bool {
     others.all(|of| few(view, segment, of.variant))
 }
 
-/// The segments without pictures: their counts and verdicts, in bare markup; and in one row those that are left out.
+/// The segments without pictures: their counts and verdicts in plain markup, and one row for those left out.
 fn tail(view: &View, by: &str, segments: &[Named], rest: &[&SegmentReport]) -> Markup {
     let (listed, left) = (number::count(segments.len() as u64), number::count(rest.len() as u64));
     html! {
@@ -248,7 +248,7 @@ fn tail(view: &View, by: &str, segments: &[Named], rest: &[&SegmentReport]) -> M
 fn sums(view: &View, segments: &[&SegmentReport]) -> Vec<(u64, u64)> {
     let mut sums = vec![(0_u64, 0_u64); view.report.variants.len()];
     for segment in segments {
-        // A segment has rows of the variants that it has counts of.
+        // A segment has rows for the variants that it has counts for.
         for variant in &segment.section.variants {
             let Some(sum) = sums.get_mut(variant.variant) else { continue };
             sum.0 = sum.0.saturating_add(variant.counts.visitors());

@@ -1,27 +1,27 @@
-//! How much of a report is on its page. A page is for people: whatever the input, it has an end, and what is left out is
-//! counted and said. The JSON has everything, unless it is too much for a page as well.
+//! How much of a report is on its page. A page is for people: whatever the input, it has an end and says what it leaves out.
+//! The JSON has everything, unless it is too large for a page as well.
 
 use abstats::Report;
 
-/// So many segments of a breakdown have rows of their own, the largest; the others have one together.
+/// The most segments of a breakdown with rows of their own, the largest; the others share one row.
 pub const SEGMENTS: usize = 300;
-/// So many rows have the tables of all breakdowns; with more variants and breakdowns fewer segments are shown of each.
+/// The most rows in the tables of all breakdowns; with more variants and breakdowns, fewer segments of each are shown.
 pub const ROWS: usize = 5_000;
-/// So many breakdowns are shown.
+/// The most breakdowns shown.
 pub const BREAKDOWNS: usize = 50;
-/// So many rows has the table of days; with more, days evenly spaced are shown.
+/// The most rows in the table of days; beyond that, evenly spaced days are shown.
 pub const DAY_ROWS: usize = 1_500;
-/// So many variants are in pictures, the first.
+/// The most variants in pictures, the first ones.
 pub const PICTURED: usize = 50;
-/// So many bytes of JSON may be in a page: the results, and again the counts to download.
+/// The most bytes of JSON in a page: for the results, and again for the counts to download.
 pub const JSON: usize = 8 << 20;
 
-/// What of a report fits.
+/// How much of a report fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The first ones.
+    /// The number of breakdowns, the first ones.
     pub breakdowns: usize,
-    /// Of each breakdown, the largest.
+    /// The number of segments of each breakdown, the largest ones.
     pub segments: usize,
     pub days: usize,
 }
@@ -31,13 +31,13 @@ impl Budget {
         let variants = report.variants.len().max(1);
         let breakdowns = (ROWS / (2 * variants)).clamp(1, BREAKDOWNS);
         let shown = report.breakdowns.iter().take(breakdowns).map(|breakdown| breakdown.segments.len());
-        // Beside its segments a breakdown has a row for all together, and one for those left out.
+        // Besides its segments, a breakdown has a row for all together and one for those left out.
         let rows = |segments: usize| -> usize { shown.clone().map(|all| (all.min(segments) + 2) * variants).sum() };
         let segments = (1..=SEGMENTS).rev().find(|&segments| rows(segments) <= ROWS).unwrap_or(1);
         Self { breakdowns, segments, days: (DAY_ROWS / variants).max(2) }
     }
 
-    /// The places of so many days that are shown: all, or evenly spaced from the first to the last.
+    /// The places of the shown days: all, or evenly spaced from first to last.
     pub fn places(self, days: usize) -> Vec<usize> {
         if days <= self.days {
             return (0..days).collect();

@@ -1,4 +1,4 @@
-//! Tables of variants: what stands in each cell.
+//! Tables of variants: the content of each cell.
 
 use abstats::bayesian::BayesianComparison;
 use abstats::frequentist::FrequentistComparison;
@@ -41,7 +41,7 @@ pub fn head(first: &str, columns: &[Column]) -> Markup {
     }
 }
 
-/// A row of cells under a heading of its own; on narrow screens each cell carries its column's heading.
+/// A row of cells under its own heading; on narrow screens each cell carries its column's heading.
 pub fn row(heading: &Markup, columns: &[Column], cells: &[Markup]) -> Markup {
     html! {
         tr role="row" {
@@ -59,7 +59,7 @@ fn columns(report: &Report, full: bool) -> Vec<Column> {
     match report.analysis.engine {
         Engine::Bayesian { .. } => {
             columns.push(("Chance to beat control", NUMBER));
-            // Among two it says no more than the chance to beat control.
+            // Among two variants it says no more than the chance to beat control.
             columns.extend((full && report.variants.len() > 2).then_some(("Chance to be best", NUMBER)));
             columns.extend(full.then_some(("Expected loss", NUMBER)));
         }
@@ -83,7 +83,7 @@ fn rows(view: &View, columns: &[Column]) -> Markup {
 }
 
 const LUCK: Column = ("Lift, luck taken out", NUMBER);
-/// Where that stands: after visitors, conversions, rate and lift.
+/// The place of that column: after visitors, conversions, rate and lift.
 const AFTER_LIFT: usize = 4;
 
 /// The columns of a segment's table.
@@ -158,7 +158,7 @@ pub fn plain(text: impl AsRef<str>) -> Markup {
     html! { (text.as_ref()) }
 }
 
-/// The control has no numbers against itself.
+/// The control has no numbers in comparison with itself.
 pub fn nothing() -> Markup {
     html! { span.none { "–" } }
 }

@@ -1,5 +1,5 @@
-//! The results inside the page as the wire format's output document, and the counts to download: the input that gives
-//! this report again. (So does the output document; but a download is a part of the page, and results are long.)
+//! The results inside the page as the wire format's output document, and the counts to download, which are an input that
+//! gives this report again. (So does the output document; but a download is part of the page, and results are long.)
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::budget::JSON;
 
-/// What is in the page: everything, unless it is more than a page can hold.
+/// What the page contains: everything, unless that is too much for a page.
 pub fn block(output: &Output) -> Markup {
     let mut room = Room { bytes: Vec::new(), most: JSON };
     let written = json::compact(&mut room, output).ok().and_then(|()| String::from_utf8(room.bytes).ok());
@@ -39,20 +39,20 @@ pub fn block(output: &Output) -> Markup {
                 }
                 "The results are inside this page, as JSON in its last element."
             }
-            // Nothing in a name can end the element.
+            // No name can end the element.
             script #data type="application/json" { (PreEscaped(text.replace('<', "\\u003c"))) }
         }
     }
 }
 
-/// JSON in which nothing acts on what shows it.
+/// JSON without characters that act on whatever displays it.
 fn plain(value: &Value) -> String {
     let mut out = Vec::new();
     let written = json::compact(&mut out, value).ok();
     written.and_then(|()| String::from_utf8(out).ok()).unwrap_or_default()
 }
 
-/// Room for so many bytes: what needs more is given up before it is in memory.
+/// Space for this many bytes: larger content is given up before it is in memory.
 struct Room {
     bytes: Vec<u8>,
     most: usize,
@@ -101,7 +101,7 @@ fn without_results(mut document: Map<String, Value>) -> Value {
     Value::Object(document)
 }
 
-/// Percent-encoded but for letters, digits and the signs that mean nothing in a data address.
+/// Percent-encoded, except for letters, digits and the signs that mean nothing in a data address.
 fn encoded(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(2 * text.len());

@@ -9,7 +9,7 @@ use crate::plot::{Axis, Caption, Chart, Line};
 use crate::view::View;
 use abstats_words::number;
 
-/// A day, and what all data up to it say.
+/// A day, and the results for all data up to it.
 struct UpTo<'a> {
     day: &'a DayReport,
     /// Its place in time.
@@ -72,7 +72,7 @@ fn caution(report: &Report) -> &'static str {
     }
 }
 
-/// Whether the last day is the whole test.
+/// Whether the last day covers the whole test.
 fn differs(view: &View, series: &DaysReport) -> Option<String> {
     let whole = view.report.overall.variants.iter().map(|variant| variant.counts);
     let different = whole.zip(series.given.total()).position(|(whole, counts)| whole != counts)?;
@@ -118,7 +118,7 @@ fn rates(view: &View, days: &[UpTo], index: usize) -> Markup {
         }
     };
     let lines = vec![line(view.report.control), line(index)];
-    // The first days' intervals are so wide that they would press the others flat.
+    // The first days' intervals are so wide that they would flatten the others.
     let early = |line: &Line| line.band.len() / 10;
     let ends =
         lines.iter().flat_map(|line| line.band.iter().skip(early(line)).flat_map(|(_, low, high)| [*low, *high]));
@@ -144,7 +144,7 @@ fn rates(view: &View, days: &[UpTo], index: usize) -> Markup {
 
 /// The chance to beat control, or the p-value.
 fn evidence(view: &View, days: &[UpTo], index: usize) -> Markup {
-    // The smallest p-values are all the same to a reader.
+    // To a reader, the smallest p-values are all the same.
     const SMALLEST: f64 = 1e-12;
     let name = view.labels.get(index);
     let threshold = view.report.analysis.threshold;

@@ -14,7 +14,7 @@ use abstats_words::{number, text};
 pub const MARK: f64 = 4.0;
 /// Points of a curve.
 const POINTS: u32 = 120;
-/// What lies on either side of no lift.
+/// The labels on either side of no lift.
 pub const SIDES: [&str; 2] = ["below the control", "above the control"];
 
 /// A picture under its caption.
@@ -22,7 +22,7 @@ pub fn figure(caption: &Markup, svg: &Markup) -> Markup {
     html! { figure { figcaption { (caption) } (svg) } }
 }
 
-/// The level of all intervals, and what they are called.
+/// The level of all intervals, and their name.
 pub fn level_in_words(view: &View) -> String {
     let level = number::plain(100.0 * view.report.analysis.interval_level().get());
     let kind = match view.report.analysis.engine {
@@ -65,7 +65,7 @@ pub fn lift_row(label: String, variant: &VariantReport) -> Row {
     Row { label, value, mark, interval: interval.ok(), size: MARK, kind: Kind::Plain, second: None }
 }
 
-/// What an axis has to show of these rows.
+/// The range that an axis must show for these rows.
 pub fn span(rows: &[Row], band: Option<Interval>) -> Vec<f64> {
     let seconds = rows.iter().filter_map(|row| row.second.map(|second| second.interval));
     let intervals: Vec<_> = rows.iter().filter_map(|row| row.interval).chain(seconds).chain(band).collect();
@@ -94,13 +94,13 @@ pub fn lift(view: &View) -> Markup {
     figure(&words, &Forest { caption, axis, rows, band, middle: None, zero: Some(SIDES) }.svg())
 }
 
-/// The region of practical equivalence, when it is one of lifts with both ends.
+/// The region of practical equivalence, if it is one of lifts with both ends.
 fn region(view: &View) -> Option<Interval> {
     let region = view.report.analysis.region.filter(|of| of.scale() == Scale::Lift && of.is_bounded())?;
     Some(Interval { low: region.low(), high: region.high(), level: view.report.analysis.interval_level() })
 }
 
-/// What is known of each rate: densities, or estimates with their intervals; the control's interval behind.
+/// Each rate: densities, or estimates with their intervals, with the control's interval behind.
 pub fn rates(view: &View) -> Markup {
     let variants = &view.report.overall.variants;
     let band = variants.get(view.report.control).and_then(|control| rate_of(control).interval.ok());
@@ -162,7 +162,7 @@ pub fn rates(view: &View) -> Markup {
     }
 }
 
-/// The posterior of each lift, the part above zero filled: the chance to beat control.
+/// The posterior of each lift with the part above zero filled: the chance to beat control.
 pub fn chance(view: &View) -> Markup {
     let Engine::Bayesian { prior, .. } = view.report.analysis.engine else { return html! {} };
     let variants = view.report.overall.variants.iter().enumerate();
@@ -197,7 +197,7 @@ fn posterior(view: &View, index: usize, prior: Prior) -> Posterior {
     Posterior::new(own.unwrap_or(prior), counts.unwrap_or_default())
 }
 
-/// The part of a distribution that is drawn.
+/// The drawn part of a distribution.
 fn drawn(interval: impl Fn(Level) -> Result<Interval, Absent>) -> Result<Interval, Absent> {
     const MOST: f64 = 0.998;
     interval(Level::new(MOST).map_err(|_| Absent::NotConverged)?)

@@ -1,4 +1,4 @@
-//! Can the numbers be trusted? The split of visitors, the counts, the warnings.
+//! Whether the numbers can be trusted: the split of visitors, the counts, the warnings.
 
 use abstats::Warning;
 use abstats::sample_ratio::MISMATCH_BELOW;
@@ -42,7 +42,7 @@ pub fn strip(view: &View) -> Markup {
     }
 }
 
-/// What is said where: in the alarm, in a breakdown's section, or in the list.
+/// Where each warning is said: in the alarm, in a breakdown's section, or in the list.
 fn sentences(view: &View) -> Vec<String> {
     let doubts = warnings::in_doubts(view.report);
     let elsewhere = |warning: &Warning| {

@@ -1,4 +1,4 @@
-//! The report of an A/B test as one self-contained HTML page: no network, no scripts. It contains no statistics; all
+//! The report of an A/B test as one self-contained HTML page: no network, no scripts. It contains no statistics; everything
 //! it shows comes from the [`Output`].
 //!
 //! ```
@@ -26,15 +26,15 @@ mod view;
 
 use abstats_document::Output;
 
-/// What is shown of a report.
+/// What a page shows of a report.
 ///
 /// ```
 /// assert_eq!(abstats_report::Options::default().max_segments, 30);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// So many segments of a breakdown, the largest, are shown with pictures and all numbers; the others with their
-    /// counts and verdicts, as far as there is room.
+    /// The number of segments of a breakdown, the largest, shown with pictures and all numbers; the others have
+    /// counts and verdicts, as far as space allows.
     pub max_segments: usize,
 }
 
@@ -46,9 +46,9 @@ impl Default for Options {
 
 /// The report as an HTML page. All names are escaped, and their control characters and bidirectional marks written out.
 ///
-/// A page has an end: beyond 300 segments of a breakdown it shows the largest and counts the others in one row with their
-/// sums, and all breakdowns together have 5,000 rows at most; of more than 50 breakdowns, of days that would fill more than
-/// 1,500 rows, and of results of more than 8 MiB of JSON it says what is left out. No page is larger than 30 MB.
+/// A page has an end. Beyond 300 segments of a breakdown it shows the largest and sums the others in one row. All breakdowns
+/// together have at most 5,000 rows. It says what it leaves out of more than 50 breakdowns, of days that would fill more than
+/// 1,500 rows, and of results of more than 8 MiB of JSON. No page is larger than 30 MB.
 ///
 /// The same input gives the same bytes.
 #[must_use]

@@ -1,4 +1,4 @@
-//! How the numbers were made, in words.
+//! How the numbers were computed, in words.
 
 use abstats::{Alternative, Engine};
 use maud::{Markup, html};

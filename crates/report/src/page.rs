@@ -25,7 +25,7 @@ pub fn page(output: &Output, options: Options) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                // Whatever a name contains, nothing is fetched and nothing runs.
+                // Nothing is fetched and nothing runs, whatever a name contains.
                 meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:";
                 link rel="icon" href="data:,";
                 title { (title) }
@@ -73,7 +73,7 @@ pub fn page(output: &Output, options: Options) -> Markup {
     }
 }
 
-/// What the page's fields say of the test, in one line.
+/// What the page's fields say about the test, in one line.
 fn facts(output: &Output) -> Option<String> {
     let Output { page, report, .. } = output;
     let short = |name: &str| text::shorten(&text::clean(name), LONGEST_TITLE);
@@ -95,7 +95,7 @@ fn facts(output: &Output) -> Option<String> {
     (!facts.is_empty()).then(|| facts.join(" · "))
 }
 
-/// What the region says of each variant, and which gates are missed.
+/// What the region says about each variant, and which gates are missed.
 fn practical(view: &View) -> Markup {
     let found = practical::found(view.report, &view.labels);
     html! {
@@ -123,7 +123,7 @@ fn verdict(view: &View) -> Markup {
     }
 }
 
-/// What was assumed in reading the input.
+/// What the reader assumed about the input.
 fn assumed(output: &Output) -> Markup {
     html! {
         @if !output.readings.is_empty() {

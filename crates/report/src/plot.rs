@@ -1,4 +1,4 @@
-//! Pictures: inline SVG without a view box. Places across are percentages and heights are pixels, so that a picture
+//! Pictures: inline SVG without a view box. Horizontal places are percentages and heights are pixels, so a picture
 //! fills any width while its text keeps its size; colours come from the page's style.
 
 mod axis;
@@ -13,7 +13,7 @@ pub use time::{Chart, Line};
 
 use maud::{Markup, html};
 
-/// Title and description for those who do not see the picture.
+/// Title and description for readers who do not see the picture.
 pub struct Caption {
     /// Unique on the page.
     pub id: String,
@@ -34,10 +34,10 @@ impl Caption {
     }
 }
 
-/// In a picture, names are shorter than in a table.
+/// The length of names in a picture, shorter than in a table.
 pub const LONGEST: usize = 26;
 
-/// Nothing runs through the text of a row.
+/// No line crosses the text of a row.
 fn strip(top: u32) -> Markup {
     html! { rect.strip width="100%" y=(top) height="20" {} }
 }

@@ -1,4 +1,4 @@
-//! What the segments of a breakdown say together, a table with a row for each variant.
+//! What the segments of a breakdown say together: a table with one row for each variant.
 
 use abstats::segments::{Reversal, Simpson};
 use abstats::{Absent, BreakdownReport, VariantFindings};
@@ -66,7 +66,7 @@ fn of_findings(view: &View, breakdown: &BreakdownReport, of: &VariantFindings, c
     cells
 }
 
-/// The segment that comes first when luck is taken out, and its chance to be the highest.
+/// The segment that comes first after adjusting for luck, and its chance to be the highest.
 fn highest(view: &View, breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
     let shrinkage = match &of.findings.shrinkage {
         Ok(shrinkage) => shrinkage,

@@ -1,4 +1,4 @@
-//! What the parts of the page share.
+//! Data that the parts of the page share.
 
 use abstats::Report;
 use abstats_words::Labels;
@@ -20,7 +20,7 @@ impl View<'_> {
         index < budget::PICTURED || index == self.report.control
     }
 
-    /// The variants in pictures but for the control.
+    /// The variants in pictures, without the control.
     pub fn pictured(&self) -> impl Iterator<Item = usize> {
         (0..self.report.variants.len()).filter(|&index| index != self.report.control && self.pictures(index))
     }

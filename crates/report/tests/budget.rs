@@ -32,7 +32,7 @@ fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<Days>, 
     html(&Input::new(experiment, Analysis::frequentist()).run(), Options { max_segments })
 }
 
-/// Rows of tables, and bytes but for those of JSON.
+/// Rows of tables, and bytes without those of JSON.
 fn size(page: &str) -> (usize, usize) {
     let json = page.split_once("<script").map_or("", |(_, json)| json);
     let download = page.split_once("href=\"data:application/json").and_then(|(_, link)| link.split_once('"'));
@@ -42,7 +42,7 @@ fn size(page: &str) -> (usize, usize) {
 #[test]
 fn the_largest_segments_are_shown_and_the_others_counted() {
     let page = page(variants(2, "v"), vec![breakdown("device".into(), 2, 1_000)], None, 30);
-    // The smallest 700: 100 to 799 visitors, and a tenth of each in whole ones.
+    // The smallest 700: 100 to 799 visitors, and the integer part of a tenth of each.
     let visitors: u64 = (100..800).sum();
     let conversions: u64 = (100..800).map(|visitors| visitors / 10).sum();
     assert_eq!((visitors, conversions), (314_650, 31_150));
@@ -57,7 +57,7 @@ fn the_largest_segments_are_shown_and_the_others_counted() {
     assert!(!alone.contains("together\u{3c}") && !alone.contains("Other segments"));
 }
 
-/// The row of those left out adds up each variant's own counts, also of segments that have only some variants.
+/// The row of the rest adds up each variant's own counts, including those of segments that have only some variants.
 #[test]
 fn what_is_left_out_is_counted_by_variant() {
     let of = |index: u64| {
@@ -69,7 +69,7 @@ fn what_is_left_out_is_counted_by_variant() {
     let page = page(variants(2, "v"), vec![Breakdown { by: "device".into(), segments }], None, 0);
     let (_, rest) = page.split_once("700 smaller segments together").unwrap();
     let first = |what: &str| rest.find(what).unwrap();
-    // 350 segments of 20 visitors of the control, then 350 of 10 of the variant.
+    // 350 segments with 20 visitors of the control, then 350 with 10 of the variant.
     assert!(first(">7,000<") < first(">3,500<"), "{}", &rest[..600]);
 }
 

@@ -102,7 +102,7 @@ fn hostile_names_are_text() {
         let json = json.replacen('{', &format!(r#"{{"stats_engine": "{engine}", "#), 1);
         for options in [Options::default(), Options { max_segments: 0 }] {
             let page = html(&report(&json), options);
-            // The page's own: one data block, no other script, no picture, no handler.
+            // The page's own content: one data block, no other script, no picture, no handler.
             assert_eq!(page.matches("<script").count(), 1);
             assert_eq!(page.matches("</script").count(), 1);
             assert_eq!(page.matches("</style").count(), 1);
@@ -256,7 +256,7 @@ fn a_region_and_gates_are_said_where_they_decide() {
 
 #[test]
 fn lifts_with_luck_taken_out_are_drawn_and_named() {
-    // A small segment with a lift of 3 beside two large ones that differ.
+    // A small segment with a lift of 3, beside two large ones that differ.
     let segments = [[10_000, 1_000, 10_000, 1_500], [10_000, 1_000, 10_000, 1_020], [20, 1, 20, 4]];
     let segments = segments.iter().enumerate().map(|(index, [n_c, x_c, n_t, x_t])| {
         format!(

@@ -1,11 +1,11 @@
-//! What puts the verdict in doubt, said right beside it.
+//! What puts the verdict in doubt, for the place right beside it.
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::{Outcome, Report, Warning};
 
 use super::{Labels, number, text};
 
-/// What to clear up before acting on the verdict, in one sentence; the warnings say more.
+/// What to check before acting on the verdict, in one sentence; the warnings say more.
 #[must_use]
 pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
@@ -19,7 +19,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
             }
             Warning::DirectionReversed { breakdown, variant, .. } => {
                 let name = labels.quoted_id(variant);
-                // Those of a breakdown stand together.
+                // The doubts of a breakdown stand together.
                 match reversed.last_mut() {
                     Some((by, names)) if by == breakdown => names.push(name),
                     _ => reversed.push((breakdown, vec![name])),

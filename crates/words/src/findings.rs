@@ -6,8 +6,8 @@ use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Interval, Rep
 
 use super::{Labels, number, text};
 
-/// One sentence for each finding, with what it means for the decision; variants of which the same is to be said share
-/// it. (Directions that are reversed are warnings, and pooled lifts stand in the tables.)
+/// One sentence for each finding, with what it means for the decision; variants with the same finding share
+/// it. (Reversed directions are warnings, and pooled lifts stand in the tables.)
 #[must_use]
 pub fn of_breakdown(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     let said = Said { alpha: report.analysis.threshold.alpha(), alone: report.variants.len() == 2, labels };
@@ -17,8 +17,8 @@ pub fn of_breakdown(breakdown: &BreakdownReport, report: &Report, labels: &Label
     sentences.chain(said.interaction(&found)).collect()
 }
 
-/// The same of one variant alone, in the same words, and what the tables say of it: the pooled lift, and the segment with the
-/// highest lift when luck is taken out.
+/// The same for one variant alone, in the same words, and what the tables say about it: the pooled lift, and the segment with
+/// the highest lift adjusted for luck.
 #[must_use]
 pub fn of_variant(of: &VariantFindings, breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     let said = Said { alpha: report.analysis.threshold.alpha(), alone: true, labels };
@@ -38,7 +38,7 @@ pub fn each(breakdown: &BreakdownReport) -> impl Iterator<Item = (usize, &Findin
     breakdown.findings.iter().map(|of| (of.variant, &of.findings))
 }
 
-/// What kind of intervals pooled lifts have, where they are not those of all other lifts: a note after their heading.
+/// The kind of intervals of pooled lifts, where it differs from that of all other lifts: a note after their heading.
 #[must_use]
 pub const fn pooled_intervals(analysis: &Analysis) -> &'static str {
     match analysis.engine {
@@ -57,20 +57,20 @@ pub fn pooled(lift: Estimate) -> (Result<String, Absent>, Option<String>) {
     )
 }
 
-/// A segment's lift with luck taken out, of a variant by its place; `None` where nothing is taken together.
+/// A segment's lift adjusted for luck, for a variant by its place; `None` where nothing is taken together.
 #[must_use]
 pub fn shrunk(breakdown: &BreakdownReport, variant: usize, segment: usize) -> Option<Result<Shrunk, Absent>> {
     breakdown.findings_of(variant)?.shrunk(segment)
 }
 
-/// A lift with luck taken out, and its interval.
+/// A lift adjusted for luck, and its interval.
 #[must_use]
 pub fn rough(lift: Credible) -> (String, String) {
     let decimals = number::rough_lift_decimals(lift.interval);
     (number::lift(lift.median, decimals), number::lift_interval(lift.interval, decimals))
 }
 
-/// The segments' lifts with luck taken out, the highest first: a line, and with several variants one for each.
+/// The segments' lifts adjusted for luck, highest first: one line, or one for each of several variants.
 #[must_use]
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
     const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
@@ -113,7 +113,7 @@ pub fn spread(between: Credible) -> (String, String) {
 
 struct Said<'a> {
     alpha: f64,
-    /// One variant is compared, and need not be named.
+    /// Only one variant is compared, so it needs no name.
     alone: bool,
     labels: &'a Labels,
 }
@@ -127,7 +127,7 @@ impl Said<'_> {
         const OR_NOT: &str = "what differs between the numbers of single segments may be chance.";
         let tested = found.iter().filter_map(|(index, found)| Some((*index, found.heterogeneity.lift.ok()?.p_value)));
         let (differ, mut alike): (Vec<Tested>, Vec<Tested>) = tested.partition(|(_, p)| *p < self.alpha);
-        // Of those that cross more is said below, and this would contradict it.
+        // Findings about segments that cross follow below, and this would contradict them.
         let crosses = |of: usize| found.iter().any(|(index, found)| *index == of && self.crosses(found).is_some());
         let all = alike.len();
         alike.retain(|(index, _)| !crosses(*index));
@@ -165,7 +165,7 @@ impl Said<'_> {
         what_differs.into_iter().chain(what_not).collect()
     }
 
-    /// Where the lift does not differ.
+    /// The variants whose lift does not differ.
     fn difference(&self, found: &[(usize, &Findings)]) -> Option<String> {
         const WHY: &str = "as one lift of different rates would.";
         let differs = |(index, found): &(usize, &Findings)| {
@@ -222,7 +222,7 @@ impl Said<'_> {
     }
 }
 
-/// The segment whose lift is the highest with luck taken out.
+/// The segment with the highest lift adjusted for luck.
 fn highest(of: &VariantFindings, breakdown: &BreakdownReport, labels: &Labels) -> Option<String> {
     let shrinkage = of.findings.shrinkage.as_ref().ok()?;
     let row = *shrinkage.ranking.first()?;

@@ -1,4 +1,4 @@
-//! What variants, breakdowns and segments are called in the output: no two of them alike.
+//! The names of variants, breakdowns and segments in the output: no two alike.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use abstats::Report;
 use super::text;
 
 /// One label for each variant, breakdown and segment, harmless and short. Variants that would look alike carry their ids,
-/// and their numbers where that is not enough; breakdowns and segments that would carry their numbers.
+/// and their numbers if that is not enough. Breakdowns and segments that would look alike carry their numbers.
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -32,11 +32,11 @@ struct OfBreakdown {
 }
 
 impl Labels {
-    /// No name takes more columns than this in a sentence; those that do lose their middle.
+    /// A name takes at most this many columns in a sentence; longer ones lose their middle.
     pub const LONGEST: usize = 40;
-    /// The same of a segment in a table.
+    /// The same for a segment in a table.
     pub const LONGEST_CRITERIA: usize = 80;
-    /// The same in a picture: cut to this or more, labels still differ.
+    /// The same in a picture: labels cut to this length or longer still differ.
     pub const SHORTEST: usize = 24;
 
     /// The labels of the report.
@@ -59,25 +59,25 @@ impl Labels {
         }
     }
 
-    /// As it stands in a table.
+    /// The form in a table.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {
         self.variants.get(index).map_or("", String::as_str)
     }
 
-    /// As it stands in a sentence.
+    /// The form in a sentence.
     #[must_use]
     pub fn quoted(&self, index: usize) -> String {
         format!("\"{}\"", self.get(index))
     }
 
-    /// Several in a sentence.
+    /// Several names in a sentence.
     #[must_use]
     pub fn listed(&self, places: &[usize]) -> String {
         text::listed_by(places, |&place| self.quoted(place))
     }
 
-    /// As it stands in a table, by the variant's id.
+    /// The form in a table, by the variant's id.
     #[must_use]
     pub fn of_id(&self, id: &str) -> String {
         self.places
@@ -91,7 +91,7 @@ impl Labels {
         self.places.get(id).map_or_else(|| Self::quoted_name(id), |&index| self.quoted(index))
     }
 
-    /// A name that the report does not have, in a sentence.
+    /// A name that is not in the report, in a sentence.
     pub(crate) fn quoted_name(name: &str) -> String {
         format!("\"{}\"", text::shorten(&text::clean(name), Self::LONGEST))
     }
@@ -101,7 +101,7 @@ impl Labels {
         self.breakdowns.get(by).map(|of| of.place)
     }
 
-    /// A breakdown's dimension, as it stands in a heading.
+    /// A breakdown's dimension, in a heading.
     #[must_use]
     pub fn breakdown(&self, by: &str) -> String {
         let known = self.breakdowns.get(by).map(|of| of.by.clone());
@@ -114,7 +114,7 @@ impl Labels {
         format!("\"{}\"", text::shorten(&self.breakdown(by), Self::LONGEST))
     }
 
-    /// A segment of a breakdown by its place, as it stands in a heading.
+    /// A segment of a breakdown by its place, in a heading.
     #[must_use]
     pub fn criteria(&self, by: &str, place: usize) -> &str {
         self.breakdowns.get(by).and_then(|of| of.criteria.get(place)).map_or("", String::as_str)
@@ -127,8 +127,8 @@ impl Labels {
     }
 }
 
-/// The names, no two of which look alike, neither whole nor cut for a picture: with their ids where they would, else all of
-/// them with their numbers.
+/// The names, no two of which look alike, whole or cut for a picture: with ids if they would, else all of them with their
+/// numbers.
 fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<String> {
     let labels: Vec<_> = names.iter().map(|name| text::shorten(name, longest)).collect();
     let alike = alike(&labels);
@@ -153,9 +153,9 @@ fn distinct(names: &[String], ids: Option<&[String]>, longest: usize) -> Vec<Str
     numbered.collect()
 }
 
-/// Those that look like another, or like nothing.
+/// Names that look like another, or like nothing.
 fn alike(labels: &[String]) -> Vec<bool> {
-    // Each is looked at once: of a hundred thousand segments that is most of the work. Most are not cut.
+    // Each is examined once: for a hundred thousand segments that is most of the work. Most are not cut.
     let looks = labels.iter().map(|label| {
         let cut = text::shorten(label, Labels::SHORTEST);
         (text::look(label), (cut != *label).then(|| text::look(&cut)))

@@ -1,4 +1,4 @@
-//! What a report says in words and numbers, the same on a terminal and on a page: names, sentences, warnings, digits.
+//! The words and numbers of a report, the same on a terminal and on a page: names, sentences, warnings, digits.
 
 mod assumed;
 pub mod doubts;
@@ -16,7 +16,7 @@ pub use labels::Labels;
 
 use abstats::Verdict;
 
-/// The verdict as people say it.
+/// The verdict in plain words.
 #[must_use]
 pub const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

@@ -1,4 +1,4 @@
-//! How numbers are written: digits that matter, never on the wrong side of the threshold.
+//! The digits of numbers: those that matter, never on the wrong side of the threshold.
 
 mod p_value;
 
@@ -37,10 +37,10 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
     }
 }
 
-/// How many decimals a rate in percent deserves, given its interval: two digits of the interval's width.
+/// The decimals of a rate in percent, given its interval: two digits of the interval's width.
 #[must_use]
 pub fn rate_decimals(interval: Option<Interval>) -> usize {
-    // At most six digits in all.
+    // At most six digits.
     let most = interval.map_or(2, |interval| if interval.high >= 0.1 { 4 } else { 6 });
     decimals(interval, 2).min(most)
 }
@@ -51,13 +51,13 @@ pub fn lift_decimals(interval: Option<Interval>) -> usize {
     decimals(interval, 1).min(4)
 }
 
-/// The same for a lift that is known to within a hundredth of its interval's width.
+/// The same for a lift known only to a hundredth of its interval's width.
 #[must_use]
 pub fn rough_lift_decimals(interval: Interval) -> usize {
     decimals(Some(interval), 0).min(4)
 }
 
-/// A chance that is known to within a hundredth: `41 %`, never 100 % or 0 %.
+/// A chance known only to a hundredth: `41 %`, never 100 % or 0 %.
 #[must_use]
 pub fn rough_chance(chance: f64) -> String {
     match 100.0 * chance {
@@ -114,7 +114,7 @@ pub fn distance(value: f64, decimals: usize) -> String {
     signed(value.abs(), decimals).split_off(usize::from(value != 0.0))
 }
 
-/// How many are expected: `0.10`, `1,234.50`.
+/// An expected number: `0.10`, `1,234.50`.
 #[must_use]
 pub fn expected(value: f64) -> String {
     let text = fixed(value, 2);
@@ -122,7 +122,7 @@ pub fn expected(value: f64) -> String {
     format!("{}{rest}", grouped(whole))
 }
 
-/// A fraction in percent with its sign. What is not zero does not read as zero: the side of zero is what counts.
+/// A fraction in percent with its sign. A nonzero value does not read as zero, since the side of zero matters.
 fn signed(fraction: f64, decimals: usize) -> String {
     let value = 100.0 * fraction;
     if value.abs() >= 1e6 {
@@ -134,7 +134,7 @@ fn signed(fraction: f64, decimals: usize) -> String {
         decimals += 1;
         text = format!("{value:+.decimals$}");
     }
-    // "-0.000000" reads as a minus nothing.
+    // "-0.000000" would read as minus zero.
     if value != 0.0 && reads_as(&text, 0.0) {
         return format!("{value:+.1e}");
     }
@@ -158,21 +158,21 @@ pub fn chance(chance: f64, threshold_percent: f64) -> String {
     if value >= 99.995 {
         return "> 99.99 %".to_owned();
     }
-    // As a verdict meets its threshold: to within what rounding takes from a chance.
+    // As with a verdict's threshold: up to what rounding takes from a chance.
     let sides = |value: f64| (value >= threshold_percent - 1e-12, value <= 100.0 - threshold_percent + 1e-12);
     format!("{} %", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
 }
 
-/// As [`chance`], for a sentence: `more than 99.99 %`.
+/// Like [`chance`], for a sentence: `more than 99.99 %`.
 #[must_use]
 pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
     chance(value, threshold_percent).replace("> ", "more than ").replace("< ", "less than ")
 }
 
-/// The value in as many decimals, `least` or more, as keep `holds` true of what is read.
+/// The value with as many decimals, at least `least`, as keep `holds` true for the value read back.
 fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
     let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));
-    // The shortest text that reads back as the very same number holds.
+    // The shortest text that reads back as the same number always holds.
     texts.find(|text| text.parse().is_ok_and(&holds)).unwrap_or_else(|| value.to_string())
 }
 
@@ -185,7 +185,7 @@ pub fn tail(value: f64) -> String {
     if value < SMALLEST { "< 1e-300".to_owned() } else { format!("{value:.1e}") }
 }
 
-/// What the two decimals of a chance near 0 or 1 leave out, given the chance and its complement.
+/// The part of a chance near 0 or 1 that two decimals leave out, given the chance and its complement.
 #[must_use]
 pub fn tail_of_chance(chance: f64, complement: f64) -> Option<String> {
     if chance < 5e-5 {
@@ -197,13 +197,13 @@ pub fn tail_of_chance(chance: f64, complement: f64) -> Option<String> {
     }
 }
 
-/// One less a tail: `1 - 3.1e-77`.
+/// One minus a tail: `1 - 3.1e-77`.
 #[must_use]
 pub fn complement_of_tail(value: f64) -> String {
     if value < SMALLEST { "> 1 - 1e-300".to_owned() } else { format!("1 - {}", tail(value)) }
 }
 
-/// A fraction in percentage points with three digits that count, `0.0114 pp`.
+/// A fraction in percentage points with three significant digits, `0.0114 pp`.
 #[must_use]
 pub fn points(fraction: f64) -> String {
     let value = 100.0 * fraction;
@@ -217,14 +217,14 @@ pub fn points(fraction: f64) -> String {
     format!("{value:.decimals$} pp")
 }
 
-/// A setting as it was given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.
+/// A setting as given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.
 #[must_use]
 pub fn plain(value: f64) -> String {
     let text = fixed(value, 10);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What reads as zero has no sign.
+/// A value that reads as zero has no sign.
 fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {

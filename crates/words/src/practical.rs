@@ -5,14 +5,14 @@ use abstats::{Absent, Engine, Gate, Gates, Interval, MissedGate, Outcome, Report
 
 use super::{Labels, number};
 
-/// So many missed gates stand in the verdict's sentence.
+/// The most missed gates in the verdict's sentence.
 const LISTED: usize = 3;
-/// What follows from equivalence.
+/// The consequence of equivalence.
 const BY_COST: &str = "choose by cost, not by conversion rate";
-/// What follows from non-inferiority.
+/// The consequence of non-inferiority.
 const BY_ADVANTAGE: &str = "ship it if it has other advantages; that it is better is not shown";
 
-/// The region and the gates that were asked for, a sentence each.
+/// The region and the gates that were asked for, one sentence each.
 #[must_use]
 pub fn asked(report: &Report) -> Vec<String> {
     let region = report.analysis.region.map(|region| of_region(report, region));
@@ -99,7 +99,7 @@ fn end(region: Region, value: f64) -> String {
     format!("{sign}{} {}", number::plain(100.0 * value), unit(region))
 }
 
-/// The sentence for an outcome that a region gives.
+/// The sentence for an outcome from a region.
 pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     let region = report.analysis.region?;
     let (word, means) = match report.verdict {
@@ -127,7 +127,7 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     })
 }
 
-/// What the region says of a winner by too little, whose verdict's sentence goes on with it.
+/// What the region says about a winner by too little; the winner's sentence continues with it.
 pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
     let region = report.analysis.region?;
     let conclusion = report.overall.variants.get(index)?.statistics.conclusion();
@@ -161,7 +161,7 @@ pub(super) fn not_enough_data(report: &Report, labels: &Labels) -> String {
     format!("Not enough data yet: {}{more}.", listed.join("; "))
 }
 
-/// A gate that is missed, of the whole test or of a segment: `No verdict: variant "B" has 80 of at least 1,000 visitors.`
+/// A missed gate, of the whole test or of a segment: `No verdict: variant "B" has 80 of at least 1,000 visitors.`
 #[must_use]
 pub fn missed(missed: &MissedGate, report: &Report, labels: &Labels) -> String {
     format!("No verdict: {}.", in_words(missed, report, labels))
@@ -188,8 +188,8 @@ fn in_words(missed: &MissedGate, report: &Report, labels: &Labels) -> String {
     format!("{kind} {name} has {actual} of at least {required} {what}")
 }
 
-/// What was found of each variant of the whole test with regard to the region, and the gates that the verdict's sentence
-/// does not name; a sentence each.
+/// What the region says about each variant of the whole test, and the gates that the verdict's sentence does not name;
+/// one sentence each.
 #[must_use]
 pub fn found(report: &Report, labels: &Labels) -> Vec<String> {
     let missed = &report.overall.missed_gates;
@@ -212,7 +212,7 @@ fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantRepo
             Err(reason) => return Some(not_compared(region, name, reason)),
         },
     };
-    // What the verdict's sentence says of all is not said again of each.
+    // What the verdict's sentence says about all is not repeated for each.
     let said = matches!(
         (report.verdict, variant.verdict),
         (Outcome::Equivalent, Some(Verdict::Equivalent)) | (Outcome::NonInferior, Some(Verdict::NonInferior))
@@ -251,7 +251,7 @@ fn tests(report: &Report, region: Region, found: &RegionTests) -> String {
     format!("{low}{}; {interval}", high.unwrap_or_default())
 }
 
-/// With as many decimals as keep each end on its side of the region's.
+/// With enough decimals to keep each end on its side of the region's.
 fn interval(region: Region, interval: Interval, kind: &str) -> String {
     let least = match region.scale() {
         Scale::Lift => number::lift_decimals(Some(interval)),
@@ -269,7 +269,7 @@ fn interval(region: Region, interval: Interval, kind: &str) -> String {
     format!("{level} % {kind} interval {}", number::lift_interval(interval, decimals))
 }
 
-/// What it means for the decision.
+/// Its meaning for the decision.
 const fn means(verdict: Option<Verdict>, conclusion: Conclusion) -> Option<&'static str> {
     match (verdict, conclusion) {
         (Some(Verdict::Winner | Verdict::Loser), Conclusion::Equivalent) => {

@@ -5,7 +5,7 @@ use abstats::sample_ratio::{MISMATCH_BELOW, SampleRatio, ShareDeviation};
 
 use super::{Labels, number};
 
-/// One line; with a mismatch also what the test for daily looks says, how far off the split is, and who is missing.
+/// One line; with a mismatch, also what the test for daily looks says, how far off the split is, and who is missing.
 #[must_use]
 pub fn line(report: &Report, labels: &Labels) -> String {
     match &report.sample_ratio {
@@ -32,7 +32,7 @@ pub fn all(ratio: &SampleRatio, labels: &Labels) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The share that is farthest off.
+/// The share farthest from its plan.
 fn largest(ratio: &SampleRatio, labels: &Labels) -> String {
     let ShareDeviation { variant, share, intended, absolute, interval, .. } = ratio.largest_deviation;
     let decimals = number::rate_decimals(Some(interval));
@@ -46,7 +46,7 @@ fn largest(ratio: &SampleRatio, labels: &Labels) -> String {
     )
 }
 
-/// Variants without a visitor that should have had many.
+/// Variants without visitors that should have many.
 fn missing(ratio: &SampleRatio, labels: &Labels) -> Option<String> {
     let names = labels.listed(&ratio.dead);
     (!ratio.dead.is_empty()).then(|| format!("No visitors at all, though planned: {names}."))

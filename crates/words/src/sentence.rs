@@ -1,4 +1,4 @@
-//! The verdict as one sentence, in the engine's own words; and the line that says how it was reached.
+//! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
 use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
@@ -9,9 +9,9 @@ use super::{Labels, number, practical};
 struct Rival {
     index: usize,
     verdict: Option<Verdict>,
-    /// Chance to beat control or the p-value that the verdict follows.
+    /// The chance to beat the control, or the p-value, that the verdict follows.
     evidence: Result<f64, Absent>,
-    /// Orders the rivals: the greater, the nearer to being a winner.
+    /// Orders the rivals: the greater, the closer to being a winner.
     nearness: f64,
 }
 
@@ -82,7 +82,7 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
 fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
     let threshold = report.analysis.threshold;
     let alpha = number::plain(threshold.alpha());
-    // The one that came nearest to not being a loser.
+    // The rival closest to not being a loser.
     let best = rivals.iter().max_by(|a, b| a.nearness.total_cmp(&b.nearness));
     let Some((best, evidence)) = best.and_then(|best| Some((best, best.evidence.ok()?))) else {
         return "Keep the control: every other variant is a loser.".to_owned();
@@ -174,7 +174,7 @@ const fn sided(analysis: &Analysis) -> &'static str {
     }
 }
 
-/// What a correction for multiple comparisons means for the decision, when there is one.
+/// What a correction for multiple comparisons means for the decision, if there is one.
 #[must_use]
 pub fn multiplicity(report: &Report) -> Option<String> {
     let analysis = &report.analysis;

@@ -1,4 +1,4 @@
-//! Names made harmless and short; sentences wrapped for a terminal.
+//! Names made harmless and short, and sentences wrapped for a terminal.
 
 use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::number;
 
-/// Control characters, escape sequences, and characters that hide or reorder their neighbours, written out as `\u{..}`;
-/// every kind of space as one; of marks upon a character the first four.
+/// Writes control characters, escape sequences, and characters that hide or reorder their neighbours as `\u{..}`, every kind
+/// of space as a plain one, and of marks on a character only the first four.
 #[must_use]
 pub fn clean(text: &str) -> String {
     if is_plain(text) {
@@ -20,12 +20,12 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// Letters, digits, signs and spaces of ASCII, as most names are: each takes one column, and there is nothing to clean.
+/// Letters, digits, signs and spaces of ASCII, as in most names: each takes one column, and nothing needs cleaning.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// So many marks on one character are written, and so many characters that are drawn as one.
+/// The most marks written on one character, and the most characters drawn as one.
 const MARKS: usize = 4;
 const JOINED: usize = 12;
 const JOINER: char = '\u{200d}';
@@ -61,14 +61,14 @@ pub const fn is_deceptive(character: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// What a reader takes the text for: two that look alike are the same here. Confusable letters count as one, as do kinds and
-/// numbers of spaces; what does not show does not count.
+/// What a reader takes the text for: two texts that look alike are equal here. Confusable letters count as one, as do kinds
+/// and numbers of spaces; invisible characters do not count.
 pub(super) fn look(text: &str) -> String {
     let shown: String = skeleton(text).filter(|character| *character != '\u{2800}').collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The columns that the text takes on a terminal.
+/// The width of the text on a terminal, in columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
     if is_plain(text) { text.len() } else { text.width() }
@@ -100,10 +100,10 @@ fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, limit: usize) -> String
     out
 }
 
-/// So many are listed, or one more: a list that ends in "and 1 more" would be no shorter.
+/// The number of items listed, or one more: a list that ends in "and 1 more" would be no shorter.
 const LISTED: usize = 3;
 
-/// How many of so many are listed.
+/// How many of this many are listed.
 #[must_use]
 pub const fn listed_of(count: usize) -> usize {
     if count <= LISTED + 1 { count } else { LISTED }
@@ -115,7 +115,7 @@ pub fn listed(items: &[String]) -> String {
     listed_by(items, Clone::clone)
 }
 
-/// The same, of what has yet to be put into words: only what is listed is.
+/// The same, for items not yet put into words: only listed ones are.
 #[must_use]
 pub fn listed_by<T>(items: &[T], words: impl Fn(&T) -> String) -> String {
     let (listed, more) = items.split_at(listed_of(items.len()));
@@ -137,7 +137,7 @@ pub fn wrap(prefix: &str, text: &str, limit: usize) -> Vec<String> {
             push(&mut lines, " ");
             taken += 1;
         }
-        // A word that no line can hold is cut.
+        // A word too long for any line is cut.
         while width(word) > room {
             let head = fitting(word.graphemes(true), room);
             if head.is_empty() {
@@ -161,13 +161,13 @@ fn push(lines: &mut [String], text: &str) {
     }
 }
 
-/// With spaces that no line ends at, before a unit and beside a sign of comparison.
+/// With spaces that do not end a line, before a unit and beside a sign of comparison.
 #[must_use]
 pub fn unbroken(text: &str) -> String {
     words(text).map(|word| word.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ")
 }
 
-/// Split at spaces, but not before a unit, nor beside a sign of comparison.
+/// Splits at spaces, but not before a unit or beside a sign of comparison.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Warnings as sentences. Those of the same kind stand together, and many are counted instead of listed.
+//! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
 mod sentence;
 mod split;
@@ -13,7 +13,7 @@ use super::{number, text};
 
 pub use sentence::sentence;
 
-/// One sentence each; those that put the verdict in doubt come first.
+/// One sentence each; warnings that put the verdict in doubt come first.
 #[must_use]
 pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
     let elsewhere = in_doubts(report);
@@ -21,18 +21,18 @@ pub fn sentences(report: &Report, labels: &Labels) -> Vec<String> {
     self::doubts(report, labels).into_iter().chain(others).collect()
 }
 
-/// Those that put the verdict in doubt.
+/// The warnings that put the verdict in doubt.
 #[must_use]
 pub fn doubts(report: &Report, labels: &Labels) -> Vec<String> {
     of_whole(report.doubts().into_iter(), report, labels)
 }
 
-/// Which warnings these are: there may be too many to be compared one by one.
+/// Which warnings these are: there may be too many to compare one by one.
 pub fn in_doubts(report: &Report) -> HashSet<*const Warning> {
     report.doubts().into_iter().map(std::ptr::from_ref).collect()
 }
 
-/// One sentence each, but for those that are said elsewhere. Of the segments' so many are said, and the others counted.
+/// One sentence each, except for warnings said elsewhere. Of the segments' warnings, this many are said and the rest counted.
 pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warning) -> bool) -> Vec<String> {
     const SAID: usize = 40;
     let here = report.warnings.iter().chain(&report.overall.warnings).filter(|warning| !elsewhere(warning));
@@ -53,7 +53,7 @@ pub fn sentences_but(report: &Report, labels: &Labels, elsewhere: impl Fn(&Warni
 fn of_whole<'a>(warnings: impl Iterator<Item = &'a Warning>, report: &Report, labels: &Labels) -> Vec<String> {
     let mut out = Vec::new();
     for same in kinds(warnings) {
-        // The wire format has them all.
+        // The JSON has them all.
         let (listed, more) = same.split_at(text::listed_of(same.len()));
         out.extend(listed.iter().map(|warning| sentence(warning, report, labels)));
         let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
@@ -62,7 +62,7 @@ fn of_whole<'a>(warnings: impl Iterator<Item = &'a Warning>, report: &Report, la
     out
 }
 
-/// Those of a kind together, in the order of the first of each kind.
+/// Warnings by kind, in the order of the first of each kind.
 fn kinds<'a>(warnings: impl Iterator<Item = &'a Warning>) -> Vec<Vec<&'a Warning>> {
     let mut kinds: Vec<Vec<&Warning>> = Vec::new();
     for warning in warnings {

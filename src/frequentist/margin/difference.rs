@@ -28,15 +28,15 @@ pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> Result<f64, No
 /// Two arms on their way to a smaller difference: one's conversions become rarer, the other's non-conversions do.
 struct Pair {
     arms: [Arm; 2],
-    /// How far both go together.
+    /// How far both arms move together.
     distance: f64,
-    /// What is then left of both rates that become rarer, together: 1 + the assumed difference.
+    /// The sum of both rates that become rarer, afterwards: 1 + the assumed difference.
     left: f64,
-    /// What is left of each one's rate if it goes all the way alone; negative where it cannot.
+    /// The rest of each arm's rate if it moves all the way alone; negative where it cannot.
     alone: [f64; 2],
 }
 
-/// An arm by what becomes rarer, be it conversions or non-conversions, and its other visitors.
+/// An arm, by the count that becomes rarer (conversions or non-conversions) and its other visitors.
 struct Arm {
     n: f64,
     rarer: f64,
@@ -47,7 +47,7 @@ struct Arm {
 struct Place {
     /// How far the rate that becomes rarer has fallen.
     moved: f64,
-    /// What is left of it.
+    /// The rest of that rate.
     left: f64,
     /// The derivative of `moved` in the multiplier's logarithm.
     gain: f64,
@@ -66,14 +66,14 @@ impl Pair {
 
     /// The multiplier at which both arms together have moved by the distance, to a few units in its last place.
     ///
-    /// Where an arm has hardly anything left to lose, how far it has moved says nothing: there what is left of it is
-    /// counted. Multiplier times the sum of movements is convex, so from beyond the root Newton's steps m / (1 + s),
-    /// s = (excess) / (gain), descend to it and never pass it. They may be slow while the sum is far too large, and from
-    /// below they overshoot: then the bracket is halved on the scale of logarithms. Beside a kink they halve the distance
-    /// to it, so 31 evaluations were the most among 60,000 pairs of unlike arms; half took 4 or less.
+    /// For an arm whose rate has almost reached 0 or 1, how far it has moved says nothing, so the rest of its rate is
+    /// counted. Multiplier times the sum of movements is convex. So from beyond the root Newton's steps m / (1 + s), with
+    /// s = (excess) / (gain), descend to it and never pass it. They may be slow while the sum is far too large, and overshoot
+    /// from below; then the bracket is halved on a logarithmic scale. Beside a kink, each step halves the distance to it: the
+    /// most evaluations among 60,000 pairs of unlike arms were 31; half took 4 or less.
     fn multiplier(&self) -> Result<f64, NotConverged> {
         let Self { arms: [first, second], distance, .. } = self;
-        // An arm moves by at most m/(4n), and of its rate at most its count over m is left. Twice that: bounds are rounded.
+        // An arm moves by at most m/(4n), and at most its count over m of its rate is left. Bounds are rounded, so twice that.
         let mut low = 2.0 * distance / (1.0 / first.n + 1.0 / second.n);
         let reach = [0, 1].map(|i| self.arms[i].to(self.alone[i], *distance));
         let bound = ((first.rarer + second.rarer) / self.left).min(reach[0]).min(reach[1]);
@@ -98,7 +98,7 @@ impl Pair {
         Err(NotConverged)
     }
 
-    /// By how much more than the distance both have moved, and the derivative in the multiplier's logarithm.
+    /// The excess of both movements over the distance, and its derivative in the multiplier's logarithm.
     fn at(&self, multiplier: f64) -> (f64, f64) {
         let [first, second] = [0, 1].map(|i| self.arms[i].at(multiplier));
         let excess = match (first.moved > first.left, second.moved > second.left) {
@@ -112,7 +112,7 @@ impl Pair {
 }
 
 impl Arm {
-    /// The rate r that becomes rarer solves observed - r = a r (1 - r), a = m/n; each rate by the root of its quadratic
+    /// The rate r that becomes rarer solves observed - r = a r (1 - r), a = m/n. Each rate is the root of its quadratic
     /// that does not cancel. An observed rate of 1 stays 1 until a = 1, and falls from there: the derivative jumps.
     fn at(&self, multiplier: f64) -> Place {
         let a = multiplier / self.n;
@@ -128,12 +128,12 @@ impl Arm {
         Place { moved, left, gain: moved / root }
     }
 
-    /// The multiplier that takes the arm so far, where that much is left of it.
+    /// The multiplier that moves the arm by this distance and leaves this much of its rate.
     fn to(&self, left: f64, distance: f64) -> f64 {
         if left > 0.0 { self.n * (distance / (left * (self.other / self.n + distance))) } else { f64::INFINITY }
     }
 
-    /// Of the observed rate.
+    /// The variance of the observed rate.
     fn variance(&self) -> f64 {
         self.rarer / self.n * (self.other / self.n) / self.n
     }

@@ -41,7 +41,7 @@ pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> f64 {
     gap / (n_c * n_t) * total / variance.sqrt()
 }
 
-/// 0 over 0 is 0: without a product, what it is divided by may vanish as well.
+/// 0 over 0 is 0: if the product is 0, its divisor may vanish as well.
 fn over(product: f64, by: f64) -> f64 {
     if product == 0.0 { 0.0 } else { product / by }
 }

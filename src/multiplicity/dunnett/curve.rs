@@ -11,25 +11,25 @@ use crate::special::elementary::sin_cos;
 /// For the value c of each rank, P(some of its variables is beyond c).
 ///
 /// Each such chance is an integral of products over all variables, and there may be a thousand variables and as many
-/// values. But whatever the loadings, as a function of c it is smooth on one scale, since every variable is standard
-/// normal: more than a few values are read off polynomials through Chebyshev points, each on a piece so short that its
-/// last coefficients are roundings.
+/// values. But as a function of c, it is smooth on one scale for all loadings, since every variable is standard normal.
+/// So more than a few values are read from polynomials through Chebyshev points, each on a piece so short that its
+/// last coefficients are rounding errors.
 pub(super) struct Curve<'a> {
     pub(super) all: &'a [Alike],
     pub(super) sides: Sides,
-    /// The variables of a rank are the first ones up to it, one by one; else they are all, whatever the rank.
+    /// Whether the variables of a rank are the first ones up to it, one by one; otherwise they are all, at every rank.
     pub(super) nested: bool,
 }
 
 /// The degree of the polynomials.
 const DEGREE: usize = 24;
-/// The last coefficients of an exact polynomial, in parts of its values.
+/// The last coefficients of an exact polynomial, relative to its values.
 const ROUNDING: f64 = 3e-14;
-/// Pieces narrower than that are halved no more.
+/// Pieces narrower than this are not halved any more.
 const NARROW: f64 = 1e-3;
 
 impl Curve<'_> {
-    /// The chances at `values`, which ascend; by rank.
+    /// The chances at ascending `values`, by rank.
     pub(super) fn chances(&self, values: &[f64]) -> Result<Vec<f64>, NotConverged> {
         if values.iter().any(|c| c.is_nan()) {
             return Err(NotConverged);
@@ -39,8 +39,8 @@ impl Curve<'_> {
         self.piece(0, &reached, &mut chances)?;
         for (rank, (&c, chance)) in values.iter().zip(&mut chances).enumerate() {
             let alone = self.sides.alone(c);
-            // One comparison is the test itself, to the last bit. Beyond the farthest, where chances are below 1e-303, they
-            // are taken to stay in proportion to a single one.
+            // One comparison is the test itself, to the last bit. Beyond the farthest point, where chances are below 1e-303, they are
+            // assumed proportional to a single one.
             *chance = match self.count(rank) {
                 1.0 => alone,
                 _ if c > FARTHEST => (*chance * (alone / self.sides.alone(FARTHEST))).max(alone),
@@ -50,7 +50,7 @@ impl Curve<'_> {
         Ok(chances)
     }
 
-    /// How many variables a rank has.
+    /// The number of variables of a rank.
     fn count(&self, rank: usize) -> f64 {
         if self.nested { (rank + 1) as f64 } else { self.all.iter().map(|alike| alike.times).sum() }
     }
@@ -64,7 +64,7 @@ impl Curve<'_> {
         }
     }
 
-    /// Of a rank's m variables, `m q / (1 + m q)` with the chance q of one: the chance is between 1 / m and 2 of it.
+    /// For a rank's m variables, `m q / (1 + m q)` with the chance q of one: the chance is between 1 / m and 2 times it.
     fn scale(&self, rank: usize, c: f64) -> f64 {
         let most = self.count(rank) * self.sides.alone(c);
         most / (1.0 + most)
@@ -115,7 +115,7 @@ fn cosine(m: usize) -> f64 {
     sin_cos(PI * m as f64 / DEGREE as f64).1
 }
 
-/// Whether the last Chebyshev coefficients of the polynomial through these values are roundings.
+/// Whether the last Chebyshev coefficients of the polynomial through these values are rounding errors.
 fn is_exact(value: impl Fn(usize) -> f64) -> bool {
     let coefficient = |j: usize| {
         let term = |m: usize| halved_at_ends(m) * value(m) * cosine(j * m % (2 * DEGREE));

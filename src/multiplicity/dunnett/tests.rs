@@ -29,7 +29,7 @@ fn the_critical_value_inverts_the_p_value() {
             let family = Dunnett::new(control, &variants, alternative).unwrap();
             for alpha in [0.5, 0.4, 0.05, 0.01, 1e-5, 1e-12, 1e-100] {
                 let p = family.p_value(family.critical(alpha).unwrap()).unwrap();
-                // A relative error e of the value is one of c^2 e of its tail.
+                // A relative error e of the value becomes c^2 e in its tail.
                 let c = family.critical(alpha).unwrap();
                 assert!((p / alpha - 1.0).abs() < 1e-12 * (1.0 + c * c), "{alpha} {p}");
             }
@@ -60,7 +60,7 @@ fn between_one_comparison_and_independent_ones() {
     }
 }
 
-/// Every intersection tested for itself: a variant's adjusted p-value is the largest of those it is in.
+/// Every intersection tested on its own: a variant's adjusted p-value is the largest over its intersections.
 #[test]
 fn step_down_is_the_closed_test() {
     let visitors = [40, 500, 90, 4_000];
@@ -101,7 +101,7 @@ fn power_of_ten(rng: &mut SmallRng, low: f64, high: f64) -> f64 {
     exp(std::f64::consts::LN_10 * rng.random_range(low..high))
 }
 
-/// A family from the whole domain: anything, equal shares as chance has them, a small control, within a factor of 10.
+/// A family from the whole domain: arbitrary, equal shares up to chance, a small control, sizes within a factor of 10.
 fn family(rng: &mut SmallRng, k: usize) -> (u64, Vec<u64>) {
     let size = |rng: &mut SmallRng, top: f64| power_of_ten(rng, 0.0, top).floor() as u64;
     let base = size(rng, 6.0) + 20;
@@ -157,7 +157,7 @@ fn step_down_as_the_closed_tests_of_a_folder() {
     println!("{count} step-down p-values, largest relative error {worst:e}");
 }
 
-/// What is read off polynomials beside one integral for each value; single-step, and step-down with each rank's own family.
+/// The polynomials' values against one integral for each value: single-step, and step-down with each rank's own family.
 /// Returns the largest relative difference.
 fn many_beside_one_by_one(rng: &mut SmallRng, k: usize) -> f64 {
     let (control, variants) = family(rng, k);
@@ -178,7 +178,7 @@ fn many_beside_one_by_one(rng: &mut SmallRng, k: usize) -> f64 {
             worst = worst.max(difference(single[place], family.p_value(z[place]).unwrap()));
             let own: Vec<u64> = order[..=rank].iter().map(|&place| variants[place]).collect();
             let own = Dunnett::new(control, &own, alternative).unwrap().p_value(z[place]).unwrap();
-            // Else the p-value of a larger statistic's family counts.
+            // Otherwise the p-value of a larger statistic's family counts.
             if own >= order[rank + 1..].iter().map(|&place| down[place]).fold(0.0, f64::max) {
                 worst = worst.max(difference(down[place], own));
             }
@@ -207,8 +207,8 @@ fn thousands_of_statistics_as_one_by_one() {
     }
 }
 
-/// The chance beyond the critical value, and just beside it: the root is where it is said to be. Returns the largest relative
-/// error of the chance.
+/// The chance beyond the critical value, and on either side of it: the root is where it should be. Returns the largest
+/// relative error of the chance.
 fn critical_values(rng: &mut SmallRng, rounds: u32) -> f64 {
     let mut worst = 0.0_f64;
     for _ in 0..rounds {
@@ -227,7 +227,7 @@ fn critical_values(rng: &mut SmallRng, rounds: u32) -> f64 {
             continue;
         }
         let at = |c: f64| family.beyond(c).unwrap();
-        // A relative error e of the value is one of about c^2 e of its tail.
+        // A relative error e of the value becomes about c^2 e in its tail.
         worst = worst.max((at(c) / alpha - 1.0).abs() / (1.0 + c * c));
         let rounding = 4e-15 * alpha;
         assert!(at(c * (1.0 - 1e-12)) >= alpha - rounding && at(c * (1.0 + 1e-12)) <= alpha + rounding, "{alpha:e}");
@@ -250,7 +250,7 @@ fn thousands_of_critical_values_are_roots() {
     assert!(worst < 1e-14, "{worst:e}");
 }
 
-/// Equal statistics are equal evidence, infinite ones none or all, whatever the number of variants.
+/// Equal statistics are equal evidence, infinite ones all or none, for any number of variants.
 #[test]
 fn ties_zeros_and_infinities() {
     for k in [2, 30, 300] {

@@ -40,7 +40,7 @@ fn order_does_not_matter_and_none_falls_below_its_p() {
     }
 }
 
-/// Step-up by its definition: rejected at alpha where this p or a larger one is within its rank's share. Holm as the
+/// Step-up by its definition: rejected at alpha if this p or a larger one is within its rank's share. Holm as the
 /// closed test of Bonferroni's, over all intersections.
 #[test]
 fn ties_zeros_and_ones_by_the_definitions() {

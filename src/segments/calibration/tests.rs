@@ -1,6 +1,6 @@
 use super::*;
 
-/// The largest x with `odds (n_T - x + 1) (total - x + 1) >= x (n_C - total + x)`, by bisection in Python's whole numbers.
+/// The largest x with `odds (n_T - x + 1) (total - x + 1) >= x (n_C - total + x)`, by bisection in Python's integers.
 #[test]
 fn the_heaviest_count_is_found_among_1e12() {
     const MOST: f64 = 1e12;

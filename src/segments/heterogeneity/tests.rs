@@ -27,7 +27,7 @@ fn statistics_against_references() {
                 actual.common
             );
             worst = worst.max((actual.statistic - statistic).abs() / (statistic + 1e-3));
-            // Near rates of 0 and 1 a whole range of effects can be likeliest.
+            // Near rates of 0 and 1 a range of effects can be likeliest.
             if segments.iter().all(|arms| {
                 [arms.control, arms.variant].iter().all(|arm| arm.conversions() > 2 && arm.non_conversions() > 2)
             }) {
@@ -52,7 +52,7 @@ fn swapping_the_arms_inverts_the_effect() {
         let swapped: Vec<Arms> =
             segments.iter().map(|arms| Arms { control: arms.variant, variant: arms.control }).collect();
         let (one, other) = (heterogeneity(&segments), heterogeneity(&swapped));
-        // Levels are rates: next to 1 their complements have few digits, and what p takes from them neither.
+        // Levels are rates: next to 1 their complements have few digits, and so has what p takes from them.
         let of_p = if name == "extreme" { 0.05 } else { 1e-8 };
         for (one, other) in [(one.lift, other.lift), (one.difference, other.difference)] {
             let (Ok(one), Ok(other)) = (one, other) else { continue };
@@ -94,7 +94,7 @@ fn large_tables_have_the_moments_of_chi_squared() {
     }
 }
 
-/// Where the sums over all values take over from the expansion they agree.
+/// Where the sums over all values replace the expansion, they agree.
 #[test]
 fn the_expansion_meets_the_sums() {
     for (n, x) in [(1_000_000, 16), (70, 35), (100, 80)] {
@@ -108,7 +108,7 @@ fn the_expansion_meets_the_sums() {
     }
 }
 
-/// A difference of 0.1 on one segment, hardly anybody converting on the other: the small total is the evidence, and stays it.
+/// A difference of 0.1 in one segment, hardly anybody converting in the other: the small total is and stays the evidence.
 #[test]
 fn small_totals_speak_against_a_large_difference() {
     for rare in [arms(100, 0, 100, 0), arms(100, 0, 100, 1), arms(100, 2, 100, 2)] {
@@ -158,7 +158,7 @@ fn the_largest_counts_and_many_segments() {
     assert!(result.lift.unwrap().p_value < 1e-10);
 }
 
-/// The estimate that the search starts from is 0 exactly, where the score jumps because of the last segment, and not the likeliest:
+/// The search starts from an estimate of exactly 0, where the score jumps because of the last segment. It is not the likeliest:
 /// scipy 1.17 (`minimize_scalar` of the profile) has 0.0032235396 with 4.7901754087, and 4.8075693336 at 0.
 #[test]
 fn a_jump_of_the_score_is_not_taken_for_its_root() {
@@ -166,7 +166,7 @@ fn a_jump_of_the_score_is_not_taken_for_its_root() {
     let difference = heterogeneity(&segments).difference.unwrap();
     assert!((difference.common - 0.003_223_54).abs() < 1e-8, "{difference:?}");
     assert!((difference.statistic - 4.790_175_408_66).abs() < 1e-10);
-    // The same on the scale of the lift, where everybody converts; visitors 2 each. scipy: 31.36031586526665 at 0.4123758.
+    // The same on the lift scale, where everybody converts; 2 visitors each. scipy: 31.36031586526665 at 0.4123758.
     let counts = [[2, 0], [2, 0], [2, 2], [1, 2], [1, 0], [1, 0], [1, 2], [0, 2], [1, 2], [1, 0], [0, 0], [0, 2]];
     let segments = counts.map(|[x_c, x_t]| arms(2, x_c, 2, x_t));
     let swapped = counts.map(|[x_c, x_t]| arms(2, x_t, 2, x_c));
@@ -175,7 +175,7 @@ fn a_jump_of_the_score_is_not_taken_for_its_root() {
     assert!((back.statistic - lift.statistic).abs() < 1e-12 && (back.p_value - lift.p_value).abs() < 1e-9);
 }
 
-/// Where the totals leave no segment a choice the p-value is 1, in whatever order.
+/// If the totals leave no segment a choice, the p-value is 1, in whatever order.
 #[test]
 fn tables_that_could_not_be_others_say_nothing() {
     let segments = [arms(1, 1, 1, 1), arms(1, 1, 1, 1), arms(1, 1, 1, 0)];

@@ -14,7 +14,7 @@ fn published_example() {
     assert_eq!((result.higher, result.lower), (1, 3));
 }
 
-/// The same line of R for other Q and K - 1.
+/// The same line of R for other values of Q and K - 1.
 #[test]
 fn mixtures_from_r() {
     for (q, m, expected) in [

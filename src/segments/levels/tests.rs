@@ -10,14 +10,14 @@ fn segments(most: f64) -> Vec<Cells> {
     (0..100)
         .map(|k| {
             let rate = 0.1 + (most - 0.1) * f64::from(k) / 99.0;
-            // Half of the segments are a standard deviation above their rates, half below.
+            // Half of the segments are one standard deviation above their rates, half below.
             let noise = if k % 2 == 0 { 10.0 } else { -10.0 };
             Arms { control: counts(1_000.0 * rate + noise), variant: counts(1_000.0 * (rate + 0.02) + noise) }.cells()
         })
         .collect()
 }
 
-/// What the totals say, less the levels, squared, adds up to the totals' own binomial noise, whether levels differ or not.
+/// The squared differences between totals and levels add up to the totals' own binomial noise, whether levels differ or not.
 #[test]
 fn none_of_the_noise_counts_as_agreement() {
     for most in [0.1, 0.12, 0.15, 0.4] {

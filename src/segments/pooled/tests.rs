@@ -9,7 +9,7 @@ fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
     Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
-/// testdata/segments.txt: exact rationals. The intervals' ends at the level of 1.959963984540054 standard errors.
+/// `testdata/segments.txt`: exact rationals. The intervals' ends at the level of 1.959963984540054 standard errors.
 #[test]
 fn estimates_against_references() {
     let level = Level::new(0.95).unwrap();
@@ -26,7 +26,7 @@ fn estimates_against_references() {
         {
             let interval = result.lift.interval.unwrap();
             let factor = exp(z * variance.sqrt());
-            // A lift next to -1 leaves the expected ends few digits.
+            // For a lift next to -1 the expected ends have few digits.
             let tolerance = 1e-11 + 3e-16 / (1.0 + lift);
             let ends = [(1.0 + lift) / factor - 1.0, (1.0 + lift) * factor - 1.0];
             assert!(close(interval.low, ends[0], tolerance, 1e-12), "{name} {interval:?} {ends:?} {segments:?}");

@@ -49,7 +49,7 @@ fn visitors_explain_no_more_conversions_than_they_are() {
     assert_eq!(causes(1_400, 140), same(Cause::Overlap));
     assert_eq!(causes(1_485, 143), same(Cause::Overlap));
     assert_eq!(causes(1_485, 142), (Cause::Overlap, Cause::ConversionsDiffer));
-    // Nobody who is counted twice takes a conversion away.
+    // A visitor who is counted twice takes no conversion away.
     assert_eq!(causes(1_400, 150), (Cause::Overlap, Cause::ConversionsDiffer));
     assert_eq!(causes(1_400, 148), same(Cause::Overlap));
     assert_eq!(causes(1_500, 158), same(Cause::MissingValues));

@@ -1,4 +1,4 @@
-//! Moments where a likelihood falls off like a cliff: no polynomial, and of any steepness.
+//! Moments of a likelihood that falls like a cliff, of any steepness, where no polynomial fits.
 
 use std::f64::consts::PI;
 
@@ -7,23 +7,23 @@ use super::propagation::Tilted;
 use super::spread::POINTS;
 use crate::special::elementary::{exp, ln};
 
-/// The golden section: of each interval so much is kept.
+/// The golden section: this much of each interval is kept.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// The density is followed until its logarithm has fallen by this.
 const FALL: f64 = 25.0;
-/// Log ratios of counts to 1e12 are no farther from 0, whatever sites that were found elsewhere ask for.
+/// Log ratios of counts up to 1e12 are no farther from 0, whatever sites found elsewhere ask for.
 const FARTHEST: f64 = 40.0;
-/// Steps of each search, at most: to the last digits.
+/// The most steps of each search: to the last digits.
 const STEPS: usize = 64;
 
-/// Moments of likelihood times Gaussian, split at the highest point, where a cliff may be.
+/// Moments of likelihood times Gaussian, split at the highest point, where there may be a cliff.
 ///
-/// To either side the logarithm falls ever faster, down to where nothing is left: a smooth function over a known range.
+/// On either side the logarithm falls faster and faster, until it is negligible: a smooth function over a known range.
 pub(super) fn carefully(likelihood: &LogLikelihood, prior_mean: f64, prior_variance: f64) -> Tilted {
     let ln_density = |place: f64| {
         let distance = place - prior_mean;
         let value = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
-        // Beyond all ratios that are numbers.
+        // Beyond all finite ratios.
         if value.is_nan() { f64::NEG_INFINITY } else { value }
     };
     let (centre, error) = likelihood.scale();
@@ -36,7 +36,7 @@ pub(super) fn carefully(likelihood: &LogLikelihood, prior_mean: f64, prior_varia
     let scale = ends[0].abs().max(ends[1]);
     let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
     for end in ends {
-        // Most of it lies in the first part.
+        // Most of it is in the first part.
         for (from, to) in [(0.0, 0.3), (0.3, 1.0)] {
             for (x, weight) in POINTS {
                 let distance = end * (from + 0.5 * (to - from) * (x + 1.0));
@@ -58,7 +58,7 @@ pub(super) fn carefully(likelihood: &LogLikelihood, prior_mean: f64, prior_varia
     }
 }
 
-/// Where a function with one peak is highest.
+/// The maximum of a function with one peak.
 fn highest(f: &impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
     let inner = |from: f64, to: f64| from + GOLDEN * (to - from);
     let (mut left, mut right) = (inner(high, low), inner(low, high));
@@ -89,7 +89,7 @@ fn fallen(f: &impl Fn(f64) -> f64, top: f64, value: f64, step: f64) -> f64 {
         (above, below) = (below, 2.0 * below);
     }
     for _ in 0..STEPS {
-        // It is only the end of a range.
+        // It is only the end of the range.
         if (below - above).abs() < 0.05 * below.abs() {
             break;
         }

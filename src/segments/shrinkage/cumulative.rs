@@ -1,8 +1,8 @@
-//! From a density, tabulated where it matters, to its quantiles.
+//! Quantiles from a density that is tabulated where it matters.
 
 use super::likelihood::hermite;
 
-/// Densities are tabulated to so many standard deviations around each part's mean.
+/// Densities are tabulated to this many standard deviations around each part's mean.
 const REACH: f64 = 6.0;
 /// A part of a mixture with less than this share does not decide how fine the table is.
 const SMALL: f64 = 1e-3;
@@ -16,7 +16,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Whether the part has anything on the piece.
+    /// Whether the part is not negligible on the piece.
     pub(super) fn reaches(self, piece: Piece) -> bool {
         let reach = REACH * self.sd;
         self.mean + reach > piece.low && self.mean - reach < piece.low + piece.step * piece.cells as f64
@@ -32,7 +32,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// At most so many cells, one more knots.
+    /// The most cells; there is one knot more.
     pub(super) const MOST_CELLS: usize = 24;
 
     fn between(low: f64, high: f64, cells: usize) -> Self {
@@ -43,13 +43,13 @@ impl Piece {
         self.low + self.step * knot as f64
     }
 
-    /// So many pieces of as many cells in its place.
+    /// This many pieces of as many cells in its place.
     pub(super) fn divided(self, into: usize) -> impl Iterator<Item = Self> {
         let length = self.step * self.cells as f64 / into as f64;
         (0..into).map(move |k| Self { low: self.low + length * k as f64, step: self.step / into as f64, ..self })
     }
 
-    /// Pieces that cover a mixture: fine around the narrowest part, cells growing with the distance from it.
+    /// Pieces that cover a mixture: fine around the narrowest part, with cells that grow with the distance from it.
     pub(super) fn cover(parts: &[Part]) -> Vec<Self> {
         const LEVELS: usize = 40;
         let narrowest = parts.iter().filter(|part| part.share > SMALL).min_by(|a, b| a.sd.total_cmp(&b.sd));
@@ -82,7 +82,7 @@ impl Piece {
 
 /// The integral of a density from its lower end.
 pub(super) struct Cumulative {
-    /// Lower ends of cells, with length, mass before, and the densities at both ends and mass of the cell.
+    /// Lower ends of cells, with the cell's length, the mass before, the densities at both ends, and the cell's mass.
     cells: Vec<Cell>,
     mass: f64,
 }
@@ -96,7 +96,7 @@ struct Cell {
 }
 
 impl Cell {
-    /// How far into the cell, from 0 to 1, the mass is reached: Newton's method on the cubic, within a bracket.
+    /// The place in the cell, from 0 to 1, where the mass is reached: Newton's method on the cubic, within a bracket.
     fn solve(&self, target: f64) -> f64 {
         let [first, last] = self.densities.map(|density| density * self.step);
         let (mut low, mut high, mut u) = (0.0, 1.0, (target / self.mass).clamp(0.0, 1.0));
@@ -110,7 +110,7 @@ impl Cell {
             let v = 1.0 - u;
             let slope = 6.0 * u * v * self.mass + first * v * (v - 2.0 * u) + last * u * (u - 2.0 * v);
             let newton = u - excess / slope;
-            // NaN, too, goes to the middle.
+            // NaN also goes to the middle.
             u = if newton >= low && newton <= high { newton } else { 0.5 * (low + high) };
         }
         u
@@ -122,7 +122,7 @@ impl Cumulative {
         Self { cells: Vec::new(), mass: 0.0 }
     }
 
-    /// Appends a piece, given the density (not normalised) at its knots.
+    /// Appends a piece, given the density at its knots (not normalised).
     ///
     /// The trapezoidal sum with the end correction of Euler and Maclaurin at each knot.
     pub(super) fn push(&mut self, piece: Piece, densities: &[f64]) {
@@ -141,7 +141,7 @@ impl Cumulative {
         for k in 0..last {
             let ends = [densities[k], densities[k + 1]];
             let mass = piece.step * (0.5 * (ends[0] + ends[1]) - (slope(k + 1) - slope(k)) / 12.0);
-            // NaN is to stay, and to be told.
+            // NaN must stay and must be reported.
             let mass = if mass < 0.0 { 0.0 } else { mass };
             self.cells.push(Cell { low: piece.place(k), step: piece.step, before: self.mass, mass, densities: ends });
             self.mass += mass;

@@ -11,21 +11,21 @@ const SIDE: usize = 12;
 const KNOTS: usize = 2 * SIDE + 1;
 const KNOTS_PER_ERROR: f64 = 2.0;
 
-/// Where a rate comes near 1 the likelihood falls like a cliff, and is no cubic between knots: its slope changes there by
-/// more than this, relative to their distance. Around the estimate of a large segment it changes by 1/4.
+/// Where a rate comes near 1, the likelihood falls like a cliff and is no cubic between knots: its slope changes there by
+/// more than this, relative to their distance. Around the estimate of a large segment, it changes by 1/4.
 const CLIFF: f64 = 1.0;
-/// So many visitors make Laplace's method good where the integral has an end.
+/// With this many visitors, Laplace's method is good even where the integral has an end.
 const FEW: f64 = 200.0;
 
-/// The log likelihood of a segment's log ratio, the level of its rates integrated out.
+/// The log likelihood of a segment's log ratio, with the level of its rates integrated out.
 ///
-/// `ln L = -deviance / 2 - ln(I_C + I_T) / 2`: Laplace's integral over ln p, uniform, of the likelihood of both arms, with
+/// `ln L = -deviance / 2 - ln(I_C + I_T) / 2`: Laplace's integral of the likelihood of both arms over a uniform ln p, with
 /// `I = y p / q^2` the information on ln p at the likeliest rates with that ratio. At small rates it is the likelihood given
-/// the total conversions. Where everybody converts in one arm the integral ends at its rate of 1, and half a Gaussian, or
-/// another part of it, stands in for the whole. Without any conversions L is constant; where all convert it is exact, too.
+/// the total conversions. If everybody converts in one arm, the integral ends at a rate of 1; half a Gaussian, or another
+/// part of it, replaces the whole. Without any conversions L is constant; if all convert, it is exact, too.
 ///
 /// Tabulated to 6 standard errors around the estimate and interpolated by cubics: within 2e-3 / (conversions + 1) of the
-/// logarithm. Beyond, it is computed.
+/// logarithm. Beyond that, it is computed.
 #[derive(Clone, Debug)]
 pub(super) struct LogLikelihood {
     cells: Cells,
@@ -33,14 +33,14 @@ pub(super) struct LogLikelihood {
     error: f64,
     values: [f64; KNOTS],
     slopes: [f64; KNOTS],
-    /// Whether a cliff lies between this knot and the next.
+    /// Whether there is a cliff between this knot and the next.
     cliff: [bool; KNOTS],
 }
 
 impl LogLikelihood {
     pub(super) fn new(cells: Cells) -> Self {
         let Cells { control: c, variant: t } = cells;
-        // A half is added where a cell may be empty: this only places the table.
+        // A half is added because a cell may be empty: this only places the table.
         let centre = ln((t.x + 0.5) / (t.n + 1.0)) - ln((c.x + 0.5) / (c.n + 1.0));
         let own = |n: f64, x: f64, y: f64| (y + 1.0) / ((x + 1.0) * (n + 1.0));
         let error = (own(c.n, c.x, c.y) + own(t.n, t.x, t.y)).sqrt();
@@ -73,7 +73,7 @@ impl LogLikelihood {
         table
     }
 
-    /// The estimate's centre and standard error, roughly.
+    /// The estimate's approximate centre and standard error.
     pub(super) const fn scale(&self) -> (f64, f64) {
         (self.centre, self.error)
     }
@@ -115,7 +115,7 @@ impl LogLikelihood {
         self.correction(&fit, log_ratio) - 0.5 * fit.deviance(&self.cells)
     }
 
-    /// What the integral over the level adds to the profile.
+    /// The contribution of the integral over the level to the profile.
     fn correction(&self, fit: &Constrained, log_ratio: f64) -> f64 {
         let Cells { control: c, variant: t } = self.cells;
         if c.y > 0.0 && t.y > 0.0 {
@@ -128,7 +128,7 @@ impl LogLikelihood {
             if c.y > 0.0 { (fit.variant, (c, fit.control)) } else { (fit.control, (t, fit.variant)) };
         let total = c.x + t.x;
         if total + cell.y <= FEW {
-            // From the full arm's rate 1 downwards.
+            // From the full arm's rate of 1 downwards.
             let (own, ratio) = if c.y > 0.0 { (t.x, -log_ratio) } else { (c.x, log_ratio) };
             let value =
                 if ratio < 0.0 { (total - own) * ratio + ln_sum(total, cell.y, -exp_m1(ratio)) } else { -own * ratio };
@@ -139,13 +139,13 @@ impl LogLikelihood {
             // A Gaussian around the likeliest level, up to a rate of 1.
             ln(normal::tails(-ln(full.p) * root).lower / root)
         } else {
-            // A Gaussian that would be highest beyond the end: as much of it as lies before.
+            // A Gaussian that would be highest beyond the end: only the part before it counts.
             ln(mills((total - cell.y * rate.p / rate.q) / root) / root)
         }
     }
 }
 
-/// What an arm says about the logarithm of its rate, at the given one: how sharply its log likelihood bends.
+/// What an arm says about the logarithm of its rate at a given rate: the curvature of its log likelihood.
 fn information(cell: Cell, rate: Rate) -> f64 {
     if cell.y > 0.0 {
         cell.y * rate.p / (rate.q * rate.q)
@@ -166,8 +166,8 @@ fn bends(c: Cell, control: Rate, t: Cell, variant: Rate) -> [f64; 3] {
     std::array::from_fn(|k| of_control[k] + of_variant[k])
 }
 
-/// ln of the sum over k from 0 to y of `binom(x + k - 1, k) q^k`: `(1 - q)^-x` times the incomplete beta integral, for a
-/// whole y; no more than `binom(x + y, y)`.
+/// ln of the sum over k from 0 to y of `binom(x + k - 1, k) q^k`: `(1 - q)^-x` times the incomplete beta integral, for
+/// integer y; at most `binom(x + y, y)`.
 fn ln_sum(x: f64, y: f64, q: f64) -> f64 {
     let (mut term, mut sum, mut k) = (1.0, 1.0, 0.0);
     while k < y {
@@ -180,7 +180,7 @@ fn ln_sum(x: f64, y: f64, q: f64) -> f64 {
 
 /// `P(Z > z) exp(z^2 / 2)`.
 fn mills(z: f64) -> f64 {
-    // The expansion's next term is 15 / z^6 of it.
+    // The next term of the expansion is 15 / z^6 of it.
     if z > 25.0 {
         let square = 1.0 / (z * z);
         (1.0 - square + 3.0 * square * square) / (z * (2.0 * PI).sqrt())

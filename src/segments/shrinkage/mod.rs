@@ -1,4 +1,4 @@
-//! The lift of each segment in the light of the others.
+//! The lift of each segment, given the other segments.
 
 mod cliff;
 mod cumulative;
@@ -22,15 +22,15 @@ use crate::{Absent, Interval, Level};
 /// The partially pooled lifts of the segments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shrinkage {
-    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10 %.
+    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10%.
     pub between: Credible,
-    /// The lift around which the segments' lifts lie.
+    /// The lift around which the segments' lifts vary.
     pub centre: Credible,
-    /// Each segment's, in the order given; [`Absent::NoVisitors`] where an arm has none.
+    /// The lift of each segment, in the order given; [`Absent::NoVisitors`] where an arm has none.
     pub segments: Vec<Result<Shrunk, Absent>>,
-    /// Positions of the segments that have a lift, the highest first.
+    /// Positions of the segments that have a lift, highest first.
     pub ranking: Vec<usize>,
-    /// Segments where an arm has no visitors: they take part in nothing.
+    /// Segments where an arm has no visitors: they are not used.
     pub left_out: usize,
 }
 
@@ -43,44 +43,44 @@ pub struct Credible {
     pub interval: Interval,
 }
 
-/// One segment's lift in the light of the others.
+/// One segment's lift, given the other segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shrunk {
     /// The lift: its posterior median and credible interval.
     pub lift: Credible,
     /// The chance that this segment's lift is the highest of all.
     pub chance_to_be_highest: f64,
-    /// The lift by the segment's own numbers alone.
+    /// The lift from the segment's own numbers alone.
     pub own: Result<f64, Absent>,
 }
 
 /// The lift of each segment, shrunk towards the others as far as the data suggest, with credible intervals at `level`.
 ///
-/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, exp(theta) p)`, ln p uniform, a segment's rates
-/// being its own affair; across segments `theta ~ Normal(mu, tau^2)`; `mu ~ Normal(0, 1)`, which leaves lifts from -86 % to
-/// +600 % open; tau half-normal with scale 0.3: two thirds of it below 0.3, 5 % above 0.6, and nothing said against 0.
-/// A segment with few visitors keeps little of its own lift, one with many keeps nearly all; how much follows from tau, which
-/// is learned from all segments and integrated out: a tau set to its likeliest value would be 0 too often, and the intervals
-/// too short. Segments without conversions in one arm or both need no correction. Few segments say little about tau; then
-/// its prior does: for one segment alone the answer is that of the priors and its counts.
+/// The model: in each segment `x_C ~ Binomial(n_C, p)`, `x_T ~ Binomial(n_T, exp(theta) p)`, with ln p uniform, since each
+/// segment has its own rates. Across segments `theta ~ Normal(mu, tau^2)`. The prior `mu ~ Normal(0, 1)` leaves lifts from
+/// -86% to +600% open. tau is half-normal with scale 0.3: two thirds of it below 0.3, 5% above 0.6, and nothing against 0.
+/// A segment with few visitors keeps little of its own lift, one with many keeps nearly all. How much follows from tau,
+/// which is estimated from all segments and integrated out: setting tau to its likeliest value would give 0 too often and
+/// intervals that are too short. Segments without conversions in one arm or both need no correction. Few segments say
+/// little about tau, so its prior matters: for a single segment the answer is that of the priors and its counts.
 ///
-/// The estimates rank the segments (`ranking`), so that a small segment's luck does not put it before a large one's lift: luck
-/// is what is shrunk. Where the large ones hardly differ a small one may come first, by as little as they differ. The chance
-/// to be the highest says how sure a place is.
+/// The estimates rank the segments (`ranking`), so a small segment's luck does not put it before a large one's lift: shrinkage
+/// shrinks luck. If the large ones hardly differ, a small one may come first, by as little as they differ. The chance to be
+/// the highest says how sure a place is.
 ///
-/// It is computed without random numbers: p by Laplace's method to the second order (exactly where everybody converts in an
-/// arm of a small segment), theta and mu given tau by expectation propagation, tau by an 11-point formula. A segment's own
-/// quantiles are those of its own likelihood times what the others say of it, no Gaussian. Likelihoods that fall off like a cliff
-/// (rates near 1) are integrated piece by piece, which takes up to some milliseconds for such a segment.
+/// The computation uses no random numbers: p by Laplace's method to the second order (exactly where everybody converts in an
+/// arm of a small segment), theta and mu given tau by expectation propagation, tau by an 11-point formula. A segment's
+/// quantiles come from its own likelihood times what the others say about it, not from a Gaussian. Likelihoods that fall
+/// like a cliff (rates near 1) are integrated piece by piece, which takes up to some milliseconds for such a segment.
 ///
 /// Accuracy, measured on 20 breakdowns against sums over all four integrals (`testdata/shrinkage.txt`): ends of
-/// intervals and medians within 1 % of the width of a 90 % interval (2 % where large segments agree so closely that tau is
-/// hardly above 0; 3 % with arms of one to three visitors), ends of 99 % intervals within 3 % (9 %), chances to be the highest
+/// intervals and medians within 1% of the width of a 90% interval (2% where large segments agree so closely that tau is
+/// hardly above 0; 3% with arms of one to three visitors), ends of 99% intervals within 3% (9%), chances to be the highest
 /// within 0.014.
 ///
-/// What the intervals at 90 % hold, and by how much the log ratio of the segment that comes first is off, by raw lifts and by
-/// shrunken ones, with the log ratio that it truly has: 12 segments of 300 to 40,000 visitors per arm, rates of 2 % to 20 %,
-/// mean log ratio 0.05; 1,000 seeded rounds each (`tests/segments_shrinkage.rs`).
+/// Coverage of 90% intervals, and the error of the log ratio of the segment that comes first, by raw and by shrunken lifts,
+/// with its true log ratio: 12 segments of 300 to 40,000 visitors per arm, rates of 2% to 20%, mean log ratio 0.05; 1,000
+/// seeded rounds each (`tests/segments_shrinkage.rs`).
 ///
 /// | sd between segments | covered | covered, the first's | raw: off by | raw: has | shrunken: off by | shrunken: has |
 /// |---|---|---|---|---|---|---|
@@ -91,16 +91,16 @@ pub struct Shrunk {
 /// | 0.2 | 0.884 | 0.899 | +0.29 | +0.27 | -0.00 | +0.31 |
 /// | 0.4 | 0.879 | 0.885 | +0.21 | +0.60 | -0.01 | +0.62 |
 ///
-/// Time and memory are proportional to the segments, the ranking included (it meets every segment at some 20 places for each of
-/// a few taus, not every other segment): 15 µs each of 20 segments, 9 µs each of 1,000, and 1 kB.
+/// Time and memory are proportional to the number of segments, including the ranking (it meets every segment at some 20 places
+/// for each of a few taus, not every other segment): 15 µs each for 20 segments, 9 µs each for 1,000, and 1 kB.
 ///
 /// Sources: Efron and Morris 1975 (shrinkage); Gelman 2006 (half-normal prior); Minka 2001 (expectation propagation);
 /// Tierney and Kadane 1986 (Laplace's method).
 ///
 /// # Errors
-/// [`Absent::NoVisitors`] when no segment has visitors in both arms; [`Absent::NotConverged`], for all or for one segment,
-/// where the method finds no rest. No valid breakdown is known where it does: a seeded sweep of 30,000 over the whole domain, arms
-/// of 1 to 1e12 visitors, rates at 0 and 1 above all, finds none (`tests/segments_convergence.rs`).
+/// [`Absent::NoVisitors`] if no segment has visitors in both arms; [`Absent::NotConverged`], for all or for one segment,
+/// if the iteration does not settle. No valid breakdown is known to cause it: a seeded sweep of 30,000 over the whole domain,
+/// arms of 1 to 1e12 visitors, mostly rates at 0 and 1, finds none (`tests/segments_convergence.rs`).
 ///
 /// ```
 /// use abstats::{Counts, Level, segments::{Arms, shrinkage}};
@@ -111,7 +111,7 @@ pub struct Shrunk {
 ///     &[arms(5_000, 500, 5_000, 550)?, arms(4_000, 400, 4_000, 430)?, arms(20, 1, 20, 4)?],
 ///     Level::new(0.9)?,
 /// )?;
-/// // The small segment's own lift is +300 %.
+/// // The small segment's own lift is +300%.
 /// let small = result.segments[2]?.lift;
 /// assert!(small.median < 0.3 && small.interval.high < 1.5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -157,10 +157,10 @@ pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
 
 /// Taus with less of the posterior than this are left out.
 const NEGLIGIBLE: f64 = 1e-5;
-/// A Gaussian's values are multiplied along to where they are `exp(-this^2)` of its highest.
+/// A Gaussian's values are multiplied step by step, to where they are `exp(-this^2)` of its highest.
 const STEPPED_TO: f64 = 18.0;
 
-/// Quantiles of a segment's log ratio: its likelihood times the mixture, over tau, of what the others say of it.
+/// Quantiles of a segment's log ratio: its likelihood times the mixture, over tau, of what the others say about it.
 fn segment<const N: usize>(
     given: &[(f64, GivenTau)],
     k: usize,
@@ -188,7 +188,7 @@ fn segment<const N: usize>(
     if off(&cumulative).abs() < 0.3 { cumulative.quantiles(probabilities) } else { [f64::NAN; N] }
 }
 
-/// A segment's likelihood times Gaussians, summed by their shares; with cells finer by a factor.
+/// A segment's likelihood times Gaussians, summed by their shares; `finer` divides the cells.
 fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood, finer: usize) -> Cumulative {
     let part = |(share, tilted): &(f64, Tilted)| Part { share: *share, mean: tilted.mean, sd: tilted.variance.sqrt() };
     let parts: Vec<Part> = tilted.iter().map(part).collect();
@@ -208,8 +208,8 @@ fn mixture(tilted: &[(f64, Tilted)], likelihood: &LogLikelihood, finer: usize) -
             let factor = part.share / tilted.prior_variance.sqrt();
             let value_at =
                 |distance: f64| factor * exp((scale - tilted.ln_mass - distance * distance * half).min(700.0));
-            // At equal steps a Gaussian's values have ratios whose own ratio is constant. Not where it is so narrow that the
-            // values begin at 0, and the ratios beyond all numbers.
+            // At equal steps the ratios of a Gaussian's values have a constant ratio. Not where it is so narrow that the values begin
+            // at 0 and the ratios are beyond all numbers.
             let other_end = distance + piece.step * piece.cells as f64;
             if distance.abs().max(other_end.abs()) * half.sqrt() > STEPPED_TO {
                 for (j, density) in densities.iter_mut().enumerate() {

@@ -1,8 +1,8 @@
 //! Expectation propagation: the segments' log ratios and their centre, given the standard deviation between segments.
 //!
-//! The model given tau is a Gaussian but for the segments' likelihoods, each a function of its own log ratio. Each is
-//! replaced by a Gaussian site such that the segment's posterior keeps its mean and variance with the likelihood itself
-//! in place of the site (Minka 2001). The likelihoods are log-concave, where the method is stable and close.
+//! Given tau, the model is Gaussian, apart from the segments' likelihoods, each a function of its own log ratio. Each
+//! is replaced by a Gaussian site so that the segment's posterior keeps its mean and variance when the likelihood itself
+//! replaces the site (Minka 2001). The likelihoods are log-concave, where the method is stable and close.
 
 use super::cliff::carefully;
 use super::likelihood::LogLikelihood;
@@ -13,13 +13,13 @@ use crate::special::elementary::{exp, ln};
 pub(super) const CENTRE_SD: f64 = 1.0;
 
 const MOST_SWEEPS: usize = 40;
-/// In standard deviations of each segment's posterior.
+/// The tolerance, in standard deviations of each segment's posterior.
 const CLOSE: f64 = 4e-3;
 
-/// After so many sweeps what still moves is integrated carefully.
+/// After this many sweeps, sites that still move are integrated carefully.
 const PATIENCE: usize = 5;
-/// What still moves by less than this after the last sweep will do: a likelihood that falls like a cliff under points that
-/// move with it.
+/// Sites that still move by less than this after the last sweep are accepted: a likelihood that falls like a cliff under points
+/// that move with it.
 const CLOSE_ENOUGH: f64 = 0.2;
 /// Abscissas, and weights times `exp(x^2 / 2) / sqrt(2 pi)`, of the Gauss-Hermite formula with 9 points.
 const POINTS: [(f64, f64); 9] = [
@@ -34,8 +34,8 @@ const POINTS: [(f64, f64); 9] = [
     (4.512_745_863_399_783, 0.590_708_514_324_244_2),
 ];
 
-/// What the others say of the centre is the whole less the own part, but for a segment with more than this of it: there it is
-/// added up, as the difference may be nothing but rounding. One segment at most has so much.
+/// What the others say about the centre is the whole minus the own part, except for a segment with more than this share:
+/// its own part is then summed directly, since the difference may be only rounding. At most one segment has so much.
 const DOMINATES: f64 = 0.9;
 
 /// A Gaussian factor `exp(shift x - precision x^2 / 2)`.
@@ -43,7 +43,7 @@ const DOMINATES: f64 = 0.9;
 pub(super) struct Site {
     pub(super) precision: f64,
     pub(super) shift: f64,
-    /// Whether the likelihood has to be integrated carefully.
+    /// Whether the likelihood needs careful integration.
     hard: bool,
 }
 
@@ -62,14 +62,14 @@ impl Site {
         -0.5 * ln(widened) + 0.5 * (variance * shift * shift + 2.0 * mean * shift - precision * mean * mean) / widened
     }
 
-    /// What the site says of the centre.
+    /// What the site says about the centre.
     fn of_centre(self, tau_squared: f64) -> Self {
         let widened = 1.0 + tau_squared * self.precision;
         Self { precision: self.precision / widened, shift: self.shift / widened, ..self }
     }
 }
 
-/// A segment's posterior given tau: proportional to its likelihood times a Gaussian, what the others say of it.
+/// A segment's posterior given tau: proportional to its likelihood times a Gaussian, which is what the others say about it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tilted {
     pub(super) prior_mean: f64,
@@ -84,14 +84,14 @@ pub(super) struct Tilted {
 #[derive(Clone, Debug)]
 pub(super) struct GivenTau {
     pub(super) tau: f64,
-    /// The log of the data's probability, but for a constant.
+    /// The log of the data's probability, up to a constant.
     pub(super) ln_evidence: f64,
     pub(super) centre_mean: f64,
     pub(super) centre_variance: f64,
     pub(super) segments: Vec<Tilted>,
 }
 
-/// Sweeps until nothing moves. `sites` are where the search starts and where it ends.
+/// Sweeps until nothing moves. `sites` holds the start and the end of the search.
 pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Site]) -> Result<GivenTau, Absent> {
     let tau_squared = tau * tau;
     let mut segments = Vec::with_capacity(sites.len());
@@ -100,7 +100,7 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
     for sweep in 0..MOST_SWEEPS {
         segments.clear();
         let mut moved = 0.0_f64;
-        // Sites that swing are met half way, and then more carefully.
+        // Sites that oscillate are moved half way, and then treated more carefully.
         let share = [1.0, 0.5, 0.25][(sweep / 12).min(2)];
         for (k, likelihood) in likelihoods.iter().enumerate() {
             let own = sites[k].of_centre(tau_squared);
@@ -114,23 +114,23 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
             let prior_mean = others_shift / others;
             let prior_variance = tau_squared + 1.0 / others;
             let tilted = tilt(likelihood, *site, prior_mean, prior_variance);
-            // A likelihood that is not log-concave there says nothing, rather than less than nothing.
+            // A likelihood that is not log-concave there gives no information, instead of negative information.
             let new_precision = (1.0 / tilted.variance - 1.0 / prior_variance).max(0.0);
             let new_shift = tilted.mean * (new_precision + 1.0 / prior_variance) - prior_mean / prior_variance;
             let before = (site.shift + prior_mean / prior_variance) / (site.precision + 1.0 / prior_variance);
             let distance = (tilted.mean - before).abs() / tilted.variance.sqrt();
             // NaN counts as far.
             moved = if distance <= moved { moved } else { distance };
-            // Some only begin to swing when the others have come to rest.
+            // Some only begin to oscillate when the others have settled.
             site.hard |= sweep >= PATIENCE && distance > CLOSE;
             site.precision += share * (new_precision - site.precision);
             site.shift += share * (new_shift - site.shift);
-            // The next segment knows of it at once: all together would swing.
+            // The next segment knows it at once; updating all together would oscillate.
             let update = site.of_centre(tau_squared);
             (precision, shift) = (others + update.precision, others_shift + update.shift);
             segments.push(tilted);
         }
-        // Without what rounding left.
+        // Without the rounding error.
         (precision, shift) = centre(tau_squared, sites.iter());
         last = moved;
         if moved < CLOSE {
@@ -149,7 +149,7 @@ pub(super) fn propagate(tau: f64, likelihoods: &[LogLikelihood], sites: &mut [Si
     Ok(GivenTau { tau, ln_evidence, centre_mean: shift / precision, centre_variance: 1.0 / precision, segments })
 }
 
-/// The log evidence of tau with the sites in place of the likelihoods, but for a constant.
+/// The log evidence of tau with the sites in place of the likelihoods, up to a constant.
 pub(super) fn ln_evidence_of_sites(tau: f64, sites: &[Site]) -> f64 {
     let tau_squared = tau * tau;
     let (mut precision, mut shift, mut sum) = (1.0 / (CENTRE_SD * CENTRE_SD), 0.0, 0.0);
@@ -183,7 +183,7 @@ fn tilt(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance:
     quick.unwrap_or_else(|| carefully(likelihood, prior_mean, prior_variance))
 }
 
-/// By the Gauss-Hermite formula around what the site makes of it; nothing where that turns out far off.
+/// By the Gauss-Hermite formula around the site's result; `None` if that turns out far off.
 fn quickly(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance: f64) -> Option<Tilted> {
     let precision = site.precision + 1.0 / prior_variance;
     let (guess, error) = ((site.shift + prior_mean / prior_variance) / precision, 1.0 / precision.sqrt());

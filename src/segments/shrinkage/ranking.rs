@@ -1,4 +1,4 @@
-//! The chance of each segment to have the highest lift.
+//! The chance that each segment has the highest lift.
 
 use super::likelihood::hermite;
 use super::propagation::GivenTau;
@@ -6,9 +6,9 @@ use crate::Absent;
 use crate::special::elementary::{exp, ln};
 use crate::special::normal;
 
-/// Points at which the highest lift is looked for.
+/// Points at which the highest lift is evaluated.
 const POINTS: usize = 16;
-/// The highest lies below the first with a chance below e to this power.
+/// The highest lift is below the first point with a chance below e to this power.
 const FIRST: f64 = -12.0;
 /// The Gauss-Hermite formula with 4 points, for a standard Gaussian: abscissas and weights.
 const CENTRES: [(f64, f64); 4] = [
@@ -19,12 +19,12 @@ const CENTRES: [(f64, f64); 4] = [
 ];
 /// Taus with less of the posterior than this are left out.
 const NEGLIGIBLE: f64 = 0.03;
-/// From so many segments on the centre is known well enough that its mean stands for it.
+/// From this many segments on the centre is known well enough that its mean represents it.
 const MANY: usize = 100;
 
 /// P(the segment's log ratio is the highest), for each segment.
 ///
-/// Given tau and the centre the segments are independent and nearly Gaussian. The chance is a sum over cells of
+/// Given tau and the centre, the segments are independent and nearly Gaussian. The chance is a sum over cells of
 /// P(own in the cell) P(all others below), averaged over the centre and tau.
 pub(super) fn chances(given: &[(f64, GivenTau)]) -> Result<Vec<f64>, Absent> {
     let count = given.first().map_or(0, |(_, given)| given.segments.len());
@@ -76,9 +76,9 @@ fn add(table: &Table, gaussians: &[(f64, f64)], part: f64, chances: &mut [f64]) 
             let others = if below > 0.0 { all / below } else { 0.0 };
             own += (below - before)
                 * match last {
-                    // Everything under the first point counts with it.
+                    // Everything below the first point counts as one cell with it.
                     None => others,
-                    // Narrower than the cell: the others were not at 0 because this one was.
+                    // Narrower than the cell: the others were not 0 just because this one was.
                     Some((z, ln_all)) if before == 0.0 && below > VISIBLE => {
                         0.5 * (others + exp(ln_all - table.ln_below(z)))
                     }
@@ -93,10 +93,10 @@ fn add(table: &Table, gaussians: &[(f64, f64)], part: f64, chances: &mut [f64]) 
     }
 }
 
-/// Chances below this are seen by nobody.
+/// Chances below this are invisible.
 const VISIBLE: f64 = 1e-7;
 
-/// Where it is known how likely all are below.
+/// Points where the chance that all are below is known.
 #[derive(Clone, Copy)]
 struct Node {
     place: f64,
@@ -111,8 +111,8 @@ impl Node {
     }
 }
 
-/// Nodes at equal steps; and between them, by halves, where a Gaussian narrower than a step may be the highest: on which
-/// side of another it lies would not be seen.
+/// Nodes at equal steps, and between them by halves where a Gaussian narrower than a step may be the highest: otherwise it
+/// would not show on which side of another one it lies.
 fn nodes(table: &Table, gaussians: &[(f64, f64)], low: f64, high: f64) -> Vec<Node> {
     let step = (high - low) / POINTS as f64;
     let mut logs = [0.0; POINTS + 1];
@@ -141,7 +141,7 @@ fn nodes(table: &Table, gaussians: &[(f64, f64)], low: f64, high: f64) -> Vec<No
         };
         to.all - from.all > SMALL_RISE && narrow.iter().any(inside)
     };
-    // From one end to the other, each cell until it is fine.
+    // From one end to the other, until each cell is fine.
     let mut k = 0;
     while k + 1 < nodes.len() && nodes.len() < MOST_NODES {
         if coarse(&nodes[k..k + 2]) {
@@ -154,7 +154,7 @@ fn nodes(table: &Table, gaussians: &[(f64, f64)], low: f64, high: f64) -> Vec<No
     nodes
 }
 
-/// A cell where the chance that all are below rises by no more than this is not halved.
+/// A cell is not halved if the chance that all are below rises by at most this.
 const SMALL_RISE: f64 = 0.01;
 const MOST_NODES: usize = 150;
 
@@ -182,14 +182,14 @@ impl Own {
     }
 }
 
-/// The table goes from -END to END.
+/// The table covers -END to END.
 const END: f64 = 8.0;
 const PER_UNIT: f64 = 8.0;
 const FARTHEST: f64 = 1e4;
 
 /// P(Z < z) and its logarithm, tabulated and interpolated by cubics: within 2e-6.
 struct Table {
-    /// P(Z < z), its slope, the logarithm, its slope; slopes for one step of the table.
+    /// P(Z < z), its slope, its logarithm and the logarithm's slope; slopes per step of the table.
     knots: Vec<[f64; 4]>,
 }
 
@@ -216,12 +216,12 @@ impl Table {
         }
     }
 
-    /// Below the table it goes on as a parabola, as the logarithm nearly does; nothing is decided there.
+    /// Below the table it continues as a parabola, as the logarithm nearly does; nothing is decided there.
     fn ln_below(&self, z: f64) -> f64 {
         if z >= END {
             return 0.0;
         }
-        // Farther, where nothing is decided, what others add to it would get lost.
+        // Farther, where nothing is decided, contributions of others would get lost.
         let beyond = z.max(-FARTHEST) + END;
         if beyond <= 0.0 {
             let [_, _, value, slope] = self.knots[0];

@@ -1,4 +1,4 @@
-//! The standard deviation between segments: where its posterior lies, and the posterior at points there.
+//! The standard deviation between segments: where its posterior lies, and its values at points there.
 
 use super::cumulative::{Cumulative, Piece};
 use super::likelihood::LogLikelihood;
@@ -9,21 +9,21 @@ use crate::special::elementary::{exp, exp_m1, ln};
 /// The scale of the half-normal prior of the standard deviation between segments, of log ratios.
 pub(super) const TAU_SCALE: f64 = 0.3;
 
-/// Where the sites for the search are taken.
+/// The place where the sites for the search are taken.
 const TYPICAL_TAU: f64 = 0.2;
-/// The search goes to here; the prior's density is 1e-22 of its largest there. Where likelihoods outweigh that, farther.
+/// The search goes this far; the prior's density here is 1e-22 of its largest. Farther where likelihoods outweigh that.
 const LARGEST_TAU: f64 = 3.0;
 const SEARCHED: usize = 32;
-/// Each narrows the range to what holds the posterior, at best by a factor of 16.
+/// Each pass narrows the range to what holds the posterior, at best by a factor of 16.
 const MOST_SEARCHES: usize = 12;
 const MOST_RANGES: usize = 12;
-/// By so much the log density has fallen at the ends of a range that holds the posterior. At 0 it need not have.
+/// The log density has fallen by this much at the ends of a range that holds the posterior. At 0 it need not have.
 const FALLEN: f64 = 3.0;
-/// A share of the first point that shows the posterior to lie nearer to 0: it is 0.03 where the density hardly changes.
+/// A share of the first point that indicates that the posterior lies nearer to 0; it is 0.03 where the density hardly changes.
 const AT_AN_END: f64 = 0.3;
-/// Well beyond [`NEGLIGIBLE`] and the step that is left beside it.
+/// Well beyond [`NEGLIGIBLE`] plus the step that is left beside it.
 const FALLS_FAR: f64 = 50.0;
-/// What lies this far below the largest log density is left out.
+/// Points this far below the largest log density are left out.
 const NEGLIGIBLE: f64 = 9.0;
 
 /// Abscissas and weights of the Gauss-Legendre formula with 11 points.
@@ -41,7 +41,7 @@ pub(super) const POINTS: [(f64, f64); 11] = [
     (0.978_228_658_146_057, 0.055_668_567_116_173_93),
 ];
 
-/// The posterior given each of a few taus, with the tau's share of the posterior.
+/// The posterior for each of a few taus, with that tau's share of the posterior.
 pub(super) struct Posterior {
     pub(super) given: Vec<(f64, GivenTau)>,
     range: Range,
@@ -54,12 +54,12 @@ impl Posterior {
         let mut sites: Vec<Site> = likelihoods.iter().map(Site::of).collect();
         propagate(TYPICAL_TAU, likelihoods, &mut sites)?;
         let Range { median, .. } = Range::of(&sites);
-        // The sites depend on tau a little. Those of the range itself show it where many segments leave it narrow.
+        // The sites depend on tau a little. Those of the range itself show it when many segments leave it narrow.
         propagate(median, likelihoods, &mut sites)?;
         let mut range = Range::of(&sites);
         for _ in 0..MOST_RANGES {
             let posterior = Self::over(range, likelihoods, &mut sites)?;
-            // The likelihoods may not be what the sites of another tau make of them.
+            // The likelihoods may not be what the sites of another tau suggest.
             match posterior.better_range() {
                 Some(better) => range = better,
                 None => return Ok(posterior),
@@ -89,8 +89,8 @@ impl Posterior {
         Ok(Self { given, range, logs: logs.map(|log| log - largest) })
     }
 
-    /// A range that holds the posterior, if this one does not: farther where the density has not fallen at an end, nearer where
-    /// it falls too far for a polynomial of the points.
+    /// A range that holds the posterior, if this one does not: farther out if the density has not fallen at an end, nearer if it
+    /// falls too far for a polynomial through the points.
     fn better_range(&self) -> Option<Range> {
         let Range { low, high, .. } = self.range;
         let densities: [f64; POINTS.len()] = std::array::from_fn(|k| self.logs[k] - self.range.ln_slope(POINTS[k].0));
@@ -115,7 +115,7 @@ impl Posterior {
         })
     }
 
-    /// The taus with these posterior probabilities below, ascending.
+    /// The taus with these posterior probabilities below them, ascending.
     pub(super) fn quantiles<const N: usize>(&self, probabilities: [f64; N]) -> [f64; N] {
         const CELLS: usize = 100;
         let piece = Piece { low: -1.0, step: 2.0 / CELLS as f64, cells: CELLS };
@@ -142,7 +142,7 @@ impl Posterior {
     }
 }
 
-/// Of Gauss-Legendre points they follow from those of the quadrature (Wang and Xiang 2012).
+/// For Gauss-Legendre points they follow from the quadrature weights (Wang and Xiang 2012).
 fn barycentric() -> [f64; POINTS.len()] {
     let mut sign = -1.0;
     POINTS.map(|(point, weight)| {
@@ -168,7 +168,7 @@ impl Range {
         let (mut low, mut high, mut median) = (0.0, LARGEST_TAU, TYPICAL_TAU);
         let ln_density = |tau: f64| ln_evidence_of_sites(tau, sites) + ln_prior(tau);
         for _ in 0..MOST_SEARCHES {
-            // Denser at the lower end, where a small tau is to be told from none.
+            // Denser at the lower end, where a small tau must be distinguished from none.
             let tau = |k: usize| low + (high - low) * (k as f64 / SEARCHED as f64) * (k as f64 / SEARCHED as f64);
             let logs: Vec<f64> = (0..=SEARCHED).map(|k| ln_density(tau(k))).collect();
             let largest = logs.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
@@ -188,8 +188,8 @@ impl Range {
         Self { low, high, median }
     }
 
-    /// The logarithm of how much faster tau grows at the end of the range than at its start, when it grows
-    /// exponentially and passes the median half way.
+    /// The logarithm of how much faster tau grows at the end of the range than at its start, if it grows exponentially and
+    /// passes the median half way.
     fn growth(&self) -> f64 {
         let share = (self.median - self.low) / (self.high - self.low);
         2.0 * ln(1.0 / share.clamp(1e-4, 0.45) - 1.0)
@@ -201,7 +201,7 @@ impl Range {
         self.low + (self.high - self.low) * exp_m1(0.5 * growth * (x + 1.0)) / exp_m1(growth)
     }
 
-    /// ln of the slope of tau in x but for a constant.
+    /// ln of the slope of tau in x, up to a constant.
     fn ln_slope(&self, x: f64) -> f64 {
         0.5 * self.growth() * x
     }

@@ -10,7 +10,7 @@ fn level(value: f64) -> Level {
     Level::new(value).unwrap()
 }
 
-/// testdata/shrinkage.txt: dense sums over tau, mu, theta and p. Errors of quantiles in widths of the 90 % interval.
+/// `testdata/shrinkage.txt`: dense sums over tau, mu, theta and p. Errors of quantiles in widths of the 90% interval.
 #[test]
 fn quantiles_against_brute_force() {
     let mut cases = 0;
@@ -89,7 +89,7 @@ fn the_order_does_not_matter_and_who_is_absent_takes_no_part() {
 
 #[test]
 fn the_luckiest_small_segment_does_not_come_first() {
-    // +300 % of 20 visitors; +20 %, +5 % and +1 % of 100,000.
+    // +300% with 20 visitors; +20%, +5% and +1% with 100,000.
     let large = |x_t| arms(50_000, 5_000, 50_000, x_t);
     let segments = [arms(20, 1, 20, 4), large(6_000), large(5_250), large(5_050)];
     let result = shrinkage(&segments, level(0.9)).unwrap();
@@ -125,7 +125,7 @@ fn extreme_counts_have_finite_answers() {
     }
 }
 
-/// Segments without end share one lift: tau is near 0 and each has that lift.
+/// Very many segments share one lift: tau is near 0 and each has that lift.
 #[test]
 fn a_hundred_thousand_segments() {
     let segments: Vec<Arms> = (0..100_000).map(|k| arms(1_000, 50 + k % 7, 1_000, 60 + k % 11)).collect();

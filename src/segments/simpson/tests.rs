@@ -76,7 +76,7 @@ fn a_segment_without_control_visitors_is_split_least_alike() {
     assert_eq!(super::split(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
 }
 
-/// With one split for all segments the overall difference is their mean, with the pooled one's weights, exactly: no
+/// With one split for all segments, the overall difference is their mean with the pooled one's weights, exactly: no
 /// reversal exists. All breakdowns of two segments with 3 + 6 and 2 + 4 visitors.
 #[test]
 fn an_even_split_cannot_reverse() {

@@ -1,8 +1,8 @@
 //! The beta distribution: both tails, density, quantile, for shapes from 0.01 to 2e12 at a cost that does not grow
 //! with them.
 //!
-//! Every function takes the point as x together with its complement y = 1 - x. The smaller of the two is the exact
-//! one: near 1 a double cannot hold x to the accuracy that a small upper tail deserves, but it can hold y.
+//! Every function takes the point as x together with its complement y = 1 - x. The smaller of the two is exact:
+//! near 1 a double cannot hold x to the accuracy that a small upper tail needs, but it can hold y.
 
 mod continued_fraction;
 mod density;
@@ -29,7 +29,7 @@ pub(crate) struct Beta {
     pub(crate) b: f64,
 }
 
-/// A point of (0, 1) seen from a distribution: where a tail ends.
+/// A point of (0, 1) relative to a distribution: where a tail ends.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     x: f64,
@@ -66,17 +66,17 @@ impl Beta {
         self.tails_at(x, 1.0 - x)
     }
 
-    /// P(X <= x) and P(X > x), given x and y = 1 - x of which the smaller is exact.
+    /// P(X <= x) and P(X > x), given x and y = 1 - x, the smaller of which is exact.
     ///
     /// The tail on the point's own side of the mean comes from a sum of positive terms, a continued fraction or a
-    /// saddle-point integral; the other is its complement, of which at most a factor of 30 cancels, and that only for
+    /// saddle-point integral. The other tail is its complement: at most a factor of 30 cancels, and only for
     /// shapes near 0.01. A tail below 1e-307 may come out as 0.
     ///
     /// Measured against ball arithmetic on 17,930 tails, shapes 0.01 to 1e12, down to 1e-300: relative error at most
-    /// 4.4e-13, median 1.6e-16, 99 % below 9e-14 (`testdata/beta_tails.txt`). The largest belong to tails near 1e-300,
+    /// 4.4e-13, median 1.6e-16, 99% below 9e-14 (`testdata/beta_tails.txt`). The largest belong to tails near 1e-300,
     /// where the exponent -690 itself is rounded. With shapes of many digits from 0.1 on, on 1,396 tails from 1e-300 to
-    /// 1 - 1e-16: at most 2.2e-13 (`testdata/beta_regimes.txt`). Where two methods serve they agree to 7e-13 (2 million
-    /// points), and from the last float before a switch to the first behind it a tail jumps by at most 6e-13
+    /// 1 - 1e-16: at most 2.2e-13 (`testdata/beta_regimes.txt`). Where two methods apply, they agree to 7e-13 (2 million
+    /// points). From the last float before a switch to the first after it, a tail jumps by at most 6e-13
     /// (315,000 steps; the ignored test in `regimes.rs`).
     pub(crate) fn tails_at(self, x: f64, y: f64) -> Result<Tails, NotConverged> {
         if x <= 0.0 {
@@ -93,9 +93,9 @@ impl Beta {
         Place { x, y, excess: self.excess(x, y) }
     }
 
-    /// Both tails, given the power at the place.
+    /// Both tails, given the power at the point.
     fn tails_with(self, place: Place, power: f64) -> Result<Tails, NotConverged> {
-        // On the mean itself the choice must not depend on which end is called the lower one.
+        // At the mean itself the choice must not depend on which end is called the lower one.
         let side = if place.excess == 0.0 { self.b - self.a } else { place.excess };
         if side > 0.0 {
             self.tails_below_mean(place, power)
@@ -106,13 +106,13 @@ impl Beta {
         }
     }
 
-    /// Both tails at a point below the mean: the lower one by the method that suits, the upper as its complement.
+    /// Both tails at a point below the mean: the lower one by the method that suits, the upper one as its complement.
     fn tails_below_mean(self, place: Place, power: f64) -> Result<Tails, NotConverged> {
         let Place { x, y, .. } = place;
         let Self { a, b } = self;
         let n = a + b;
         if b < 1.0 && n * y < 1.0 && x > 0.5 {
-            // Below the mean and yet near the upper end: the lower tail is mostly large, for b is small.
+            // Below the mean but near the upper end: the lower tail is mostly large, since b is small.
             let upper = self.swap().tail_by_series(place.swap(), power)?;
             if upper <= MOSTLY || n * y < FRACTION_FROM {
                 return Ok(Tails { lower: 1.0 - upper, upper });
@@ -146,12 +146,12 @@ impl Beta {
     }
 }
 
-/// A complement of more would lose digits, and with it the product of many.
+/// A larger complement would lose digits, and with it the product of many.
 const MOSTLY: f64 = 0.75;
 /// Nearer to the upper end the continued fraction would take hundreds of terms.
 const FRACTION_FROM: f64 = 0.25;
 
-/// The continued fraction takes more terms the larger the shapes and the nearer the mean: from this smaller shape on,
-/// and within the square of so many standard deviations, the contour's fixed cost is below it.
+/// The continued fraction needs more terms for larger shapes and nearer the mean. From this smaller shape on, and
+/// within this squared number of standard deviations, the contour's fixed cost is lower.
 const CONTOUR_FROM: f64 = 1e4;
 const CONTOUR_WITHIN: f64 = 3.0;

@@ -3,7 +3,7 @@
 use super::super::NotConverged;
 use super::{Beta, Place};
 
-/// Where the series is chosen it takes fewer than 200 terms.
+/// Where the series is chosen, it needs fewer than 200 terms.
 const MOST_TERMS: u32 = 2000;
 
 impl Beta {

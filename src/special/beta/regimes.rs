@@ -1,4 +1,4 @@
-//! The methods of the tails beside each other, the step from one to the next, and the ends of the domain.
+//! The tail methods against each other, the step from one to the next, and the ends of the domain.
 
 use super::tests::{Random, invert_tails, reference, relative, summary};
 use super::*;
@@ -6,14 +6,14 @@ use crate::special::elementary::{exp, ln};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Method {
-    /// The far tail by its series, the near one its complement.
+    /// The far tail by its series, the near one as its complement.
     OtherSeries,
     Series,
     Contour,
     Fraction,
 }
 
-/// The distribution and the place as `tails_below_mean` gets them, and the method it takes.
+/// The distribution and the point as `tails_below_mean` gets them, and the method it chooses.
 fn below_mean(beta: Beta, x: f64, y: f64) -> (Beta, Place, Method) {
     let place = beta.place(x, y);
     let side = if place.excess == 0.0 { beta.b - beta.a } else { place.excess };
@@ -33,7 +33,7 @@ fn below_mean(beta: Beta, x: f64, y: f64) -> (Beta, Place, Method) {
     (beta, place, method)
 }
 
-/// Shapes as they are after a prior of at least 0.1, and a point within 37 standard deviations of the logit, most of
+/// Shapes as after a prior of at least 0.1, and a point within 37 standard deviations of the logit, most of
 /// them near.
 fn shapes_and_point(random: &mut Random) -> (Beta, f64, f64) {
     let top = random.one_of([3.0, 100.0, 1e4, 1e6, 1e9, 2e12]);
@@ -45,8 +45,8 @@ fn shapes_and_point(random: &mut Random) -> (Beta, f64, f64) {
     (beta, x, y)
 }
 
-/// Every method that holds at a point beside the one taken there: the fraction everywhere, the series where few of
-/// its terms are needed, the contour for large shapes.
+/// Every method that applies at a point, against the one chosen there: the fraction everywhere, the series where it
+/// needs few terms, the contour for large shapes.
 fn compare_methods(seed: u64, rounds: u32) {
     let mut random = Random(seed);
     let mut differences = Vec::new();
@@ -85,7 +85,7 @@ fn methods_agree_where_two_serve() {
     compare_methods(11, 20_000);
 }
 
-/// From a float on one side of a switch to the next float on the other side a tail changes by what the density says.
+/// From the last float on one side of a switch to the first on the other, a tail changes by what the density predicts.
 fn step_over_switches(seed: u64, rounds: u32) {
     let mut random = Random(seed);
     let mut jumps = Vec::new();
@@ -148,7 +148,7 @@ fn agrees_with_the_references() {
         tail.extend([relative(tails.lower, lower), relative(tails.upper, upper)]);
         density.push(relative(beta.density(x), height));
         let point = beta.quantile(Tails { lower, upper }).unwrap();
-        // What the rounding of the goal to a double moves the point by.
+        // How far rounding the goal to a double moves the point.
         let rounding = f64::EPSILON * lower.min(upper) / (height * x.min(1.0 - x));
         let found = if x < 0.5 { relative(point.x, x) } else { relative(point.y, 1.0 - x) };
         quantile.push((found - rounding).max(0.0));
@@ -159,7 +159,7 @@ fn agrees_with_the_references() {
     }
 }
 
-/// Nothing but probabilities, whatever the point: subnormal, next to an end, at the mean.
+/// Only probabilities, whatever the point: subnormal, next to an end, at the mean.
 #[test]
 fn extremes_of_the_domain() {
     let shapes = [0.1, 0.3, 0.999_999, 1.0, 1.000_001, 17.3, 1e4, 1e9, 1e12, 1.001e12];
@@ -177,7 +177,7 @@ fn extremes_of_the_domain() {
                 assert!(beta.density(x) >= 0.0, "{beta:?} {x:e}");
                 last = tails;
             }
-            // And the way back, from any tail.
+            // And back, from any tail.
             let mut last = 0.0;
             for exponent in [-323.0, -310.0, -300.0, -200.0, -100.0, -30.0, -16.0, -8.0, -3.0, -1.0, -0.4] {
                 let p = exp(exponent * ln(10.0));

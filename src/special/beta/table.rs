@@ -1,4 +1,4 @@
-//! A beta distribution laid out in pieces, for those who ask at hundreds of points.
+//! A beta distribution as a table of pieces, for callers that evaluate it at hundreds of points.
 
 use super::Beta;
 use crate::special::elementary::{exp, ln};
@@ -7,18 +7,18 @@ use crate::special::{NotConverged, Tails};
 /// Coefficients of a piece's expansion: enough for 1e-16 at its ends.
 const TERMS: usize = 20;
 const MOST_PIECES: usize = 56;
-/// Where the density is this small a part of that at the mean, the pieces end and direct evaluation begins.
+/// Where the density is this small a fraction of that at the mean, the pieces end and direct evaluation begins.
 const DEPTH: f64 = 1e-18;
 
 /// The density and both tails of one beta distribution, as Taylor expansions in pieces.
 ///
-/// Within a piece the logarithm of the density changes by less than 3, and the expansions come from the
-/// differential equation `x (1-x) f' = (a - 1 - (a + b - 2) x) f`, which makes their coefficients a three-term
+/// Within a piece the logarithm of the density changes by less than 3. The expansions come from the
+/// differential equation `x (1-x) f' = (a - 1 - (a + b - 2) x) f`, so their coefficients follow a three-term
 /// recurrence. Tails are accumulated from piece to piece, each from its own end, so both stay relatively accurate.
-/// Below the pieces of a small shape, `f = x^(a-1)` times a short series. Elsewhere the distribution is asked directly.
+/// Below the pieces of a small shape, `f = x^(a-1)` times a short series. Elsewhere the distribution is evaluated directly.
 ///
-/// Beyond what the rounding of x does, tails and densities differ from those asked directly by at most a relative
-/// 8.8e-13, 99 % by less than 4e-15 (tests).
+/// Apart from the effect of rounding x, tails and densities differ from direct evaluation by at most a relative
+/// 8.8e-13, 99% by less than 4e-15 (tests).
 pub(crate) struct Table {
     beta: Beta,
     pieces: [Piece; MOST_PIECES],
@@ -28,7 +28,7 @@ pub(crate) struct Table {
     tail: Option<Head>,
 }
 
-/// Where in a table the last point was: the next one is near.
+/// The place in a table of the last point; the next point is near it.
 pub(crate) type Cursor = usize;
 
 /// At the mean.
@@ -43,10 +43,10 @@ struct Piece {
     density: f64,
     /// P(X <= low) and P(X > high).
     outside: Tails,
-    /// The integral of `f(x) / f(center)` in units of `half` from `low` to the center, and from there to `high`.
+    /// The integrals of `f(x) / f(center)`, in units of `half`, from `low` to the center and from there to `high`.
     from_low: f64,
     to_high: f64,
-    /// Of `f(x) / f(center)` in powers of `(x - center) / half`.
+    /// The coefficients of `f(x) / f(center)` in powers of `(x - center) / half`.
     coefficients: [f64; TERMS],
 }
 
@@ -72,7 +72,7 @@ impl Edge {
         Self::new(self.x + by, self.y - by)
     }
 
-    /// `x - self.x`, from whichever of x and y is exact.
+    /// `x - self.x`, from the one of x and y that is exact.
     #[inline]
     fn distance(self, x: f64, y: f64) -> f64 {
         if x < y { x - self.x } else { self.y - y }
@@ -209,7 +209,7 @@ impl Beta {
 }
 
 impl Piece {
-    /// With the density known at the end towards the mean: from the mean outwards, one evaluation serves all pieces.
+    /// From the density at the end towards the mean: going outwards from the mean, one evaluation serves all pieces.
     fn new(beta: Beta, low: Edge, center: Edge, high: Edge, half: f64, known: &Side) -> Self {
         let Edge { x, y } = center;
         // With r = (x - center) / half:
@@ -300,7 +300,7 @@ struct Head {
     /// At `end`.
     tails: Tails,
     density: f64,
-    /// Of the density and of the lower tail in powers of `x / end`, both 1 at `end`.
+    /// The coefficients of the density and of the lower tail in powers of `x / end`, both 1 at `end`.
     coefficients: [f64; TERMS],
     integrals: [f64; TERMS],
 }

@@ -1,4 +1,4 @@
-//! References: the files of `testdata` (ball arithmetic; their generators beside them), exact binomial sums, identities.
+//! References: the files of `testdata` (ball arithmetic; their generators are beside them), exact binomial sums, identities.
 
 use super::super::elementary::{exp, ln};
 use super::*;
@@ -115,7 +115,7 @@ fn exchanging_the_ends_is_exact_and_the_middle_is_a_half() {
     }
 }
 
-/// Every method meets its neighbour: no step back by more than rounding along a line of points.
+/// Methods meet at their borders: along a line of points, nothing steps back by more than rounding.
 #[test]
 fn tails_are_probabilities_that_add_up_and_rise() {
     let mut random = Random(2);
@@ -203,7 +203,7 @@ fn quantiles_agree_with_ball_arithmetic() {
     }
 }
 
-/// The error of the point that explains the tails' distance from the goal, in units of the point.
+/// The error of the point that would explain the tails' distance from the goal, in units of the point.
 fn error_of_point(beta: Beta, goal: Tails, point: Point) -> f64 {
     let reached = beta.tails_at(point.x, point.y).unwrap();
     let (reached, goal) =
@@ -248,7 +248,7 @@ pub(super) fn invert_tails(seed: u64, rounds: u32) {
     assert!(most < 1e-12 && median < 1e-15);
 }
 
-/// Within 8 standard deviations a table says what fresh evaluations say: each tail and the density.
+/// Within 8 standard deviations a table gives what direct evaluation gives: each tail and the density.
 #[test]
 fn tables_agree_with_fresh_evaluations() {
     let mut random = Random(5);
@@ -264,7 +264,7 @@ fn tables_agree_with_fresh_evaluations() {
             if x.min(y) < 1e-290 || fresh.lower.min(fresh.upper) < 1e-290 {
                 continue;
             }
-            // What rounding a point to a double does to a narrow distribution's table, whose pieces are apart from it.
+            // The effect of rounding a point to a double on a narrow distribution's table, whose pieces are apart from it.
             let grain = f64::EPSILON * x.min(y) / beta.variance().sqrt();
             let allowed = |error: f64| (error - 20.0 * grain).max(0.0);
             tails.push(allowed(relative(found.lower, fresh.lower).max(relative(found.upper, fresh.upper))));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::special::normal;
 
-/// In testdata: `chi_squared.txt`, python-flint, 20 digits.
+/// From `testdata/chi_squared.txt`: python-flint, 20 digits.
 #[test]
 fn upper_tail_against_references() {
     let (mut count, mut worst) = (0, 0.0_f64);
@@ -78,7 +78,7 @@ fn upper_quantile_against_r() {
     }
 }
 
-/// As many degrees as a breakdown may have segments: python-flint's regularised gamma function at 400 bits.
+/// As many degrees of freedom as a breakdown may have segments: python-flint's regularised gamma function at 400 bits.
 #[test]
 fn many_degrees_of_freedom() {
     for (x, df, expected) in [
@@ -96,7 +96,7 @@ fn many_degrees_of_freedom() {
     }
 }
 
-/// The cube is a start even where its own tail is below every f64.
+/// The cube gives a start even where its own tail is below every f64.
 #[test]
 fn quantiles_invert_the_tail_down_to_1e_300() {
     let degrees = || (1..=40).chain([99, 200, 999, 1_000, 5_000, 99_999, 100_000]);
@@ -109,7 +109,7 @@ fn quantiles_invert_the_tail_down_to_1e_300() {
             let x = upper_quantile(upper, df).unwrap();
             let tail = upper_tail(x, df);
             let below = if df > 2 { upper_tail(x, df - 2) } else { 0.0 };
-            // The density is half of what two degrees more add; for one degree z / x of the normal one.
+            // The density is half of what two more degrees add; for one degree, z / x of the normal density.
             let density = if df == 1 { normal::density(x.sqrt()) / x.sqrt() } else { 0.5 * (tail - below) };
             worst = worst.max(((tail - upper) / (density * x)).abs());
             count += 1;

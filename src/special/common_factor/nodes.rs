@@ -1,24 +1,24 @@
-//! Where the integral over the common factor is summed.
+//! The nodes of the integral over the common factor.
 
 use super::super::NotConverged;
 use super::super::elementary::{ln, ln_1p};
 use super::{Alike, Arm, Loading, Sides};
 use crate::special::normal;
 
-/// Steps in u narrower than this need nodes closer together.
+/// Steps in u narrower than this need denser nodes.
 const STEEP: f64 = 0.5;
-/// How much of the axis goes to the surroundings of a steep step.
+/// How much of the axis the neighbourhood of a steep step takes.
 const SPREAD: f64 = 0.5;
 const MOST_NEWTON_STEPS: u32 = 60;
-/// The parts of the integral left out on either side are below e^-39 = 1e-17 of it.
+/// On either side, the part of the integral left out is below e^-39 = 1e-17 of it.
 const LEFT_OUT: f64 = 39.0;
 
-/// The axis of the nodes s, on which they are equidistant: with the steepest step's place t and width w, and the distance
+/// The axis of the equidistant nodes s. With the steepest step's place t and width w, and the distance
 /// d = u - t, `s = u + SPREAD (asinh(d / w) + asinh((u + t) / w))`; one-sided tails step at t only. `s = u = d` when no
 /// step is steep.
 ///
-/// Where a rest is small its tail steps from 0 to 1 within `rest / factor` of `u = c / factor`: the steps of all variables
-/// lie within `c w^2 / 2` of c, w their own widths, so gathering the nodes on all scales around one of them serves all.
+/// Where a rest is small, its tail steps from 0 to 1 within `rest / factor` of `u = c / factor`. The steps of all variables
+/// lie within `c w^2 / 2` of c, with w their own widths, so gathering the nodes on all scales around one step serves all.
 pub(super) struct Nodes {
     /// t, where `c = factor t`; 0 when no step is steep.
     place: f64,
@@ -37,7 +37,7 @@ impl Nodes {
         let loadings = || all.iter().map(|alike| alike.loading);
         let steepest = loadings().min_by(|&a, &b| width(a).total_cmp(&width(b)));
         let steepest = steepest.filter(|&steepest| width(steepest) < STEEP);
-        // Of the result, which is at least a single tail. U is beyond `high` with a smaller chance by LEFT_OUT.
+        // Relative to the result, which is at least a single tail. P(U > `high`) is smaller than that by LEFT_OUT.
         let square = 2.0 * (LEFT_OUT - ln(normal::upper_tail(c)));
         let high = square.sqrt();
         // U below u < factor c and Z beyond c: a corner at the distance sqrt(c^2 + (u - factor c)^2 / rest^2) from 0.
@@ -51,7 +51,7 @@ impl Nodes {
     }
 
     pub(super) fn arm(&self, Alike { loading: Loading { factor, rest }, times }: Alike, c: f64) -> Arm {
-        // c - factor t, in which two factors near 1 must not cancel: 1 - factor = rest^2 / (1 + factor).
+        // c - factor t: two factors near 1 must not cancel, so 1 - factor = rest^2 / (1 + factor).
         let start = match self.steepest {
             Some(steepest) => {
                 let below_one = |rest: f64, factor: f64| rest * rest / (1.0 + factor);
@@ -96,7 +96,7 @@ impl Nodes {
         Err(NotConverged)
     }
 
-    /// Adds the nodes `s = (i + offset) step`, i whole, with their weights.
+    /// Adds the nodes `s = (i + offset) step`, i an integer, with their weights.
     pub(super) fn sum(
         &self,
         step: f64,

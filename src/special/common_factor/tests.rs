@@ -6,13 +6,13 @@ fn any_beyond(loadings: &[Loading], c: f64, sides: Sides) -> Result<f64, NotConv
     Ok(some_beyond(&all, all.len() - 1, c, sides)?[0])
 }
 
-/// Of counts, as the comparisons of several variants with one control have them.
+/// The variables of counts, as for comparisons of several variants with one control.
 fn loading(control: f64, visitors: f64) -> Loading {
     let total = control + visitors;
     Loading { factor: (visitors / total).sqrt(), rest: (control / total).sqrt() }
 }
 
-/// How many, and the largest relative error.
+/// The number of cases and the largest relative error.
 fn against(lines: &str) -> (u32, f64) {
     let (mut count, mut worst, mut worst_case) = (0, 0.0_f64, "");
     for line in lines.lines().filter(|line| !line.starts_with('#')) {
@@ -68,7 +68,7 @@ fn one_variable_is_normal() {
 #[test]
 fn without_a_common_factor_the_tails_multiply_and_with_nothing_else_they_coincide() {
     let independent = [Loading { factor: 0.0, rest: 1.0 }; 7];
-    // The error of taking them as one is of the order of the rest, here 1e-6.
+    // Treating them as one gives an error of the order of the rest, here 1e-6.
     let alike = [loading(1.0, 1e12); 7];
     for c in [0.5, 1.96, 4.0, 9.0, 30.0] {
         let q = 2.0 * normal::upper_tail(c);
@@ -93,8 +93,8 @@ fn many_and_extreme_variables_converge() {
     assert_eq!(any_beyond(&spread, 0.0, Sides::Two), Ok(1.0));
 }
 
-/// The nodes change their axis where the steepest step's width is 1/2 (a control of a quarter of a variant's visitors): from
-/// the last float on one side to the first on the other nothing jumps. Nor does it where only another variable is steep.
+/// The nodes change their axis where the steepest step's width is 1/2 (a control with a quarter of a variant's visitors):
+/// nothing jumps from the last float on one side to the first on the other, nor where only another variable is steep.
 #[test]
 fn no_step_where_the_axis_changes() {
     let mut worst = 0.0_f64;
@@ -107,7 +107,7 @@ fn no_step_where_the_axis_changes() {
                     any_beyond(&loadings, c, sides).unwrap()
                 };
                 let (below, above) = (at(4.0 * (1.0 - 1e-15)), at(4.0 * (1.0 + 1e-15)));
-                // What 1e-15 of the visitors changes itself is far less.
+                // A change of 1e-15 of the visitors itself changes far less.
                 worst = worst.max((above / below - 1.0).abs());
             }
         }

@@ -9,24 +9,24 @@ use super::beta::Beta;
 use super::beta::table::Table;
 use super::{NotConverged, Tails};
 
-/// What is compared: Y with X.
+/// The contrast of Y with X.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `Y - X`
     Difference,
-    /// `ln(Y / X)`: ratios far from 1 keep their accuracy on this scale
+    /// `ln(Y / X)`: on this scale, ratios far from 1 keep their accuracy
     LogRatio,
 }
 
 /// The distributions of `Y - X` and of `ln(Y / X)` for independent X and Y.
 pub(crate) struct Contrast {
     pair: Pair,
-    /// Whether the pair holds X and Y exchanged: it has an order of its own, so that exchanging X and Y changes signs
-    /// and ends and not a single bit.
+    /// Whether the pair holds X and Y exchanged. The pair has its own order, so exchanging X and Y changes signs
+    /// and ends, but no other bit.
     exchanged: bool,
 }
 
-/// X and Y in the pair's order, laid out.
+/// X and Y in the pair's order, as tables.
 struct Pair {
     x: Beta,
     y: Beta,
@@ -38,7 +38,7 @@ struct Pair {
 pub(crate) struct Distribution {
     pub(crate) tails: Tails,
     pub(crate) density: f64,
-    /// The density's derivative, to a few digits; not a number where it does not follow from the terms' own.
+    /// The density's derivative, to a few digits; NaN where it does not follow from the terms' own.
     bend: f64,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Distribution {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Care {
     Full,
-    /// At half the cost, and usually to a few digits: a guide on the way to a quantile, of which nothing may depend.
+    /// Half the cost, usually a few digits: guides the search for a quantile; no result may depend on it.
     Rough,
 }
 
@@ -67,7 +67,7 @@ impl Contrast {
         }
     }
 
-    /// The value whose lower and upper tails are `p`; the smaller one counts.
+    /// The value whose lower and upper tails are `p`; only the smaller one is used.
     pub(crate) fn quantile(&self, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
         // Two equal variables have a distribution that is its own mirror image.
         let mirrored = self.exchanged || (self.pair.x == self.pair.y && p.lower > p.upper);
@@ -82,8 +82,8 @@ impl Contrast {
 }
 
 impl Pair {
-    /// Large shapes of a ratio have a saddle-point integral of fixed cost; everything else is one trapezoidal sum of
-    /// the narrower variable's density times the wider one's distribution function.
+    /// A ratio of variables with large shapes uses a saddle-point integral of fixed cost. Everything else is one trapezoidal
+    /// sum of the narrower variable's density times the wider one's distribution function.
     fn at(&self, kind: Kind, value: f64, care: Care) -> Result<Distribution, NotConverged> {
         if kind == Kind::Difference && value.abs() >= 1.0 {
             let all = Tails { lower: 1.0, upper: 0.0 };

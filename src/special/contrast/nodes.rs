@@ -6,16 +6,16 @@ use crate::special::beta::table::{AT_MEAN, Cursor, Table};
 use crate::special::elementary::{exp, ln};
 use crate::special::{NotConverged, Tails};
 
-/// The step of the trapezoidal rule, in about standard deviations of the density. At 0.4 its error is below 1e-15.
+/// The step of the trapezoidal rule, roughly in standard deviations of the density. At 0.4 its error is below 1e-15.
 const STEP: f64 = 0.4;
 /// How fast the nodes spread where the density has a heavy tail.
 const SPREAD: f64 = 0.4;
-/// The scale of the nodes on the logit axis: densities are no narrower than this makes them, since
+/// The scale of the nodes on the logit axis. Densities are no narrower than this, since
 /// `exp(t - exp(t))`, the shape of small counts, needs steps below 0.2.
 const WIDEST_SCALE: f64 = 0.4;
-/// Terms this far below the sum end it.
+/// The sum ends when its terms are this far below it.
 const NEGLIGIBLE: f64 = 1e-17;
-/// Nodes on either side: a few hundred at most, but for shapes next to 0.1.
+/// Nodes on either side: at most a few hundred, except for shapes next to 0.1.
 const MOST_NODES: u32 = 20_000;
 
 /// `v = v0 + length L` and `w = w0 + ratio length L` for `0 < L < 1`, the part of the axis where both v and
@@ -42,7 +42,7 @@ pub(super) struct Sums {
 /// A trapezoidal sum.
 pub(super) struct Pass {
     pub(super) sums: Sums,
-    /// The difference of the sums over the even and over the odd nodes.
+    /// The difference between the sums over the even and over the odd nodes.
     pub(super) doubt: Tails,
     pub(super) density_doubt: f64,
     /// The largest terms of the lower and of the upper tail.
@@ -52,12 +52,12 @@ pub(super) struct Pass {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peak {
     value: f64,
-    /// In steps' units, from the center.
+    /// In units of steps, from the center.
     pub(super) distance: f64,
     pub(super) place: Place,
 }
 
-/// A part of the chord, and the rest of it: next to an end only one of them has digits.
+/// A part of the chord and its complement: next to an end only one of them has digits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     part: f64,
@@ -70,11 +70,11 @@ pub(super) struct Grid {
     center: Place,
     /// The unit of the nodes in t.
     scale: f64,
-    /// How many times closer than usual.
+    /// How many times denser than usual.
     pub(super) fineness: f64,
-    /// Whether the nodes stay close until both variables have passed the ends of their range.
+    /// Whether the nodes stay dense until both variables have passed the ends of their range.
     pub(super) wary: bool,
-    /// The smaller tail, when the nodes are laid out for it alone.
+    /// The smaller tail, if the nodes serve that tail alone.
     pub(super) small: Option<Side>,
 }
 
@@ -84,8 +84,8 @@ pub(super) enum Side {
     Upper,
 }
 
-/// How much the nodes spread towards either end of the logit axis: their speed is `even + left + right` at the center
-/// in units of the scale.
+/// How much the nodes spread towards either end of the logit axis. At the center, their speed is
+/// `even + left + right` in units of the scale.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     even: f64,
@@ -94,8 +94,8 @@ struct Stretch {
 }
 
 impl Stretch {
-    /// The heavier an end's exponential tail in t, the more. Where there is still something to see on the way from
-    /// `low` to `high`, in the nodes' units from the center, the spread begins behind.
+    /// A heavier exponential tail in t makes the nodes spread more. Where the integrand still matters on the way from
+    /// `low` to `high` (in the nodes' units from the center), the spread begins behind it.
     fn new(v: Beta, low: f64, high: f64) -> Self {
         let (left, right) = (0.5 / (1.0 + v.a / 8.0), 0.5 / (1.0 + v.b / 8.0));
         if -low < 2.0 && high < 2.0 {
@@ -107,7 +107,7 @@ impl Stretch {
 }
 
 impl Chord {
-    /// Nodes around V's mean, as far apart as V is wide.
+    /// Nodes around V's mean, spaced by V's width.
     pub(super) fn grid(&self, v: Beta) -> Grid {
         let closest = self.closest(v);
         let center = ((v.mean() - self.v0) / self.length).clamp(closest, 1.0 - closest);
@@ -117,8 +117,8 @@ impl Chord {
         Grid { center, scale, fineness: 1.0, wary: false, small: None }
     }
 
-    /// Nodes for a small tail alone, around the place where its terms are largest: there V's density falls on one
-    /// side as W's tail does on the other, and the terms are as narrow as both together.
+    /// Nodes for a small tail alone, around the place where its terms are largest. There, V's density falls on one
+    /// side and W's tail on the other, and the terms are as narrow as both together.
     pub(super) fn tilted(&self, v: Beta, w: Beta, place: Place, small: Side) -> Grid {
         let width = self.length * (place.part * place.rest);
         let information =
@@ -130,14 +130,14 @@ impl Chord {
         Grid { center: place, scale, fineness: 1.0, wary: false, small: Some(small) }
     }
 
-    /// Between V's center and W's, where W's tails turn, the nodes stay close; on a wary grid also where what lies
-    /// between an end of the chord and that of a variable's range is as long as the way to the chord's end.
+    /// Between V's center and W's, where W's tails turn, the nodes stay dense. On a wary grid they also stay dense where the
+    /// part between an end of the chord and an end of a variable's range is as long as the way to the chord's end.
     fn stretch(&self, grid: Grid, start: f64, v: Beta, w: Beta) -> Stretch {
         let w_center = self.w_center(w);
         let to_w = ln(w_center / (1.0 - w_center)) - start;
         let (mut low, mut high) = (to_w.min(0.0), to_w.max(0.0));
         if grid.wary {
-            // What lies further out than this cannot be seen.
+            // Nothing beyond this point can be resolved.
             let (lowest, highest) = (start - 40.0 / v.a, start + 40.0 / v.b);
             for gap in [self.v0, self.w0 / self.ratio].into_iter().filter(|&gap| gap > 0.0) {
                 low = low.min(ln(gap / self.length).max(lowest) - start);
@@ -156,7 +156,7 @@ impl Chord {
         ((w.mean() - self.w0) / length).clamp(closest, 1.0 - closest)
     }
 
-    /// How close to the chord's ends V tells places apart.
+    /// How close to the chord's ends V distinguishes points.
     fn closest(&self, v: Beta) -> f64 {
         (0.5 * v.variance().sqrt() / self.length).min(0.5)
     }
@@ -181,7 +181,7 @@ impl Chord {
                 let (from_left, from_right) = (self.length * part, self.length * rest);
                 let span = from_left * rest * speed;
                 if span.is_nan() || span <= 0.0 {
-                    // Beyond every f64 from an end, where the density may be infinite.
+                    // Closer to an end than any f64, where the density may be infinite.
                     return Ok((Sums::default(), place, 0.0));
                 }
                 let (v_low, v_high) = (self.v0 + from_left, self.v1 + from_right);
@@ -191,7 +191,7 @@ impl Chord {
                 let odds = shape_b * w_low / w_high;
                 let (density, bend) = match kind {
                     Kind::Difference => (density, (shape_a - odds) / w_low),
-                    // Next to 0, where it may be infinite, the density of the logarithm is nothing.
+                    // Next to 0, where the density may be infinite, the density of the logarithm is 0.
                     Kind::LogRatio if w_low > 0.0 => (density * w_low, shape_a + 1.0 - odds),
                     Kind::LogRatio => (0.0, 0.0),
                 };
@@ -229,7 +229,7 @@ impl Chord {
                 }
                 let lower_ends = term.lower <= NEGLIGIBLE * sums.lower;
                 let upper_ends = term.upper <= NEGLIGIBLE * sums.upper;
-                // The density may be infinite where both start at the same end with shapes of at most 1/2 in all.
+                // The density may be infinite where both variables start at the same end, with shapes of at most 1/2 in total.
                 let (ends, least) = match small {
                     None => (lower_ends && upper_ends, sums.lower.min(sums.upper)),
                     Some(Side::Lower) => (lower_ends, sums.lower),

@@ -7,34 +7,34 @@ use crate::special::beta::table::Table;
 use crate::special::elementary::{exp, exp_m1};
 use crate::special::{NotConverged, Tails};
 
-/// Terms that peak further from the center than this lie where the nodes are too far apart.
+/// If terms peak further from the center than this, the nodes there are too sparse.
 const OFF_CENTER: f64 = 3.0;
 const MOST_PASSES: u32 = 12;
-/// Of nodes that were too far apart: so much closer.
+/// How many times denser the nodes become if they were too sparse.
 const FINER: f64 = 1.5;
 const MOST_MOVES: u32 = 3;
-/// The total of both tails is 1 to within this, but for the rounding of points.
+/// Both tails add up to 1 within this, apart from the rounding of points.
 const LARGEST_DEFECT: f64 = 1e-12;
-/// By how much the halves of a sum may differ, relatively: the sum itself is then off by about the square.
+/// The relative difference allowed between the halves of a sum; the error of the sum itself is then about its square.
 const LARGEST_DOUBT: f64 = 2e-6;
 /// The same for a rough evaluation.
 const ROUGH_DOUBT: f64 = 3e-2;
-/// So often for the density alone: where it is infinite, no nodes are close enough.
+/// How many refinements for the density alone: where it is infinite, no nodes are dense enough.
 const MOST_REFINEMENTS: u32 = 4;
-/// Shapes up to it.
+/// The largest shape that counts as flat.
 const FLAT: f64 = 1.25;
-/// Halves of a sum that differ by less than this do not agree by chance.
+/// Halves that differ by less than this do not agree by chance.
 const NO_CHANCE: f64 = 1e-9;
-/// By how much they may differ where the tail is small.
+/// The difference allowed where the tail is small.
 const SMALL_DOUBT: f64 = 1e-7;
-/// Tails above it are accurate as summed from V's mean.
+/// Tails above this are accurate when summed from V's mean.
 const SMALL_TAIL: f64 = 1e-4;
 
 /// The lower tail as `Int f(v) G(w(v)) dv`, with the narrower variable V and a tail G of the wider W.
 ///
-/// On the chord `L = 1 / (1 + exp(-t))` removes the singularities of both at its ends, and an exponential stretch of
-/// t, only where an end's exponent is small, keeps the nodes few. The trapezoidal rule then converges exponentially.
-/// All terms are positive: each tail has its own relative accuracy.
+/// On the chord, `L = 1 / (1 + exp(-t))` removes the singularities of both variables at its ends. An exponential
+/// stretch of t, only where an end's exponent is small, keeps the nodes few. The trapezoidal rule then converges
+/// exponentially. All terms are positive, so each tail has its own relative accuracy.
 pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64, care: Care) -> Result<Distribution, NotConverged> {
     if kind == Kind::LogRatio && value.abs() > FARTHEST {
         return beyond(pair, value);
@@ -43,7 +43,7 @@ pub(super) fn distribution(pair: &Pair, kind: Kind, value: f64, care: Care) -> R
 }
 
 /// A ratio below exp(-200) or above exp(200) has its numerator or denominator where the distribution function is a power,
-/// for all shapes up to 1e12, and there the range of f64 does not end.
+/// for all shapes up to 1e12; the range of f64 does not end there.
 const FARTHEST: f64 = 200.0;
 
 fn beyond(pair: &Pair, value: f64) -> Result<Distribution, NotConverged> {
@@ -59,11 +59,11 @@ fn beyond(pair: &Pair, value: f64) -> Result<Distribution, NotConverged> {
 struct Integral<'a> {
     kind: Kind,
     v: Beta,
-    /// V's and W's.
+    /// The distributions of V and W.
     tables: [&'a Table; 2],
     outer_is_x: bool,
     chord: Chord,
-    /// What V has where the chord does not reach, w being below 0 or above 1.
+    /// The part of V outside the chord, where w is below 0 or above 1.
     below: f64,
     above: f64,
 }
@@ -84,7 +84,7 @@ impl<'a> Integral<'a> {
                 // w = ratio v; beyond v = 1 / ratio there is no w.
                 let log_ratio = if outer_is_x { value } else { -value };
                 let (ratio, excess) = (exp(log_ratio), exp_m1(log_ratio));
-                // Not by the ratio itself, which may round to 1.
+                // Not from the ratio itself, which may round to 1.
                 if log_ratio > 0.0 {
                     Chord { length: exp(-log_ratio), ratio, v0: 0.0, v1: -exp_m1(-log_ratio), w0: 0.0, w1: 0.0 }
                 } else {
@@ -92,7 +92,7 @@ impl<'a> Integral<'a> {
                 }
             }
         };
-        // Where the chord does not reach: w below 0 or above 1.
+        // Outside the chord: w below 0 or above 1.
         let below = if chord.v0 > 0.0 { v.tails_at(chord.v0, 1.0 - chord.v0)?.lower } else { 0.0 };
         let above = if chord.v1 > 0.0 { v.tails_at(chord.v0 + chord.length, chord.v1)?.upper } else { 0.0 };
         Ok(Self { kind, v, tables, outer_is_x, chord, below, above })
@@ -105,11 +105,11 @@ impl<'a> Integral<'a> {
         Ok(pass)
     }
 
-    /// With V = X the contrast is below its value where W = Y is below w, with V = Y where W = X is above.
+    /// With V = X, the contrast is below its value where W = Y is below w; with V = Y, where W = X is above.
     fn oriented(&self, lower: f64, upper: f64, density: f64, bend: f64) -> Distribution {
         let tails = Tails { lower, upper };
-        // Where w ends inside the range of v, W's density must vanish, or the end's own part is missing; where it does so
-        // too slowly, the terms of its derivative outlast those that end the sum.
+        // Where w ends inside the range of v, W's density must vanish, or the end's own part is missing. Where it vanishes
+        // too slowly, the terms of its derivative outlast the terms that end the sum.
         let Chord { v0, v1, w0, w1, .. } = self.chord;
         let w = self.tables[1].beta();
         let ends = (w0 == 0.0 && v0 > 0.0 && w.a <= FLAT) || (w1 == 0.0 && v1 > 0.0 && w.b <= FLAT);
@@ -121,10 +121,10 @@ impl<'a> Integral<'a> {
         }
     }
 
-    /// Halving the step squares the error of a trapezoidal rule that converges exponentially, and the sums over every
-    /// other node say how large it was before. Where a small tail has its terms away from V's mean, the nodes are laid
-    /// out anew around those. Otherwise what is in doubt gets nodes closer together, as the ends of the range of either
-    /// variable may ask for.
+    /// Halving the step squares the error of a trapezoidal rule that converges exponentially; the sums over every
+    /// other node show how large it was before. Where a small tail has its terms away from V's mean, the nodes are laid
+    /// out anew around those terms. Otherwise a doubtful sum gets denser nodes, as the ends of either variable's range
+    /// may require.
     fn accurate(&self, care: Care) -> Result<Distribution, NotConverged> {
         let w = self.tables[1].beta();
         let grain = self.v.grain().max(w.grain());
@@ -145,17 +145,17 @@ impl<'a> Integral<'a> {
                 Side::Upper => (sums.upper, doubt.upper, peaks[1]),
             };
             let off_center = tail < SMALL_TAIL && peak.distance.abs() >= OFF_CENTER && moves < MOST_MOVES;
-            // Nodes that spread may lie too far apart there and yet agree, by chance.
+            // Spread nodes may be too sparse there and still agree, by chance.
             let astray = off_center && care == Care::Full && doubt > NO_CHANCE * tail;
             let largest_doubt = if care == Care::Full && tail < SMALL_TAIL { SMALL_DOUBT } else { largest_doubt };
-            // Both tails are summed on their own: their total is a check of the whole.
+            // Both tails are summed separately, so their total checks the whole.
             let total = sums.lower + sums.upper;
             let accurate =
                 doubt <= largest_doubt * tail && (grid.small.is_some() || (total - 1.0).abs() <= largest_defect);
             if accurate && !astray {
                 let density_doubt = density_doubt / sums.density.max(f64::MIN_POSITIVE);
                 if care == Care::Rough || density_doubt <= LARGEST_DOUBT || refinements == MOST_REFINEMENTS {
-                    // Where every node counts, what the total has too much is the rounding of V's own points.
+                    // Where every node counts, any excess of the total is the rounding of V's own points.
                     let scale = if grid.small.is_some() { 1.0 } else { 1.0 / total };
                     let tail = tail * scale;
                     let (lower, upper) = if small == Side::Lower { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
@@ -167,7 +167,7 @@ impl<'a> Integral<'a> {
                 grid = self.chord.tilted(self.v, w, peak.place, small);
                 moves += 1;
             } else {
-                // Where the density falls off slowly, wariness alone makes the nodes many.
+                // Where the density falls off slowly, a wary grid alone makes the nodes many.
                 if grid.wary || self.v.a.min(self.v.b) >= 1.0 {
                     grid.fineness *= FINER;
                 }
@@ -178,10 +178,10 @@ impl<'a> Integral<'a> {
     }
 }
 
-/// Logarithms of ratios beyond it: w runs to where its distribution function is a power, and v over its whole range.
+/// Logarithms of ratios beyond this: w runs to where its distribution function is a power, and v over its whole range.
 const FAR: f64 = 50.0;
 
-/// V is whichever is narrower on the scale on which they are compared. Of similar ones, the one whose range has a
+/// V is the narrower variable on the scale of comparison. Among similar ones, it is the one whose range has a
 /// counterpart where its mass lies: all of it for a ratio, the nearer end for a difference.
 fn outer_is_x(x: Beta, y: Beta, kind: Kind, value: f64) -> bool {
     if kind == Kind::LogRatio && value.abs() > FAR {
@@ -202,7 +202,7 @@ fn outer_is_x(x: Beta, y: Beta, kind: Kind, value: f64) -> bool {
 }
 
 impl Beta {
-    /// What the rounding of a point near the mean is, in standard deviations: 2e-10 for shapes of 1e12.
+    /// The rounding of a point near the mean, in standard deviations: 2e-10 for shapes of 1e12.
     fn grain(self) -> f64 {
         f64::EPSILON * self.mean().min(self.swap().mean()) / self.variance().sqrt()
     }

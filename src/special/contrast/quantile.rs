@@ -6,18 +6,18 @@ use crate::special::gamma::log_beta_cumulants;
 use crate::special::{NotConverged, Tails, normal};
 
 const MOST_STEPS: u32 = 200;
-/// Relative to the standard deviation, or to the step that changes the score by 1 where that is shorter.
+/// Relative to the standard deviation, or to the step that changes the score by 1 if that is shorter.
 const TOLERANCE: f64 = 1e-13;
-/// Relative to the standard deviation: where the density is infinite, nothing is shorter.
+/// Relative to the standard deviation: where the density is infinite, no step is shorter.
 const SHORTEST: f64 = 1e-12;
-/// With few of both, the density has a cusp at 0, and so near to it a series tells nothing of what it leaves.
+/// With few of both, the density has a cusp at 0, and so near it a series says nothing about its remainder.
 const CUSP: f64 = 1e-3;
-/// What takes more steps is next to a pole of the density, where a derivative tells nothing.
+/// A search with more steps is next to a pole of the density, where a derivative says nothing.
 const SMOOTH: u32 = 8;
-/// In scores: a step of the third order from farther away is not the last one, so that the evaluation may be rough.
+/// In scores: a third-order step from farther away is not the last one, so its evaluation may be rough.
 const LAST_ERROR: f64 = 4e-5;
 
-/// One evaluation: `score` the normal quantile of its lower tail.
+/// One evaluation; `score` is the normal quantile of its lower tail.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     u: f64,
@@ -26,11 +26,11 @@ struct Point {
     slope: f64,
 }
 
-/// Solves `score(u) = target`: on the scale of normal scores a distribution function is nearly a straight line.
+/// Solves `score(u) = target`: on the scale of normal scores a distribution function is almost a straight line.
 ///
-/// From an expansion in the cumulants, steps of the third order by the density and its derivative, bracketed by accurate
-/// evaluations: one serves for large shapes, a rough one and an accurate one for all but the smallest. Where the
-/// derivative is not at hand, one Newton step and then the cubic through the last two points and their slopes (inverse
+/// Third-order steps, by the density and its derivative, start from an expansion in the cumulants and are bracketed by
+/// accurate evaluations: one serves for large shapes, a rough one and an accurate one for all but the smallest. Without
+/// the derivative, one Newton step is followed by the cubic through the last two points and their slopes (inverse
 /// interpolation).
 pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverged> {
     let target = score(p);
@@ -39,7 +39,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
 
     let Pair { x, y, .. } = pair;
     let cusp = x.b + y.b < 2.0 || (kind == Kind::Difference && x.a + y.a < 2.0);
-    // Whether each end has been evaluated.
+    // Which ends have been evaluated.
     let mut known = [false; 2];
 
     let mut last: Option<Point> = None;
@@ -48,7 +48,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         let care = if expected > LAST_ERROR && step < SMOOTH { Care::Rough } else { Care::Full };
         let Distribution { tails, density, bend } = pair.at(kind, u, care)?;
         let here = score(tails);
-        // A rough value only guides: a root is lost for good behind a false end.
+        // A rough value only guides: a root behind a false end would be lost for good.
         if care == Care::Full {
             if here < target {
                 (low, known[0]) = (u, true);
@@ -72,7 +72,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         // Where tails underflow there is no slope to follow.
         let reach = deviation * f64::from(2 + step);
         let (nearest, farthest) = (low.max(u - reach), high.min(u + reach));
-        // Steps from side to side of a kink come ever closer to it, and not to the root.
+        // Steps that alternate around a kink come closer to the kink, not to the root.
         let halve = step >= SMOOTH && step % 2 == 0;
         let next = if proposal >= nearest && proposal <= farthest && !(halve && known == [true; 2]) {
             proposal
@@ -84,8 +84,8 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
             0.5 * (u + nearest)
         };
 
-        // What is added to Newton's step is the latter's error; that of the third order is smaller by about the distance
-        // once more, and the cubic's by about that of the point before last, squared once more.
+        // The correction added to Newton's step estimates the step's error. The third-order step has an error smaller by about
+        // the distance once more, and the cubic by about the squared distance of the point before last.
         let unit = point.slope.min(deviation).max(SHORTEST * deviation);
         let doubt = match near {
             _ if cusp && u.abs() < CUSP * deviation => error.abs(),
@@ -100,7 +100,7 @@ pub(super) fn solve(pair: &Pair, kind: Kind, p: Tails) -> Result<f64, NotConverg
         if settled && care == Care::Full {
             return Ok(next);
         }
-        // A rough point is nothing to build on. What a step leaves is about the cube of its length.
+        // A rough point cannot be the last. The remaining error of a step is about the cube of its length.
         last = (care == Care::Full).then_some(point);
         expected = if third_order && step + 1 < SMOOTH { (error * error * error).abs() } else { 0.0 };
         u = next;
@@ -125,12 +125,12 @@ fn hermite(a: Point, b: Point, target: f64) -> f64 {
 struct Start {
     u: f64,
     deviation: f64,
-    /// About how many scores it may be off.
+    /// About how many scores the start may be off.
     expected: f64,
 }
 
-/// The Cornish-Fisher expansion with four cumulants. What it leaves is of the order of the cube of the variables' own
-/// skewnesses, which may cancel in their contrast.
+/// The Cornish-Fisher expansion with four cumulants. Its remainder is of the order of the cube of the variables' own
+/// skewnesses, which may cancel in the contrast.
 fn start(pair: &Pair, kind: Kind, z: f64) -> Start {
     let &Pair { x, y, .. } = pair;
     let (cx, cy) = match kind {

@@ -6,8 +6,8 @@ use crate::special::beta::Beta;
 use crate::special::elementary::{difference_of_products, exp, exp_m1};
 use crate::special::saddle::{Factor, Line, ln_quotient};
 
-/// Of the variance of one gamma function what is left by its counterpart; rates next to 1 leave little, and the digits
-/// that cancel are gone.
+/// The part of one gamma function's variance that its counterpart leaves. Rates next to 1 leave little, and the digits
+/// that cancel are lost.
 const LEAST_LEFT: f64 = 1e-3;
 
 /// The distribution of `ln(Y / X)` at `log_ratio`; `None` when a shape is too small for a saddle, or both rates are
@@ -15,7 +15,7 @@ const LEAST_LEFT: f64 = 1e-3;
 ///
 /// With T = ln X - ln Y + ln(1 + lift), where `ln(1 + lift)` is `log_ratio`,
 /// `E[exp(s T)] = (1 + lift)^s Gamma(a1 + s) Gamma(a2 - s) / (Gamma(n1 + s) Gamma(n2 - s)) ...`, and the lower tail is
-/// `P(T > 0)`, the density `1/(2 pi i) Int M(s) ds`. The smaller tail is the one integrated: for the upper one T
+/// `P(T > 0)`, the density `1/(2 pi i) Int M(s) ds`. The smaller tail is integrated; for the upper one T
 /// changes its sign.
 pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribution> {
     let (ratio, lift) = (exp(log_ratio), exp_m1(log_ratio));
@@ -24,7 +24,7 @@ pub(super) fn distribution(x: Beta, y: Beta, log_ratio: f64) -> Option<Distribut
         return None;
     }
     // (a1 + c) (n2 - c) (1 + lift) - (n1 + c) (a2 - c) = excess + c rise. Near a ratio of 1 the products share a1 a2 and
-    // c (n2 - a1 - c), which are left out; far from it that would cancel what is left, and all of the smaller product with it.
+    // c (n2 - a1 - c), which are left out. Far from it, leaving them out would cancel the rest, and all of the smaller product.
     let near = lift.abs() < 0.5;
     let excess = if near {
         difference_of_products(x.a, y.b, x.b, y.a) + lift * (x.a * n2)

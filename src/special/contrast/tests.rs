@@ -25,7 +25,7 @@ fn contrasts() -> impl Iterator<Item = (Contrast, Kind)> {
     })
 }
 
-/// At 0 the difference and the log ratio ask which variable is larger, and the inequality's closed forms know.
+/// At 0 the difference and the log ratio ask which variable is larger; the inequality has closed forms for that.
 #[test]
 fn at_zero_it_is_the_inequality() {
     for (contrast, kind) in contrasts() {
@@ -46,7 +46,7 @@ fn quantiles_invert_the_distribution() {
             for p in [Tails { lower: p, upper: 1.0 - p }, Tails { lower: 1.0 - p, upper: p }] {
                 let value = contrast.quantile(kind, p).unwrap();
                 let Distribution { tails, density, .. } = contrast.at(kind, value).unwrap();
-                // What half a unit in the last place of the value itself does.
+                // The effect of half a unit in the last place of the value itself.
                 let rounding = density * f64::EPSILON * value.abs();
                 assert_relative_eq!(tails.lower, p.lower, max_relative = 1e-11, epsilon = rounding);
                 assert_relative_eq!(tails.upper, p.upper, max_relative = 1e-11, epsilon = rounding);
@@ -60,8 +60,8 @@ fn cases(file: &str) -> impl Iterator<Item = Vec<f64>> {
     rows.map(|line| line.split_whitespace().map(|field| field.parse().unwrap()).collect())
 }
 
-/// `testdata/difference.txt` and `testdata/ratio.txt`, computed there with other formulas. The rounding of the difference
-/// or ratio itself is allowed for: up to 2e-12 for shapes of 1e8 in the tails.
+/// `testdata/difference.txt` and `testdata/ratio.txt`, computed there with other formulas. The tolerance includes the
+/// rounding of the difference or ratio itself: up to 2e-12 for shapes of 1e8 in the tails.
 #[test]
 fn distributions_agree_with_the_references() {
     let files = [
@@ -92,7 +92,7 @@ fn distributions_agree_with_the_references() {
 }
 
 /// Ends of intervals against `testdata/difference_quantile.txt` and `ratio_quantile.txt`, in units of the width of the
-/// 90 % interval.
+/// 90% interval.
 #[test]
 fn quantiles_agree_with_the_references() {
     let files = [
@@ -107,7 +107,7 @@ fn quantiles_agree_with_the_references() {
             let contrast = Contrast::new(Beta { a: a2, b: b2 }, Beta { a: a1, b: b1 }).unwrap();
             let at = |p: f64| contrast.quantile(kind, Tails { lower: p, upper: 1.0 - p }).unwrap();
             let width = at(0.95) - at(0.05);
-            // A ratio next to 1 is known to half a unit in its last place only.
+            // A ratio next to 1 is known only to half a unit in its last place.
             let (reference, unit) = match kind {
                 Kind::Difference => (reference, 0.0),
                 Kind::LogRatio => (crate::special::elementary::ln(reference), 0.5 * f64::EPSILON),

@@ -1,4 +1,4 @@
-//! Arms that have nothing to do with each other: none to 1e12 visitors, rates from 0 to 1, any prior.
+//! Unrelated arms: 0 to 1e12 visitors, rates from 0 to 1, any prior.
 
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
@@ -11,12 +11,12 @@ struct Case {
     at: f64,
     tails: Tails,
     density: f64,
-    /// What half a unit in the last place of the value, or of a ratio of 1, does to a tail.
+    /// The effect on a tail of half a unit in the last place of the value, or of a ratio of 1.
     rounding: f64,
     line: String,
 }
 
-/// `testdata/unequal.txt`, ball arithmetic with other formulas; or what `ABSTATS_UNEQUAL` names, a larger file by
+/// `testdata/unequal.txt`, ball arithmetic with other formulas; or the larger file that `ABSTATS_UNEQUAL` names, made by
 /// `testdata/generate/unequal.py SEED COUNT FILE`.
 fn cases() -> Vec<Case> {
     let text = match std::env::var("ABSTATS_UNEQUAL") {
@@ -59,7 +59,7 @@ fn tails_and_densities() {
         for (found, right) in [(found.tails.lower, case.tails.lower), (found.tails.upper, case.tails.upper)] {
             tails.push((((found - right).abs() - case.rounding).max(0.0) / right, case.line.clone()));
         }
-        // A density's own slope is its tail's, but for a factor of a few, and that of a tail: density / tail.
+        // A density's own slope is that of its tail, up to a factor of a few, and the slope of a tail is density / tail.
         let slope = case.rounding / case.tails.lower.min(case.tails.upper);
         densities.push((((found.density / case.density - 1.0).abs() - 4.0 * slope).max(0.0), case.line));
     }
@@ -91,7 +91,7 @@ fn log_uniform(rng: &mut SmallRng, low: f64, high: f64) -> f64 {
     exp(rng.random_range(ln(low)..ln(high)))
 }
 
-/// Shapes that are no half-integers, where the saddle-point integral serves and where it hands over to the sum.
+/// Shapes that are not half-integers, where the saddle-point integral applies and where it hands over to the sum.
 #[test]
 fn both_methods_agree() {
     let mut rng = SmallRng::seed_from_u64(5);
@@ -114,7 +114,7 @@ fn both_methods_agree() {
     assert!(errors.len() > 1_000 && errors[errors.len() - 1] < 1e-11);
 }
 
-/// Where the sum's variable changes, and where powers take over: the tails on both sides of it.
+/// The tails on both sides of the places where the sum's variable changes and where powers take over.
 #[test]
 fn no_jump_far_out() {
     let mut rng = SmallRng::seed_from_u64(6);
@@ -132,7 +132,7 @@ fn no_jump_far_out() {
     }
 }
 
-/// The smallest arms at every level: all converge, and the ends' tails are those asked for.
+/// The smallest arms at every level: all converge, and the ends have the requested tails.
 #[test]
 fn every_level_has_its_ends() {
     let arms = [0.1, 0.5, 1.0].into_iter().flat_map(|prior| {

@@ -6,7 +6,7 @@ use crate::special::beta::Beta;
 use crate::special::elementary::exp;
 use crate::special::{NotConverged, Tails};
 
-/// Sums over nodes, or the integrals that they approach.
+/// Sums over nodes, or the integrals they approach.
 #[derive(Clone, Debug)]
 pub(super) struct Integrals {
     /// `P(X_i is the highest)`, for each variable.
@@ -20,7 +20,7 @@ pub(super) struct Integrals {
 struct Player {
     i: usize,
     lower: f64,
-    /// Of the logit.
+    /// The density of the logit.
     density: f64,
     /// The product of the distribution functions of the players before it.
     before: f64,
@@ -30,7 +30,7 @@ struct Player {
 pub(super) struct Sums<'a> {
     variables: &'a [Beta],
     windows: &'a [Window],
-    /// Where each variable's distribution function has become 1 to all and its density 0; infinite until found.
+    /// Where each variable's distribution function is 1 for all purposes and its density 0; infinite until found.
     pub(super) ends: Vec<f64>,
     open: usize,
     pub(super) integrals: Integrals,
@@ -54,12 +54,12 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// Whether there is something right of all nodes so far.
+    /// Whether an integrand has anything to the right of all nodes so far.
     pub(super) fn is_open(&self) -> bool {
         self.open > 0
     }
 
-    /// Adds a node. Until nothing is open, nodes come from left to right.
+    /// Adds a node. While anything is open, nodes come from left to right.
     pub(super) fn add(&mut self, node: &Node) -> Result<(), NotConverged> {
         self.players.clear();
         // The product of all, that of all but the first, and 1 minus the latter.
@@ -96,7 +96,7 @@ impl<'a> Sums<'a> {
     }
 }
 
-/// The part of its sum that a term can be without being missed.
+/// The largest part of its sum that a term can be without mattering.
 const NOTHING: f64 = 1e-18;
 
 /// The tails of the variable at the node, and the density of its logit.
@@ -116,11 +116,11 @@ fn at(variable: Beta, node: &Node) -> Result<(Tails, f64), NotConverged> {
     if rest == 0.0 {
         return Ok((tails, density));
     }
-    // The node lies beside x, by one rounding: the first terms of Taylor's series.
+    // The node differs from x by one rounding: the first terms of Taylor's series.
     let shift = rest / (x * y);
     let (step, slope) = (density * shift, variable.a * y - variable.b * x);
     Ok((Tails { lower: tails.lower + step, upper: tails.upper - step }, density * (1.0 + slope * shift)))
 }
 
-/// Beyond this x or y nears the end of the range of f64, and is so small that tails are powers of it.
+/// Beyond this, x or y is near the end of the range of f64 and so small that tails are powers of it.
 const FAR: f64 = 640.0;

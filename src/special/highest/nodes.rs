@@ -9,7 +9,7 @@ pub(super) struct Node {
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) dt: f64,
-    /// What rounding took from x: the node itself lies at x + rest.
+    /// What rounding removed from x: the node itself lies at x + rest.
     pub(super) rest: f64,
 }
 
@@ -21,13 +21,13 @@ impl Node {
 
 /// Nodes of a short range, given by their distances from its middle on the scale of x itself.
 ///
-/// A distribution with shapes of 1e12 is 1e-6 wide, and the rounding of x is then 1e-10 of that: it has to be known.
+/// A distribution with shapes of 1e12 is 1e-6 wide, so the rounding of x is 1e-10 of its width and must be known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stretch {
     t: f64,
     /// x, or y where y is smaller.
     base: f64,
-    /// What the middle is beyond the base.
+    /// The middle minus the base.
     rest: f64,
     mirrored: bool,
 }
@@ -42,7 +42,7 @@ impl Stretch {
         Self { t, base: logistic(-t.abs()), rest: 0.0, mirrored }
     }
 
-    /// Between two points, and half its length; stretches that share an end meet there exactly.
+    /// Between two points, with half its length; stretches that share an end meet there exactly.
     pub(super) fn between(low: f64, high: f64) -> (Self, f64) {
         let t = 0.5 * (low + high);
         let mirrored = t > 0.0;
@@ -56,7 +56,7 @@ impl Stretch {
         self.base * (1.0 - self.base)
     }
 
-    /// The node at a distance in x from the middle, standing for so much of x.
+    /// The node at a distance in x from the middle, which stands for that much of x.
     pub(super) fn node(&self, distance: f64, dx: f64) -> Node {
         let t = self.t + distance / self.density();
         let shift = self.rest + if self.mirrored { -distance } else { distance };

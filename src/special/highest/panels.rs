@@ -1,4 +1,4 @@
-//! Gauss-Legendre panels, for variables of very different widths: short only where a narrow variable is in play.
+//! Gauss-Legendre panels for variables of very different widths: short only where a narrow variable is in play.
 
 use super::TOLERANCE;
 use super::integrand::{Integrals, Sums};
@@ -31,7 +31,7 @@ pub(super) fn integrals(sorted: &[Beta], reach: &Reach) -> Result<Integrals, Not
     Err(NotConverged)
 }
 
-/// Cuts the range into panels on which the integrands are smooth, by halving, and adds their nodes.
+/// Halves the range into panels on which the integrands are smooth, and adds their nodes.
 fn add(sums: &mut Sums<'_>, measure: &Measure<'_>, fineness: f64, (low, high): (f64, f64)) -> Result<(), NotConverged> {
     let mut open = vec![(low, high)];
     for _ in 0..MOST_PANELS {
@@ -65,14 +65,14 @@ fn add_panel(sums: &mut Sums<'_>, low: f64, high: f64) -> Result<(), NotConverge
     Ok(())
 }
 
-/// A variable, for the measure.
+/// A variable, as the smoothness bound needs it.
 struct Measured {
     bowl: Bowl,
     /// a + b
     total: f64,
-    /// Where the mean is.
+    /// The logit of the mean.
     center: f64,
-    /// More than the largest density of the logit is.
+    /// An upper bound of the density of the logit.
     peak: f64,
 }
 
@@ -96,8 +96,8 @@ impl<'a> Measure<'a> {
         Self { variables, reach, far: 40.0 + ln(total + 1.0) }
     }
 
-    /// Whether 16 nodes integrate a panel of this half-width to full precision: the exponent's second derivative,
-    /// its first derivative, and the distance to the poles bound it.
+    /// Whether 16 nodes integrate a panel of this half-width to full precision, bounded by the exponent's second
+    /// derivative, its first derivative, and the distance to the poles.
     fn is_smooth(&self, low: f64, high: f64, half: f64, ends: &[f64]) -> bool {
         let powers = high < -self.far || low > self.far;
         if !powers && half > 1.3 {
@@ -108,9 +108,9 @@ impl<'a> Measure<'a> {
         let x = logistic(flattest);
         let spread = x * logistic(-flattest);
         let (mut curvature, mut slope) = (0.0, 0.0);
-        // Of the steepest density: their sum has one for each variable, the product only one at a time.
+        // Bound of the steepest density: the sum has one density for each variable, the product only one at a time.
         let (mut density_curvature, mut density_slope) = (0.0_f64, 0.0_f64);
-        // The product of the distribution functions is below exp of minus this.
+        // The product of the distribution functions is below exp(-this).
         let mut exponent = 0.0;
         for ((measured, window), &end) in self.variables.iter().zip(&self.reach.windows).zip(ends) {
             if low > end {
@@ -121,7 +121,7 @@ impl<'a> Measure<'a> {
             let information = measured.total * spread;
             let steepness = measured.bowl.slope(middle).abs();
             if nearest > measured.center {
-                // The slope of ln F is the density, as nearly all of F is there already.
+                // The slope of ln F is the density, since nearly all of F is already there.
                 curvature += information * exp(-distance);
                 slope += steepness.min(measured.peak) * exp(-distance);
             } else if distance <= self.reach.depth {
@@ -137,8 +137,8 @@ impl<'a> Measure<'a> {
             }
         }
         if exponent > self.reach.depth {
-            // All densities times the others' distribution functions are nothing: what the best falls short by is left, and
-            // of it only F_0 changes.
+            // All densities times the others' distribution functions are negligible. Only the shortfall of the best is left, and
+            // only its F_0 still changes.
             let best = &self.variables[0];
             let counts = best.bowl.at(best.center.clamp(low, high)) <= self.reach.depth;
             (curvature, slope) = if counts { (best.total * spread, best.bowl.slope(middle).abs()) } else { (0.0, 0.0) };

@@ -1,4 +1,4 @@
-//! Where the integrands live.
+//! Where the integrands are not negligible.
 //!
 //! With `D_j(t) = a_j ln(p_j / x) + b_j ln(q_j / y)`, `p_j` the mean and t = logit x, Chernoff's bound gives
 //! `F_j <= exp(-D_j)` left of the mean and `1 - F_j <= exp(-D_j)` right of it; a density is about `exp(-D_j)` on both
@@ -13,9 +13,9 @@
 use crate::special::beta::Beta;
 use crate::special::elementary::{exp, ln, ln_1p};
 
-/// An integrand below exp(-CUT) of its maximum is nothing.
+/// An integrand below exp(-CUT) of its maximum is negligible.
 const CUT: f64 = 40.0;
-/// A chance below exp(-DEEPEST) is nothing: it comes out as 0.
+/// A chance below exp(-DEEPEST) comes out as 0.
 const DEEPEST: f64 = 700.0;
 
 /// `D(t) = c - a ln x - b ln y`
@@ -45,28 +45,28 @@ impl Bowl {
         (self.a + self.b) * logistic(t) - self.a
     }
 
-    /// Where it is lowest.
+    /// Where D is lowest.
     fn bottom(self) -> f64 {
         ln(self.a / self.b)
     }
 }
 
-/// Where the integrand of one variable's chance lives, in logits.
+/// Where the integrand of one variable's chance is not negligible, in logits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// Infinite when the chance is nothing.
+    /// Infinite when the chance is 0.
     pub(super) low: f64,
-    /// Hardly before: where the others' distribution functions keep the integrand below its bound, it may end later.
+    /// An upper bound of where it ends: the others' distribution functions may end it earlier.
     pub(super) high: f64,
 }
 
 pub(super) struct Reach {
-    /// Of each variable.
+    /// For each variable.
     pub(super) windows: Vec<Window>,
     /// Around all integrands.
     pub(super) low: f64,
     pub(super) high: f64,
-    /// A distribution function below exp(-depth) is 0 to all.
+    /// A distribution function below exp(-depth) counts as 0.
     pub(super) depth: f64,
 }
 
@@ -100,7 +100,7 @@ impl Reach {
                 shortfall = shortfall.min(WIDTH.plus(field.around(i, bottom)).at(bottom));
             }
         }
-        // F_0 (1 - prod F_j) x y, left of where the others' densities end.
+        // F_0 (1 - prod F_j) x y, to the left of where the others' densities end.
         let best = WIDTH.plus(field.bowls[0]);
         if shortfall.is_finite() {
             reach.low = reach.low.min(end(|_| best, best.bottom(), -1.0, shortfall + CUT));
@@ -115,7 +115,7 @@ const WIDTH: Bowl = Bowl { a: 1.0, b: 1.0, c: 0.0 };
 struct Field {
     means: Vec<f64>,
     bowls: Vec<Bowl>,
-    /// Of the first 0, 1, ... variables.
+    /// For the first 0, 1, ... variables.
     sums: Vec<Bowl>,
 }
 
@@ -139,8 +139,8 @@ impl Field {
     }
 }
 
-/// A point at or a little beyond the one on the given side of the bottom where the convex function reaches the
-/// height, by Newton's method: from inside it steps outside, from outside it never steps inside.
+/// A point at or slightly beyond the one on the given side of the bottom where the convex function reaches the
+/// height, by Newton's method: a step from inside may go outside, but no step from outside goes inside.
 fn end(bowl: impl Fn(f64) -> Bowl, bottom: f64, side: f64, height: f64) -> f64 {
     let Bowl { a, b, .. } = bowl(bottom);
     let mut t = bottom + side * (2.0 * CUT * (1.0 / a + 1.0 / b)).sqrt();

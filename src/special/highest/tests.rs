@@ -20,7 +20,7 @@ const REFERENCES: &str = "\
 3 5.0 1.0 100.0 1.0 3.0 0.5 3.9996191999201742746e-2 7.9992383998403485493e-1 1.6007996801676340232e-1 1.5873593338658758202e-1 1.9702568189308163410e-3 1.3492640957706377249e-1
 ";
 
-/// These, and every set of `testdata/highest.txt`: 2 to 100 variables, computed with other formulas.
+/// These and every set of `testdata/highest.txt`: 2 to 100 variables, computed with other formulas.
 #[test]
 fn references() {
     let mut errors = Vec::new();
@@ -43,8 +43,8 @@ fn references() {
     assert!(errors.len() > 2_500 && median < 1e-14 && largest < 1e-12);
 }
 
-/// Groups of identical arms, `g m1 a1 b1 .. P1 .. L1 ..`: the largest relative errors of chances and losses. No chance is
-/// above 1, no loss negative, all chances add up to 1.
+/// Groups of identical arms, `g m1 a1 b1 .. P1 .. L1 ..`: the largest relative errors of chances and losses. No chance
+/// exceeds 1, no loss is negative, and all chances add up to 1.
 fn against_groups(lines: &str) -> (usize, [f64; 2]) {
     let (mut count, mut worst) = (0, [0.0_f64; 2]);
     for line in lines.lines().filter(|line| !line.starts_with('#')) {
@@ -66,7 +66,7 @@ fn against_groups(lines: &str) -> (usize, [f64; 2]) {
         for (group, &first) in firsts.iter().enumerate() {
             let Highest { chance, shortfall } = results[first];
             for (which, found, reference) in [(0, chance, expected[group]), (1, shortfall, expected[groups + group])] {
-                // What is 0 there is below 1e-300.
+                // A 0 in the file stands for a value below 1e-300.
                 let error = if reference == 0.0 { found * 1e288 } else { (found / reference - 1.0).abs() };
                 if error > 1e-12 {
                     println!(
@@ -119,7 +119,7 @@ fn fewer_than_three() {
     assert_eq!(results[1], Highest { chance: pair.y_greater, shortfall: pair.x_excess });
 }
 
-/// One that cannot win changes nothing for the others.
+/// A variable that cannot win changes nothing for the others.
 #[test]
 fn hopeless_third() {
     let (x, y) = (Beta { a: 121.0, b: 1381.0 }, Beta { a: 149.0, b: 1333.0 });
@@ -144,7 +144,7 @@ fn equals_share() {
             }
         }
     }
-    // The highest of k uniform numbers is k / (k + 1) on average.
+    // On average, the highest of k uniform numbers is k / (k + 1).
     let uniform = Beta { a: 1.0, b: 1.0 };
     for k in [3, 10, 100] {
         let k_real = k as f64;
@@ -188,7 +188,7 @@ fn uniform_numbers() -> impl FnMut() -> f64 {
     }
 }
 
-/// Experiments of all sizes, and shapes without rhyme or reason.
+/// Experiments of all sizes, and arbitrary shapes.
 fn random_variables(uniform: &mut impl FnMut() -> f64, kind: usize, k: usize) -> Vec<Beta> {
     let (size, rate) = (exp(27.0 * uniform()), uniform());
     let mut one = || match kind {
@@ -203,7 +203,7 @@ fn random_variables(uniform: &mut impl FnMut() -> f64, kind: usize, k: usize) ->
     (0..k).map(|_| one()).collect()
 }
 
-/// Whatever the shapes there are results, the two rules give the same ones, and in any order of the variables.
+/// Every set of shapes has results; the two rules agree, in any order of the variables.
 #[test]
 fn random_shapes() {
     let mut uniform = uniform_numbers();
@@ -230,7 +230,7 @@ fn random_shapes() {
     }
 }
 
-/// 40,000 pass, in four minutes.
+/// 40,000 cases pass in four minutes.
 const CASES: usize = 120;
 
 /// 16 nodes integrate polynomials up to degree 31.

@@ -1,7 +1,7 @@
 //! The trapezoidal rule, for variables of similar width.
 //!
 //! On the scale of the logit the integrands are analytic in a strip and vanish exponentially at both ends, so halving
-//! the step squares the error or better: what it changed tells that what remains is far smaller.
+//! the step squares the error or better: a small last change means that the remaining error is far smaller.
 
 use super::TOLERANCE;
 use super::integrand::{Integrals, Sums};
@@ -11,18 +11,18 @@ use crate::special::NotConverged;
 use crate::special::beta::Beta;
 
 const MOST_HALVINGS: u32 = 5;
-/// The relative change by the last halving that leaves an error of 1e-14 or less.
+/// The relative change in the last halving that leaves an error of 1e-14 or less.
 const LAST_CHANGE: f64 = 1e-5;
 
-/// Below it a value has no digits to agree on.
+/// Below this, a value has no digits to agree on.
 const SMALLEST: f64 = 1e-300;
 
-/// About the number of nodes that it takes.
+/// Roughly the number of nodes that the rule needs.
 pub(super) fn nodes(sorted: &[Beta], reach: &Reach) -> f64 {
     (reach.high - reach.low) / step(sorted)
 }
 
-/// A fraction of the smallest standard deviation, the smaller the more variables share it: a product of many
+/// A fraction of the smallest standard deviation, smaller when more variables share it: a product of many
 /// distribution functions rises steeply.
 fn step(sorted: &[Beta]) -> f64 {
     let information = |variable: &Beta| 1.0 / (1.0 / variable.a + 1.0 / variable.b);
@@ -31,7 +31,7 @@ fn step(sorted: &[Beta]) -> f64 {
     (0.48 / (narrowest * sharing.sqrt()).sqrt()).min(WIDEST)
 }
 
-/// The integrands' poles lie no nearer to the real axis than pi, those of their limits for small rates pi / 2.
+/// The integrands' poles are at least pi from the real axis, those of their limits for small rates at least pi / 2.
 const WIDEST: f64 = 0.22;
 
 pub(super) fn integrals(sorted: &[Beta], reach: &Reach) -> Result<Integrals, NotConverged> {
@@ -76,7 +76,7 @@ fn pass(
     if sums.is_open() {
         return Err(NotConverged);
     }
-    // All nodes so far stand for a step each, and this pass may have halved it.
+    // All nodes so far stand for one step each, and this pass may have halved the step.
     let step = if phase > 0.0 { 0.5 * step } else { step };
     let Integrals { chances, shortfall } = &sums.integrals;
     Ok(Integrals { chances: chances.iter().map(|chance| chance * step).collect(), shortfall: shortfall * step })

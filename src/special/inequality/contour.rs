@@ -11,7 +11,7 @@ use crate::special::saddle::{Factor, Line, ln_quotient};
 /// E[max(X - Y, 0)]  = 1/(2 pi i) Int M(s) (a1 + s)(b2 + s) / (s (s + 1)) ds / (n1 n2)
 /// ```
 ///
-/// Both from the same nodes. The second follows from the first by writing the excess as a difference of two such
+/// Both integrals use the same nodes. The second follows from the first by writing the excess as a difference of two such
 /// probabilities with raised shapes; its poles are at 0 with residue `a1 b2` and at -1 with residue `-b1 a2`.
 pub(super) fn upset(pair: &Pair) -> Option<Upset> {
     let (Beta { a: a1, b: b1 }, Beta { a: a2, b: b2 }) = (pair.x, pair.y);

@@ -23,7 +23,7 @@ pub(crate) struct Inequality {
     pub(crate) y_excess: f64,
 }
 
-/// The pair with the smaller mean first, and what all methods need of it.
+/// The pair, smaller mean first, and what all methods need of it.
 #[derive(Clone, Copy, Debug)]
 struct Pair {
     x: Beta,
@@ -42,7 +42,7 @@ struct Upset {
 /// Compares independent X and Y at a cost that does not grow with their shapes.
 pub(crate) fn inequality(x: Beta, y: Beta) -> Result<Inequality, NotConverged> {
     let cross = difference_of_products(x.a, y.b, x.b, y.a);
-    // Equal means are put in an order of their own, so that exchanging X and Y exchanges the results to the last bit.
+    // Equal means have their own order, so exchanging X and Y exchanges the results to the last bit.
     if cross > 0.0 || (cross == 0.0 && x.a > y.a) {
         let Inequality { x_greater, y_greater, x_excess, y_excess } = inequality(y, x)?;
         return Ok(Inequality { x_greater: y_greater, y_greater: x_greater, x_excess: y_excess, y_excess: x_excess });
@@ -56,7 +56,7 @@ pub(crate) fn inequality(x: Beta, y: Beta) -> Result<Inequality, NotConverged> {
 }
 
 impl Pair {
-    /// The first method that serves, the fastest first.
+    /// The first method that applies, fastest first.
     fn upset(&self) -> Result<Upset, NotConverged> {
         series::raise_one(self, series::SHORT)
             .or_else(|| series::lower_one(self))
@@ -68,8 +68,8 @@ impl Pair {
             .map_or_else(|| self.by_quadrature(), Ok)
     }
 
-    /// For the few shapes that fit nothing else, by the general method for differences. The loss is
-    /// `(E X - E Y) P + (1/n1 + 1/n2) J`, which cancels the more the smaller P is.
+    /// For the few shapes that fit no other method: the general method for differences. The loss is
+    /// `(E X - E Y) P + (1/n1 + 1/n2) J`, which cancels more the smaller P is.
     fn by_quadrature(&self) -> Result<Upset, NotConverged> {
         let (n1, n2) = (self.x.a + self.x.b, self.y.a + self.y.b);
         let probability = Contrast::new(self.x, self.y)?.at(Kind::Difference, 0.0)?.tails.lower;
@@ -87,13 +87,13 @@ pub(crate) fn overlap(x: Beta, y: Beta) -> f64 {
     overlap_of(x, y, difference_of_products(x.a, y.b, x.b, y.a))
 }
 
-/// `E X - E Y`, with one rounding's relative accuracy however close the means are.
+/// `E X - E Y`, relatively accurate to one rounding, however close the means are.
 pub(crate) fn mean_difference(x: Beta, y: Beta) -> f64 {
     difference_of_products(x.a, y.b, x.b, y.a) / ((x.a + x.b) * (y.a + y.b))
 }
 
 /// Written as the probability of a 2x2 table: its exponent is a sum of deviances of the four shapes from those that
-/// equal means would give, and of Stirling remainders.
+/// equal means would give, plus Stirling remainders.
 fn overlap_of(x: Beta, y: Beta, cross: f64) -> f64 {
     let (Beta { a: a1, b: b1 }, Beta { a: a2, b: b2 }) = (x, y);
     let (n1, n2, a, b) = (a1 + b1, a2 + b2, a1 + a2, b1 + b2);

@@ -1,4 +1,4 @@
-//! A narrow variable against a wide one: the wide one's tail, averaged over the narrow one by its moments.
+//! A narrow variable against a wide one: the wide one's tail, averaged over the narrow one through its moments.
 
 use super::{Pair, Upset};
 use crate::special::beta::Beta;
@@ -12,10 +12,10 @@ const MOST_TERMS: usize = 80;
 /// E[max(X - Y, 0)]  = E L(Y), L'' = f   = L(m) + sum_j f^(j)(m) M_(j+2) / (j + 2)!
 /// ```
 ///
-/// with the central moments M of Y. Both the derivatives and the moments obey three-term recurrences. For X much
+/// with the central moments M of Y. Both derivatives and moments obey three-term recurrences. If X is much
 /// narrower than Y, the pair is seen from the other end: 1 - Y takes the place of X.
 ///
-/// `None` where the terms do not fall below a rounding before they grow again.
+/// `None` where the terms do not fall below one rounding error before they grow again.
 pub(super) fn upset(pair: &Pair) -> Option<Upset> {
     let [one, other] = [(pair.x, pair.y), (pair.y.swap(), pair.x.swap())];
     let (first, second) = if pair.y.variance() < pair.x.variance() { (one, other) } else { (other, one) };
@@ -34,7 +34,7 @@ fn average(x: Beta, y: Beta) -> Option<Upset> {
 }
 
 /// For f proportional to `t^(a-1) (1-t)^(b-1)` and Y with mean m, in units of f(m) and m: what averaging over Y adds
-/// to the integral of f once and twice.
+/// to the single and the double integral of f.
 pub(crate) struct Averages {
     /// `E[Int_m^Y f] / (m f(m))`
     pub(crate) once: f64,
@@ -42,8 +42,8 @@ pub(crate) struct Averages {
     pub(crate) twice: f64,
 }
 
-/// `None` where the terms do not fall below a rounding before they grow again, and where they rise at first: those of a
-/// whole-numbered f end at last, but not before they have cancelled all digits. The shape a may be negative.
+/// `None` where the terms do not fall below one rounding error before they grow again, and where they rise at first. The
+/// terms of an integer-valued f end at some point, but only after they have cancelled all digits. The shape a may be negative.
 pub(crate) fn averages(f: Beta, y: Beta) -> Option<Averages> {
     let (m, q) = (y.mean(), y.swap().mean());
     let (n1, n2) = (f.a + f.b, y.a + y.b);

@@ -1,4 +1,4 @@
-//! The methods beside each other, wherever two of them serve, and references at the places where one takes over from
+//! The methods against each other wherever two of them apply, and references where one method takes over from
 //! another.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::special::elementary::ln;
 const SMALLEST: f64 = 0.1;
 const LARGEST: f64 = 1.001e12;
 
-/// Four shapes: unrelated, or of arms up to 1e13 times as large as each other and up to 37 standard errors apart.
+/// Four shapes: unrelated, or of arms up to 1e13 times as large as the other and up to 37 standard errors apart.
 fn shapes(random: &mut Random) -> [f64; 4] {
     let within = |shape: f64| shape.clamp(SMALLEST, LARGEST);
     let top = random.one_of([10.0, 100.0, 1e3, 1e4, 1e6, 1e9, 1e12]);
@@ -26,7 +26,7 @@ fn shapes(random: &mut Random) -> [f64; 4] {
     let errors = random.one_of([0.0, 1e-6, 0.3, 1.0, 3.0, 8.0, 20.0, 37.0]) * (2.0 * random.uniform() - 1.0);
     let shift = errors * (1.0 / a1 + 1.0 / b1 + 1.0 / a2 + 1.0 / b2).sqrt();
     let a2 = within(a2 * exp(shift.clamp(-5.0, 5.0)));
-    // Both the uniform prior's whole numbers, and none.
+    // Both the uniform prior's integers, and none.
     if kind < 0.35 { [a1.ceil(), b1.ceil(), a2, b2] } else { [a1, b1, a2, b2] }
 }
 
@@ -36,7 +36,7 @@ fn pair([a1, b1, a2, b2]: [f64; 4]) -> Pair {
     if cross > 0.0 { Pair { x: y, y: x, cross: -cross } } else { Pair { x, y, cross } }
 }
 
-/// The method that `Pair::upset` takes, and which way it goes.
+/// The method that `Pair::upset` chooses, and in which direction.
 fn regime(pair: &Pair) -> String {
     let Pair { x, y, .. } = pair;
     if series::raise_one(pair, series::SHORT).is_some() {
@@ -59,8 +59,8 @@ fn regime(pair: &Pair) -> String {
     }
 }
 
-/// The method taken and every series that also serves: the relative differences of chance and loss. Sums of positive terms
-/// are right wherever they end, so whoever differs from them is wrong.
+/// The chosen method and every series that also applies: the relative differences of chance and loss. Sums of positive
+/// terms are right wherever they end, so a method that differs from them is wrong.
 fn compare_methods(seed: u64, pairs: u32) {
     let mut random = Random(seed);
     let (mut compared, mut worst, mut worst_case) = (0, 0.0_f64, String::new());
@@ -75,7 +75,7 @@ fn compare_methods(seed: u64, pairs: u32) {
         let first = regime(&pair);
         let others = [
             series::lower_one(&pair),
-            // The saddle point beside the short sums, which are taken before it.
+            // The saddle point against the short sums, which come before it.
             if first.starts_with("raise_") { contour::upset(&pair) } else { None },
             if pair.cross == 0.0 || taken.probability > 1e-3 { series::raise_both(&pair) } else { None },
             series::raise_one(&pair, series::LONGEST),
@@ -106,7 +106,7 @@ fn methods_agree_on_two_million_pairs() {
 }
 
 /// Every case of `testdata/regimes.txt`, in ball arithmetic: pairs of arms on both sides of every switch, and very
-/// unequal ones; a number below 1e-300 is left out there.
+/// unequal ones; numbers below 1e-300 are left out.
 #[test]
 fn agrees_with_the_references() {
     let (mut errors, mut worst, mut worst_case) = (Vec::new(), 0.0_f64, "");
@@ -134,7 +134,7 @@ fn agrees_with_the_references() {
     assert!(errors.len() > 4_000 && median < 1e-15 && worst < 6e-13);
 }
 
-/// Writes `testdata/generate/regimes_inputs.txt` anew, after a change of the methods' order: pairs on both sides of every
+/// Rewrites `testdata/generate/regimes_inputs.txt` after a change of the methods' order: pairs on both sides of every
 /// switch that lies on a line between two random pairs.
 #[test]
 #[ignore = "writes a file; then run testdata/generate/regimes.py"]

@@ -23,12 +23,12 @@ fn published_chances() {
         let result = inequality(beta(prior, variant.0, variant.1), beta(prior, control.0, control.1)).unwrap();
         assert_relative_eq!(result.x_greater, chance, max_relative = digits);
     }
-    // The small tail keeps its own accuracy: the reference gives 12 digits.
+    // The small tail keeps its own accuracy; the reference has 12 digits.
     let result = inequality(beta(1.0, 1000.0, 1e5), beta(1.0, 2000.0, 1e5)).unwrap();
     assert_relative_eq!(result.x_greater, 2.965_562_393_31e-77, max_relative = 1e-12);
 }
 
-/// E[max(Y - X, 0)] - E[max(X - Y, 0)] = E Y - E X, and exchanging X and Y exchanges the results to the last bit.
+/// E[max(Y - X, 0)] - E[max(X - Y, 0)] = E Y - E X. Exchanging X and Y exchanges the results to the last bit.
 #[test]
 fn identities() {
     for (x, y) in [

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// In testdata: `normal.txt` and `normal_quantile.txt`, python-flint, 20 digits.
+/// From `testdata/normal.txt` and `normal_quantile.txt`: python-flint, 20 digits.
 fn rows(text: &str) -> impl Iterator<Item = Vec<f64>> + '_ {
     let numbers = |line: &str| line.split_whitespace().map(|field| field.parse().unwrap()).collect();
     text.lines().filter(|line| !line.starts_with('#')).map(numbers)
@@ -30,7 +30,7 @@ fn quantiles_against_references() {
     let (mut count, mut worst) = (0, 0.0_f64);
     for row in rows(include_str!("../../../testdata/normal_quantile.txt")) {
         let [lower, z] = row[..] else { panic!("{row:?}") };
-        // Near 1 a rounding of the probability would move the quantile; and the upper tail is what is asked for.
+        // Near 1 rounding the probability would move the quantile, so the upper tail is used.
         let actual = if lower < 0.5 { -upper_quantile(lower) } else { upper_quantile(1.0 - lower) };
         let error = (actual - z).abs() / z.abs().max(1.0);
         assert!(error < 5e-16, "{lower}: {actual} for {z}");
@@ -47,7 +47,7 @@ fn the_quantile_inverts_the_tail() {
         let upper = f64::from(k) / 2000.0;
         let z = upper_quantile(upper);
         assert!((tails(z).upper - upper).abs() < 4e-16, "{upper}");
-        // statrs' quantile is another algorithm (Boost's rational functions), here its accuracy is known to hold.
+        // statrs' quantile uses another algorithm (Boost's rational functions), and its accuracy here is known to hold.
         let statrs = std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * upper);
         assert!((z - statrs).abs() <= 4e-15, "{z} against {statrs}");
     }
@@ -82,8 +82,8 @@ fn density_is_the_slope_of_the_tail() {
     }
 }
 
-/// At the switches between the two ways of the steps (0.01) and between the ends (1/2), and down to the smallest number:
-/// the next float gives no larger quantile, but for rounding.
+/// At the switches between the two kinds of steps (0.01) and between the ends (1/2), and down to the smallest number:
+/// the next float gives no larger quantile, apart from rounding.
 #[test]
 fn quantiles_fall_from_float_to_float() {
     for middle in [0.5_f64, 0.01, 0.99, 1e-16, 1e-300, 1e-310] {

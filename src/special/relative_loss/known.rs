@@ -1,10 +1,10 @@
-//! `G(y) = E[max(1 - y / X, 0)]`: the relative loss against a rate that is known.
+//! `G(y) = E[max(1 - y / X, 0)]`: the relative loss against a known rate.
 
 use crate::special::NotConverged;
 use crate::special::beta::Beta;
 use crate::special::elementary::{exp, exp_m1, ln, ln_1p};
 
-/// Of the expansion below the anchor, whose terms fall like `1.5^j / j!` or `0.3^j`.
+/// Terms of the expansion below the anchor, which fall like `1.5^j / j!` or `0.3^j`.
 const TERMS: usize = 32;
 const MOST_FRACTIONS: u32 = 500;
 
@@ -15,13 +15,13 @@ const MOST_FRACTIONS: u32 = 500;
 /// ```text
 /// G(y) = U(y) - y S(y),   S(y) = E[1 / X; X > y]
 /// ```
-/// which hardly cancels there, and S is its value at the anchor and the integral of a power series from y to there.
+/// which hardly cancels there; S is its value at the anchor plus the integral of a power series from y to there.
 pub(super) struct Known {
     x: Beta,
     anchor: f64,
     /// S at the anchor.
     base: f64,
-    /// Of S from y to the anchor: its constant, and its coefficients in powers of y / anchor.
+    /// S from y to the anchor: its constant, and its coefficients in powers of y / anchor.
     constant: f64,
     coefficients: [f64; TERMS],
     scale: f64,

@@ -1,4 +1,4 @@
-//! `E[max(1 - Y / X, 0)]`: the loss as a part of what X would have brought.
+//! `E[max(1 - Y / X, 0)]`: the loss as a fraction of what X would have gained.
 
 mod known;
 
@@ -11,9 +11,9 @@ use known::Known;
 
 /// `E[max(1 - Y / X, 0)]` for independent X and Y.
 ///
-/// `max(1 - Y/X, 0) = max(X - Y, 0) / X`, and dividing a Beta(a, b) density by x gives, up to the factor
-/// `(a + b - 1) / (a - 1)`, that of Beta(a - 1, b): with it the relative loss is an ordinary one. For `a <= 1` that
-/// distribution does not exist, and a little above it is too far out; the series of the ordinary loss goes on to hold.
+/// `max(1 - Y/X, 0) = max(X - Y, 0) / X`. Dividing a Beta(a, b) density by x gives, up to the factor
+/// `(a + b - 1) / (a - 1)`, that of Beta(a - 1, b), for which the relative loss is an ordinary one. For `a <= 1` that
+/// distribution does not exist, and slightly above 1 it is too far out; the series of the ordinary loss still holds.
 pub(crate) fn relative_loss(x: Beta, y: Beta) -> Result<f64, NotConverged> {
     if x.a > LOWERED_FROM {
         let lowered = Beta { a: x.a - 1.0, b: x.b };
@@ -27,12 +27,12 @@ pub(crate) fn relative_loss(x: Beta, y: Beta) -> Result<f64, NotConverged> {
     by_moments(x, y, &known).map_or_else(|| by_quadrature(x, y, &known), Ok)
 }
 
-/// A count more than the smallest prior shape: the lowered shape is then one that a posterior may have.
+/// One more than the smallest prior shape: the lowered shape is then one that a posterior can have.
 const LOWERED_FROM: f64 = 1.099;
 
 const MOST_TERMS: u32 = 2_000;
 
-/// The loss's series of positive terms, with a1 lowered by one: raises a2, or b1 where that converges faster.
+/// The loss's series of positive terms, with a1 lowered by one: it raises a2, or b1 if that converges faster.
 ///
 /// ```text
 /// raising a2:  (b1 + b2) J / a2 sum t_k k / (N + k),  t_1 = 1 / (a2 + 1), t_(k+1) = t_k (a1 - 1 + a2 + k)(n2 + k) / ((N + k)(a2 + 1 + k))
@@ -41,7 +41,7 @@ const MOST_TERMS: u32 = 2_000;
 /// with N = n1 + n2 - 1 and J the overlap of X and Y themselves. All factors are positive, although n1 - 1 and a1 - 1 + a2
 /// may not be.
 ///
-/// `None` where it would be long.
+/// `None` where the series would be long.
 fn series(x: Beta, y: Beta) -> Option<f64> {
     let (Beta { a: a1, b: b1 }, Beta { a: a2, b: b2 }) = (x, y);
     let (n1, n2) = (a1 + b1, a2 + b2);
@@ -57,7 +57,7 @@ fn series(x: Beta, y: Beta) -> Option<f64> {
         let share = term * k / (total + k);
         sum += share;
         let ratio = (s + k) * (n + k) / ((total + k) * (v + k));
-        // What is left is at most a geometric series of the present ratio.
+        // The rest is at most a geometric series with the current ratio.
         if ratio < 1.0 && share < 1e-16 * sum * (1.0 - ratio) {
             return Some(sum * scale * overlap(x, y));
         }
@@ -66,7 +66,7 @@ fn series(x: Beta, y: Beta) -> Option<f64> {
     None
 }
 
-/// For Y much narrower than X: G at its mean, and what averaging adds, with `G''(y) = f(y) / y`.
+/// For Y much narrower than X: G at its mean, plus what averaging adds, with `G''(y) = f(y) / y`.
 fn by_moments(x: Beta, y: Beta, known: &Known) -> Option<f64> {
     let (m, q) = (y.mean(), y.swap().mean());
     let averages = averages(Beta { a: x.a - 1.0, b: x.b }, y)?;
@@ -76,9 +76,9 @@ fn by_moments(x: Beta, y: Beta, known: &Known) -> Option<f64> {
 
 /// `E G(Y)`, by the trapezoidal rule over logit Y.
 ///
-/// With `t = center + width (s - exp(-s))` a slow power of Y to the left, of a small shape, dies out doubly exponentially.
-/// Where the product of Y's density and G lives, and how wide it is, say the shapes: of Y alone below X's mean, of both
-/// together above it. Halving the step squares the error.
+/// With `t = center + width (s - exp(-s))`, a slow power of Y to the left, from a small shape, dies out doubly
+/// exponentially. The shapes determine where the product of Y's density and G lies, and how wide it is: those of Y below
+/// X's mean, both together above it. Halving the step squares the error.
 fn by_quadrature(x: Beta, y: Beta, known: &Known) -> Result<f64, NotConverged> {
     let both = if y.a * x.b > x.a * y.b { Beta { a: x.a + y.a, b: x.b + y.b } } else { y };
     let odds = both.a / both.b;
@@ -130,7 +130,7 @@ const CENTER: f64 = 0.567_143_290_409_783_8;
 const WIDEST: f64 = 0.5;
 const MOST_NODES: u32 = 500;
 const MOST_HALVINGS: u32 = 6;
-/// The relative change by the last halving that leaves an error of 1e-14 or less.
+/// The relative change in the last halving that leaves an error of 1e-14 or less.
 const LAST_CHANGE: f64 = 1e-7;
 
 #[cfg(test)]

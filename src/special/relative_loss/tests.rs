@@ -1,7 +1,7 @@
 use super::*;
 use crate::special::elementary::ln;
 
-/// The median and largest relative error over lines `a1 b1 a2 b2 loss ..`, where the control is the second.
+/// The median and the largest relative error over lines `a1 b1 a2 b2 loss ..`, where the control is the second arm.
 fn errors(lines: &str) -> (usize, f64, f64) {
     let mut errors = Vec::new();
     for line in lines.lines().filter(|line| !line.starts_with('#')) {
@@ -43,7 +43,7 @@ fn controls_without_conversions_of_a_file() {
     assert!(largest < 1e-12);
 }
 
-/// Numbers from low to high, as likely in every decade and the same in every run.
+/// Numbers from low to high, equally likely in every decade and the same in every run.
 fn logarithmic_numbers() -> impl FnMut(f64, f64) -> f64 {
     let mut state = 11_u64;
     move |low, high| {
@@ -52,8 +52,8 @@ fn logarithmic_numbers() -> impl FnMut(f64, f64) -> f64 {
     }
 }
 
-/// Whatever method serves says the same: the sum, the average by moments, the integral, and the ordinary loss with the
-/// control's first shape less one.
+/// All methods agree: the sum, the average by moments, the integral, and the ordinary loss with the control's first
+/// shape lowered by one.
 #[test]
 fn methods_agree_where_two_serve() {
     let mut between = logarithmic_numbers();
@@ -74,7 +74,7 @@ fn methods_agree_where_two_serve() {
             continue;
         }
         if moments.is_some() {
-            // Here the rounding of the nodes shows, the more the narrower Y is.
+            // Here the rounding of the nodes shows more, the narrower Y is.
             let width = (1.0 / y.a + 1.0 / y.b).sqrt();
             assert!(
                 (integral / value - 1.0).abs() < 1e-11 + 1e-15 / width,

@@ -1,11 +1,11 @@
-//! From values to places.
+//! Maps values to places.
 
 use abstats::Interval;
 use maud::{Markup, html};
 
 use abstats_words::number;
 
-/// An axis: across, or upwards.
+/// An axis, horizontal or vertical.
 #[derive(Clone, Debug)]
 pub struct Axis {
     low: f64,
@@ -18,10 +18,10 @@ pub struct Axis {
 enum Unit {
     /// A fraction, written in percent.
     Percent,
-    /// The same with its sign.
+    /// A fraction, written in percent with its sign.
     SignedPercent,
     Plain,
-    /// The logarithm of the number written.
+    /// The logarithm of the written number.
     PowerOfTen,
 }
 
@@ -65,7 +65,7 @@ impl Axis {
         MARGIN + (100.0 - 2.0 * MARGIN) * self.part(value).clamp(0.0, 1.0)
     }
 
-    /// How much of the axis lies before the value; below 0 or above 1 beyond its ends.
+    /// The part of the axis before the value; below 0 or above 1 beyond its ends.
     pub fn part(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
     }
@@ -79,7 +79,7 @@ impl Axis {
         (self.low..=self.high).contains(&value)
     }
 
-    /// Marks from `top` to `bottom`, and their values below.
+    /// Marks from `top` to `bottom`, with their values below.
     pub fn ticks(&self, top: u32, bottom: u32) -> Markup {
         html! {
             @for tick in self.values() {
@@ -92,7 +92,7 @@ impl Axis {
 
     /// Round values on the axis.
     pub fn values(&self) -> impl Iterator<Item = f64> {
-        // A round value that is an end of the axis is on it, whatever the last digits say.
+        // A round value at an end of the axis is on it, whatever the last digits say.
         const NEARLY: f64 = 1e-9;
         let first = (self.low / self.step - NEARLY).ceil();
         let last = self.high / self.step + NEARLY;
@@ -100,7 +100,7 @@ impl Axis {
         ticks.map(|tick| tick * self.step)
     }
 
-    /// Text at an end of the axis does not stand out.
+    /// Text at an end of the axis does not stick out.
     pub fn anchor(&self, value: f64) -> &'static str {
         match self.place(value) {
             ..6.5 => "start",
@@ -132,7 +132,7 @@ impl Axis {
     }
 }
 
-/// 1, 2 or 5 times a power of ten, at least as large as what is given.
+/// 1, 2 or 5 times a power of ten, at least as large as the input.
 fn step(least: f64) -> f64 {
     let mut unit = 1e-18;
     while unit * 10.0 <= 1.000_001 * least && unit < 1e15 {
@@ -145,7 +145,7 @@ fn step(least: f64) -> f64 {
         .unwrap_or(10.0 * unit)
 }
 
-/// Ends of intervals that share an axis: those far beyond the usual would leave the others no room.
+/// Ends of intervals that share an axis: ends far beyond the usual would leave the others no room.
 pub fn ends(intervals: &[Interval]) -> Vec<f64> {
     const FAR: f64 = 4.0;
     let mut widths: Vec<_> = intervals.iter().map(|interval| interval.low.abs().max(interval.high.abs())).collect();

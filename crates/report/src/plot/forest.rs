@@ -8,14 +8,14 @@ use super::{Axis, Caption, strip};
 /// One estimate.
 pub struct Row {
     pub label: String,
-    /// The numbers in words, or why there are none.
+    /// The numbers in words, or the reason why there are none.
     pub value: String,
     pub mark: Option<f64>,
     pub interval: Option<Interval>,
     /// Half the mark's side, in pixels.
     pub size: f64,
     pub kind: Kind,
-    /// Drawn thin and hollow below: the same, seen otherwise.
+    /// A second estimate of the same, drawn thin and hollow below.
     pub second: Option<Second>,
 }
 
@@ -31,9 +31,9 @@ pub struct Second {
 pub enum Kind {
     #[default]
     Plain,
-    /// Hollow and dashed: too few data to lean on.
+    /// Hollow and dashed: too few data to rely on.
     Few,
-    /// Apart: what the others are compared with.
+    /// Drawn apart: the reference of the others.
     Control,
     /// A diamond over its interval: all others together.
     Pooled,
@@ -58,7 +58,7 @@ pub struct Forest {
     pub band: Option<Interval>,
     /// A line through the band.
     pub middle: Option<f64>,
-    /// A line at zero, and what lies on its left and right.
+    /// A line at zero, and the labels to its left and right.
     pub zero: Option<[&'static str; 2]>,
 }
 
@@ -127,7 +127,7 @@ impl Forest {
         }
     }
 
-    /// From the interval's low to its high end, highest at the estimate.
+    /// From the interval's low end to its high end, highest at the estimate.
     fn diamond(&self, interval: Interval, mark: Option<f64>, y: u32) -> Markup {
         let (low, high) = (self.axis.place(interval.low), self.axis.place(interval.high));
         let middle = mark.map_or(0.5 * (low + high), |mark| self.axis.place(mark));
@@ -139,7 +139,7 @@ impl Forest {
         }
     }
 
-    /// A bar where the interval ends, an arrow head where it goes on beyond the picture.
+    /// A bar where the interval ends, an arrow head where it continues beyond the picture.
     fn end(&self, value: f64, y: u32, arrow: &str) -> Markup {
         let x = self.axis.x(value);
         html! {

@@ -11,9 +11,9 @@ use super::{Axis, Caption, strip};
 pub struct Ridge {
     pub label: String,
     pub value: String,
-    /// Values and densities, ascending; empty where there is none.
+    /// Values and densities, ascending; empty if there is none.
     pub curve: Vec<(f64, f64)>,
-    /// Drawn apart: what the others are compared with.
+    /// Drawn apart: the reference of the others.
     pub control: bool,
 }
 
@@ -23,13 +23,13 @@ pub struct Ridges {
     pub rows: Vec<Ridge>,
     /// A band behind all rows.
     pub band: Option<Interval>,
-    /// What lies on the left and the right of zero; the part above zero is filled.
+    /// The labels left and right of zero; the part above zero is filled.
     pub zero: Option<[&'static str; 2]>,
 }
 
 const ROW: u32 = 76;
 const TOP: u32 = 22;
-/// Of a row: its text, and its curve.
+/// The heights of a row's text and of its curve.
 const TEXT: u32 = 22;
 const CURVE: u32 = 48;
 
@@ -93,7 +93,7 @@ impl Ridges {
 
 type Curve = Vec<(f64, f64)>;
 
-/// The parts below and above zero; both have the point at zero, between its neighbours.
+/// The parts below and above zero; both contain the point at zero, between its neighbours.
 fn split(curve: &[(f64, f64)]) -> (Curve, Curve) {
     let (mut below, mut above): (Curve, Curve) = curve.iter().partition(|(value, _)| *value < 0.0);
     if let (Some(&(a, f)), Some(&(b, g))) = (below.last(), above.first())

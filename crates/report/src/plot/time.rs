@@ -11,7 +11,7 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
     /// Day, lower and upper end.
     pub band: Vec<(f64, f64, f64)>,
-    /// Dashed and grey: what the other is compared with.
+    /// Dashed and grey: the reference of the other.
     pub control: bool,
 }
 
@@ -22,7 +22,7 @@ pub struct Chart {
     /// Days that are named below.
     pub dates: Vec<(f64, String)>,
     pub lines: Vec<Line>,
-    /// Levels with their names.
+    /// Levels and their names.
     pub thresholds: Vec<(f64, String)>,
 }
 
@@ -74,7 +74,7 @@ impl Chart {
         format!("{:.1}", self.down(value))
     }
 
-    /// Pixels from the top of the chart; what is far outside stays just outside.
+    /// Pixels from the top of the chart; values far outside stay just outside.
     fn inside(&self, value: f64) -> f64 {
         f64::from(HEIGHT) * (1.0 - self.up.part(value).clamp(-0.5, 1.5))
     }

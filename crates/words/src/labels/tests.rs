@@ -20,9 +20,9 @@ fn are_distinct(labels: &[String]) {
 fn those_that_look_alike_carry_their_ids() {
     assert_eq!(labels(&["Red", "Blue"]), ["Red", "Blue"]);
     assert_eq!(labels(&["Red", "Blue", "Red"]), ["Red (0)", "Blue", "Red (2)"]);
-    // Another's name is the first's name and id.
+    // The other's name is the first's name plus id.
     assert_eq!(labels(&["Red", "Red", "Red (1)"]), ["1. Red", "2. Red", "3. Red (1)"]);
-    // A space of another kind, two of them, and one at the end; a Cyrillic letter; a composed one.
+    // A space of another kind, two of them, one at the end; a Cyrillic letter; a composed one.
     assert_eq!(labels(&["A B", "A\u{a0}B", "A  B", "A B\u{2003}"])[3], "A B  (3)");
     assert_eq!(labels(&["Rеd", "Red"]), ["Rеd (0)", "Red (1)"]);
     assert_eq!(labels(&["é", "e\u{301}"])[0], "é (0)");
@@ -79,7 +79,7 @@ fn piles_of_marks_and_of_joined_characters_are_cut() {
     are_distinct(&labels(&[&zalgo, &format!("{zalgo}\u{302}"), "a"]));
 }
 
-/// Names made of pieces that were made to be taken for each other.
+/// Names made of pieces that are easily confused.
 #[test]
 fn labels_always_differ() {
     const PIECES: [&str; 16] = [

@@ -1,17 +1,17 @@
-//! A p-value as people read it: digits, and how the number stands to them.
+//! A p-value as people read it: digits, and their relation to the number.
 
 use std::fmt;
 
 use super::not_across;
 
-/// How a number stands to the digits that are written for it.
+/// The relation of a number to its written digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// It is what is written, rounded.
+    /// Equal to the written digits, rounded.
     Equal,
-    /// It is too small for the digits.
+    /// Too small for the digits.
     Below,
-    /// It is too near to 1 for the digits.
+    /// Too near to 1 for the digits.
     Above,
 }
 
@@ -26,9 +26,9 @@ pub enum Relation {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PValue {
-    /// How the p-value stands to the digits.
+    /// The relation of the p-value to the digits.
     pub relation: Relation,
-    /// What is written: `0.0564`.
+    /// The written digits: `0.0564`.
     pub digits: String,
 }
 
@@ -50,7 +50,7 @@ pub fn p_value(p_value: f64, alpha: f64) -> PValue {
 }
 
 impl PValue {
-    /// As it stands in a table, under a heading: the digits, with a sign only where they are not the number.
+    /// The form in a table, under a heading: the digits, with a sign only where they are not the number.
     #[must_use]
     pub fn alone(&self) -> String {
         match self.relation {
@@ -59,7 +59,7 @@ impl PValue {
         }
     }
 
-    /// Of several p-values the largest: `up to 0.0003`, or `< 0.0001`.
+    /// The largest of several p-values: `up to 0.0003`, or `< 0.0001`.
     #[must_use]
     pub fn at_most(&self) -> String {
         match self.relation {

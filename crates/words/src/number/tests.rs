@@ -40,7 +40,7 @@ fn a_chance_is_never_certain() {
     ];
     for (value, expected) in cases {
         assert_eq!(chance(value, 95.0), expected);
-        // Exactly the threshold, but for roundings, of which the verdict takes no notice either.
+        // Exactly the threshold, apart from rounding, which the verdict ignores, too.
         assert_eq!(chance(0.509_999_999_999_999_8, 51.0), "51.00 %");
         assert_eq!(chance(0.490_000_000_000_000_27, 51.0), "49.00 %");
     }
@@ -55,7 +55,7 @@ fn rounding_never_crosses_the_threshold() {
     assert_eq!(p_value(0.049_999_9, 0.05).to_string(), "= 0.0499999");
     assert_eq!(p_value(0.05, 0.05).to_string(), "= 0.0500");
     assert_eq!(p_value(0.010_000_01, 0.01).to_string(), "= 0.0100");
-    // Every chance and p-value reads on the side of the threshold where it is.
+    // Every chance and p-value reads as on the side of the threshold where it is.
     for step in 0..2_000 {
         let value = 0.94 + f64::from(step) * 1e-5 + 3e-7;
         let read: f64 = chance(value, 95.0).trim_end_matches(" %").parse().expect("a number");

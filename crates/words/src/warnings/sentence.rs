@@ -90,12 +90,12 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             number::plain(100.0 * level.get()),
             number::plain(100.0 * paired.get())
         ),
-        // A test holds that every warning of today has words above.
+        // A test checks that every warning of this version has words above.
         _ => UNKNOWN.to_owned(),
     }
 }
 
-/// A warning of a library that is newer than its words.
+/// A warning of a library newer than these words.
 const UNKNOWN: &str = "There is a warning that cannot be put into words here; the JSON output has it.";
 
 /// `12 visitors`, `1 visitor`.
@@ -123,7 +123,7 @@ fn reversed(breakdown: &str, variant: &str, overall: f64, pooled: f64) -> String
     )
 }
 
-/// Whether a split that differs between segments is shown, which is what reverses a direction.
+/// Whether a split that differs between segments is shown, which can reverse a direction.
 fn mixed(split_p_value: Option<f64>) -> String {
     match split_p_value {
         Some(p) if p < MISMATCH_BELOW => format!(
@@ -148,7 +148,7 @@ fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
 
 fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
     match corrected_by {
-        // Of the alternative "less" all false ones are losers.
+        // With the alternative "less", all false decisions are losers.
         None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
         None => format!(
             ": if no variant differed from the control, {} winners would still be expected by chance.",
@@ -167,13 +167,13 @@ fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
     }
 }
 
-/// What a correction's name on the wire is to people.
+/// A correction's name for people, from its name on the wire.
 fn corrector(code: &str) -> &'static str {
     let correction = Correction::ALL.into_iter().find(|correction| correction.code() == code);
     correction.map_or("sets of winners and losers", Correction::name)
 }
 
-/// What is wrong with a segment, without its numbers; `None` of what is said of the whole test only.
+/// The problem of a segment, without its numbers; `None` if it concerns the whole test only.
 pub(super) const fn of_segment(kind: &Warning) -> Option<&'static str> {
     Some(match kind {
         Warning::NoVisitors => "no variant has visitors.",

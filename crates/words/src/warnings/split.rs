@@ -1,11 +1,11 @@
-//! A split of visitors that is off, in words.
+//! A visitor split that does not match the plan, in words.
 
 use abstats::Report;
 use abstats::sample_ratio::MISMATCH_BELOW;
 
 use crate::{Labels, number, text};
 
-/// `variant "1" has 50.56 % of them instead of 50.00 %`, as the line about the split writes both.
+/// `variant "1" has 50.56 % of them instead of 50.00 %`, as in the line about the split.
 pub(super) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
     let interval = report.sample_ratio.as_ref().ok().map(|ratio| ratio.largest_deviation.interval);
     let [share, intended] = [share, intended].map(|share| number::percent(share, number::rate_decimals(interval)));
@@ -32,7 +32,7 @@ pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, 
     }
 }
 
-/// The segments by their labels, as many as are listed.
+/// The segments by their labels, up to the number listed.
 pub(super) fn named(segments: &[String], by: &str, report: &Report, labels: &Labels) -> String {
     let of = labels.place_of(by).and_then(|place| report.breakdowns.get(place));
     text::listed_by(segments, |criteria| {
@@ -41,7 +41,7 @@ pub(super) fn named(segments: &[String], by: &str, report: &Report, labels: &Lab
     })
 }
 
-/// The segments of a breakdown in which it is off.
+/// The segments of a breakdown in which the split is off.
 pub(super) struct OffIn {
     pub segments: usize,
     pub names: String,
