@@ -93,8 +93,8 @@ pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// Of each goal with stored conversions, how many of these lie more than 60 seconds before their visitor's entry and do not count
-/// (R173); goals without such are left out.
+/// How many stored conversions of each goal lie more than 60 seconds before their visitor's entry and do not count (R173). Goals
+/// without such conversions are left out.
 ///
 /// # Errors
 /// When it cannot be counted.

@@ -11,7 +11,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of the file of this name.
+    /// A bar for the file of this name.
     pub fn new(name: String) -> Self {
         let bar = ProgressBar::new(0);
         if let Ok(style) = ProgressStyle::with_template("{prefix}  {bar:30}  {percent:>3}%  {msg}  {eta} left") {

@@ -12,8 +12,8 @@ use crate::clock::Clock;
 use crate::views::{ProjectIds, Views};
 
 pub fn run(of: &InProject, id: u64, clock: Clock, query: &str) -> Result<(), Failure> {
-    let question =
-        Question::parse(Endpoint::Result, query.as_bytes()).map_err(|error| Failure::wrong([error.to_string()]))?;
+    let question = Question::parse(Endpoint::Result, query.strip_prefix('?').unwrap_or(query).as_bytes())
+        .map_err(|error| Failure::wrong([error.to_string()]))?;
     let store = Store::open(&of.db.path)?;
     let project = project(&store, &of.project)?;
     experiment(&store, &project, id)?;

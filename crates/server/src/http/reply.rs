@@ -21,7 +21,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Of a request of this method with these headers.
+    /// What a request of this method with these headers asks.
     pub const fn new(method: Method, headers: HeaderMap) -> Self {
         Self { method, headers }
     }

@@ -225,7 +225,7 @@ fn r159_a_killed_import_is_repeated_without_loss_or_doubles() {
     assert_eq!(crate::common::counts(&serde_json::from_str(&answer).unwrap()), [(15_000, 0), (15_000, 0)]);
 }
 
-/// A server under way; killed when the test ends.
+/// A server under way; ended with the test.
 struct Server {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
@@ -253,7 +253,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Told, not killed: it removes its temporary folder.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{Required, Schema};
 
-/// Of an experiment's endpoint: two of the path, and those of its query.
+/// The parameters of an experiment's endpoint: two in the path, the others in the query.
 pub fn of(endpoint: Endpoint) -> Vec<Parameter> {
     let path = [
         path("project_key", "Your project's API key", text().build().into()),
