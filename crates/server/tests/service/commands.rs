@@ -254,7 +254,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // Told, not killed: it removes its temporary folder.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        }
         let _ = self.child.wait();
     }
 }
