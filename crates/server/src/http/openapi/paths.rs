@@ -73,8 +73,7 @@ fn responses(schemas: &[&str], others: &[u16]) -> ResponsesBuilder {
             utoipa::openapi::RefOr::T(utoipa::openapi::Schema::OneOf(one_of.build()))
         }
     };
-    let text = || HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build()));
-    let tag = text().description(Some("Names these bytes, for `If-None-Match`")).build();
+    let tag = text_header().description(Some("Names these bytes, for `If-None-Match`")).build();
     let success =
         ResponseBuilder::new().description("Success").header("ETag", tag).content(JSON, Content::new(Some(schema)));
     let others = others.iter().map(|&status| (status, other(status)));
@@ -97,7 +96,19 @@ fn other(status: u16) -> Response {
         503 => "The server is busy; try again as Retry-After says",
         _ => "Server error",
     };
-    ResponseBuilder::new().description(description).content(JSON, Content::new(Some(reference("Error")))).build()
+    let response =
+        ResponseBuilder::new().description(description).content(JSON, Content::new(Some(reference("Error"))));
+    let header = match status {
+        401 => "WWW-Authenticate",
+        405 => "Allow",
+        503 => "Retry-After",
+        _ => return response.build(),
+    };
+    response.header(header, text_header().build()).build()
+}
+
+fn text_header() -> HeaderBuilder {
+    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
 }
 
 fn reference(name: &str) -> Ref {
