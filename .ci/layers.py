@@ -17,7 +17,9 @@ SRC = Path(__file__).resolve().parent.parent / "src"
 # From the bottom up. A module may import those of the lines below its own, and none of its own line.
 LAYERS = [
     ["special", "each", "names"],
-    ["absent", "counts", "alternative", "region", "verdict"],
+    ["absent"],
+    ["counts", "alternative", "decision", "region", "verdict"],
+    ["pair"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
     ["bayesian", "frequentist"],

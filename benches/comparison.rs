@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use abstats::bayesian::{Prior, superiority};
-use abstats::{Analysis, Counts};
+use abstats::{Analysis, Counts, Pair};
 use bayestest::BinaryTest;
 use common::{pairs_by_size, posteriors, whole_bayesian, whole_frequentist};
 use criterion::{BenchmarkId, Criterion};
@@ -37,7 +37,7 @@ fn chances_and_losses(criterion: &mut Criterion) {
         for (visitors, pair) in pairs_by_size() {
             let [control, variant] = posteriors(prior, pair);
             let id = BenchmarkId::new(name, visitors);
-            group.bench_function(id, |bencher| bencher.iter(|| superiority(black_box(control), black_box(variant))));
+            group.bench_function(id, |bencher| bencher.iter(|| superiority(black_box(Pair { control, variant }))));
         }
     }
     group.finish();

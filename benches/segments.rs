@@ -6,8 +6,8 @@ mod common;
 use std::time::Duration;
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
-use abstats::segments::{Arms, heterogeneity, interaction, pooled, shrinkage, simpson};
-use abstats::{Analysis, Engine, Level};
+use abstats::segments::{heterogeneity, interaction, pooled, shrinkage, simpson};
+use abstats::{Analysis, Counts, Engine, Level, Pair};
 use common::experiment;
 use criterion::{Criterion, SamplingMode};
 use std::hint::black_box;
@@ -44,10 +44,11 @@ fn whole_reports(criterion: &mut Criterion) {
 /// What one variant of these takes, question by question.
 fn parts(criterion: &mut Criterion) {
     let experiment = experiment(1_000, 4);
-    let arms = |counts: &abstats::Cells| Arms { control: counts.get(0), variant: counts.get(1) };
-    let segments: Vec<Arms> = experiment.breakdowns()[0].segments.iter().map(|segment| arms(&segment.counts)).collect();
+    let arms = |counts: &abstats::Cells| Pair { control: counts.get(0), variant: counts.get(1) };
+    let segments: Vec<Pair<Counts>> =
+        experiment.breakdowns()[0].segments.iter().map(|segment| arms(&segment.counts)).collect();
     let level = Level::new(0.95).expect("a level");
-    let overall = Arms { control: experiment.variants()[0].counts, variant: experiment.variants()[1].counts };
+    let overall = Pair { control: experiment.variants()[0].counts, variant: experiment.variants()[1].counts };
     let mut group = criterion.benchmark_group("one variant's 1,000 segments");
     group.bench_function("heterogeneity", |bencher| bencher.iter(|| heterogeneity(black_box(&segments))));
     group.bench_function("interaction", |bencher| bencher.iter(|| interaction(black_box(&segments))));

@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use abstats::bayesian::{self, BayesianComparison, Prior};
-use abstats::{Absent, Analysis, Counts};
+use abstats::{Absent, Analysis, Counts, Pair};
 use common::{counts, posteriors, whole_bayesian, whole_frequentist};
 
 /// Answers a question; whether all its numbers converged.
@@ -32,12 +32,12 @@ const OPERATIONS: [Operation; 4] = [
 
 fn chances_and_losses(prior: Prior, pair: [Counts; 2]) -> bool {
     let [control, variant] = posteriors(prior, pair);
-    black_box(bayesian::superiority(control, variant)).is_ok()
+    black_box(bayesian::superiority(Pair { control, variant })).is_ok()
 }
 
 fn relative_loss(prior: Prior, pair: [Counts; 2]) -> bool {
     let [control, variant] = posteriors(prior, pair);
-    black_box(bayesian::expected_loss_relative(control, variant)).is_ok()
+    black_box(bayesian::expected_loss_relative(Pair { control, variant })).is_ok()
 }
 
 fn all_bayesian(prior: Prior, pair: [Counts; 2]) -> bool {

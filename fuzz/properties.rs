@@ -5,9 +5,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
 use abstats::{Alternative, Analysis, Engine};
-use abstats_cli::input::Asked;
 use abstats_cli::table;
-use abstats_document::{Input, Output, from_bytes, from_counts};
+use abstats_document::{Errors, Input, Output};
 use serde_json::Value;
 
 /// Longer inputs, and more numbers than this, are left to the tests that make them: here time counts.
@@ -19,7 +18,7 @@ const MOST_VARIANTS: usize = 60;
 pub fn counts(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let arguments: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
-    if let Some(Input { experiment, .. }) = read(bytes, from_counts(&arguments)) {
+    if let Some(Input { experiment, .. }) = read(bytes, Input::from_counts(&arguments)) {
         let multiplicity = Multiplicity { correction: Correction::Holm, family: Family::Everything };
         let frequentist = |alternative, multiplicity| Engine::Frequentist { alternative, multiplicity };
         let engines = [
@@ -41,33 +40,34 @@ pub fn counts(bytes: &[u8]) {
 
 /// A JSON document to a report.
 pub fn json(bytes: &[u8]) {
-    let read = serde_json::from_slice(bytes).map_err(|error| vec![error.to_string()]);
-    if let Some(input) = self::read(bytes, read) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Some(input) = read(bytes, Input::from_json(text)) {
         holds(&input.run());
     }
 }
 
 /// A CSV file to a report.
 pub fn csv(bytes: &[u8]) {
-    if let Some(input) = read(bytes, from_bytes(bytes)) {
+    if let Some(input) = read(bytes, Input::from_bytes(bytes)) {
         holds(&input.run());
     }
 }
 
 /// Either to a page.
 pub fn page(bytes: &[u8]) {
-    if let Some(input) = read(bytes, from_bytes(bytes)) {
+    if let Some(input) = read(bytes, Input::from_bytes(bytes)) {
         is_a_page(&input.run());
     }
 }
 
 /// The input, when there is one and it is not too large; otherwise errors that a person can read.
-fn read(bytes: &[u8], asked: Asked) -> Option<Input> {
-    match asked {
+fn read(bytes: &[u8], read: Result<Input, Errors>) -> Option<Input> {
+    match read {
         Ok(input) => (bytes.len() <= LONGEST && is_small(&input)).then_some(input),
         Err(errors) => {
-            assert!(!errors.is_empty());
-            assert!(errors.iter().all(|error| !error.is_empty()));
+            let lines = errors.lines();
+            assert!(!lines.is_empty() && lines.len() <= 41 && errors.count() >= errors.listed().len() as u64);
+            assert!(lines.iter().all(|line| !line.is_empty() && line.chars().count() <= 700));
             None
         }
     }

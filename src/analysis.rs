@@ -20,6 +20,10 @@ use crate::{Alternative, Gates, Level, Threshold, UnknownName};
     derive(serde::Serialize, serde::Deserialize),
     serde(tag = "engine", rename_all = "snake_case")
 )]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "closed: every face shows the numbers of every engine, and must not forget one"
+)]
 pub enum Engine {
     /// Independent Beta priors; chance to beat control and expected loss.
     Bayesian {
@@ -68,6 +72,7 @@ pub enum Engine {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Default::default()`")]
 pub struct Analysis {
     /// The stats engine.
     pub engine: Engine,
@@ -83,6 +88,9 @@ pub struct Analysis {
 }
 
 impl Engine {
+    /// Their names.
+    pub const CODES: &[&str] = &["bayesian", "frequentist"];
+
     /// The engine's name on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -91,9 +99,7 @@ impl Engine {
             Self::Frequentist { .. } => "frequentist",
         }
     }
-}
 
-impl Engine {
     /// Which comparisons are taken together, when the engine corrects for their number.
     #[must_use]
     pub const fn family(&self) -> Option<Family> {
@@ -120,7 +126,7 @@ impl FromStr for Engine {
         [Analysis::bayesian().engine, Analysis::frequentist().engine]
             .into_iter()
             .find(|engine| engine.code() == name)
-            .ok_or_else(|| UnknownName { what: "engine", value: name.to_owned(), known: &["bayesian", "frequentist"] })
+            .ok_or_else(|| UnknownName { what: "engine", value: name.to_owned(), known: Self::CODES })
     }
 }
 

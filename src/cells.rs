@@ -28,6 +28,7 @@ pub(crate) type Cell = (usize, Counts);
 /// Two counts of one variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("counts of the variant at place {variant} given more than once")]
+#[non_exhaustive]
 pub struct CellsError {
     /// The variant's place.
     pub variant: usize,

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::Absent;
+
 /// The visitors of a variant and the conversions among them, `0 <= conversions <= visitors <= 10^12`.
 ///
 /// ```
@@ -79,9 +81,11 @@ impl Counts {
         self.visitors - self.conversions
     }
 
-    /// Conversions / visitors, or `None` without visitors.
-    #[must_use]
-    pub fn conversion_rate(self) -> Option<f64> {
-        (self.visitors > 0).then(|| self.conversions as f64 / self.visitors as f64)
+    /// Conversions / visitors.
+    ///
+    /// # Errors
+    /// [`Absent::NoVisitors`].
+    pub fn conversion_rate(self) -> Result<f64, Absent> {
+        if self.visitors > 0 { Ok(self.conversions as f64 / self.visitors as f64) } else { Err(Absent::NoVisitors) }
     }
 }

@@ -27,6 +27,7 @@ pub struct Days {
 
 /// The counts of one day, or of all days up to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Day {
     /// The date, `YYYY-MM-DD`.
     pub date: String,

@@ -22,6 +22,7 @@ pub struct InputErrors(Vec<InputError>);
 
 /// One thing that is wrong with an input: `place: problem`.
 #[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
 pub struct InputError {
     /// Where.
     pub place: Place,
@@ -37,9 +38,12 @@ pub struct InputError {
 /// assert_eq!(place.to_string(), r#"breakdown "device", segment "mobile", variant "1""#);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Place::default()`")]
 pub struct Place {
     /// The day.
     pub day: Option<String>,
+    /// The phase of the traffic weights, from 1.
+    pub weight_phase: Option<usize>,
     /// The breakdown's dimension.
     pub breakdown: Option<String>,
     /// The segment's criteria.
@@ -157,6 +161,43 @@ pub enum Problem {
         /// The count of the day before.
         before: u64,
     },
+    /// Both a weight of a variant and phases.
+    #[error("traffic_weight and weight_phases are both given: the weights either changed or did not")]
+    TwoWeights,
+    /// More than [`crate::Experiment::MAX_WEIGHT_PHASES`].
+    #[error("weight_phases: {given} given, at most {max} are served")]
+    TooManyPhases {
+        /// How many were given.
+        given: usize,
+        /// How many are served.
+        max: usize,
+    },
+    /// A phase without a weight for each variant.
+    #[error("{given} weights for {variants} variants")]
+    WeightsPerVariant {
+        /// How many there are.
+        given: usize,
+        /// How many variants there are.
+        variants: usize,
+    },
+    /// A segment with another number of phases than the whole test.
+    #[error("{given} phases, but the whole test has {phases}")]
+    Phases {
+        /// How many it has.
+        given: usize,
+        /// How many the whole test has.
+        phases: usize,
+    },
+    /// Phases that do not add up.
+    #[error("the {field} of the weight phases add up to {sum}, but there are {whole}")]
+    PhasesDiffer {
+        /// `visitors` or `conversions`.
+        field: &'static str,
+        /// Their sum.
+        sum: u64,
+        /// What there is.
+        whole: u64,
+    },
     /// A segment or a day names a variant that the experiment does not have.
     #[error("not a variant of the experiment")]
     UnknownVariant,
@@ -254,6 +295,12 @@ impl Place {
         Self { day: Some(date.into()), ..Self::default() }
     }
 
+    /// A phase of the traffic weights, from 1.
+    #[must_use]
+    pub fn weight_phase(number: usize) -> Self {
+        Self { weight_phase: Some(number), ..Self::default() }
+    }
+
     /// What is wrong there.
     #[must_use]
     pub fn problem(self, problem: impl Into<Problem>) -> InputError {
@@ -270,6 +317,10 @@ impl fmt::Display for Place {
             ("variant", &self.variant),
         ];
         let mut separator = "";
+        if let Some(number) = self.weight_phase {
+            write!(f, "weight phase {number}")?;
+            separator = ", ";
+        }
         for (what, name) in parts {
             if let Some(name) = name {
                 // `{:?}` quotes and escapes: a name cannot forge another line of the message.

@@ -6,8 +6,13 @@ use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::lengths::{self, Named};
 use crate::{Cells, Counts, Days, Variant};
 
+mod weight_phases;
+
+pub use weight_phases::WeightPhase;
+
 /// A dimension, e.g. `device`, and its segments.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Breakdown {
     /// The dimension.
     pub by: String,
@@ -25,11 +30,15 @@ pub struct Breakdown {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
 pub struct Segment {
     /// The dimension's value.
     pub criteria: String,
     /// The counts of the variants within the segment; one that is not there counts as 0.
     pub counts: Cells,
+    /// Of an experiment with [weight phases](Experiment::with_weight_phases): the same by phase, in their order. Without, the split
+    /// of the segment's visitors is not tested by phase.
+    pub phases: Vec<Cells>,
 }
 
 /// An experiment: valid by construction. Variants, breakdowns and segments keep their order. A breakdown without segments says
@@ -51,13 +60,14 @@ pub struct Experiment {
     breakdowns: Vec<Breakdown>,
     days: Option<Days>,
     days_running: Option<u64>,
+    weight_phases: Vec<WeightPhase>,
 }
 
 impl Segment {
     /// A segment with the counts of all variants (a list or an array, in the variants' order) or of some ([`Cells`]).
     #[must_use]
     pub fn new(criteria: impl Into<String>, counts: impl Into<Cells>) -> Self {
-        Self { criteria: criteria.into(), counts: counts.into() }
+        Self { criteria: criteria.into(), counts: counts.into(), phases: Vec::new() }
     }
 }
 
@@ -66,6 +76,8 @@ impl Experiment {
     pub const MAX_VARIANTS: usize = 1_000;
     /// The longest id of a variant and the longest dimension, in bytes as JSON writes them.
     pub const MAX_NAME: usize = lengths::MAX_NAME;
+    /// The largest number of phases of the traffic weights.
+    pub const MAX_WEIGHT_PHASES: usize = 100;
     /// The longest criteria of a segment, in bytes as JSON writes them.
     pub const MAX_CRITERIA: usize = lengths::MAX_CRITERIA;
 
@@ -95,7 +107,7 @@ impl Experiment {
         for (index, variant) in variants.iter_mut().enumerate() {
             variant.is_control = index == control;
         }
-        Ok(Self { variants, control, breakdowns, days: None, days_running: None })
+        Ok(Self { variants, control, breakdowns, days: None, days_running: None, weight_phases: Vec::new() })
     }
 
     /// The place of the control among variants: of the one with `is_control`; when none has it, of the one with the id "0",
@@ -169,6 +181,23 @@ impl Experiment {
     #[must_use]
     pub fn with_days_running(self, days: Option<u64>) -> Self {
         Self { days_running: days, ..self }
+    }
+
+    /// The same experiment, whose traffic weights changed: each phase has its weights and those who entered in it.
+    ///
+    /// # Errors
+    /// More than [`Experiment::MAX_WEIGHT_PHASES`]. Else all that is wrong: weights that are not as many as the variants, negative, not finite, or all 0; counts of a variant that is
+    /// not there; phases of the whole test, or of a segment that has phases, that do not add up to its counts; a segment with another
+    /// number of phases; a traffic weight of a variant beside them.
+    pub fn with_weight_phases(self, phases: Vec<WeightPhase>) -> Result<Self, InputErrors> {
+        InputErrors::none(weight_phases::wrong(&phases, &self.variants, &self.breakdowns))?;
+        Ok(Self { weight_phases: phases, ..self })
+    }
+
+    /// The phases of the traffic weights; empty when they did not change.
+    #[must_use]
+    pub fn weight_phases(&self) -> &[WeightPhase] {
+        &self.weight_phases
     }
 
     /// The test day by day, when it is known.

@@ -1,7 +1,7 @@
 //! How much data there must be before a verdict is given.
 
-use crate::Counts;
 use crate::names::names;
+use crate::{Counts, Pair};
 
 /// Minimum data before a verdict other than `not_enough_data` is given. All off by default: the statistics are right for any
 /// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding on a test that has not
@@ -11,18 +11,21 @@ use crate::names::names;
 /// segment's counts.
 ///
 /// ```
-/// use abstats::{Counts, Gate, Gates, MissedGate};
+/// use abstats::{Counts, Gate, Gates, Pair};
 /// let gates = Gates { visitors: Some(1_000), conversions: Some(25), days: Some(7) };
 /// let counts = [Counts::new(1_500, 120)?, Counts::new(1_480, 14)?, Counts::new(1_510, 90)?];
 /// let missed = gates.missed(&counts, Some(12));
-/// assert_eq!(missed, [MissedGate { gate: Gate::Conversions, variant: Some(1), required: 25, actual: Some(14) }]);
-/// assert!(missed[0].concerns(0, 1) && !missed[0].concerns(0, 2)); // the other variant's verdict stands
+/// let of = &missed[0];
+/// assert_eq!((of.gate, of.variant, of.required, of.actual), (Gate::Conversions, Some(1), 25, Some(14)));
+/// let against = |variant| Pair { control: 0, variant };
+/// assert!(of.concerns(against(1)) && !of.concerns(against(2))); // the other variant's verdict stands
 /// assert!(Gates::default().missed(&counts, None).is_empty());
 /// # Ok::<(), abstats::CountsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Default::default()`")]
 pub struct Gates {
     /// The fewest visitors that each variant must have.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -43,6 +46,7 @@ pub struct Gates {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
 pub enum Gate {
     /// A variant's visitors.
     Visitors,
@@ -56,6 +60,7 @@ names!(Gate, "gate": Visitors = "visitors", Conversions = "conversions", Days = 
 
 /// A minimum that is not reached, with both numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct MissedGate {
     /// What there is too little of.
     pub gate: Gate,
@@ -108,10 +113,11 @@ impl Gates {
 }
 
 impl MissedGate {
-    /// Whether it withholds the verdict of `variant` against `control`: it is the test's, or one of these two misses it.
+    /// Whether it withholds the verdict of a variant against the control, given by their places: it is the test's, or one of
+    /// the two misses it.
     #[must_use]
-    pub fn concerns(&self, control: usize, variant: usize) -> bool {
-        self.variant.is_none_or(|missing| missing == control || missing == variant)
+    pub fn concerns(&self, pair: Pair<usize>) -> bool {
+        self.variant.is_none_or(|missing| missing == pair.control || missing == pair.variant)
     }
 }
 
@@ -155,13 +161,15 @@ mod tests {
         let gates = Gates { days: Some(14), ..Gates::default() };
         let found = gates.missed(&counts(&[(9, 9)]), None);
         assert_eq!(found, [missed(Gate::Days, None, 14, None)]);
-        assert!(found[0].concerns(0, 1) && found[0].concerns(0, 7));
+        assert!(
+            found[0].concerns(Pair { control: 0, variant: 1 }) && found[0].concerns(Pair { control: 0, variant: 7 })
+        );
     }
 
     #[test]
     fn a_variant_withholds_its_own_verdict_and_the_control_every_one() {
         let of = |variant| missed(Gate::Visitors, Some(variant), 100, Some(3));
-        assert!(of(0).concerns(0, 1) && of(0).concerns(0, 2));
-        assert!(of(2).concerns(0, 2) && !of(2).concerns(0, 1));
+        assert!(of(0).concerns(Pair { control: 0, variant: 1 }) && of(0).concerns(Pair { control: 0, variant: 2 }));
+        assert!(of(2).concerns(Pair { control: 0, variant: 2 }) && !of(2).concerns(Pair { control: 0, variant: 1 }));
     }
 }

@@ -23,6 +23,7 @@ pub struct Level(f64);
 /// A level outside `[0, 1)`.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("level {value} is not at least 0 and below 1")]
+#[non_exhaustive]
 pub struct LevelError {
     /// The level given.
     pub value: f64,
@@ -83,6 +84,10 @@ pub(crate) fn in_percent(fraction: f64) -> String {
 /// # Ok::<(), abstats::LevelError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "two ends and a level, built as a literal by whoever has an interval of his own"
+)]
 pub struct Interval {
     /// The lower end.
     pub low: f64,
@@ -105,6 +110,7 @@ impl fmt::Display for Interval {
 
 /// A number and its interval; each may be absent, with its reason.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Estimate {
     /// The number.
     pub estimate: Result<f64, Absent>,

@@ -18,6 +18,7 @@ pub(crate) const MAX_CRITERIA: usize = 2_048;
 /// assert_eq!(problem.to_string(), "variant_id takes 300 bytes, at most 200 are served");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Named {
     /// A variant's id: [`crate::Experiment::MAX_NAME`].
     Variant,

@@ -30,7 +30,7 @@
 //! | question | answer |
 //! |---|---|
 //! | What may be concluded from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
-//! | What should be shipped? | [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
+//! | What should be shipped? | [`Report::decision`], [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
 //! | How likely is the variant better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
 //! | Which of many is the best? | [`bayesian::best`] |
 //! | Is the difference significant, and how large is it? | [`frequentist::compare`] |
@@ -50,27 +50,28 @@
 //!
 //! ```
 //! use abstats::bayesian::{Posterior, Prior, superiority};
-//! use abstats::{Alternative, Counts, Level, frequentist};
+//! use abstats::{Alternative, Counts, Level, Pair, frequentist};
 //!
-//! let (control, variant) = (Counts::new(1_500, 120)?, Counts::new(1_480, 148)?);
+//! let counts = Pair { control: Counts::new(1_500, 120)?, variant: Counts::new(1_480, 148)? };
 //!
-//! let answer = superiority(Posterior::new(Prior::UNIFORM, control), Posterior::new(Prior::UNIFORM, variant))?;
+//! let answer = superiority(counts.map(|counts| Posterior::new(Prior::UNIFORM, counts)))?;
 //! assert!((answer.chance_to_beat_control - 0.971_686_209_376_302_6).abs() < 1e-15);
 //!
-//! let test = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+//! let test = frequentist::compare(counts, Alternative::TwoSided, Level::new(0.95)?);
 //! assert!((test.p_value? - 0.056_377_586_571_395_5).abs() < 1e-15); // R: prop.test(..., correct = FALSE)
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Numbers that do not exist
 //!
-//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up.
+//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up. A `None` says
+//! that nobody asked: the control is not compared with itself, and without a region there is no chance to lie in it.
 //!
 //! ```
-//! use abstats::{Absent, Alternative, Counts, Level, frequentist};
+//! use abstats::{Absent, Alternative, Counts, Level, Pair, frequentist};
 //!
-//! let (control, variant) = (Counts::new(1_500, 0)?, Counts::new(1_480, 148)?);
-//! let test = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+//! let counts = Pair { control: Counts::new(1_500, 0)?, variant: Counts::new(1_480, 148)? };
+//! let test = frequentist::compare(counts, Alternative::TwoSided, Level::new(0.95)?);
 //! assert_eq!(test.lift.estimate, Err(Absent::ControlHasNoConversions));
 //! let lift = test.lift.interval?;
 //! assert!(lift.low > 20.0 && lift.high.is_infinite());
@@ -153,6 +154,7 @@ mod analysis;
 mod cells;
 mod counts;
 mod days;
+mod decision;
 mod each;
 mod error;
 mod experiment;
@@ -160,6 +162,7 @@ mod gates;
 mod interval;
 mod lengths;
 mod names;
+mod pair;
 pub mod practical;
 mod region;
 mod report;
@@ -177,12 +180,14 @@ pub use analysis::{Analysis, Engine};
 pub use cells::{Cells, CellsError};
 pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
+pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, Experiment, Segment};
+pub use experiment::{Breakdown, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use interval::{Estimate, Interval, Level, LevelError};
 pub use lengths::Named;
 pub use names::UnknownName;
+pub use pair::Pair;
 pub use report::{
     Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Row, Section,
     SegmentReport, Statistics, VariantFindings, VariantReport,
@@ -191,7 +196,7 @@ pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
-pub use warning::Warning;
+pub use warning::{CorrectedBy, Warning};
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -7,7 +7,8 @@ use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::SegmentSampleRatios;
 use crate::segments::{Findings, Reconciliation, Shrunk};
 use crate::{
-    Absent, Analysis, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning,
+    Absent, Analysis, Cells, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict,
+    Warning, WeightPhase,
 };
 
 /// The analysis of an experiment: the whole test and every segment of every breakdown. (As JSON it is
@@ -24,6 +25,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// How it was analysed.
     pub analysis: Analysis,
@@ -47,6 +49,8 @@ pub struct Report {
     pub days_running: Option<u64>,
     /// The test day by day, when it is known.
     pub days: Option<DaysReport>,
+    /// The phases of the traffic weights, as given; empty when they did not change.
+    pub weight_phases: Vec<WeightPhase>,
 }
 
 /// One table of results: the whole test, or one segment.
@@ -59,6 +63,7 @@ pub struct Report {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Section {
     /// Of the whole test one entry for each variant; of a segment one for each variant that it has counts of. In the order of
     /// [`Report::variants`].
@@ -72,6 +77,7 @@ pub struct Section {
 
 /// The results of one breakdown.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BreakdownReport {
     /// The dimension.
     pub by: String,
@@ -90,6 +96,7 @@ pub struct BreakdownReport {
 
 /// What the segments of a breakdown say together of one variant.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VariantFindings {
     /// The variant's place in [`Report::variants`].
     pub variant: usize,
@@ -102,15 +109,19 @@ pub struct VariantFindings {
 
 /// The results of one segment.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentReport {
     /// The dimension's value.
     pub criteria: String,
     /// The results, against the control within this segment.
     pub section: Section,
+    /// Its counts by phase of the traffic weights, as given.
+    pub phases: Vec<Cells>,
 }
 
 /// The test day by day.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DaysReport {
     /// The days, as given.
     pub given: Days,
@@ -136,7 +147,7 @@ impl Report {
     /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
     /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
     /// let rates = report.rows().map(|row| (row.variant.label(), row.results.counts.conversion_rate()));
-    /// assert!(rates.eq([("0", Some(0.08)), ("1", Some(0.1))]));
+    /// assert!(rates.eq([("0", Ok(0.08)), ("1", Ok(0.1))]));
     /// assert_eq!(report.control().unwrap().variant.id, "0");
     /// assert_eq!(report.winner().unwrap().variant.id, "1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -169,6 +180,7 @@ impl Report {
 
 /// All data up to a day.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DayReport {
     /// The date, `YYYY-MM-DD`.
     pub date: String,
@@ -188,6 +200,7 @@ pub struct DayReport {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct VariantReport {
     /// Its place in [`Report::variants`].
     pub variant: usize,
@@ -211,6 +224,10 @@ pub struct VariantReport {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "closed: every face shows the numbers of every engine, and must not forget one"
+)]
 pub enum Statistics {
     /// Of the Bayesian engine.
     Bayesian(BayesianStatistics),
@@ -220,6 +237,7 @@ pub enum Statistics {
 
 /// The Bayesian numbers of one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BayesianStatistics {
     /// Posterior mean and credible interval of the conversion rate.
     pub rate: Estimate,
@@ -235,6 +253,7 @@ pub struct BayesianStatistics {
 
 /// The frequentist numbers of one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FrequentistStatistics {
     /// Conversions / visitors and its Wilson interval.
     pub rate: Estimate,
@@ -248,6 +267,7 @@ pub struct FrequentistStatistics {
 
 /// A comparison as a member of its family.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Adjusted {
     /// The adjusted p-value, which the verdict follows. Where a gate is missed, corrections of the false discovery rate have
     /// none ([`Absent::GateMissed`]): the family counts the comparison, but as one that was not decided.
@@ -290,12 +310,12 @@ impl VariantFindings {
 }
 
 impl Statistics {
-    /// What the region of practical equivalence says; `None` without one, for the control, and where it is absent.
+    /// What the region of practical equivalence says; `None` without one, and for the control.
     #[must_use]
-    pub fn conclusion(&self) -> Option<Conclusion> {
+    pub fn conclusion(&self) -> Option<Result<Conclusion, Absent>> {
         match self {
-            Self::Bayesian(of) => of.region?.ok().map(|region| region.conclusion),
-            Self::Frequentist(of) => of.region?.ok().map(|region| region.conclusion),
+            Self::Bayesian(of) => Some(of.region?.map(|region| region.conclusion)),
+            Self::Frequentist(of) => Some(of.region?.map(|region| region.conclusion)),
         }
     }
 }

@@ -18,9 +18,9 @@ pub(crate) use table::Table;
 use crate::cells::Cell;
 use crate::each::each;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
-use crate::sample_ratio::{SegmentSampleRatios, Split};
+use crate::sample_ratio::{Phases, Split};
 use crate::segments::reconciliation;
-use crate::{Absent, Analysis, Breakdown, Counts, Engine, Experiment, MissedGate, Variant, Verdict};
+use crate::{Absent, Analysis, Cells, Counts, Engine, Experiment, MissedGate, SampleRatio, Variant, Verdict};
 
 impl Analysis {
     /// Analyses an experiment: the whole test and every segment alike, each against its own control.
@@ -62,23 +62,27 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         section(experiment.variants(), table, statistics, verdicts, missed)
     });
     let overall = sections.next().unwrap_or_default();
-    let split = split(experiment.variants());
+    let split = split(experiment);
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
         by: breakdown.by.clone(),
-        sample_ratio: split.as_ref().map_err(|&reason| reason).map(|split| sample_ratios(split, breakdown)),
+        sample_ratio: split.as_ref().map_err(|&reason| reason).map(|split| split.across(breakdown.segments.iter())),
         segments: breakdown
             .segments
             .iter()
             .zip(&mut sections)
-            .map(|(segment, section)| SegmentReport { criteria: segment.criteria.clone(), section })
+            .map(|(segment, section)| SegmentReport {
+                criteria: segment.criteria.clone(),
+                section,
+                phases: segment.phases.clone(),
+            })
             .collect(),
         discoveries: discoveries.next(),
         findings: together::findings(&analysis, experiment, breakdown),
         reconciliation: reconciliation(&whole, breakdown),
     });
     let breakdowns: Vec<_> = breakdowns.collect();
-    let visitors: Vec<u64> = whole.iter().map(|counts| counts.visitors()).collect();
-    let sample_ratio = split.as_ref().map_err(|&reason| reason).and_then(|split| split.sample_ratio(&visitors));
+    let sample_ratio =
+        split.as_ref().map_err(|&reason| reason).and_then(|split| sample_ratio(split, experiment, whole));
     Report {
         analysis,
         variants: experiment.variants().to_vec(),
@@ -91,6 +95,7 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
         breakdowns,
         days_running: days,
         days: days::report(&analysis, experiment),
+        weight_phases: experiment.weight_phases().to_vec(),
     }
 }
 
@@ -131,13 +136,20 @@ fn section(
 }
 
 /// The variants carry weights either all or none.
-fn split(variants: &[Variant]) -> Result<Split, Absent> {
+fn split(experiment: &Experiment) -> Result<Phases, Absent> {
+    let phases = experiment.weight_phases();
+    if !phases.is_empty() {
+        let weights: Vec<_> = phases.iter().map(|phase| phase.weights.as_slice()).collect();
+        return Phases::by(&weights);
+    }
+    let variants = experiment.variants();
     let weights: Option<Vec<f64>> = variants.iter().map(|variant| variant.traffic_weight).collect();
-    Split::by(&weights.unwrap_or_else(|| vec![1.0; variants.len()]))
+    Split::by(&weights.unwrap_or_else(|| vec![1.0; variants.len()])).map(Phases::one)
 }
 
-fn sample_ratios(split: &Split, breakdown: &Breakdown) -> SegmentSampleRatios {
-    split.across(breakdown.segments.iter().map(|segment| segment.counts.as_slice()))
+fn sample_ratio(split: &Phases, experiment: &Experiment, whole: Vec<Counts>) -> Result<SampleRatio, Absent> {
+    let phases: Vec<_> = experiment.weight_phases().iter().map(|phase| phase.counts.clone()).collect();
+    split.sample_ratio(&split.visitors(&Cells::from(whole), &phases))
 }
 
 /// variant rate / control rate - 1 from the counts. The difference is taken in integers, where it is exact.

@@ -22,6 +22,7 @@ pub struct Threshold(f64);
 /// A threshold outside 50 to 99 percent.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("threshold {value} is not between 50 and 99 percent")]
+#[non_exhaustive]
 pub struct ThresholdError {
     /// The threshold given.
     pub value: f64,

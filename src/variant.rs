@@ -13,6 +13,7 @@ use crate::bayesian::Prior;
 /// # Ok::<(), abstats::CountsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Variant::new(..)`")]
 pub struct Variant {
     /// Identifies the variant within the experiment.
     pub id: String,

@@ -1,6 +1,9 @@
 //! What a reader should know before believing a verdict.
 
+use std::fmt;
+
 use crate::Level;
+use crate::multiplicity::Correction;
 use crate::segments::Cause;
 
 /// A warning. It stands beside the verdict and never changes it. Variants are named by their id.
@@ -132,7 +135,8 @@ pub enum Warning {
         expected_false_winners: f64,
         /// What is done about it: a [`crate::multiplicity::Correction`]'s name, or `false_discovery`.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-        corrected_by: Option<&'static str>,
+        #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+        corrected_by: Option<CorrectedBy>,
     },
     /// The interval level was set and differs from the one paired with the verdict: they answer different questions.
     LevelNotPaired {
@@ -162,5 +166,46 @@ impl Warning {
             Self::ManyComparisons { .. } => "many_comparisons",
             Self::LevelNotPaired { .. } => "level_not_paired",
         }
+    }
+}
+
+/// What is done about many comparisons.
+///
+/// ```
+/// use abstats::{CorrectedBy, multiplicity::Correction};
+/// assert_eq!(CorrectedBy::PValues(Correction::Holm).to_string(), "holm");
+/// assert_eq!(CorrectedBy::FalseDiscovery.to_string(), "false_discovery");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "closed: each engine has one way, and words for it")]
+pub enum CorrectedBy {
+    /// The frequentist engine adjusts its p-values.
+    PValues(Correction),
+    /// The Bayesian engine chooses winners and losers as sets.
+    FalseDiscovery,
+}
+
+impl CorrectedBy {
+    /// The name on the wire: the correction's, or `false_discovery`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PValues(correction) => correction.code(),
+            Self::FalseDiscovery => "false_discovery",
+        }
+    }
+}
+
+/// The name on the wire.
+impl fmt::Display for CorrectedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for CorrectedBy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }

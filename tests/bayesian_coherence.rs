@@ -1,24 +1,38 @@
 //! The Bayesian engine cannot contradict itself, mirrors itself, and answers for anything that counts can be.
 
-#![allow(clippy::unwrap_used, clippy::float_cmp, clippy::disallowed_methods, reason = "tests of exact agreement")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::disallowed_methods,
+    reason = "tests of exact agreement"
+)]
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::bayesian::{BayesianComparison, Posterior, Prior, compare};
-use abstats::{Counts, Interval, Level};
+use abstats::{Analysis, Counts, Experiment, Interval, Level, Pair, Statistics, Threshold, Variant, Verdict};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
-/// Chances against the ends of both intervals, at the threshold that the level is paired with.
-fn assert_coherent(comparison: &BayesianComparison, level: Level, what: &dyn std::fmt::Debug) {
-    let threshold = 0.5 * (1.0 + level.get());
-    assert!(comparison.chance_to_beat_control.is_ok(), "{what:?}");
-    // Met as by the verdict: to within what rounding takes from a chance.
-    let winner = comparison.chance_to_beat_control.unwrap() >= threshold - 1e-14;
-    let loser = comparison.chance_control_better.unwrap() >= threshold - 1e-14;
+/// Who is decided against the ends of both intervals.
+fn assert_sides(comparison: &BayesianComparison, [winner, loser]: [bool; 2], what: &dyn std::fmt::Debug) {
     for Interval { low, high, .. } in [comparison.difference.interval.unwrap(), comparison.lift.interval.unwrap()] {
         assert!(low <= high, "{what:?} {low} {high}");
         assert_eq!(low >= 0.0, winner, "{what:?} {low} {high}");
         assert_eq!(high <= 0.0, loser, "{what:?} {low} {high}");
     }
+}
+
+/// Chances against the ends of both intervals, at any level: also at those that no threshold is paired with.
+fn assert_coherent(comparison: &BayesianComparison, level: Level, what: &dyn std::fmt::Debug) {
+    let threshold = 0.5 * (1.0 + level.get());
+    assert!(comparison.chance_to_beat_control.is_ok(), "{what:?}");
+    // Met as by the verdict: to within what rounding takes from a chance.
+    let decided = [comparison.chance_to_beat_control, comparison.chance_control_better];
+    assert_sides(comparison, decided.map(|chance| chance.unwrap() >= threshold - 1e-14), what);
+    assert_possible(comparison, what);
+}
+
+fn assert_possible(comparison: &BayesianComparison, what: &dyn std::fmt::Debug) {
     let difference = comparison.difference.interval.unwrap();
     assert!((-1.0..=1.0).contains(&difference.low) && (-1.0..=1.0).contains(&difference.high));
     let lift = comparison.lift.interval.unwrap();
@@ -54,18 +68,26 @@ fn assert_mirrored(forth: &BayesianComparison, back: &BayesianComparison) {
     }
 }
 
-/// All tables with up to so many visitors in each arm, at the level that a threshold is paired with. Each pair of arms
+/// The verdict of the analysis on all tables with up to so many visitors in each arm. Each pair of arms
 /// in one order only: the other is its mirror image, to the last bit (next test).
 fn all_tables(most_visitors: u64, threshold_percent: f64) {
     let arms: Vec<Counts> = (1..=most_visitors)
         .flat_map(|visitors| (0..=visitors).map(move |x| Counts::new(visitors, x).unwrap()))
         .collect();
-    let level = Level::new((2.0 * threshold_percent - 100.0) / 100.0).unwrap();
+    let analysis = Analysis { threshold: Threshold::new(threshold_percent).unwrap(), ..Analysis::bayesian() };
     let check = |part: usize| {
         for (index, &control) in arms.iter().enumerate().skip(part).step_by(2) {
             for &variant in &arms[index..] {
-                let (c, v) = (Posterior::new(Prior::UNIFORM, control), Posterior::new(Prior::UNIFORM, variant));
-                assert_coherent(&compare(c, v, level), level, &(control, variant));
+                let variants = vec![Variant::new("0", control), Variant::new("1", variant)];
+                let report = analysis.run(&Experiment::new(variants, vec![]).unwrap());
+                let row = &report.overall.variants[1];
+                let Statistics::Bayesian(statistics) = row.statistics else { panic!("{row:?}") };
+                let comparison = statistics.versus_control.unwrap();
+                // At 50 percent nothing is left between: whoever is not ahead is even, and both ends are 0.
+                let even = threshold_percent == 50.0 && row.verdict == Some(Verdict::Inconclusive);
+                let [winner, loser] = [Verdict::Winner, Verdict::Loser].map(|of| even || row.verdict == Some(of));
+                assert_sides(&comparison, [winner, loser], row);
+                assert_possible(&comparison, row);
             }
         }
     };
@@ -78,6 +100,15 @@ fn all_tables(most_visitors: u64, threshold_percent: f64) {
 #[test]
 fn small_tables() {
     for threshold_percent in [80.0, 90.0, 95.0, 99.0] {
+        all_tables(16, threshold_percent);
+    }
+}
+
+/// `cargo test --release --test bayesian_coherence -- --ignored`: minutes.
+#[test]
+#[ignore = "takes minutes"]
+fn all_tables_of_up_to_30_visitors() {
+    for threshold_percent in [50.0, 80.0, 90.0, 95.0, 97.5, 99.0] {
         all_tables(30, threshold_percent);
     }
 }
@@ -86,7 +117,7 @@ fn small_tables() {
 #[test]
 fn smaller_tables_at_other_thresholds() {
     for threshold_percent in [50.0, 97.5] {
-        all_tables(20, threshold_percent);
+        all_tables(12, threshold_percent);
     }
 }
 
@@ -101,7 +132,8 @@ fn smaller_tables_at_all_levels_and_mirrored() {
             {
                 let level = Level::new(level).unwrap();
                 let (c, v) = (Posterior::new(prior, control), Posterior::new(prior, variant));
-                let (forth, back) = (compare(c, v, level), compare(v, c, level));
+                let (forth, back) =
+                    (compare(Pair { control: c, variant: v }, level), compare(Pair { control: v, variant: c }, level));
                 assert_coherent(&forth, level, &(control, variant, level));
                 assert_coherent(&back, level, &(variant, control, level));
                 assert_mirrored(&forth, &back);
@@ -140,10 +172,11 @@ fn random_tables() {
             (counts, Posterior::new(prior, counts))
         };
         let (counts, control) = arm(None);
-        let (other_counts, variant) = arm(counts.conversion_rate());
+        let (other_counts, variant) = arm(counts.conversion_rate().ok());
         let level = Level::new([0.0, 0.5, 0.8, 0.9, 0.98, 0.999][round % 6]).unwrap();
         let what = (counts, control, other_counts, variant, level);
-        let (forth, back) = (compare(control, variant, level), compare(variant, control, level));
+        let (forth, back) =
+            (compare(Pair { control, variant }, level), compare(Pair { control: variant, variant: control }, level));
         assert_coherent(&forth, level, &what);
         assert_mirrored(&forth, &back);
     }

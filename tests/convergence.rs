@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use abstats::bayesian::{LiftPoint, LiftPosterior, Posterior, Prior, best, compare, superiority};
-use abstats::{Counts, Interval, Level};
+use abstats::{Counts, Interval, Level, Pair};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 /// The question, and the inputs for which it had no answer.
@@ -63,7 +63,7 @@ fn lift(rng: &mut SmallRng) -> f64 {
 }
 
 fn is_distribution(at: LiftPoint) -> bool {
-    let LiftPoint { below, above, density } = at;
+    let LiftPoint { below, above, density, .. } = at;
     below >= 0.0 && above >= 0.0 && (below + above - 1.0).abs() < 1e-12 && density >= 0.0
 }
 
@@ -92,9 +92,9 @@ fn sweep(seed: u64, rounds: u32) -> Failures {
         };
 
         let ordered = |ends: Interval| ends.low <= ends.high;
-        let superiority = superiority(control, variant);
+        let superiority = superiority(Pair { control, variant });
         ask("superiority", superiority.is_ok());
-        let comparison = compare(control, variant, level);
+        let comparison = compare(Pair { control, variant }, level);
         ask("relative loss", comparison.expected_loss_relative.is_ok());
         ask("difference interval", comparison.difference.interval.is_ok_and(ordered));
         ask("lift interval", comparison.lift.interval.is_ok_and(ordered));
@@ -106,7 +106,7 @@ fn sweep(seed: u64, rounds: u32) -> Failures {
             }),
         );
         ask("rates", [control, variant].iter().all(|arm| arm.interval(level).is_ok_and(ordered)));
-        let curve = LiftPosterior::new(control, variant);
+        let curve = LiftPosterior::new(Pair { control, variant });
         ask("lift's curve", curve.is_ok());
         if let Ok(curve) = curve {
             ask("lift's curve at a value", curve.at(value).is_ok_and(is_distribution));

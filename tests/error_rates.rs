@@ -1,6 +1,6 @@
 //! How often the verdicts are wrong: family-wise error, false discovery rate and coverage, with every correction. Small tables by
-//! exact enumeration of all of them, larger ones by seeded simulation. The tables printed by
-//! `cargo test --release --test error_rates -- --nocapture` stand in the documentation of `multiplicity`.
+//! exact enumeration of all of them, larger ones by seeded simulation. The tables are those of the documentation of
+//! `multiplicity`; `cargo test --test error_rates -- --nocapture` prints them.
 
 #![expect(clippy::cast_possible_truncation, reason = "small counts")]
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -8,7 +8,7 @@
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::{
-    Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Report, Segment, Statistics,
+    Alternative, Analysis, Breakdown, Counts, Engine, Estimate, Experiment, Level, Pair, Report, Segment, Statistics,
     Variant, VariantReport, Verdict,
 };
 use rand::SeedableRng;
@@ -22,7 +22,20 @@ fn corrections() -> impl Iterator<Item = Option<Correction>> {
 }
 
 fn name(correction: Option<Correction>) -> &'static str {
-    correction.map_or("none", Correction::code)
+    correction.map_or("none", Correction::name)
+}
+
+/// Prints the rows of a table, and finds them in the documentation, one after another.
+fn documented(rows: &[String]) {
+    let documentation = include_str!("../src/multiplicity/mod.rs");
+    println!("{}", rows.join("\n"));
+    let table = format!("//! {}\n", rows.join("\n//! "));
+    assert!(documentation.contains(&table), "the documentation of multiplicity has another table than\n{table}");
+}
+
+/// With so many decimals in percent, where there is something to say.
+fn percent(share: f64, decimals: usize, said: bool) -> String {
+    if said { format!(" {:.decimals$}", 100.0 * share) } else { String::new() }
 }
 
 fn frequentist(correction: Option<Correction>) -> Analysis {
@@ -133,7 +146,11 @@ fn size(alpha: f64, rate: f64) -> f64 {
     for (control, a) in weights.iter().enumerate() {
         for (variant, b) in weights.iter().enumerate() {
             let [control, variant] = [control, variant].map(|x| Counts::new(N, x as u64).unwrap());
-            let p = abstats::frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95).unwrap());
+            let p = abstats::frequentist::compare(
+                Pair { control, variant },
+                Alternative::TwoSided,
+                Level::new(0.95).unwrap(),
+            );
             if p.p_value.unwrap() < alpha {
                 sum += a * b;
             }
@@ -144,8 +161,7 @@ fn size(alpha: f64, rate: f64) -> f64 {
 
 #[test]
 fn small_tables_all_enumerated() {
-    println!("| correction | all equal | one variant 30 points better | coverage of both intervals, at least |");
-    println!("|---|--:|--:|--:|");
+    let mut rows = Vec::new();
     let none = Enumerated::new(None);
     let anything = |all: &Enumerated, rate: f64| all.chance([rate; 3], |decided, _| decided[0] || decided[1]);
     for correction in corrections() {
@@ -157,7 +173,10 @@ fn small_tables_all_enumerated() {
             all.chance(rates, |_, [one, two]| within(one, rates[1] - rates[0]) && within(two, rates[2] - rates[0]))
         };
         let uncovered = largest(|rate| (1.0 - both([rate; 3])).max(1.0 - both([rate, rate, rate + 0.3])));
-        println!("| {} | {equal:.4} | {partial:.4} | {:.4} |", name(correction), 1.0 - uncovered);
+        // Of step-wise corrections nobody says that all intervals hold at once.
+        let joint = correction.is_none_or(Correction::is_single_step);
+        let [equal, partial] = [equal, partial].map(|share| percent(share, 2, true));
+        rows.push(format!("| {} |{equal} |{partial} |{} |", name(correction), percent(1.0 - uncovered, 1, joint)));
         // Where nothing differs, whoever corrects decides nothing that would not be decided without.
         for (corrected, plain) in all.decided.iter().zip(&none.decided) {
             assert!(corrected.iter().zip(plain).all(|(corrected, plain)| !corrected || *plain));
@@ -181,6 +200,7 @@ fn small_tables_all_enumerated() {
             }
         }
     }
+    documented(&rows);
 }
 
 #[derive(Clone, Copy, Default)]
@@ -263,26 +283,23 @@ fn of_segments(correction: Option<Correction>, differing: usize, runs: u32) -> R
 fn families_simulated() {
     const RUNS: u32 = 4_000;
     const SEGMENT_RUNS: u32 = 1_500;
-    println!(
-        "| correction | variants: all equal | all cover | two better: false discoveries | found | segments: all equal | five differ: false discoveries | found |"
-    );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
+    let mut rows = Vec::new();
     for correction in corrections() {
         let equal = of_variants(correction, [0.1; 5], RUNS);
         let two = of_variants(correction, [0.1, 0.1, 0.1, 0.115, 0.12], RUNS);
         let segments = of_segments(correction, 0, SEGMENT_RUNS);
         let five = of_segments(correction, 5, SEGMENT_RUNS);
-        println!(
-            "| {} | {:.4} | {:.4} | {:.4} | {:.3} | {:.4} | {:.4} | {:.3} |",
-            name(correction),
-            equal.share(equal.any_false),
-            equal.share(equal.all_cover),
-            two.false_share / f64::from(RUNS),
-            two.share(two.found) / 2.0,
-            segments.share(segments.any_false),
-            five.false_share / f64::from(SEGMENT_RUNS),
-            five.share(five.found) / 10.0,
-        );
+        let joint = correction.is_none_or(Correction::is_single_step);
+        let columns = [
+            percent(equal.share(equal.any_false), 1, true),
+            percent(equal.share(equal.all_cover), 1, joint),
+            percent(two.false_share / f64::from(RUNS), 1, true),
+            percent(two.share(two.found) / 2.0, 0, true),
+            percent(segments.share(segments.any_false), 1, true),
+            percent(five.false_share / f64::from(SEGMENT_RUNS), 1, true),
+            percent(five.share(five.found) / 10.0, 0, true),
+        ];
+        rows.push(format!("| {} |{} |", name(correction), columns.join(" |")));
         let Some(correction) = correction else {
             // Without any, the errors add up: that is what the others are for.
             assert!(equal.share(equal.any_false) > 0.1 && segments.share(segments.any_false) > 0.4);
@@ -309,6 +326,7 @@ fn families_simulated() {
             assert!(two.share(two.all_cover) >= 1.0 - ALPHA - margin(ALPHA, RUNS), "{correction:?}");
         }
     }
+    documented(&rows);
 }
 
 /// Rates drawn from the prior: then the posterior is right by Bayes' rule, and what it says must come true as often as it
@@ -317,10 +335,7 @@ fn families_simulated() {
 fn bayesian_sets_simulated() {
     const RUNS: u32 = 3_000;
     let prior = Prior::new(30.0, 270.0).unwrap();
-    println!(
-        "| winners | false winners among all | expected by the report | winners a test | 90 % intervals that cover |"
-    );
-    println!("|---|--:|--:|--:|--:|");
+    let mut rows = Vec::new();
     for family in [None, Some(Family::Breakdown)] {
         let analysis = bayesian(prior, family);
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(20_261_125);
@@ -351,14 +366,17 @@ fn bayesian_sets_simulated() {
         }
         let share = f64::from(wrong) / f64::from(winners);
         let covered = f64::from(cover) / f64::from(comparisons);
-        println!(
-            "| {} | {share:.4} | {:.4} | {:.2} | {covered:.4} |",
+        rows.push(format!(
+            "| {} |{} |{} | {:.1} |{} |",
             if family.is_none() { "each for itself" } else { "as a set" },
-            expected / f64::from(winners),
+            percent(share, 1, true),
+            percent(expected / f64::from(winners), 1, true),
             f64::from(winners) / f64::from(RUNS),
-        );
+            percent(covered, 1, true),
+        ));
         assert!(share <= ALPHA + margin(ALPHA, winners));
         assert!((share - expected / f64::from(winners)).abs() <= margin(share, winners));
         assert!((covered - 0.9).abs() <= margin(0.9, comparisons));
     }
+    documented(&rows);
 }

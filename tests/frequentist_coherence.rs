@@ -1,11 +1,13 @@
 //! The frequentist numbers agree with each other, exactly: on every table with up to 30 visitors in each arm, and on
 //! random ones up to the largest counts.
 
-#![expect(clippy::float_cmp, clippy::unwrap_used, reason = "a test; exact values are meant")]
+#![expect(clippy::float_cmp, clippy::unwrap_used, clippy::panic, reason = "a test; exact values are meant")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "random counts are rounded")]
 
 use abstats::frequentist::{self, FrequentistComparison};
-use abstats::{Alternative, Counts, Interval, Level};
+use abstats::{
+    Alternative, Analysis, Counts, Engine, Experiment, Interval, Level, Pair, Statistics, Threshold, Variant, Verdict,
+};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
@@ -13,7 +15,7 @@ const THRESHOLDS: [f64; 5] = [50.0, 80.0, 95.0, 97.5, 99.0];
 
 fn compare(control: (u64, u64), variant: (u64, u64), alternative: Alternative, level: f64) -> FrequentistComparison {
     let counts = |(visitors, conversions)| Counts::new(visitors, conversions).unwrap();
-    frequentist::compare(counts(control), counts(variant), alternative, Level::new(level).unwrap())
+    frequentist::compare(Pair { control, variant }.map(counts), alternative, Level::new(level).unwrap())
 }
 
 fn every_table(visitors: u64, mut check: impl FnMut((u64, u64), (u64, u64))) {
@@ -49,17 +51,30 @@ fn side(interval: Interval) -> i32 {
     i32::from(interval.low > 0.0) - i32::from(interval.high < 0.0)
 }
 
-/// The verdict by the p-value and the side of both intervals, at the level paired with the threshold.
+/// The verdict of the analysis and the side of both intervals, at the level that it pairs with the threshold.
 fn check_verdict(control: (u64, u64), variant: (u64, u64), alternative: Alternative, threshold: f64) {
-    let level = match alternative {
-        Alternative::TwoSided => threshold / 100.0,
-        Alternative::Greater | Alternative::Less => (2.0 * threshold - 100.0) / 100.0,
+    let analysis = Analysis {
+        engine: Engine::Frequentist { alternative, multiplicity: None },
+        threshold: Threshold::new(threshold).unwrap(),
+        ..Analysis::frequentist()
     };
-    let result = compare(control, variant, alternative, level);
+    let level = analysis.interval_level().get();
+    let variants = [("0", control), ("1", variant)].map(|(id, (n, x))| Variant::new(id, Counts::new(n, x).unwrap()));
+    let report = analysis.run(&Experiment::new(variants.into(), vec![]).unwrap());
+    let row = &report.overall.variants[1];
+    let Statistics::Frequentist(statistics) = row.statistics else { panic!("{row:?}") };
+    let result = statistics.versus_control.unwrap();
     let (z, p_value) = (result.z.unwrap(), result.p_value.unwrap());
     assert!((0.0..=1.0).contains(&p_value));
-    let rejected = p_value < (100.0 - threshold) / 100.0;
+    let rejected = match row.verdict.unwrap() {
+        Verdict::Winner | Verdict::Loser => true,
+        Verdict::Inconclusive => false,
+        other => panic!("{other}"),
+    };
     let case = || format!("{control:?} {variant:?} {alternative:?} {threshold}: {result:?}");
+    // The verdict has the side of the data, too.
+    let decided = i32::from(row.verdict == Some(Verdict::Winner)) - i32::from(row.verdict == Some(Verdict::Loser));
+    assert!(!rejected || decided == z.total_cmp(&0.0) as i32, "{}", case());
     let towards = match alternative {
         Alternative::TwoSided => z.total_cmp(&0.0) as i32,
         Alternative::Greater => 1,

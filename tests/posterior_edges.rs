@@ -5,7 +5,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::bayesian::{Posterior, Prior, superiority};
-use abstats::{Counts, Level};
+use abstats::{Counts, Level, Pair};
 
 const PRIORS: [f64; 9] = [0.1, 0.137, 0.5, 0.999_999_999, 1.0, 2.345_678_901, 41.3, 1_234_567.8, 1e9];
 const VISITORS: [u64; 7] = [0, 1, 2, 1_000, 1_234_567, 987_654_321_012, 1_000_000_000_000];
@@ -104,7 +104,7 @@ fn comparisons_at_the_edges() {
     let mut count = 0;
     for (i, &one) in posteriors.iter().enumerate() {
         for &other in posteriors[i..].iter().step_by(53) {
-            let answer = superiority(one, other).unwrap();
+            let answer = superiority(Pair { control: one, variant: other }).unwrap();
             let (ahead, behind) = (answer.chance_to_beat_control, answer.chance_control_better);
             assert!((0.0..=1.0).contains(&ahead) && (0.0..=1.0).contains(&behind), "{one:?} {other:?} {answer:?}");
             assert!((ahead + behind - 1.0).abs() <= f64::EPSILON, "{one:?} {other:?} {answer:?}");
@@ -113,7 +113,7 @@ fn comparisons_at_the_edges() {
             let gap = other.mean() - one.mean();
             let rounding = 4.0 * f64::EPSILON * (losses[0].max(losses[1]) + other.mean().max(one.mean()));
             assert!((losses[1] - losses[0] - gap).abs() <= rounding, "{one:?} {other:?} {answer:?} {gap:e}");
-            let back = superiority(other, one).unwrap();
+            let back = superiority(Pair { control: other, variant: one }).unwrap();
             assert_eq!((ahead, behind), (back.chance_control_better, back.chance_to_beat_control));
             assert_eq!(losses, [back.expected_loss_of_control, back.expected_loss]);
             count += 1;

@@ -6,7 +6,7 @@
 
 use abstats::bayesian::{LiftPosterior, Posterior, Prior, best, compare, expected_loss_relative, superiority};
 use abstats::sample_ratio::Split;
-use abstats::{Counts, Level};
+use abstats::{Counts, Level, Pair};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 fn log_uniform(rng: &mut SmallRng, low: f64, high: f64) -> f64 {
@@ -43,10 +43,10 @@ fn probabilities_are_probabilities() {
         let what = || format!("{:?}", arms.iter().map(|arm| (arm.alpha(), arm.beta())).collect::<Vec<_>>());
         let (control, variant) = (arms[0], arms[1]);
 
-        let answer = superiority(control, variant).unwrap();
+        let answer = superiority(Pair { control, variant }).unwrap();
         are_probabilities(&[answer.chance_to_beat_control, answer.chance_control_better], &what);
         assert!(answer.expected_loss >= 0.0 && answer.expected_loss_of_control >= 0.0, "{}", what());
-        let relative = expected_loss_relative(control, variant).unwrap();
+        let relative = expected_loss_relative(Pair { control, variant }).unwrap();
         assert!((0.0..=1.0).contains(&relative), "{relative:e} {}", what());
 
         let all = best(&arms);
@@ -54,14 +54,14 @@ fn probabilities_are_probabilities() {
         assert!(all.iter().all(|arm| (0.0..=1.0).contains(&arm.loss.unwrap())), "{}", what());
 
         if round % 4 == 0 {
-            let curve = LiftPosterior::new(control, variant).unwrap();
+            let curve = LiftPosterior::new(Pair { control, variant }).unwrap();
             for lift in [-0.5, 0.0, 1e-3, 2.0] {
                 let at = curve.at(lift).unwrap();
                 are_probabilities(&[at.below, at.above], &what);
                 assert!(at.density >= 0.0, "{}", what());
             }
             // What others find not converged is another test's.
-            let rates = compare(control, variant, Level::new(0.9).unwrap()).difference.interval;
+            let rates = compare(Pair { control, variant }, Level::new(0.9).unwrap()).difference.interval;
             assert!(rates.is_err() || rates.is_ok_and(|ends| -1.0 <= ends.low && ends.high <= 1.0), "{}", what());
         }
     }

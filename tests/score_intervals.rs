@@ -2,7 +2,7 @@
 
 #![expect(clippy::float_cmp, clippy::unwrap_used, reason = "a test; exact values are meant")]
 
-use abstats::{Absent, Alternative, Counts, Estimate, Interval, Level, frequentist};
+use abstats::{Absent, Alternative, Counts, Interval, Level, Pair, frequentist};
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
     Counts::new(visitors, conversions).unwrap()
@@ -54,13 +54,11 @@ fn every_reference_case() {
         let (control, variant) = (counts(count(0), count(1)), counts(count(2), count(3)));
         let level = level(number(4));
         wilson.add(frequentist::rate(variant, level).interval.unwrap(), number(5), number(6), line);
-        let result = frequentist::compare(control, variant, Alternative::TwoSided, level);
+        let result = frequentist::compare(Pair { control, variant }, Alternative::TwoSided, level);
         difference.add(result.difference.interval.unwrap(), number(7), number(8), line);
         if fields[9] == "none" {
-            assert_eq!(
-                result.lift,
-                Estimate { estimate: Err(Absent::NoConversions), interval: Err(Absent::NoConversions) }
-            );
+            assert_eq!(result.lift.estimate, Err(Absent::NoConversions));
+            assert_eq!(result.lift.interval, Err(Absent::NoConversions));
         } else {
             lift.add(result.lift.interval.unwrap(), number(9), number(10), line);
         }
@@ -90,12 +88,18 @@ fn published_examples() {
     ];
     for (variant, control, low, high) in mee {
         let (variant, control) = (counts(variant.1, variant.0), counts(control.1, control.0));
-        let interval = frequentist::compare(control, variant, Alternative::TwoSided, level(0.95)).difference.interval;
+        let interval =
+            frequentist::compare(Pair { control, variant }, Alternative::TwoSided, level(0.95)).difference.interval;
         let interval = interval.unwrap();
         assert!((interval.low - low).abs() < 6e-5 && (interval.high - high).abs() < 6e-5, "{interval:?}");
     }
     // The same authors, Koopman's interval of the ratio.
-    let lift = frequentist::compare(counts(34, 1), counts(34, 7), Alternative::TwoSided, level(0.95)).lift;
+    let lift = frequentist::compare(
+        Pair { control: counts(34, 1), variant: counts(34, 7) },
+        Alternative::TwoSided,
+        level(0.95),
+    )
+    .lift;
     let interval = lift.interval.unwrap();
     assert!((lift.estimate.unwrap() - 6.0).abs() < 1e-14);
     assert!((1.0 + interval.low - 1.2209).abs() < 6e-5 && (1.0 + interval.high - 42.5757).abs() < 6e-5);
@@ -118,7 +122,9 @@ fn r_transcripts() {
         ),
     ];
     for ((n1, x1), (n2, x2), z, two_sided, greater) in cases {
-        let compare = |alternative| frequentist::compare(counts(n1, x1), counts(n2, x2), alternative, level(0.95));
+        let compare = |alternative| {
+            frequentist::compare(Pair { control: counts(n1, x1), variant: counts(n2, x2) }, alternative, level(0.95))
+        };
         let close =
             |actual: f64, expected: f64| assert!((actual / expected - 1.0).abs() < 1e-11, "{actual} {expected}");
         let result = compare(Alternative::TwoSided);
@@ -144,14 +150,19 @@ fn r_transcripts() {
 #[test]
 fn empty_and_full_arms() {
     let compare = |c: (u64, u64), v: (u64, u64), at| {
-        frequentist::compare(counts(c.0, c.1), counts(v.0, v.1), Alternative::TwoSided, level(at))
+        frequentist::compare(
+            Pair { control: counts(c.0, c.1), variant: counts(v.0, v.1) },
+            Alternative::TwoSided,
+            level(at),
+        )
     };
     let square = 1.959_963_984_540_054_f64 * 1.959_963_984_540_054;
     let reach = |n: f64| square / (n + square);
     for visitors in [(0, 5), (5, 0), (0, 0)] {
         let result = compare((visitors.0, 0), (visitors.1, 0), 0.95);
-        let absent = Estimate { estimate: Err(Absent::NoVisitors), interval: Err(Absent::NoVisitors) };
-        assert_eq!((result.difference, result.lift), (absent, absent));
+        for estimate in [result.difference, result.lift] {
+            assert_eq!((estimate.estimate, estimate.interval), (Err(Absent::NoVisitors), Err(Absent::NoVisitors)));
+        }
         assert_eq!((result.z, result.p_value), (Err(Absent::NoVisitors), Err(Absent::NoVisitors)));
     }
     assert_eq!(frequentist::rate(counts(0, 0), level(0.9)).estimate, Err(Absent::NoVisitors));
@@ -218,7 +229,7 @@ fn p_value(squared: f64) -> f64 {
 }
 
 fn check_ends(control: Counts, variant: Counts, at: f64) {
-    let result = frequentist::compare(control, variant, Alternative::TwoSided, level(at));
+    let result = frequentist::compare(Pair { control, variant }, Alternative::TwoSided, level(at));
     let alpha = 1.0 - at;
     let case = format!("{control:?} {variant:?} {at}");
     let Interval { low, high, .. } = result.difference.interval.unwrap();

@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::float_cmp, clippy::disallowed_methods, reason = "a test")]
 
 use abstats::practical::{MarginTest, Region, Scale, score_tests};
-use abstats::{Absent, Alternative, Counts, Interval, Level, Threshold, frequentist};
+use abstats::{Absent, Alternative, Counts, Interval, Level, Pair, Threshold, frequentist};
 
 /// The largest error seen.
 #[derive(Default)]
@@ -82,7 +82,7 @@ fn check(line: &str, worst: &mut Worst) {
     let (control, variant) = (counts(0), counts(2));
     for (scale, at) in [(Scale::Difference, 0), (Scale::Lift, 2)] {
         let region = Region::new(scale, number(5 + at), number(6 + at)).unwrap();
-        let tests = score_tests(control, variant, region, Threshold::default());
+        let tests = score_tests(Pair { control, variant }, region, Threshold::default());
         if fields[9 + at] == "none" {
             assert_eq!(tests, Err(Absent::NoConversions));
             continue;
@@ -98,7 +98,7 @@ fn check(line: &str, worst: &mut Worst) {
         assert!(tests.interval.is_ok(), "{line}");
     }
     let level = Level::new(number(4)).unwrap();
-    let found = frequentist::compare(control, variant, Alternative::TwoSided, level);
+    let found = frequentist::compare(Pair { control, variant }, Alternative::TwoSided, level);
     worst.interval(frequentist::rate(variant, level).interval.unwrap(), fields[17], fields[18], line);
     worst.interval(found.difference.interval.unwrap(), fields[19], fields[20], line);
     match found.lift.interval {

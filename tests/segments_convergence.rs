@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
-use abstats::segments::{Arms, Credible, heterogeneity, interaction, pooled, shrinkage};
-use abstats::{Absent, Counts, Level};
+use abstats::segments::{Credible, heterogeneity, interaction, pooled, shrinkage};
+use abstats::{Absent, Counts, Level, Pair};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 /// As likely in every decade.
@@ -34,7 +34,7 @@ fn near(rng: &mut SmallRng, visitors: u64, rate: f64) -> Counts {
     Counts::new(visitors, x.round().clamp(0.0, n) as u64).unwrap()
 }
 
-fn breakdown(rng: &mut SmallRng) -> Vec<Arms> {
+fn breakdown(rng: &mut SmallRng) -> Vec<Pair<Counts>> {
     let most = [10.0, 100.0, 1e4, 1e6, 1e9, 1.000_000_1e12][rng.random_range(0..6)];
     let size = [2, 3, 5, 8, 15, 40][rng.random_range(0..6)];
     let kind = rng.random_range(0..3);
@@ -49,13 +49,13 @@ fn breakdown(rng: &mut SmallRng) -> Vec<Arms> {
         if rng.random_bool(0.02) {
             control = Counts::default();
         }
-        segments.push(Arms { control, variant });
+        segments.push(Pair { control, variant });
     }
     segments
 }
 
 /// What is missing or wrong.
-fn flaw(segments: &[Arms]) -> Option<&'static str> {
+fn flaw(segments: &[Pair<Counts>]) -> Option<&'static str> {
     let chance = |p: f64| (0.0..=1.0).contains(&p);
     let both = heterogeneity(segments);
     for test in [both.lift, both.difference] {
@@ -75,7 +75,7 @@ fn flaw(segments: &[Arms]) -> Option<&'static str> {
     {
         return Some("pooled");
     }
-    let ordered = |Credible { median, interval }: Credible| interval.low <= median && median <= interval.high;
+    let ordered = |Credible { median, interval, .. }: Credible| interval.low <= median && median <= interval.high;
     match shrinkage(segments, level) {
         Err(Absent::NoVisitors) => None,
         Err(_) => Some("shrinkage"),
@@ -164,8 +164,8 @@ fn breakdowns_that_had_no_answer() {
     ];
     for counts in found {
         let of = |n, x| Counts::new(n, x).unwrap();
-        let arms = |&[n_c, x_c, n_t, x_t]: &[u64; 4]| Arms { control: of(n_c, x_c), variant: of(n_t, x_t) };
-        let segments: Vec<Arms> = counts.iter().map(arms).collect();
+        let arms = |&[n_c, x_c, n_t, x_t]: &[u64; 4]| Pair { control: of(n_c, x_c), variant: of(n_t, x_t) };
+        let segments: Vec<Pair<Counts>> = counts.iter().map(arms).collect();
         assert_eq!(flaw(&segments), None, "{segments:?}");
     }
 }

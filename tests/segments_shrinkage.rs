@@ -1,12 +1,12 @@
 //! What the shrunken lifts of segments are worth: how often their intervals hold the truth, and by how much the segment
-//! ranked first is overrated. Seeded; the table printed by
-//! `cargo test --release --test segments_shrinkage -- --nocapture` stands in the documentation of `segments::shrinkage`.
+//! ranked first is overrated. Seeded; the table is that of the documentation of `segments::shrinkage`, and
+//! `cargo test --test segments_shrinkage -- --nocapture` prints it.
 
 #![expect(clippy::disallowed_methods, reason = "tests")]
 #![expect(clippy::unwrap_used, reason = "the counts are valid")]
 
-use abstats::segments::{Arms, shrinkage};
-use abstats::{Counts, Interval, Level};
+use abstats::segments::shrinkage;
+use abstats::{Counts, Interval, Level, Pair};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Binomial, Distribution, StandardNormal};
@@ -61,7 +61,7 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
             let [control, variant] =
                 rates.map(|rate| Counts::new(visitors, Binomial::new(visitors, rate).unwrap().sample(rng)).unwrap());
             thetas.push(theta);
-            segments.push(Arms { control, variant });
+            segments.push(Pair { control, variant });
         }
         let result = shrinkage(&segments, Level::new(0.9).unwrap()).unwrap();
         let holds =
@@ -79,8 +79,9 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
         results.chance += result.segments[first].unwrap().chance_to_be_highest;
         results.highest += f64::from(u8::from(thetas.iter().all(|theta| *theta <= thetas[first])));
         // A half more: a ratio even where a cell is empty.
-        let raw =
-            |arms: &Arms| ((arms.variant.conversions() as f64 + 0.5) / (arms.control.conversions() as f64 + 0.5)).ln();
+        let raw = |arms: &Pair<Counts>| {
+            ((arms.variant.conversions() as f64 + 0.5) / (arms.control.conversions() as f64 + 0.5)).ln()
+        };
         let raws: Vec<f64> = segments.iter().map(raw).collect();
         let luckiest = (0..raws.len()).max_by(|a, b| raws[*a].total_cmp(&raws[*b])).unwrap();
         results.raw += raws[luckiest] - thetas[luckiest];
@@ -93,11 +94,9 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
 fn intervals_cover_and_winners_are_not_exaggerated() {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(20_261_123);
     let rounds = f64::from(ROUNDS);
-    println!(
-        "| sd between segments | covered | covered, the first's | raw: off by | raw: has | shrunken: off by | shrunken: has |"
-    );
+    let mut rows = Vec::new();
     for (name, truth) in [
-        ("the priors", Truth::Prior),
+        ("centre and sd drawn from their priors", Truth::Prior),
         ("0", Truth::Fixed(0.05, 0.0)),
         ("0.05", Truth::Fixed(0.05, 0.05)),
         ("0.1", Truth::Fixed(0.05, 0.1)),
@@ -109,9 +108,11 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
         let first_covered = r.first_covered / rounds;
         let [off_raw, has_raw] = [r.raw, r.gain_raw].map(|sum| sum / rounds);
         let [off, has] = [r.shrunken, r.gain_shrunken].map(|sum| sum / rounds);
-        println!(
+        let row = format!(
             "| {name} | {covered:.3} | {first_covered:.3} | {off_raw:+.2} | {has_raw:+.2} | {off:+.2} | {has:+.2} |"
         );
+        println!("{row}");
+        rows.push(row);
         // A segment's interval is held with a standard error below 0.005, the first's of 0.01.
         if matches!(truth, Truth::Prior) {
             assert!((covered - 0.9).abs() < 0.015);
@@ -124,4 +125,7 @@ fn intervals_cover_and_winners_are_not_exaggerated() {
         assert!(off.abs() < 0.04 && off_raw > 0.15);
         assert!(has > has_raw - 1e-12);
     }
+    let table = format!("/// {}\n", rows.join("\n/// "));
+    let documentation = include_str!("../src/segments/shrinkage/mod.rs");
+    assert!(documentation.contains(&table), "the documentation of shrinkage has another table than\n{table}");
 }

@@ -5,13 +5,13 @@
 #![expect(clippy::cast_possible_truncation, reason = "small counts")]
 #![expect(clippy::unwrap_used, reason = "the counts are valid")]
 
-use abstats::Counts;
-use abstats::segments::{Arms, heterogeneity};
+use abstats::segments::heterogeneity;
+use abstats::{Counts, Pair};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 fn binomial(n: u64, p: f64) -> Vec<f64> {
@@ -26,7 +26,7 @@ fn binomial(n: u64, p: f64) -> Vec<f64> {
 /// Chances of rejection at 5 % and 1 %: for the lift, for the difference.
 type Sizes = [f64; 4];
 
-fn add(sizes: &mut Sizes, segments: &[Arms], weight: f64) {
+fn add(sizes: &mut Sizes, segments: &[Pair<Counts>], weight: f64) {
     let result = heterogeneity(segments);
     for (k, scale) in [result.lift, result.difference].into_iter().enumerate() {
         // A test that cannot be made rejects nothing.
@@ -68,7 +68,7 @@ fn simulated(k: usize, n: u64, p: f64, ratio: f64, runs: u64, equal: bool) -> Si
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(42);
     let mut sizes = [0.0; 4];
     for _ in 0..runs {
-        let segments: Vec<Arms> = (0..k)
+        let segments: Vec<Pair<Counts>> = (0..k)
             .map(|i| {
                 let n = if equal { n } else { n / 2 + n * i as u64 / k as u64 };
                 arms(n, draw(&mut rng, n, p), n, draw(&mut rng, n, ratio * p))

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use abstats::Counts;
 use abstats::bayesian::{Posterior, Prior, best, expected_loss_relative, superiority};
+use abstats::{Counts, Pair};
 use rand::{SeedableRng, distr::Distribution, rngs::SmallRng};
 
 const DRAWS: u32 = 200_000;
@@ -28,7 +28,7 @@ fn draws_agree() {
     for prior in [Prior::UNIFORM, Prior::JEFFREYS] {
         let arms = arms.map(|(n, x)| Posterior::new(prior, Counts::new(n, x).unwrap()));
         let [control, variant, _] = arms;
-        let exact = superiority(control, variant).unwrap();
+        let exact = superiority(Pair { control, variant }).unwrap();
         let highest = best(&arms);
         let mut close = |exact: f64, f: &dyn Fn(f64, f64, f64) -> f64| {
             let (mean, error) =
@@ -39,7 +39,7 @@ fn draws_agree() {
         close(exact.chance_to_beat_control, &|c, v, _| f64::from(u8::from(v > c)));
         close(exact.expected_loss, &|c, v, _| (c - v).max(0.0));
         close(exact.expected_loss_of_control, &|c, v, _| (v - c).max(0.0));
-        close(expected_loss_relative(control, variant).unwrap(), &|c, v, _| (1.0 - v / c).max(0.0));
+        close(expected_loss_relative(Pair { control, variant }).unwrap(), &|c, v, _| (1.0 - v / c).max(0.0));
         close(highest[2].chance.unwrap(), &|c, v, third| f64::from(u8::from(third > c && third > v)));
         close(highest[2].loss.unwrap(), &|c, v, third| c.max(v).max(third) - third);
     }

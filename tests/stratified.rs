@@ -2,13 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use abstats::segments::{Arms, heterogeneity, interaction, pooled, simpson, split};
-use abstats::{Counts, Level};
+use abstats::segments::{heterogeneity, interaction, pooled, simpson, split_across_segments};
+use abstats::{Counts, Level, Pair};
 
 struct Case {
     question: &'static str,
     numbers: Vec<f64>,
-    segments: Vec<Arms>,
+    segments: Vec<Pair<Counts>>,
 }
 
 fn cases() -> impl Iterator<Item = Case> {
@@ -19,7 +19,7 @@ fn cases() -> impl Iterator<Item = Case> {
         let numbers = fields.next().unwrap().split(' ').map(|number| number.parse().unwrap()).collect();
         let all: Vec<u64> = fields.next().unwrap().split(' ').map(|count| count.parse().unwrap()).collect();
         let counts = |n, x| Counts::new(n, x).unwrap();
-        let arms = |s: &[u64]| Arms { control: counts(s[0], s[1]), variant: counts(s[2], s[3]) };
+        let arms = |s: &[u64]| Pair { control: counts(s[0], s[1]), variant: counts(s[2], s[3]) };
         let segments = all.chunks_exact(4).map(arms).collect();
         Case { question, numbers, segments }
     })
@@ -55,7 +55,7 @@ fn as_r_and_statsmodels_say() {
                 near(test.p_value, numbers[2], 0.1);
             }
             "split" => {
-                let split = split(&segments).unwrap();
+                let split = split_across_segments(&segments).unwrap();
                 near(split.chi_squared, numbers[0], 1e-12);
                 near(split.p_value, numbers[1], 1e-9);
             }
@@ -76,12 +76,12 @@ fn as_r_and_statsmodels_say() {
 #[test]
 fn reversals_of_the_textbooks() {
     let reversed = cases().filter(|case| case.question == "split").map(|Case { segments, .. }| {
-        let sum = |of: fn(&Arms) -> Counts| {
+        let sum = |of: fn(&Pair<Counts>) -> Counts| {
             let all = segments.iter().map(of);
             let (n, x) = all.fold((0, 0), |(n, x), counts| (n + counts.visitors(), x + counts.conversions()));
             Counts::new(n, x).unwrap()
         };
-        let overall = Arms { control: sum(|arms| arms.control), variant: sum(|arms| arms.variant) };
+        let overall = Pair { control: sum(|arms| arms.control), variant: sum(|arms| arms.variant) };
         let simpson = simpson(overall, &segments).unwrap();
         (simpson.overall > 0.0) != (simpson.pooled > 0.0)
     });

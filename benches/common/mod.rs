@@ -3,7 +3,7 @@
 
 use abstats::bayesian::{self, BayesianComparison, Best, Posterior, Prior};
 use abstats::frequentist::{self, FrequentistComparison};
-use abstats::{Alternative, Breakdown, Counts, Estimate, Experiment, Level, Segment, Variant};
+use abstats::{Alternative, Breakdown, Counts, Estimate, Experiment, Level, Pair, Segment, Variant};
 
 /// `conversions` of `visitors`.
 pub fn counts(conversions: u64, visitors: u64) -> Counts {
@@ -17,14 +17,14 @@ pub fn posteriors(prior: Prior, pair: [Counts; 2]) -> [Posterior; 2] {
 /// All that the Bayesian engine has to say of two variants, control first.
 pub fn whole_bayesian(prior: Prior, pair: [Counts; 2], level: Level) -> ([Estimate; 2], BayesianComparison, Vec<Best>) {
     let [control, variant] = posteriors(prior, pair);
-    let comparison = bayesian::compare(control, variant, level);
+    let comparison = bayesian::compare(Pair { control, variant }, level);
     ([control, variant].map(|posterior| posterior.rate(level)), comparison, bayesian::best(&[control, variant]))
 }
 
 /// All that the frequentist engine has to say of two variants, control first.
 pub fn whole_frequentist(pair: [Counts; 2], level: Level) -> ([Estimate; 2], FrequentistComparison) {
     let [control, variant] = pair;
-    let comparison = frequentist::compare(control, variant, Alternative::TwoSided, level);
+    let comparison = frequentist::compare(Pair { control, variant }, Alternative::TwoSided, level);
     (pair.map(|counts| frequentist::rate(counts, level)), comparison)
 }
 

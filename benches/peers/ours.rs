@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 use std::time::Instant;
 
 use abstats::bayesian::{BayesianComparison, Prior, superiority};
-use abstats::{Absent, Counts, Estimate, Level};
+use abstats::{Absent, Counts, Estimate, Level, Pair};
 use bayestest::BinaryTest;
 use common::{counts, posteriors, whole_bayesian, whole_frequentist};
 
@@ -42,7 +42,7 @@ fn answer(question: &str, prior: Prior, calls: u64, pair: [Counts; 2]) -> Result
     Ok(match question {
         "superiority" => {
             let [control, variant] = posteriors(prior, pair);
-            let (time, answer) = timed(calls, || superiority(black_box(control), black_box(variant)));
+            let (time, answer) = timed(calls, || superiority(black_box(Pair { control, variant })));
             let answer = answer?;
             (time, vec![answer.chance_control_better, answer.expected_loss])
         }

@@ -7,7 +7,7 @@ use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::exp_m1;
 use crate::special::inequality::mean_difference;
 use crate::threshold::meets;
-use crate::{Absent, Estimate, Interval, Level};
+use crate::{Absent, Estimate, Interval, Level, Pair};
 
 /// All Bayesian numbers of a variant against the control, with equal-tailed intervals at `level`.
 ///
@@ -22,17 +22,18 @@ use crate::{Absent, Estimate, Interval, Level};
 /// # Examples
 /// ```
 /// use abstats::bayesian::{Posterior, Prior, compare};
-/// use abstats::{Counts, Level};
+/// use abstats::{Counts, Level, Pair};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(1_500, 120)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(1_480, 148)?);
-/// let comparison = compare(control, variant, Level::new(0.9)?);
+/// let comparison = compare(Pair { control, variant }, Level::new(0.9)?);
 /// let lift = comparison.lift.interval?;
 /// assert!(lift.low > 0.0 && comparison.chance_to_beat_control? > 0.95);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn compare(control: Posterior, variant: Posterior, level: Level) -> BayesianComparison {
-    let superiority = superiority(control, variant);
+pub fn compare(pair: Pair<Posterior>, level: Level) -> BayesianComparison {
+    let Pair { control, variant } = pair;
+    let superiority = superiority(pair);
     let chance = superiority.map(|answer| answer.chance_to_beat_control);
     let complement = superiority.map(|answer| answer.chance_control_better);
     let contrast = Contrast::new(control.distribution(), variant.distribution());
@@ -64,7 +65,7 @@ pub fn compare(control: Posterior, variant: Posterior, level: Level) -> Bayesian
         chance_to_beat_control: chance,
         chance_control_better: complement,
         expected_loss: superiority.map(|answer| answer.expected_loss),
-        expected_loss_relative: expected_loss_relative(control, variant),
+        expected_loss_relative: expected_loss_relative(pair),
         expected_loss_of_control: superiority.map(|answer| answer.expected_loss_of_control),
     }
 }
@@ -94,7 +95,7 @@ mod tests {
         let compared = |prior, [n1, x1]: [u64; 2], [n2, x2]: [u64; 2], level| {
             let [control, variant] =
                 [(n1, x1), (n2, x2)].map(|(n, x)| Posterior::new(prior, Counts::new(n, x).unwrap()));
-            compare(control, variant, Level::new(level).unwrap())
+            compare(Pair { control, variant }, Level::new(level).unwrap())
         };
         let comparison = compared(Prior::UNIFORM, [49, 49], [1_000, 777], 0.999);
         near(comparison.lift.interval.unwrap().high, -0.089_920_414_514_407_94);

@@ -4,17 +4,17 @@ use crate::bayesian::Posterior;
 use crate::bayesian::posterior::{equal_tails, ordered};
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
-use crate::{Absent, Interval, Level};
+use crate::{Absent, Interval, Level, Pair};
 
 /// The posterior distribution of the lift, variant rate / control rate - 1.
 ///
 /// ```
 /// use abstats::bayesian::{LiftPosterior, Posterior, Prior, superiority};
-/// use abstats::Counts;
+/// use abstats::{Counts, Pair};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(1_500, 120)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(1_480, 148)?);
-/// let at_zero = LiftPosterior::new(control, variant)?.at(0.0)?;
-/// let chance = superiority(control, variant)?.chance_to_beat_control;
+/// let at_zero = LiftPosterior::new(Pair { control, variant })?.at(0.0)?;
+/// let chance = superiority(Pair { control, variant })?.chance_to_beat_control;
 /// assert!((at_zero.above - chance).abs() < 1e-10);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -22,6 +22,7 @@ pub struct LiftPosterior(Contrast);
 
 /// The distribution of the lift at one value.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct LiftPoint {
     /// P(lift < value).
     pub below: f64,
@@ -36,7 +37,7 @@ impl LiftPosterior {
     ///
     /// # Errors
     /// [`Absent::NotConverged`], which no valid counts are known to cause.
-    pub fn new(control: Posterior, variant: Posterior) -> Result<Self, Absent> {
+    pub fn new(Pair { control, variant }: Pair<Posterior>) -> Result<Self, Absent> {
         Ok(Self(Contrast::new(control.distribution(), variant.distribution())?))
     }
 
@@ -105,7 +106,7 @@ mod tests {
         let pairs =
             [(posterior(1_500, 120), posterior(1_480, 148), large), (posterior(10, 0), posterior(10, 3), small)];
         for (control, variant, cases) in pairs {
-            let lift = LiftPosterior::new(control, variant).unwrap();
+            let lift = LiftPosterior::new(Pair { control, variant }).unwrap();
             for (value, density, below) in cases {
                 let at = lift.at(value).unwrap();
                 assert!((at.density / density - 1.0).abs() < 1e-11, "{value}: {} is not {density}", at.density);
@@ -123,22 +124,25 @@ mod tests {
             assert!((found / right - 1.0).abs() < error, "{found:e} is not {right:e}");
         };
         let (rare, common) = (posterior(1_000_000_000_000, 1_746), posterior(588, 414));
-        let at = LiftPosterior::new(rare, common).unwrap().at(4.149_795_470_494_975e8).unwrap();
+        let at =
+            LiftPosterior::new(Pair { control: rare, variant: common }).unwrap().at(4.149_795_470_494_975e8).unwrap();
         near(at.above, 0.199_999_763_603_325_78, 2e-13);
 
         let jeffreys =
             |visitors, conversions| Posterior::new(Prior::JEFFREYS, Counts::new(visitors, conversions).unwrap());
-        let at = LiftPosterior::new(jeffreys(39, 38), jeffreys(312, 1)).unwrap().at(0.0).unwrap();
+        let at =
+            LiftPosterior::new(Pair { control: jeffreys(39, 38), variant: jeffreys(312, 1) }).unwrap().at(0.0).unwrap();
         near(at.above, 1.393_273_558_730_681_7e-50, 1e-13);
 
         // 59 standard deviations of the control away: half a unit in the last place of the lift is 1e-11 of the density.
-        let at = LiftPosterior::new(posterior(68_713_480, 7_517_347), posterior(14, 4)).unwrap();
+        let at =
+            LiftPosterior::new(Pair { control: posterior(68_713_480, 7_517_347), variant: posterior(14, 4) }).unwrap();
         near(at.at(8.201_803_533_705_512).unwrap().density, 1.863_535_391_410_383_8e-121, 1e-10);
     }
 
     #[test]
     fn beyond_every_lift_there_is_nothing() {
-        let lift = LiftPosterior::new(posterior(10, 0), posterior(10, 3)).unwrap();
+        let lift = LiftPosterior::new(Pair { control: posterior(10, 0), variant: posterior(10, 3) }).unwrap();
         for value in [-1.0, -5.0, f64::NEG_INFINITY] {
             assert_eq!(lift.at(value), Ok(LiftPoint { below: 0.0, above: 1.0, density: 0.0 }));
         }

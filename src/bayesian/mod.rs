@@ -18,6 +18,7 @@ use crate::{Absent, Estimate};
 
 /// A variant against the control, Bayesian.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct BayesianComparison {
     /// Posterior mean and credible interval of variant rate - control rate.
     pub difference: Estimate,

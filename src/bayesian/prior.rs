@@ -14,6 +14,7 @@ pub struct Prior {
 /// A prior outside the supported domain.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("prior {field} {value} is not between {min} and {max}", min = Prior::MIN, max = Prior::MAX)]
+#[non_exhaustive]
 pub struct PriorError {
     /// `alpha` or `beta`.
     pub field: &'static str,

@@ -1,14 +1,15 @@
 //! Is the variant better than the control, and what does the wrong choice cost?
 
-use crate::Absent;
 use crate::bayesian::Posterior;
 use crate::special::beta::Beta;
 use crate::special::highest::highest;
 use crate::special::inequality::{Inequality, inequality};
 use crate::special::relative_loss::relative_loss;
+use crate::{Absent, Pair};
 
 /// The chances that either rate is the higher one, and the expected loss of either choice.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Superiority {
     /// P(variant rate > control rate).
     pub chance_to_beat_control: f64,
@@ -44,15 +45,15 @@ pub struct Superiority {
 /// # Examples
 /// ```
 /// use abstats::bayesian::{Posterior, Prior, superiority};
-/// use abstats::Counts;
+/// use abstats::{Counts, Pair};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(1_500, 120)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(1_480, 148)?);
-/// let answer = superiority(control, variant)?;
+/// let answer = superiority(Pair { control, variant })?;
 /// assert!((answer.chance_to_beat_control - 0.971_686_209_376_302_6).abs() < 1e-15);
 /// assert!((answer.expected_loss / 1.142_917_695_639_48e-4 - 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn superiority(control: Posterior, variant: Posterior) -> Result<Superiority, Absent> {
+pub fn superiority(Pair { control, variant }: Pair<Posterior>) -> Result<Superiority, Absent> {
     let Inequality { x_greater, y_greater, x_excess, y_excess } =
         inequality(control.distribution(), variant.distribution())?;
     Ok(Superiority {
@@ -77,18 +78,19 @@ pub fn superiority(control: Posterior, variant: Posterior) -> Result<Superiority
 /// # Examples
 /// ```
 /// use abstats::bayesian::{Posterior, Prior, expected_loss_relative};
-/// use abstats::Counts;
+/// use abstats::{Counts, Pair};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(1_500, 120)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(1_480, 148)?);
-/// assert!((expected_loss_relative(control, variant)? - 0.00121).abs() < 5e-5);
+/// assert!((expected_loss_relative(Pair { control, variant })? - 0.00121).abs() < 5e-5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn expected_loss_relative(control: Posterior, variant: Posterior) -> Result<f64, Absent> {
+pub fn expected_loss_relative(Pair { control, variant }: Pair<Posterior>) -> Result<f64, Absent> {
     Ok(relative_loss(control.distribution(), variant.distribution())?)
 }
 
 /// One variant against all: its chance to be best, and what choosing it costs.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Best {
     /// P(this rate is the highest of all).
     pub chance: Result<f64, Absent>,

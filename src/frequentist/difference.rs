@@ -2,14 +2,13 @@
 
 use super::exact::Quotient;
 use super::multiplier::{self, Part};
-use crate::Counts;
 use crate::special::NotConverged;
+use crate::{Counts, Pair};
 
 /// The differences that the score test does not reject, given the estimate (Mee 1984; Miettinen and Nurminen 1985
 /// without their factor N / (N - 1)). Both arms have visitors.
 pub(super) fn interval(
-    control: Counts,
-    variant: Counts,
+    Pair { control, variant }: Pair<Counts>,
     estimate: Quotient,
     critical: f64,
 ) -> Result<(f64, f64), NotConverged> {
@@ -19,7 +18,7 @@ pub(super) fn interval(
 }
 
 /// variant rate - control rate, given `cross = x_T n_C - x_C n_T`.
-pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Quotient {
+pub(super) fn estimate(Pair { control, variant }: Pair<Counts>, cross: (f64, f64)) -> Quotient {
     Quotient::new(cross, control.visitors() as f64, variant.visitors() as f64)
 }
 

@@ -2,16 +2,15 @@
 
 use super::exact::Quotient;
 use super::multiplier::{self, Part};
-use crate::Counts;
 use crate::special::NotConverged;
+use crate::{Counts, Pair};
 
 /// The lifts that the score test of the ratio of rates does not reject, given the estimate (Koopman 1984; Nam 1995).
 /// Both arms have visitors, at least one has conversions, and `critical` is positive.
 ///
 /// Without conversions in the variant the lower end is -1, without conversions in the control the upper is unbounded.
 pub(super) fn interval(
-    control: Counts,
-    variant: Counts,
+    Pair { control, variant }: Pair<Counts>,
     estimate: Quotient,
     critical: f64,
 ) -> Result<(f64, f64), NotConverged> {
@@ -32,7 +31,7 @@ pub(super) fn interval(
 }
 
 /// variant rate / control rate - 1, given `cross = x_T n_C - x_C n_T`; infinite without conversions of the control.
-pub(super) fn estimate(control: Counts, variant: Counts, cross: (f64, f64)) -> Quotient {
+pub(super) fn estimate(Pair { control, variant }: Pair<Counts>, cross: (f64, f64)) -> Quotient {
     Quotient::new(cross, variant.visitors() as f64, control.conversions() as f64)
 }
 

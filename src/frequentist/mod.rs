@@ -22,10 +22,11 @@ pub(crate) use margin::{z_of_difference, z_of_lift};
 pub(crate) use score::{Cut, ScoreTest, alpha};
 
 use crate::special::{NotConverged, normal};
-use crate::{Absent, Alternative, Counts, Estimate, Interval, Level};
+use crate::{Absent, Alternative, Counts, Estimate, Interval, Level, Pair};
 
 /// A variant against the control, frequentist.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FrequentistComparison {
     /// variant rate - control rate and Mee's interval.
     pub difference: Estimate,
@@ -54,7 +55,10 @@ pub struct FrequentistComparison {
 /// ```
 #[must_use]
 pub fn rate(counts: Counts, level: Level) -> Estimate {
-    let Some(rate) = counts.conversion_rate() else { return Estimate::absent(Absent::NoVisitors) };
+    let rate = match counts.conversion_rate() {
+        Ok(rate) => rate,
+        Err(reason) => return Estimate::absent(reason),
+    };
     let (low, high) = match critical(level) {
         0.0 => (rate, rate),
         critical => wilson::interval(counts, critical),
@@ -83,9 +87,9 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 /// 1600 comparisons of any arms in 90 digits agree as well (`testdata/score_intervals.txt`).
 ///
 /// ```
-/// use abstats::{Alternative, Counts, Level, frequentist};
-/// let (control, variant) = (Counts::new(1_500, 120)?, Counts::new(1_480, 148)?);
-/// let result = frequentist::compare(control, variant, Alternative::TwoSided, Level::new(0.95)?);
+/// use abstats::{Alternative, Counts, Level, Pair, frequentist};
+/// let pair = Pair { control: Counts::new(1_500, 120)?, variant: Counts::new(1_480, 148)? };
+/// let result = frequentist::compare(pair, Alternative::TwoSided, Level::new(0.95)?);
 /// assert!((result.z? - 1.908105).abs() < 1e-6);
 /// assert!((result.p_value? - 0.0563776).abs() < 1e-7);
 /// assert!((result.lift.estimate? - 0.25).abs() < 1e-15);
@@ -94,41 +98,36 @@ pub fn rate(counts: Counts, level: Level) -> Estimate {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn compare(control: Counts, variant: Counts, alternative: Alternative, level: Level) -> FrequentistComparison {
-    match ScoreTest::of(control, variant, alternative) {
-        Some(test) => compare_at(control, variant, test, Ok(Cut::alone(&test, alternative, level))),
+pub fn compare(pair: Pair<Counts>, alternative: Alternative, level: Level) -> FrequentistComparison {
+    match ScoreTest::of(pair, alternative) {
+        Some(test) => compare_at(pair, test, Ok(Cut::alone(&test, alternative, level))),
         None => FrequentistComparison::absent(Absent::NoVisitors),
     }
 }
 
 /// A variant against the control, both with visitors, given their test and where the intervals end.
-pub(crate) fn compare_at(
-    control: Counts,
-    variant: Counts,
-    test: ScoreTest,
-    cut: Result<Cut, Absent>,
-) -> FrequentistComparison {
+pub(crate) fn compare_at(pair: Pair<Counts>, test: ScoreTest, cut: Result<Cut, Absent>) -> FrequentistComparison {
     let settled = |ends: Result<(f64, f64), NotConverged>, cut: Cut| {
         let (low, high) = ends.map_err(|NotConverged| Absent::NotConverged)?;
         let (low, high) = test.settle(&cut, low, high);
         Ok(Interval { low, high, level: cut.level })
     };
-    let estimate = difference::estimate(control, variant, test.cross);
+    let estimate = difference::estimate(pair, test.cross);
     let difference = Estimate {
         estimate: Ok(estimate.value),
-        interval: cut.and_then(|cut| settled(difference::interval(control, variant, estimate, cut.critical), cut)),
+        interval: cut.and_then(|cut| settled(difference::interval(pair, estimate, cut.critical), cut)),
     };
     let at_a_point = cut.is_ok_and(|cut| cut.critical == 0.0);
-    let lift = match (control.conversions(), variant.conversions()) {
+    let lift = match (pair.control.conversions(), pair.variant.conversions()) {
         (0, 0) => Estimate::absent(Absent::NoConversions),
         (0, _) if at_a_point => Estimate::absent(Absent::ControlHasNoConversions),
         (x_c, _) => {
-            let estimate = lift::estimate(control, variant, test.cross);
+            let estimate = lift::estimate(pair, test.cross);
             let ends = |cut: Cut| {
                 if at_a_point {
                     Ok((estimate.value, estimate.value))
                 } else {
-                    lift::interval(control, variant, estimate, cut.critical)
+                    lift::interval(pair, estimate, cut.critical)
                 }
             };
             Estimate {

@@ -2,7 +2,7 @@
 
 use super::exact;
 use crate::special::normal;
-use crate::{Alternative, Counts, Level};
+use crate::{Alternative, Counts, Level, Pair};
 
 /// The outcome of the test of equal rates.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +36,14 @@ impl Cut {
 
 impl ScoreTest {
     /// `None` when an arm has no visitors.
-    pub(crate) fn of(control: Counts, variant: Counts, alternative: Alternative) -> Option<Self> {
-        (control.visitors() > 0 && variant.visitors() > 0).then(|| Self::new(control, variant, alternative))
+    pub(crate) fn of(pair: Pair<Counts>, alternative: Alternative) -> Option<Self> {
+        pair.have_visitors().then(|| Self::new(pair, alternative))
     }
 
     /// `z = (p_T - p_C) / sqrt(p q (1/n_C + 1/n_T))` with the pooled rate p, which is
     /// `(x_T n_C - x_C n_T) sqrt((n_C + n_T) / (n_C n_T x y))` with x, y conversions and non-conversions of both arms.
     /// Where one of them is 0 the rates are equal, and z is 0, as for every other pair of equal rates.
-    fn new(control: Counts, variant: Counts, alternative: Alternative) -> Self {
+    fn new(Pair { control, variant }: Pair<Counts>, alternative: Alternative) -> Self {
         let exact =
             exact::cross([variant.conversions(), control.visitors()], [control.conversions(), variant.visitors()]);
         let cross = exact.0;

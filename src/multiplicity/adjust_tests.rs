@@ -1,7 +1,7 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
 use super::*;
-use crate::Counts;
+use crate::{Counts, Pair};
 
 const ALTERNATIVES: [Alternative; 3] = [Alternative::TwoSided, Alternative::Greater, Alternative::Less];
 
@@ -137,7 +137,7 @@ fn adjusted_p_values_and_intervals_agree() {
                 let control = counts(40, 12);
                 let arms = [counts(30, x), counts(35, 30 - x), counts(20, 9)];
                 let member = |&own: &Counts| {
-                    let test = ScoreTest::of(control, own, alternative)?;
+                    let test = ScoreTest::of(Pair { control, variant: own }, alternative)?;
                     Some(Member { visitors: own.visitors(), test, withheld: false })
                 };
                 let table = || Table { control_visitors: 40, members: arms.iter().map(member).collect() };

@@ -20,6 +20,7 @@ use crate::{Threshold, Verdict};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Discoveries {
     /// How many winners were taken.
     pub winners: u64,

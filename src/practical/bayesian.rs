@@ -6,10 +6,11 @@ use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
 use crate::threshold::meets;
-use crate::{Absent, Interval, Level, Threshold};
+use crate::{Absent, Interval, Level, Pair, Threshold};
 
 /// The probabilities, given the data, that a variant's lift or difference is below, inside and above a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegionChances {
     /// P(below the region's low end).
     pub below: f64,
@@ -54,23 +55,19 @@ pub struct RegionChances {
 /// ```
 /// use abstats::bayesian::{Posterior, Prior};
 /// use abstats::practical::{self, Conclusion, Region, Scale};
-/// use abstats::{Counts, Threshold};
+/// use abstats::{Counts, Pair, Threshold};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(100_000, 8_000)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(100_000, 8_030)?);
 /// let region = Region::new(Scale::Lift, -0.04, 0.04)?;
-/// let result = practical::chances(control, variant, region, Threshold::default())?;
+/// let result = practical::chances(Pair { control, variant }, region, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Equivalent);
 /// assert!((result.below + result.inside + result.above - 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn chances(
-    control: Posterior,
-    variant: Posterior,
-    region: Region,
-    threshold: Threshold,
-) -> Result<RegionChances, Absent> {
+pub fn chances(pair: Pair<Posterior>, region: Region, threshold: Threshold) -> Result<RegionChances, Absent> {
+    let Pair { control, variant } = pair;
     let contrast = Contrast::new(control.distribution(), variant.distribution())?;
-    let superiority = superiority(control, variant)?;
+    let superiority = superiority(pair)?;
     let kind = match region.scale() {
         Scale::Lift => Kind::LogRatio,
         Scale::Difference => Kind::Difference,

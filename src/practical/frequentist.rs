@@ -2,12 +2,13 @@
 
 use super::{Conclusion, Region, Scale, Tie};
 use crate::special::normal;
-use crate::{Absent, Alternative, Counts, Interval, Level, Threshold, frequentist};
+use crate::{Absent, Alternative, Counts, Interval, Level, Pair, Threshold, frequentist};
 
 /// The score test of a lift or difference equal to one end of the region.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MarginTest {
     /// The score statistic, positive when the observed lift or difference is above the end.
     pub z: f64,
@@ -17,6 +18,7 @@ pub struct MarginTest {
 
 /// The tests of a variant against a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RegionTests {
     /// Tests that it lies above the region's low end, so that it is not inferior.
     pub low: MarginTest,
@@ -75,28 +77,23 @@ impl RegionTests {
 /// # Examples
 /// ```
 /// use abstats::practical::{self, Conclusion, Region, Scale};
-/// use abstats::{Counts, Threshold};
-/// let (control, variant) = (Counts::new(100_000, 8_000)?, Counts::new(100_000, 8_030)?);
+/// use abstats::{Counts, Pair, Threshold};
+/// let pair = Pair { control: Counts::new(100_000, 8_000)?, variant: Counts::new(100_000, 8_030)? };
 /// let region = Region::new(Scale::Lift, -0.04, 0.04)?;
-/// let result = practical::score_tests(control, variant, region, Threshold::default())?;
+/// let result = practical::score_tests(pair, region, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Equivalent);
 /// let interval = result.interval?;
 /// assert!(interval.level.get() == 0.9 && interval.low > -0.04 && interval.high < 0.04);
 /// // Of a tenth of the visitors that cannot be said.
-/// let (control, variant) = (Counts::new(10_000, 800)?, Counts::new(10_000, 803)?);
-/// let result = practical::score_tests(control, variant, region, Threshold::default())?;
+/// let pair = Pair { control: Counts::new(10_000, 800)?, variant: Counts::new(10_000, 803)? };
+/// let result = practical::score_tests(pair, region, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Neither);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn score_tests(
-    control: Counts,
-    variant: Counts,
-    region: Region,
-    threshold: Threshold,
-) -> Result<RegionTests, Absent> {
+pub fn score_tests(pair: Pair<Counts>, region: Region, threshold: Threshold) -> Result<RegionTests, Absent> {
     let z = |margin| match region.scale() {
-        Scale::Lift => frequentist::z_of_lift(control, variant, margin),
-        Scale::Difference => frequentist::z_of_difference(control, variant, margin),
+        Scale::Lift => frequentist::z_of_lift(pair, margin),
+        Scale::Difference => frequentist::z_of_difference(pair, margin),
     };
     let low = z(region.low())?;
     let low = MarginTest { z: low, p_value: normal::tails(low).upper };
@@ -110,7 +107,7 @@ pub fn score_tests(
     let below_high = high.is_some_and(|high| high.p_value < threshold.alpha());
     // One-sided tests at T belong to this level.
     let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
-    let comparison = frequentist::compare(control, variant, Alternative::Greater, level);
+    let comparison = frequentist::compare(pair, Alternative::Greater, level);
     let estimate = match region.scale() {
         Scale::Lift => comparison.lift,
         Scale::Difference => comparison.difference,

@@ -15,8 +15,8 @@ fn statistics_against_references() {
         let count_of = |place: usize| fields[place].parse::<u64>().unwrap();
         let (control, variant) = (counts(count_of(0), count_of(1)), counts(count_of(2), count_of(3)));
         let margin: f64 = fields[4].parse().unwrap();
-        let difference = frequentist::z_of_difference(control, variant, margin);
-        let lift = frequentist::z_of_lift(control, variant, margin);
+        let difference = frequentist::z_of_difference(Pair { control, variant }, margin);
+        let lift = frequentist::z_of_lift(Pair { control, variant }, margin);
         for (which, z, expected) in [(0, difference, fields[5]), (1, lift, fields[6])] {
             if expected == "none" {
                 assert_eq!(z, Err(Absent::NoConversions));
@@ -76,7 +76,7 @@ fn regions(low: f64, high: f64) -> impl Iterator<Item = Region> {
 /// digits.
 fn check_coherence(control: Counts, variant: Counts, region: Region, threshold: Threshold) {
     let case = || format!("{control:?} {variant:?} {region:?} {threshold:?}");
-    let result = match score_tests(control, variant, region, threshold) {
+    let result = match score_tests(Pair { control, variant }, region, threshold) {
         Ok(result) => result,
         Err(Absent::NoConversions) => {
             assert!(region.scale() == Scale::Lift && control.conversions() + variant.conversions() == 0);
@@ -97,7 +97,7 @@ fn check_coherence(control: Counts, variant: Counts, region: Region, threshold: 
     assert_eq!(result.conclusion, expected, "{}", case());
     assert_eq!(result.high.is_some(), region.is_bounded());
     let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
-    let comparison = frequentist::compare(control, variant, Alternative::Greater, level);
+    let comparison = frequentist::compare(Pair { control, variant }, Alternative::Greater, level);
     let raw = if region.scale() == Scale::Lift { comparison.lift } else { comparison.difference };
     let (Ok(raw), Ok(interval)) = (raw.interval, result.interval) else {
         assert_eq!(raw.interval, result.interval, "{}", case());
@@ -154,7 +154,7 @@ fn tests_interval_and_conclusion_agree_on_large_tables() {
             let region = Region::new(scale, -unit, 1.1 * unit).unwrap();
             let threshold = Threshold::new([55.0, 80.0, 95.0, 99.0][random.random_range(0..4)]).unwrap();
             check_coherence(control, variant, region, threshold);
-            if let Ok(result) = score_tests(control, variant, region, threshold) {
+            if let Ok(result) = score_tests(Pair { control, variant }, region, threshold) {
                 found[result.conclusion as usize] += 1;
             }
         }
@@ -168,9 +168,9 @@ fn at_zero_it_is_the_test_of_equality() {
     every_table(10, |control, variant| {
         for scale in SCALES {
             let region = Region::new(scale, 0.0, f64::INFINITY).unwrap();
-            let Ok(result) = score_tests(control, variant, region, Threshold::default()) else { continue };
+            let Ok(result) = score_tests(Pair { control, variant }, region, Threshold::default()) else { continue };
             let level = Level::known(0.9);
-            let equality = frequentist::compare(control, variant, Alternative::Greater, level);
+            let equality = frequentist::compare(Pair { control, variant }, Alternative::Greater, level);
             assert_eq!((Ok(result.low.z), Ok(result.low.p_value)), (equality.z, equality.p_value));
             let pooled = control.conversions() + variant.conversions();
             // If all or none converted, the standard error is 0 at equality, and z jumps there.
@@ -179,8 +179,8 @@ fn at_zero_it_is_the_test_of_equality() {
             }
             for near in [-1e-9, 1e-9] {
                 let z = match scale {
-                    Scale::Lift => frequentist::z_of_lift(control, variant, near),
-                    Scale::Difference => frequentist::z_of_difference(control, variant, near),
+                    Scale::Lift => frequentist::z_of_lift(Pair { control, variant }, near),
+                    Scale::Difference => frequentist::z_of_difference(Pair { control, variant }, near),
                 };
                 assert!((z.unwrap() - result.low.z).abs() < 1e-6, "{control:?} {variant:?} {z:?}");
             }
@@ -193,11 +193,11 @@ fn at_zero_it_is_the_test_of_equality() {
 fn exchanging_the_variants_mirrors() {
     every_table(10, |control, variant| {
         for margin in [0.01, 0.125, 0.5] {
-            let forth = frequentist::z_of_difference(control, variant, margin).unwrap();
-            let back = frequentist::z_of_difference(variant, control, -margin).unwrap();
+            let forth = frequentist::z_of_difference(Pair { control, variant }, margin).unwrap();
+            let back = frequentist::z_of_difference(Pair { control: variant, variant: control }, -margin).unwrap();
             assert_eq!(forth, -back, "{control:?} {variant:?} {margin}");
-            let forth = frequentist::z_of_lift(control, variant, margin);
-            let back = frequentist::z_of_lift(variant, control, -margin / (1.0 + margin));
+            let forth = frequentist::z_of_lift(Pair { control, variant }, margin);
+            let back = frequentist::z_of_lift(Pair { control: variant, variant: control }, -margin / (1.0 + margin));
             match (forth, back) {
                 (Ok(forth), Ok(back)) => assert!((forth + back).abs() < 1e-12 * forth.abs().max(1.0), "{forth} {back}"),
                 (forth, back) => assert_eq!(forth, back),
@@ -213,8 +213,8 @@ fn z_falls_with_the_margin() {
     every_table(8, |control, variant| {
         for scale in SCALES {
             let z = |margin: &f64| match scale {
-                Scale::Lift => frequentist::z_of_lift(control, variant, *margin),
-                Scale::Difference => frequentist::z_of_difference(control, variant, *margin),
+                Scale::Lift => frequentist::z_of_lift(Pair { control, variant }, *margin),
+                Scale::Difference => frequentist::z_of_difference(Pair { control, variant }, *margin),
             };
             let along: Vec<_> = margins.iter().filter_map(|margin| z(margin).ok()).collect();
             assert!(along.windows(2).all(|pair| pair[1] <= pair[0]), "{control:?} {variant:?} {along:?}");
@@ -253,7 +253,8 @@ fn false_conclusions_by_enumeration() {
         let mut errors = 0.0;
         for (x1, p1) in (0..).zip(&control) {
             for (x2, p2) in (0..).zip(&variant) {
-                let result = score_tests(counts(n, x1), counts(n, x2), region, Threshold::default());
+                let result =
+                    score_tests(Pair { control: counts(n, x1), variant: counts(n, x2) }, region, Threshold::default());
                 if result.is_ok_and(|result| result.conclusion == Conclusion::NonInferior) {
                     errors += p1 * p2;
                 }
@@ -268,7 +269,7 @@ fn false_conclusions_by_enumeration() {
 #[test]
 fn absent_with_its_reason() {
     let region = |scale| Region::new(scale, -0.1, 0.1).unwrap();
-    let with = |scale, control, variant| score_tests(control, variant, region(scale), Threshold::default());
+    let with = |scale, control, variant| score_tests(Pair { control, variant }, region(scale), Threshold::default());
     let (none, empty, some) = (counts(0, 0), counts(9, 0), counts(9, 4));
     for scale in SCALES {
         assert_eq!(with(scale, none, some), Err(Absent::NoVisitors));
@@ -288,7 +289,7 @@ fn absent_with_its_reason() {
 fn without_conversions_the_difference_has_a_closed_form() {
     for n in [1, 10, 1_000, 1_000_000_000_000] {
         for d in [0.001, 0.25, 0.5, 0.9] {
-            let z = frequentist::z_of_difference(counts(n, 0), counts(n, 0), -d).unwrap();
+            let z = frequentist::z_of_difference(Pair { control: counts(n, 0), variant: counts(n, 0) }, -d).unwrap();
             let expected = (n as f64 * d / (1.0 - d)).sqrt();
             assert!((z / expected - 1.0).abs() < 1e-13, "{n} {d}: {z} {expected}");
         }

@@ -34,7 +34,7 @@ fn regions_keep_their_ends() {
 #[test]
 fn whatever_the_ends_there_are_numbers() {
     use crate::bayesian::{Posterior, Prior};
-    use crate::{Counts, Threshold};
+    use crate::{Counts, Pair, Threshold};
     let ends = [
         (Lift, -0.5, 1e-300),
         (Lift, -Region::MAX_DIFFERENCE, Region::MAX_LIFT),
@@ -52,13 +52,13 @@ fn whatever_the_ends_there_are_numbers() {
             for other in tables {
                 let case = format!("{region:?} {one:?} {other:?}");
                 let [control, variant] = [one, other].map(|(visitors, x)| Counts::new(visitors, x).unwrap());
-                if let Ok(tests) = score_tests(control, variant, region, Threshold::default()) {
+                if let Ok(tests) = score_tests(Pair { control, variant }, region, Threshold::default()) {
                     for test in std::iter::once(tests.low).chain(tests.high) {
                         assert!(test.z.is_finite() && (0.0..=1.0).contains(&test.p_value), "{case} {test:?}");
                     }
                 }
                 let [control, variant] = [control, variant].map(|counts| Posterior::new(Prior::UNIFORM, counts));
-                let found = chances(control, variant, region, Threshold::default()).unwrap();
+                let found = chances(Pair { control, variant }, region, Threshold::default()).unwrap();
                 for chance in [found.below, found.inside, found.above, found.not_below, found.not_above] {
                     assert!((-1e-12..=1.0 + 1e-12).contains(&chance), "{case} {found:?}");
                 }

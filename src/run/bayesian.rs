@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::bayesian::{self, BayesianComparison, Posterior, Prior};
-use crate::{Absent, Analysis, BayesianStatistics, Estimate, Statistics, Variant, practical};
+use crate::{Absent, Analysis, BayesianStatistics, Estimate, Pair, Statistics, Variant, practical};
 
 /// One table's statistics, row by row.
 pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant], table: &Table) -> Vec<Statistics> {
@@ -29,11 +29,13 @@ pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant]
         };
         let compared = control != Some(row);
         let versus_control = compared.then(|| match (of_control, posterior) {
-            (Some(control), Some(variant)) => bayesian::compare(control, *variant, level),
+            (Some(control), Some(variant)) => bayesian::compare(Pair { control, variant: *variant }, level),
             _ => absent(none),
         });
         let region = analysis.region.filter(|_| compared).map(|region| match (of_control, posterior) {
-            (Some(control), Some(variant)) => practical::chances(control, *variant, region, analysis.threshold),
+            (Some(control), Some(variant)) => {
+                practical::chances(Pair { control, variant: *variant }, region, analysis.threshold)
+            }
             _ => Err(none),
         });
         Statistics::Bayesian(BayesianStatistics {

@@ -60,7 +60,7 @@ pub(super) fn decide(
     let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
     for ((verdict, statistics), &withheld) in verdicts_of {
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
-        *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion())));
+        *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion().and_then(Result::ok))));
     }
     Decided { verdicts, discoveries }
 }

@@ -1,7 +1,7 @@
 //! Which warnings put the verdict itself in doubt.
 
 use crate::sample_ratio::MISMATCH_BELOW;
-use crate::{Report, Verdict, Warning};
+use crate::{Decision, DoubtClass, Outcome, Report, Verdict, Warning};
 
 impl Report {
     /// The warnings that put the verdict itself in doubt: whoever reads the verdict should read these in the same breath.
@@ -26,13 +26,44 @@ impl Report {
     /// Whether the warning, one of this report, puts the verdict in doubt.
     #[must_use]
     pub fn is_doubted_by(&self, warning: &Warning) -> bool {
-        match warning {
+        self.doubt_class(warning).is_some()
+    }
+
+    /// What the doubt is about; `None` when the warning, one of this report, puts the verdict in none.
+    #[must_use]
+    pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
+        let doubted = match warning {
             Warning::SampleRatioMismatch { trivial, .. } => !trivial,
             Warning::DirectionReversed { variant, split_p_value, .. } => {
                 split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant)
             }
             _ => false,
-        }
+        };
+        doubted.then_some(DoubtClass::Data)
+    }
+
+    /// What to do, by the outcome and the doubts. The first of these that holds:
+    ///
+    /// 1. a doubt about the data: `Check`; whatever follows from them may be wrong;
+    /// 2. a doubt about the evidence: `Wait`;
+    /// 3. what the outcome says: `Ship`, `Keep`, `Either` (equivalent, or not inferior), or `Wait` (inconclusive, or not
+    ///    enough data).
+    ///
+    /// ```
+    /// use abstats::{Analysis, Counts, Decision, Experiment, Variant};
+    /// let decision = |n: u64, x: u64| {
+    ///     let variants = vec![Variant::new("0", Counts::new(4_000, 400)?), Variant::new("1", Counts::new(n, x)?)];
+    ///     Ok::<_, Box<dyn std::error::Error>>(Analysis::bayesian().run(&Experiment::new(variants, vec![])?).decision())
+    /// };
+    /// assert_eq!(decision(4_000, 500)?, Decision::Ship);
+    /// assert_eq!(decision(4_000, 400)?, Decision::Wait);
+    /// assert_eq!(decision(5_000, 700)?, Decision::Check); // a winner, but visitors were not split evenly
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        let doubts: Vec<DoubtClass> = self.warnings.iter().filter_map(|warning| self.doubt_class(warning)).collect();
+        decision(self.verdict, &doubts)
     }
 
     fn is_decided(&self, id: &str) -> bool {
@@ -46,5 +77,43 @@ const fn decided(verdict: Verdict) -> bool {
     match verdict {
         Verdict::Winner | Verdict::Loser | Verdict::Equivalent | Verdict::NonInferior => true,
         Verdict::Inconclusive | Verdict::NotEnoughData => false,
+    }
+}
+
+fn decision(outcome: Outcome, doubts: &[DoubtClass]) -> Decision {
+    if doubts.contains(&DoubtClass::Data) {
+        return Decision::Check;
+    }
+    if doubts.contains(&DoubtClass::Evidence) {
+        return Decision::Wait;
+    }
+    match outcome {
+        Outcome::Winner(_) => Decision::Ship,
+        Outcome::Control => Decision::Keep,
+        Outcome::Equivalent | Outcome::NonInferior => Decision::Either,
+        Outcome::NotEnoughData | Outcome::Inconclusive => Decision::Wait,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubt_forbids_to_act_on_any_outcome() {
+        let outcomes = [
+            (Outcome::Winner(1), Decision::Ship),
+            (Outcome::Control, Decision::Keep),
+            (Outcome::Equivalent, Decision::Either),
+            (Outcome::NonInferior, Decision::Either),
+            (Outcome::NotEnoughData, Decision::Wait),
+            (Outcome::Inconclusive, Decision::Wait),
+        ];
+        for (outcome, undoubted) in outcomes {
+            assert_eq!(decision(outcome, &[]), undoubted);
+            assert_eq!(decision(outcome, &[DoubtClass::Evidence]), Decision::Wait);
+            // What is wrong with the data comes before what they are too few for.
+            assert_eq!(decision(outcome, &[DoubtClass::Evidence, DoubtClass::Data]), Decision::Check);
+        }
     }
 }

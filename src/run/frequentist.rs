@@ -8,7 +8,7 @@ use crate::each::each;
 use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
 use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
-use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, Level, Statistics, Threshold};
+use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, Level, Pair, Statistics, Threshold};
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]
@@ -42,7 +42,8 @@ impl Test<'_> {
     fn tests(&self, table: &Table, withheld: &[bool]) -> multiplicity::Table {
         let control = table.control_counts;
         let member = |(&(variant, own), &withheld): (&Cell, &bool)| {
-            let test = (variant != table.control).then(|| ScoreTest::of(control, own, self.alternative));
+            let test =
+                (variant != table.control).then(|| ScoreTest::of(Pair { control, variant: own }, self.alternative));
             test.flatten().map(|test| Member { visitors: own.visitors(), test, withheld })
         };
         let members = table.cells.iter().zip(withheld).map(member).collect();
@@ -57,10 +58,11 @@ impl Test<'_> {
                 return FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None };
             }
             let adjustment = family.and_then(|(adjustments, _)| adjustments[row]);
-            let versus_control = match ScoreTest::of(control, own, self.alternative) {
+            let pair = Pair { control, variant: own };
+            let versus_control = match ScoreTest::of(pair, self.alternative) {
                 Some(test) => {
                     let alone = || Ok(Cut::alone(&test, self.alternative, self.level));
-                    frequentist::compare_at(control, own, test, adjustment.map_or_else(alone, |of| of.cut))
+                    frequentist::compare_at(pair, test, adjustment.map_or_else(alone, |of| of.cut))
                 }
                 None => FrequentistComparison::absent(Absent::NoVisitors),
             };
@@ -68,7 +70,7 @@ impl Test<'_> {
                 p_value: adjustment.map_or(Err(Absent::NoVisitors), |of| of.p_value),
                 simultaneous_level,
             });
-            let region = self.region.map(|region| practical::score_tests(control, own, region, self.threshold));
+            let region = self.region.map(|region| practical::score_tests(pair, region, self.threshold));
             FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted, region }
         };
         table.cells.iter().enumerate().map(of).map(Statistics::Frequentist).collect()

@@ -2,8 +2,8 @@
 
 use crate::each::each;
 use crate::report::VariantFindings;
-use crate::segments::{Arms, findings_of};
-use crate::{Analysis, Breakdown, Counts, Experiment};
+use crate::segments::findings_of;
+use crate::{Analysis, Breakdown, Counts, Experiment, Pair};
 
 /// A variant's counts in the segments that have it, by their places.
 type Column = Vec<(usize, Counts)>;
@@ -28,18 +28,18 @@ pub(super) fn findings(analysis: &Analysis, experiment: &Experiment, breakdown: 
     let columns: Vec<(usize, Column)> =
         columns.into_iter().enumerate().filter(|(_, column)| column.len() > 1).collect();
     let of = |(variant, column): &(usize, Column)| {
-        let arms = |&(place, variant): &(usize, Counts)| Arms { control: of_control[place], variant };
-        if column.iter().filter(|cell| arms(cell).takes_part()).count() < 2 {
+        let arms = |&(place, variant): &(usize, Counts)| Pair { control: of_control[place], variant };
+        if column.iter().filter(|cell| arms(cell).have_visitors()).count() < 2 {
             return None;
         }
-        let own: Vec<Arms> = column.iter().map(arms).collect();
-        let mut all: Vec<Arms> =
-            of_control.iter().map(|&control| Arms { control, variant: Counts::default() }).collect();
+        let own: Vec<Pair<Counts>> = column.iter().map(arms).collect();
+        let mut all: Vec<Pair<Counts>> =
+            of_control.iter().map(|&control| Pair { control, variant: Counts::default() }).collect();
         for ((place, _), own) in column.iter().zip(&own) {
             all[*place] = *own;
         }
-        let overall = Arms { control: variants[control].counts, variant: variants[*variant].counts };
-        let findings = findings_of(overall, &all, &own, analysis.interval_level())?;
+        let overall = Pair { control: variants[control].counts, variant: variants[*variant].counts };
+        let findings = findings_of(overall, &all, &own, analysis.interval_level()).ok()?;
         let segments = column.iter().map(|(place, _)| *place).collect();
         Some(VariantFindings { variant: *variant, segments, findings })
     };

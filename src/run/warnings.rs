@@ -6,7 +6,7 @@ use crate::report::BreakdownReport;
 use crate::run::Table;
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
 use crate::segments::{Reversal, Unlisted};
-use crate::warning::Warning;
+use crate::warning::{CorrectedBy, Warning};
 use crate::{Alternative, Analysis, Breakdown, Engine, Experiment, SampleRatio, Variant};
 
 const FEW_VISITORS: u64 = 100;
@@ -170,8 +170,8 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons:
         Engine::Frequentist { alternative: Alternative::Less, .. } => 0.0,
     };
     let corrected_by = match analysis.engine {
-        Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| "false_discovery"),
-        Engine::Frequentist { multiplicity, .. } => multiplicity.map(|multiplicity| multiplicity.correction.code()),
+        Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| CorrectedBy::FalseDiscovery),
+        Engine::Frequentist { multiplicity, .. } => multiplicity.map(|of| CorrectedBy::PValues(of.correction)),
     };
     (comparisons > 1).then_some(Warning::ManyComparisons {
         breakdown,

@@ -30,6 +30,7 @@ use crate::special::gamma::stirling_remainder;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AlwaysValid {
     /// The natural logarithm of the Bayes factor, which itself leaves the range of f64; above 0 it speaks for a
     /// mismatch, below against one.

@@ -12,6 +12,7 @@ use crate::{Absent, Interval, Level};
 /// it exactly when there is no mismatch. Where the test is exact, counts are small and the interval is approximate.
 /// Its ends are accurate to 1e-15 of its width (411 cases, see [`super::AlwaysValid`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ShareDeviation {
     /// The variant's place.
     pub variant: usize,
@@ -81,7 +82,53 @@ fn interval(&Cell { visitors, share, rest, excess, .. }: &Cell, total: f64, crit
     let middle = 2.0 * excess + critical * (rest - share);
     let constant = excess * (excess / total) - critical * share * rest;
     let root = (critical * (critical + 4.0 * visitors * ((total - visitors) / total))).sqrt();
+    between(middle, constant, root, total + critical)
+}
+
+/// The roots of `leading d^2 - middle d + constant`, the square root of whose discriminant is given.
+fn between(middle: f64, constant: f64, root: f64, leading: f64) -> (f64, f64) {
     let outer = 0.5 * (if middle < 0.0 { middle - root } else { middle + root });
-    let ends = (outer / (total + critical), constant / outer);
+    if outer == 0.0 {
+        return (0.0, 0.0);
+    }
+    let ends = (outer / leading, constant / outer);
     if middle < 0.0 { ends } else { (ends.1, ends.0) }
+}
+
+/// A variant over several phases, each of which intends a share of its own.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Pooled {
+    /// Its visitors.
+    pub(super) visitors: f64,
+    /// Visitors - expected, added up over the phases.
+    pub(super) excess: f64,
+    /// The expected visitors: the sum of N t.
+    pub(super) expected: f64,
+    /// Their variance: the sum of N t (1 - t).
+    pub(super) variance: f64,
+}
+
+impl Pooled {
+    /// Its deviation among so many visitors, of all phases. The interval holds the deviations d, the same in every phase, with
+    ///
+    /// ```text
+    /// (excess - N d)^2 <= c * sum over the phases of N_p (t_p + d) (1 - t_p - d)
+    /// ```
+    /// By the inequality of Cauchy and Schwarz all of them hold 0 where the summed statistic is at most c.
+    pub(super) fn deviation(&self, variant: usize, total: f64, critical: f64, holds_zero: bool) -> ShareDeviation {
+        let Self { visitors, excess, expected, variance } = *self;
+        let middle = 2.0 * excess + critical * (total - 2.0 * expected) / total;
+        let constant = (excess * excess - critical * variance) / total;
+        let root = (middle * middle - 4.0 * (total + critical) * constant).max(0.0).sqrt();
+        let (low, high) = between(middle, constant, root, total + critical);
+        let (low, high) = if holds_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
+        ShareDeviation {
+            variant,
+            share: visitors / total,
+            intended: expected / total,
+            absolute: excess / total,
+            relative: excess / expected,
+            interval: Interval { low, high, level: Level::known(1.0 - MISMATCH_BELOW) },
+        }
+    }
 }

@@ -6,10 +6,12 @@
 //! - [`Split::test`]: Pearson's chi-squared, with an exact p-value where counts are small; the always-valid version for
 //!   daily looks; the largest deviation of a share; variants that got no visitors, or should have got none.
 //! - [`Split::test_segments`]: the same for every segment, with Holm's correction, and the segments that drive it.
+//! - [`Phases`]: both for a test whose weights changed while it ran.
 
 mod always_valid;
 mod deviation;
 mod exact;
+mod phases;
 mod segments;
 mod ties;
 
@@ -17,11 +19,13 @@ use exact::{MOST_STEPS, Pairs};
 
 pub use always_valid::AlwaysValid;
 pub use deviation::ShareDeviation;
+pub use phases::Phases;
 pub use segments::{SegmentSampleRatio, SegmentSampleRatios};
 
 use thiserror::Error;
 
 use crate::Absent;
+use crate::names::names;
 use crate::special::chi_squared;
 use crate::special::elementary::{difference_of_products, ln_1p};
 
@@ -90,6 +94,7 @@ pub enum SplitError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum SampleRatioTest {
     /// The statistic's limiting distribution, chi-squared.
     ChiSquared,
@@ -98,6 +103,8 @@ pub enum SampleRatioTest {
     ExactMultinomial,
 }
 
+names!(SampleRatioTest, "test": ChiSquared = "chi_squared", ExactMultinomial = "exact_multinomial");
+
 /// The test of the visitors against the intended split, and how far they are from it.
 ///
 /// ```text
@@ -105,6 +112,7 @@ pub enum SampleRatioTest {
 /// ```
 /// over the variants with a positive weight; visitors of the others do not count in the total.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SampleRatio {
     /// Pearson's statistic.
     pub chi_squared: f64,
@@ -132,17 +140,6 @@ pub struct SampleRatio {
     pub without_weight: Vec<usize>,
 }
 
-impl SampleRatioTest {
-    /// The test's name on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ChiSquared => "chi_squared",
-            Self::ExactMultinomial => "exact_multinomial",
-        }
-    }
-}
-
 impl Split {
     /// The split by these weights, in the variants' order. A weight below 1e-100 of the largest counts as 0.
     ///
@@ -150,12 +147,13 @@ impl Split {
     /// If a weight is negative or not finite, with its place and value; [`Absent::FewerThanTwoWeights`] if at most
     /// one is positive: such a split cannot be missed.
     pub fn new(traffic_weights: &[f64]) -> Result<Self, SplitError> {
-        for (variant, &value) in traffic_weights.iter().enumerate() {
-            if !(0.0..f64::INFINITY).contains(&value) {
-                return Err(SplitError::Weight { variant, value });
-            }
-        }
+        Self::check_weights(traffic_weights)?;
         Ok(Self::by(traffic_weights)?)
+    }
+
+    fn check_weights(weights: &[f64]) -> Result<(), SplitError> {
+        let wrong = weights.iter().enumerate().find(|(_, weight)| !(0.0..f64::INFINITY).contains(*weight));
+        wrong.map_or(Ok(()), |(variant, &value)| Err(SplitError::Weight { variant, value }))
     }
 
     /// Equal shares.
@@ -249,7 +247,7 @@ impl Split {
     }
 
     /// [`Split::test`] for one visitor count for each weight.
-    pub(crate) fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
+    fn sample_ratio(&self, visitors: &[u64]) -> Result<SampleRatio, Absent> {
         self.sample_ratio_with(visitors, &mut Pairs::new(), MOST_STEPS)
     }
 

@@ -12,6 +12,7 @@ const FEWEST_STEPS: f64 = 500.0;
 
 /// The sample ratio test in every segment of a breakdown.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentSampleRatios {
     /// Each segment's test, in the segments' order; absent without visitors, and then not counted.
     pub segments: Vec<Result<SegmentSampleRatio, Absent>>,
@@ -23,6 +24,7 @@ pub struct SegmentSampleRatios {
 
 /// The sample ratio test of one segment among many.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SegmentSampleRatio {
     /// The segment's own test against the intended split. Its `mismatch` is uncorrected.
     pub result: SampleRatio,
@@ -34,7 +36,7 @@ pub struct SegmentSampleRatio {
 
 impl SampleRatio {
     /// Keeps the first three dead variants that a segment has no counts for: each segment may have a thousand.
-    fn without_most_dead(self, cells: &[Cell]) -> Self {
+    pub(super) fn without_most_dead(self, cells: &[Cell]) -> Self {
         const MOST: usize = 3;
         if self.dead.len() <= MOST {
             return self;
@@ -82,75 +84,57 @@ impl Split {
             self.check(visitors.as_ref())?;
         }
         let write = |segment: &S, visitors: &mut [u64]| visitors.copy_from_slice(segment.as_ref());
-        Ok(self.segments(segments.iter(), write, |_, result| result))
-    }
-
-    /// [`Split::test_segments`] for segments that have counts of some variants.
-    pub(crate) fn across<'a>(
-        &self,
-        segments: impl ExactSizeIterator<Item = &'a [Cell]> + Clone,
-    ) -> SegmentSampleRatios {
-        let write = |cells: &'a [Cell], visitors: &mut [u64]| {
-            visitors.fill(0);
-            for (variant, counts) in cells {
-                if let Some(visitors) = visitors.get_mut(*variant) {
-                    *visitors = counts.visitors();
-                }
-            }
-        };
-        self.segments(segments, write, |cells, result| result.without_most_dead(cells))
-    }
-
-    /// `write` replaces the visitors of the previous segment with a segment's visitors of all variants. `keep` drops what
-    /// is not worth its memory from a result.
-    fn segments<T: Copy>(
-        &self,
-        segments: impl ExactSizeIterator<Item = T> + Clone,
-        write: impl Fn(T, &mut [u64]),
-        keep: impl Fn(T, SampleRatio) -> SampleRatio,
-    ) -> SegmentSampleRatios {
-        let steps = (ALL_STEPS / segments.len() as f64).clamp(FEWEST_STEPS, MOST_STEPS);
         let mut pairs = Pairs::new();
-        let mut visitors = vec![0; self.weights.len()];
-        let test = |segment: T| {
-            write(segment, &mut visitors);
-            self.sample_ratio_with(&visitors, &mut pairs, steps).map(|result| keep(segment, result))
-        };
-        let tests: Vec<_> = segments.clone().map(test).collect();
-        let tested: Vec<(usize, &SampleRatio)> =
-            tests.iter().enumerate().filter_map(|(place, test)| Some((place, test.as_ref().ok()?))).collect();
-        let p_values: Vec<f64> = tested.iter().map(|(_, test)| test.p_value).collect();
-        let mut adjusted = vec![1.0; tests.len()];
-        let mut drivers = Vec::new();
-        for ((place, test), p_value) in tested.into_iter().zip(holm(&p_values)) {
-            adjusted[place] = p_value;
-            if p_value < MISMATCH_BELOW {
-                drivers.push((test.p_value, test.chi_squared, place));
-            }
-        }
-        drivers.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        let drivers = drivers.into_iter().map(|(_, _, place)| place).collect();
+        let test = |visitors: &[u64], steps| self.sample_ratio_with(visitors, &mut pairs, steps);
+        Ok(tested(segments.iter(), self.weights.len(), write, test, |_, result| result))
+    }
+}
 
-        let mut rest = vec![0_u64; self.weights.len()];
-        for (segment, adjusted) in segments.zip(&adjusted) {
-            if *adjusted >= MISMATCH_BELOW {
-                write(segment, &mut visitors);
-                for (sum, visitors) in rest.iter_mut().zip(&visitors) {
-                    *sum = sum.saturating_add(*visitors);
-                }
+/// Tests all segments, and together those that drive no mismatch. `write` replaces the visitors of the previous segment, `width` numbers,
+/// with a segment's; `test` takes them and a limit of steps; `keep` drops what is not worth its memory from a result.
+pub(super) fn tested<T: Copy>(
+    segments: impl ExactSizeIterator<Item = T> + Clone,
+    width: usize,
+    write: impl Fn(T, &mut [u64]),
+    mut test: impl FnMut(&[u64], f64) -> Result<SampleRatio, Absent>,
+    keep: impl Fn(T, SampleRatio) -> SampleRatio,
+) -> SegmentSampleRatios {
+    let steps = (ALL_STEPS / segments.len() as f64).clamp(FEWEST_STEPS, MOST_STEPS);
+    let mut visitors = vec![0; width];
+    let test_one = |segment: T| {
+        write(segment, &mut visitors);
+        test(&visitors, steps).map(|result| keep(segment, result))
+    };
+    let tests: Vec<_> = segments.clone().map(test_one).collect();
+    let tested: Vec<(usize, &SampleRatio)> =
+        tests.iter().enumerate().filter_map(|(place, test)| Some((place, test.as_ref().ok()?))).collect();
+    let p_values: Vec<f64> = tested.iter().map(|(_, test)| test.p_value).collect();
+    let mut adjusted = vec![1.0; tests.len()];
+    let mut drivers = Vec::new();
+    for ((place, test), p_value) in tested.into_iter().zip(holm(&p_values)) {
+        adjusted[place] = p_value;
+        if p_value < MISMATCH_BELOW {
+            drivers.push((test.p_value, test.chi_squared, place));
+        }
+    }
+    drivers.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    let drivers = drivers.into_iter().map(|(_, _, place)| place).collect();
+
+    let mut rest = vec![0_u64; width];
+    for (segment, adjusted) in segments.zip(&adjusted) {
+        if *adjusted >= MISMATCH_BELOW {
+            write(segment, &mut visitors);
+            for (sum, visitors) in rest.iter_mut().zip(&visitors) {
+                *sum = sum.saturating_add(*visitors);
             }
         }
-        let with = |(test, adjusted_p_value): (Result<SampleRatio, Absent>, f64)| {
-            test.map(|result| SegmentSampleRatio {
-                result,
-                adjusted_p_value,
-                mismatch: adjusted_p_value < MISMATCH_BELOW,
-            })
-        };
-        SegmentSampleRatios {
-            segments: tests.into_iter().zip(adjusted).map(with).collect(),
-            drivers,
-            rest: self.sample_ratio(&rest),
-        }
+    }
+    let with = |(test, adjusted_p_value): (Result<SampleRatio, Absent>, f64)| {
+        test.map(|result| SegmentSampleRatio { result, adjusted_p_value, mismatch: adjusted_p_value < MISMATCH_BELOW })
+    };
+    SegmentSampleRatios {
+        segments: tests.into_iter().zip(adjusted).map(with).collect(),
+        drivers,
+        rest: test(&rest, MOST_STEPS),
     }
 }

@@ -1,13 +1,13 @@
 //! Everything that the segments of a breakdown say together about one variant.
 
 use super::{
-    Arms, Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage,
-    simpson,
+    Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage, simpson,
 };
-use crate::{Absent, Level};
+use crate::{Absent, Counts, Level, Pair};
 
 /// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Findings {
     /// Whether lift and difference are the same in all segments.
     pub heterogeneity: Heterogeneity,
@@ -21,30 +21,40 @@ pub struct Findings {
     pub simpson: Result<Simpson, Absent>,
 }
 
-/// What the segments say together; `None` when fewer than two have visitors in both arms.
+/// What the segments say together.
+///
+/// # Errors
+/// [`Absent::FewerThanTwoSegments`] when fewer than two have visitors in both arms.
 ///
 /// ```
-/// use abstats::{Counts, Level, segments::{Arms, findings}};
-/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// use abstats::{Absent, Counts, Level, Pair, segments::findings};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// let (mobile, desktop) = (arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?);
 /// let found = findings(arms(2_000, 130, 2_000, 190)?, &[mobile, desktop], Level::new(0.95)?);
-/// assert!(found.is_some_and(|found| found.heterogeneity.lift.is_ok_and(|test| test.p_value < 0.0001)));
-/// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), None);
+/// assert!(found?.heterogeneity.lift?.p_value < 0.0001);
+/// assert_eq!(findings(mobile, &[mobile], Level::new(0.95)?), Err(Absent::FewerThanTwoSegments));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn findings(overall: Arms, segments: &[Arms], level: Level) -> Option<Findings> {
+pub fn findings(overall: Pair<Counts>, segments: &[Pair<Counts>], level: Level) -> Result<Findings, Absent> {
     findings_of(overall, segments, segments, level)
 }
 
 /// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others take part in
 /// nothing and are counted as left out.
-pub(crate) fn findings_of(overall: Arms, segments: &[Arms], own: &[Arms], level: Level) -> Option<Findings> {
+pub(crate) fn findings_of(
+    overall: Pair<Counts>,
+    segments: &[Pair<Counts>],
+    own: &[Pair<Counts>],
+    level: Level,
+) -> Result<Findings, Absent> {
     let others = segments.len() - own.len();
     let with_others = |shrinkage: Shrinkage| Shrinkage { left_out: shrinkage.left_out + others, ..shrinkage };
-    (segments.iter().filter(|arms| arms.takes_part()).count() > 1).then(|| Findings {
+    if segments.iter().filter(|arms| arms.have_visitors()).count() < 2 {
+        return Err(Absent::FewerThanTwoSegments);
+    }
+    Ok(Findings {
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, level),

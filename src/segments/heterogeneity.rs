@@ -2,13 +2,14 @@
 
 use super::calibration::{self, Moments};
 use super::constrained::{Constrained, Effect, Scale};
-use super::{Arms, Cells, taking_part};
-use crate::Absent;
+use super::{Cells, taking_part};
 use crate::special::NotConverged;
 use crate::special::elementary::{difference_of_products, exp_m1, ln, ln_1p};
+use crate::{Absent, Counts, Pair};
 
 /// Whether lift and difference are the same in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Heterogeneity {
     /// On the scale of the lift: one ratio of the rates for all segments.
     pub lift: Result<Homogeneity, Absent>,
@@ -20,6 +21,7 @@ pub struct Heterogeneity {
 
 /// The likelihood ratio test of one effect for all segments against one for each.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Homogeneity {
     /// The likeliest common effect: a lift (at least -1, possibly infinite) or a difference (from -1 to 1).
     pub common: f64,
@@ -109,9 +111,9 @@ pub struct Homogeneity {
 /// (variance between segments by moments); Koopman 1984, Mee 1984 (the constrained rates).
 ///
 /// ```
-/// use abstats::{Counts, segments::{Arms, heterogeneity}};
-/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// use abstats::{Counts, Pair, segments::heterogeneity};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// // On mobile the variant triples the rate, on desktop it does nothing.
 /// let result = heterogeneity(&[arms(1_000, 30, 1_000, 90)?, arms(1_000, 100, 1_000, 100)?]);
@@ -121,9 +123,9 @@ pub struct Homogeneity {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn heterogeneity(segments: &[Arms]) -> Heterogeneity {
+pub fn heterogeneity(segments: &[Pair<Counts>]) -> Heterogeneity {
     let (part, left_out) = taking_part(segments);
-    let with_conversions = |arms: &&Arms| arms.control.conversions() + arms.variant.conversions() > 0;
+    let with_conversions = |arms: &&Pair<Counts>| arms.control.conversions() + arms.variant.conversions() > 0;
     let cells: Vec<Cells> = part.iter().filter(with_conversions).map(|arms| arms.cells()).collect();
     let lift = test(&cells, Scale::Ratio).map(|on_log| Homogeneity { common: exp_m1(on_log.common), ..on_log });
     let cells: Vec<Cells> = part.iter().map(|arms| arms.cells()).collect();

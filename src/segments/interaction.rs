@@ -2,17 +2,18 @@
 
 use std::f64::consts::PI;
 
-use super::{Arms, taking_part};
+use super::taking_part;
 use crate::frequentist::ScoreTest;
 use crate::special::chi_squared;
 use crate::special::elementary::{deviance, exp};
 use crate::special::gamma::stirling_remainder;
-use crate::{Absent, Alternative};
+use crate::{Absent, Alternative, Counts, Pair};
 
 /// The test of qualitative interaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Interaction {
     /// Q+, the sum of z^2 over the segments where the variant's rate is higher.
     pub for_variant: f64,
@@ -45,9 +46,9 @@ pub struct Interaction {
 /// [`Absent::FewerThanTwoSegments`] if fewer than two segments have visitors in both arms.
 ///
 /// ```
-/// use abstats::{Counts, segments::{Arms, interaction}};
-/// let arms = |x_c, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(1_000, x_c)?, variant: Counts::new(1_000, x_t)? })
+/// use abstats::{Counts, Pair, segments::interaction};
+/// let arms = |x_c, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(1_000, x_c)?, variant: Counts::new(1_000, x_t)? })
 /// };
 /// let mixed = interaction(&[arms(50, 90)?, arms(90, 50)?])?;
 /// assert!(mixed.p_value < 0.001);
@@ -55,12 +56,12 @@ pub struct Interaction {
 /// assert_eq!((uniform.higher, uniform.lower, uniform.p_value), (2, 0, 1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn interaction(segments: &[Arms]) -> Result<Interaction, Absent> {
+pub fn interaction(segments: &[Pair<Counts>]) -> Result<Interaction, Absent> {
     let (part, left_out) = taking_part(segments);
     if part.len() < 2 {
         return Err(Absent::FewerThanTwoSegments);
     }
-    let z = |arms: &Arms| ScoreTest::of(arms.control, arms.variant, Alternative::TwoSided).map(|test| test.z);
+    let z = |arms: &Pair<Counts>| ScoreTest::of(*arms, Alternative::TwoSided).map(|test| test.z);
     let scores: Vec<f64> = part.iter().filter_map(z).collect();
     Ok(Interaction { left_out, ..gail_simon(&scores) })
 }

@@ -7,11 +7,12 @@
 //! | What are lift and difference, segments held apart? | [`pooled()`] |
 //! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
 //! | Does the whole say the opposite of its parts? | [`simpson()`] |
+//! | Are visitors split between control and variant alike in all segments? | [`split_across_segments()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
-//! | All of the above but the last, in words | [`findings()`] |
+//! | All of these but the last, at once | [`findings()`] |
 //!
-//! Each takes the arms of every segment. A segment where either arm has no visitors takes part in nothing and is
-//! counted as left out.
+//! Each takes control and variant of every segment, a [`Pair`] of counts. A segment where either has no visitors takes part
+//! in nothing and is counted as left out.
 
 mod calibration;
 mod constrained;
@@ -26,7 +27,7 @@ mod references;
 mod shrinkage;
 mod simpson;
 
-use crate::{Absent, Counts};
+use crate::{Absent, Counts, Pair};
 
 pub(crate) use findings::findings_of;
 pub use findings::{Findings, findings};
@@ -35,32 +36,9 @@ pub use interaction::{Interaction, interaction};
 pub use pooled::{MantelHaenszel, Pooled, pooled};
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
-pub use simpson::{Reversal, Simpson, Split, simpson, split};
+pub use simpson::{Reversal, Simpson, SplitAcrossSegments, simpson, split_across_segments};
 
-/// The two arms that are compared within one segment.
-///
-/// ```
-/// use abstats::{Counts, segments::Arms};
-/// let mobile = Arms { control: Counts::new(700, 50)?, variant: Counts::new(690, 70)? };
-/// assert!(mobile.takes_part());
-/// assert!(!Arms { control: Counts::default(), ..mobile }.takes_part());
-/// # Ok::<(), abstats::CountsError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Arms {
-    /// The control within the segment.
-    pub control: Counts,
-    /// The variant within the segment.
-    pub variant: Counts,
-}
-
-impl Arms {
-    /// Whether both arms have visitors.
-    #[must_use]
-    pub const fn takes_part(self) -> bool {
-        self.control.visitors() > 0 && self.variant.visitors() > 0
-    }
-
+impl Pair<Counts> {
     /// `x_T n_C - x_C n_T`, exact until its one rounding: the sign of the difference.
     fn cross(self) -> f64 {
         let whole = |a: u64, b: u64| i128::from(a) * i128::from(b);
@@ -113,8 +91,8 @@ struct Cells {
 }
 
 /// The segments that take part, and the number of those left out.
-fn taking_part(segments: &[Arms]) -> (Vec<Arms>, usize) {
-    let part: Vec<Arms> = segments.iter().copied().filter(|arms| arms.takes_part()).collect();
+fn taking_part(segments: &[Pair<Counts>]) -> (Vec<Pair<Counts>>, usize) {
+    let part: Vec<Pair<Counts>> = segments.iter().copied().filter(|arms| arms.have_visitors()).collect();
     let left_out = segments.len() - part.len();
     (part, left_out)
 }

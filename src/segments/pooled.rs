@@ -1,12 +1,13 @@
 //! Lift and difference across segments, compared within each segment.
 
-use super::{Arms, taking_part};
+use super::taking_part;
 use crate::special::elementary::{exp_m1, ln, ln_1p};
 use crate::special::normal;
-use crate::{Absent, Estimate, Interval, Level};
+use crate::{Absent, Counts, Estimate, Interval, Level, Pair};
 
 /// Mantel and Haenszel's lift, difference and test.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Pooled {
     /// The pooled ratio of the rates, minus one.
     pub lift: Estimate,
@@ -24,6 +25,7 @@ pub struct Pooled {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MantelHaenszel {
     /// The statistic, positive when the variant's rates are the higher ones. Its square is the chi-squared.
     pub z: f64,
@@ -60,10 +62,10 @@ pub struct MantelHaenszel {
 /// pooled parts cancel, a relative error grows as they do: the largest on 1,500 others was 1.4e-13.
 ///
 /// ```
-/// use abstats::{Counts, Level, segments::{Arms, pooled}};
+/// use abstats::{Counts, Level, Pair, segments::pooled};
 /// // Tolbutamide against placebo by age (University Group Diabetes Program 1970).
-/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// let result = pooled(&[arms(120, 5, 106, 8)?, arms(85, 16, 98, 22)?], Level::new(0.95)?);
 /// assert!((result.lift.estimate? - 0.33).abs() < 0.005);
@@ -71,7 +73,7 @@ pub struct MantelHaenszel {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn pooled(segments: &[Arms], level: Level) -> Pooled {
+pub fn pooled(segments: &[Pair<Counts>], level: Level) -> Pooled {
     let (part, left_out) = taking_part(segments);
     if part.is_empty() {
         let absent = Estimate::absent(Absent::NoVisitors);
@@ -88,7 +90,7 @@ pub fn pooled(segments: &[Arms], level: Level) -> Pooled {
 }
 
 /// The pooled difference alone, exactly 0 where the segments' cancel but for rounding; absent without segments that take part.
-pub(super) fn difference(part: &[Arms]) -> Result<f64, Absent> {
+pub(super) fn difference(part: &[Pair<Counts>]) -> Result<f64, Absent> {
     let sums = part.iter().fold(Sums::default(), Sums::add);
     // Each addition errs by at most half an epsilon of the sizes of all terms, as does each term itself.
     let sizes: f64 =
@@ -118,7 +120,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(mut self, arms: &Arms) -> Self {
+    fn add(mut self, arms: &Pair<Counts>) -> Self {
         let cells = arms.cells();
         let (c, t) = (cells.control, cells.variant);
         let n = c.n + t.n;

@@ -1,13 +1,12 @@
 //! `testdata/segments.txt` and `segments_extreme.txt`, and the comparison of numbers with them.
 
-use super::Arms;
-use crate::Counts;
+use crate::{Counts, Pair};
 
 pub(super) struct Reference {
     pub(super) name: &'static str,
     /// In the file's order; `None` where it has a dash.
     pub(super) numbers: [Option<f64>; 9],
-    pub(super) segments: Vec<Arms>,
+    pub(super) segments: Vec<Pair<Counts>>,
 }
 
 pub(super) fn references() -> impl Iterator<Item = Reference> {
@@ -26,7 +25,7 @@ pub(super) fn references() -> impl Iterator<Item = Reference> {
             let counts: Vec<u64> = fields[10..].iter().map(|field| field.parse().unwrap()).collect();
             let segments = counts
                 .chunks_exact(4)
-                .map(|s| Arms { control: Counts::new(s[0], s[1]).unwrap(), variant: Counts::new(s[2], s[3]).unwrap() })
+                .map(|s| Pair { control: Counts::new(s[0], s[1]).unwrap(), variant: Counts::new(s[2], s[3]).unwrap() })
                 .collect();
             Reference { name: fields[0], numbers, segments }
         })

@@ -1,11 +1,13 @@
 //! Does the whole contradict its parts?
 
-use super::{Arms, pooled, taking_part};
-use crate::Absent;
+use super::{pooled, taking_part};
+use crate::names::names;
 use crate::special::chi_squared;
+use crate::{Absent, Counts, Pair};
 
 /// The direction of the overall difference, compared with those of the segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Simpson {
     /// Overall variant rate - control rate.
     pub overall: f64,
@@ -20,7 +22,7 @@ pub struct Simpson {
     /// What contradicts the overall direction.
     pub reversal: Reversal,
     /// Whether visitors were split differently in different segments, which is what reverses a direction.
-    pub split: Result<Split, Absent>,
+    pub split: Result<SplitAcrossSegments, Absent>,
     /// Segments where an arm has no visitors: they take part in nothing but the split, which no segment bends more.
     pub left_out: usize,
 }
@@ -29,6 +31,7 @@ pub struct Simpson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Reversal {
     /// Nothing.
     None,
@@ -38,11 +41,14 @@ pub enum Reversal {
     EverySegment,
 }
 
+names!(Reversal, "reversal": None = "none", Pooled = "pooled", EverySegment = "every_segment");
+
 /// The test that visitors are split between control and variant alike in all segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SplitAcrossSegments"))]
-pub struct Split {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SplitAcrossSegments {
     /// Pearson's statistic.
     pub chi_squared: f64,
     /// Segments with visitors in any arm, less one.
@@ -67,9 +73,9 @@ pub struct Split {
 /// [`Absent::NoVisitors`] if an arm has no visitors overall, or no segment has visitors in both arms.
 ///
 /// ```
-/// use abstats::{Counts, segments::{Arms, Reversal, simpson}};
-/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// use abstats::{Counts, Pair, segments::{Reversal, simpson}};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// // Kidney stones, open surgery against percutaneous nephrolithotomy (Charig et al. 1986): small, large, both.
 /// let segments = [arms(270, 234, 87, 81)?, arms(80, 55, 263, 192)?];
@@ -79,9 +85,9 @@ pub struct Split {
 /// assert!(result.split?.p_value < 1e-40);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
+pub fn simpson(overall: Pair<Counts>, segments: &[Pair<Counts>]) -> Result<Simpson, Absent> {
     let (part, left_out) = taking_part(segments);
-    if !overall.takes_part() {
+    if !overall.have_visitors() {
         return Err(Absent::NoVisitors);
     }
     let pooled = pooled::difference(&part)?;
@@ -105,7 +111,7 @@ pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
         lower,
         equal: part.len() - higher - lower,
         reversal,
-        split: split(segments),
+        split: split_across_segments(segments),
         left_out,
     })
 }
@@ -122,21 +128,21 @@ pub fn simpson(overall: Arms, segments: &[Arms]) -> Result<Simpson, Absent> {
 /// any.
 ///
 /// ```
-/// use abstats::{Counts, segments::{Arms, split}};
-/// let visitors = |n_c, n_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, 0)?, variant: Counts::new(n_t, 0)? })
+/// use abstats::{Counts, Pair, segments::split_across_segments};
+/// let visitors = |n_c, n_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, 0)?, variant: Counts::new(n_t, 0)? })
 /// };
-/// assert_eq!(split(&[visitors(100, 200)?, visitors(50, 100)?])?.p_value, 1.0);
-/// assert!(split(&[visitors(100, 200)?, visitors(100, 100)?])?.p_value < 0.001);
+/// assert_eq!(split_across_segments(&[visitors(100, 200)?, visitors(50, 100)?])?.p_value, 1.0);
+/// assert!(split_across_segments(&[visitors(100, 200)?, visitors(100, 100)?])?.p_value < 0.001);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn split(segments: &[Arms]) -> Result<Split, Absent> {
-    let with_visitors = |arms: &&Arms| arms.control.visitors() > 0 || arms.variant.visitors() > 0;
-    let part: Vec<&Arms> = segments.iter().filter(with_visitors).collect();
+pub fn split_across_segments(segments: &[Pair<Counts>]) -> Result<SplitAcrossSegments, Absent> {
+    let with_visitors = |arms: &&Pair<Counts>| arms.control.visitors() > 0 || arms.variant.visitors() > 0;
+    let part: Vec<&Pair<Counts>> = segments.iter().filter(with_visitors).collect();
     if part.len() < 2 {
         return Err(Absent::FewerThanTwoSegments);
     }
-    let sum = |of: fn(&Arms) -> u64| part.iter().map(|arms| u128::from(of(arms))).sum::<u128>() as f64;
+    let sum = |of: fn(&Pair<Counts>) -> u64| part.iter().map(|arms| u128::from(of(arms))).sum::<u128>() as f64;
     let (control, variant) = (sum(|arms| arms.control.visitors()), sum(|arms| arms.variant.visitors()));
     if control == 0.0 || variant == 0.0 {
         return Err(Absent::NoVisitors);
@@ -155,7 +161,7 @@ pub fn split(segments: &[Arms]) -> Result<Split, Absent> {
     let degrees_of_freedom = part.len() - 1;
     let df = u32::try_from(degrees_of_freedom).unwrap_or(u32::MAX);
     let p_value = chi_squared::upper_tail(chi_squared, df);
-    Ok(Split { chi_squared, degrees_of_freedom, p_value, smallest_share, largest_share })
+    Ok(SplitAcrossSegments { chi_squared, degrees_of_freedom, p_value, smallest_share, largest_share })
 }
 
 #[cfg(test)]

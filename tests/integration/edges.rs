@@ -54,7 +54,7 @@ fn nobody_converted() {
     assert_eq!(report.verdict, Outcome::Inconclusive);
 
     let report = run(Analysis::frequentist(), &[(100, 0), (1_000, 0)]);
-    let FrequentistComparison { difference, lift, z, p_value } = frequentist(&report, 1);
+    let FrequentistComparison { difference, lift, z, p_value, .. } = frequentist(&report, 1);
     assert_eq!((difference.estimate, z, p_value), (Ok(0.0), Ok(0.0), Ok(1.0)));
     // Each arm's reach alone, c^2 / (n + c^2).
     let square = 1.959_963_984_540_054_f64 * 1.959_963_984_540_054;
@@ -120,7 +120,7 @@ fn a_control_without_conversions() {
     assert_eq!(report.verdict, Outcome::Winner(1));
 
     let report = run(Analysis::frequentist(), &[(100, 0), (100, 5)]);
-    let FrequentistComparison { difference, lift, z, p_value } = frequentist(&report, 1);
+    let FrequentistComparison { difference, lift, z, p_value, .. } = frequentist(&report, 1);
     close(z, 2.264_554_068_289_191_6, 1e-14);
     close(p_value, 0.023_540_058_261_177_95, 1e-14);
     assert!(difference.estimate.is_ok() && difference.interval.is_ok());

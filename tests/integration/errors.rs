@@ -1,11 +1,11 @@
-use abstats::{Experiment, InputError, Place, Problem};
+use abstats::{Experiment, Place, Problem};
 
 use crate::variants;
 
 #[test]
 fn an_error_is_data() {
     let errors = Experiment::new(variants(&[(10, 1)]), vec![]).unwrap_err();
-    let expected = InputError { place: Place::default(), problem: Problem::TooFewVariants { given: 1 } };
+    let expected = Place::default().problem(Problem::TooFewVariants { given: 1 });
     assert_eq!(errors.as_slice(), [expected]);
 }
 

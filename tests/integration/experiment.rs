@@ -12,7 +12,7 @@ fn weighted(weights: &[Option<f64>]) -> Vec<Variant> {
 }
 
 fn segment(criteria: &str, all: &[(u64, u64)]) -> Segment {
-    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect() }
+    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect(), phases: Vec::new() }
 }
 
 #[test]

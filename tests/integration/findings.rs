@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together, in the report.
 
-use abstats::segments::{Arms, Reversal, findings};
-use abstats::{Analysis, Breakdown, Experiment, Segment, Warning};
+use abstats::segments::{Reversal, findings};
+use abstats::{Analysis, Breakdown, Counts, Experiment, Pair, Segment, Warning};
 
 use crate::{counts, variants};
 
@@ -9,6 +9,7 @@ fn breakdown(segments: &[[(u64, u64); 3]]) -> Breakdown {
     let segments = segments.iter().enumerate().map(|(index, all)| Segment {
         criteria: index.to_string(),
         counts: all.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect(),
+        phases: Vec::new(),
     });
     Breakdown { by: "device".into(), segments: segments.collect() }
 }
@@ -25,17 +26,17 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
         let found = &report.breakdowns[0].findings;
         assert_eq!(found.iter().map(|of| of.variant).collect::<Vec<_>>(), [1, 2]);
         for place in [1, 2] {
-            let arms = |all: &[(u64, u64); 3]| Arms {
+            let arms = |all: &[(u64, u64); 3]| Pair {
                 control: counts(all[0].0, all[0].1),
                 variant: counts(all[place].0, all[place].1),
             };
-            let all: Vec<Arms> = segments.iter().map(arms).collect();
-            let overall = Arms { control: report.variants[0].counts, variant: report.variants[place].counts };
+            let all: Vec<Pair<Counts>> = segments.iter().map(arms).collect();
+            let overall = Pair { control: report.variants[0].counts, variant: report.variants[place].counts };
             let of = &report.breakdowns[0].findings_of(place).unwrap().findings;
-            assert_eq!(Some(of), findings(overall, &all, analysis.interval_level()).as_ref());
+            assert_eq!(Ok(of), findings(overall, &all, analysis.interval_level()).as_ref());
             // The segment without control visitors takes part in nothing.
             assert_eq!((of.pooled.segments, of.pooled.left_out, of.heterogeneity.left_out), (2, 1, 1));
-            let without: Vec<Arms> = segments[..2].iter().map(arms).collect();
+            let without: Vec<Pair<Counts>> = segments[..2].iter().map(arms).collect();
             let again = findings(overall, &without, analysis.interval_level()).unwrap();
             assert_eq!((of.heterogeneity.lift, of.pooled.lift), (again.heterogeneity.lift, again.pooled.lift));
         }

@@ -78,7 +78,7 @@ fn equal_arms_are_inconclusive_at_every_threshold() {
 fn without_visitors_every_number_is_absent() {
     for table in [[(0, 0), (0, 0)], [(0, 0), (50, 5)], [(50, 5), (0, 0)]] {
         let report = run(Analysis::frequentist(), &table);
-        let FrequentistComparison { difference, lift, z, p_value } = comparison(&report, 1);
+        let FrequentistComparison { difference, lift, z, p_value, .. } = comparison(&report, 1);
         let none = Err(Absent::NoVisitors);
         assert_eq!([difference.estimate, lift.estimate, z, p_value], [none; 4]);
         assert_eq!([difference.interval, lift.interval], [Err(Absent::NoVisitors); 2]);

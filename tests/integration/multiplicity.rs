@@ -2,8 +2,8 @@
 
 use abstats::multiplicity::{Correction, Dunnett, Family, Multiplicity};
 use abstats::{
-    Absent, Adjusted, Alternative, Analysis, Breakdown, Engine, Experiment, FrequentistStatistics, Level, Outcome,
-    Report, Section, Segment, Statistics, Threshold, Verdict, Warning,
+    Absent, Adjusted, Alternative, Analysis, Breakdown, CorrectedBy, Engine, Experiment, FrequentistStatistics, Level,
+    Outcome, Pair, Report, Section, Segment, Statistics, Threshold, Verdict, Warning,
 };
 
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -93,7 +93,7 @@ fn raw_p_values_stay_beside_the_adjusted_and_the_verdict_follows_the_latter() {
             for (section, without) in sections(&report).into_iter().zip(sections(&without)) {
                 let both = of(section).into_iter().zip(of(without)).zip(&section.variants);
                 for ((statistics, without), variant) in both {
-                    let Some(Adjusted { p_value, simultaneous_level }) = statistics.adjusted else {
+                    let Some(Adjusted { p_value, simultaneous_level, .. }) = statistics.adjusted else {
                         assert!(statistics.versus_control.is_none() && without.adjusted.is_none());
                         continue;
                     };
@@ -141,7 +141,8 @@ fn simultaneous_intervals_are_those_of_their_own_level() {
             let own = versus.difference.interval.unwrap();
             let variants = experiment();
             let [control, _, variant] = variants.variants() else { panic!() };
-            let alone = abstats::frequentist::compare(control.counts, variant.counts, Alternative::TwoSided, own.level);
+            let pair = Pair { control: control.counts, variant: variant.counts };
+            let alone = abstats::frequentist::compare(pair, Alternative::TwoSided, own.level);
             let again = alone.difference.interval.unwrap();
             assert!((own.low - again.low).abs() < 1e-12 && (own.high - again.high).abs() < 1e-12);
         }
@@ -200,8 +201,14 @@ fn the_warning_says_what_is_done_about_many_comparisons() {
     };
     assert_eq!(said(Analysis::frequentist()).len(), 3);
     let everything = said(with(Correction::Holm, Family::Everything, Alternative::TwoSided));
-    let [(None, 9, expected, Some("holm"))] = everything.as_slice() else { panic!("{everything:?}") };
+    let [(None, 9, expected, Some(CorrectedBy::PValues(Correction::Holm)))] = everything.as_slice() else {
+        panic!("{everything:?}")
+    };
     assert!((expected - 9.0 * 0.025).abs() < 1e-15, "{expected}");
+    let engine =
+        Engine::Bayesian { prior: abstats::bayesian::Prior::UNIFORM, false_discovery: Some(Family::Everything) };
+    let sets = said(Analysis { engine, ..Analysis::bayesian() });
+    assert!(matches!(sets.as_slice(), [(None, 9, _, Some(CorrectedBy::FalseDiscovery))]), "{sets:?}");
 }
 
 #[test]

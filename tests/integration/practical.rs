@@ -3,8 +3,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Report, Section,
-    Segment, Statistics, Threshold, VariantReport, Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Pair, Report,
+    Section, Segment, Statistics, Threshold, VariantReport, Verdict,
 };
 
 use crate::{at, counts, run, variants};
@@ -15,7 +15,7 @@ fn region(scale: Scale, low: f64, high: f64) -> Region {
 
 /// Winner, loser or neither, and what the region says.
 fn both(variant: &VariantReport) -> (Verdict, Option<Conclusion>) {
-    (variant.verdict.unwrap(), variant.statistics.conclusion())
+    (variant.verdict.unwrap(), variant.statistics.conclusion().and_then(Result::ok))
 }
 
 /// The interval that goes with the conclusion.
@@ -99,7 +99,7 @@ fn equivalence_is_symmetric() {
                     let analysis = Analysis { region: Some(region(Scale::Difference, low, high)), ..plain };
                     let variant = run(analysis, &table).overall.variants[1];
                     let (low, high, _) = interval(&variant).unwrap();
-                    (variant.statistics.conclusion() == Some(Conclusion::Equivalent), low, high)
+                    (variant.statistics.conclusion() == Some(Ok(Conclusion::Equivalent)), low, high)
                 };
                 let (there, low, high) = of(-0.02, 0.05, [one, other]);
                 let (back, low_back, high_back) = of(-0.05, 0.02, [other, one]);
@@ -163,7 +163,7 @@ fn gates(visitors: u64, conversions: u64, days: u64) -> Gates {
 }
 
 fn segment(criteria: &str, all: &[(u64, u64)]) -> Segment {
-    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect() }
+    Segment { criteria: criteria.into(), counts: all.iter().map(|&(n, x)| counts(n, x)).collect(), phases: Vec::new() }
 }
 
 fn with_days_running(days: u64, experiment: Experiment) -> Experiment {
@@ -208,7 +208,8 @@ fn gates_withhold_the_verdicts_they_concern_and_nothing_else() {
             assert_eq!(numbers(section), numbers(free));
             assert_eq!(section.warnings, free.warnings);
             for (index, variant) in section.variants.iter().enumerate().skip(1) {
-                let concerned = section.missed_gates.iter().any(|missed| missed.concerns(0, index));
+                let concerned =
+                    section.missed_gates.iter().any(|missed| missed.concerns(Pair { control: 0, variant: index }));
                 assert_eq!(concerned, variant.verdict == Some(Wait));
             }
         }

@@ -15,6 +15,7 @@ fn device(segments: &[&[(u64, u64)]]) -> Breakdown {
     let segments = segments.iter().enumerate().map(|(criteria, all)| Segment {
         criteria: criteria.to_string(),
         counts: all.iter().map(|&(n, x)| counts(n, x)).collect(),
+        phases: Vec::new(),
     });
     Breakdown { by: "device".into(), segments: segments.collect() }
 }
@@ -185,6 +186,7 @@ fn the_segment_that_breaks_the_split_is_named() {
     let segment = |criteria: &str, visitors: [u64; 2]| Segment {
         criteria: criteria.into(),
         counts: visitors.map(|visitors| counts(visitors, visitors / 10)).into(),
+        phases: Vec::new(),
     };
     let warning = |segments: Vec<Segment>| {
         let breakdown = Breakdown { by: "device".into(), segments };

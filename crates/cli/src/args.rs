@@ -1,8 +1,11 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use abstats::Counts;
+use abstats::multiplicity::{Correction, Family};
+use abstats::{Alternative, Counts, Engine, UnknownName};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// From the visitors and conversions of an A/B test to a verdict.
@@ -126,26 +129,26 @@ Examples:
 #[derive(Args, Clone, Debug, Default)]
 pub struct Options {
     /// The stats engine [default: what the input says, else bayesian]
-    #[arg(long, value_enum)]
-    pub engine: Option<EngineName>,
+    #[arg(long, value_parser = named::<Engine>(Engine::CODES))]
+    pub engine: Option<Engine>,
     /// The threshold of the verdict in percent, 50 to 99 [default: what the input says, else 95]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's
     /// [default: what the input says, else two-sided]
-    #[arg(long, value_enum)]
-    pub alternative: Option<AlternativeName>,
+    #[arg(long, value_parser = named::<Alternative>(Alternative::CODES))]
+    pub alternative: Option<Alternative>,
     /// The frequentist correction for multiple comparisons; the verdicts then follow the adjusted p-values
     /// [default: what the input says, else none]
-    #[arg(long, value_enum)]
-    pub correction: Option<CorrectionName>,
+    #[arg(long, value_parser = correction())]
+    pub correction: Option<CorrectionOrNone>,
     /// Choose the Bayesian winners and losers as sets, by their expected share of false ones
     #[arg(long)]
     pub false_discovery: bool,
     /// Which comparisons --correction or --false-discovery takes together: those of the whole test and of each
     /// breakdown, or everything [default: what the input says, else breakdown]
-    #[arg(long, value_enum)]
-    pub family: Option<FamilyName>,
+    #[arg(long, value_parser = named::<Family>(Family::CODES))]
+    pub family: Option<Family>,
     /// The lifts (2% or -1%:3%) or differences (0.5pp or -0.2pp:0.5pp, percentage points) that make no practical odds: a
     /// variant shown to be within is equivalent; none turns it off [default: what the input says, else none]
     #[arg(long, value_name = "LOW:HIGH", allow_hyphen_values = true)]
@@ -187,38 +190,43 @@ fn size(text: &str) -> Result<u64, String> {
     bytes.ok_or_else(|| "it is not a number of bytes, or of K, M or G, e.g. 256M".to_owned())
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineName {
-    Bayesian,
-    Frequentist,
+/// `--correction none` turns off what the input asks for. (Under a name of its own, since an option of an option is something
+/// else to clap.)
+pub type CorrectionOrNone = Option<Correction>;
+
+/// The library's names, as command lines have them: with hyphens.
+fn named<T>(codes: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
+where
+    T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(codes.iter().copied().map(possible)).try_map(|name| code(&name).parse())
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AlternativeName {
-    TwoSided,
-    Greater,
-    Less,
+fn possible(code: &'static str) -> PossibleValue {
+    let name = PossibleValue::new(code.replace('_', "-"));
+    if code.contains('_') { name.alias(code) } else { name }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CorrectionName {
-    None,
-    Bonferroni,
-    Sidak,
-    Holm,
-    Hochberg,
-    #[value(alias = "bh")]
-    BenjaminiHochberg,
-    #[value(alias = "by")]
-    BenjaminiYekutieli,
-    Dunnett,
-    DunnettStepDown,
+fn code(name: &str) -> String {
+    name.replace('-', "_")
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FamilyName {
-    Breakdown,
-    Everything,
+/// A correction, by its name or by what statisticians abbreviate it to; or none.
+fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
+    let of = |correction: Correction| match correction {
+        Correction::BenjaminiHochberg => possible(correction.code()).alias("bh"),
+        Correction::BenjaminiYekutieli => possible(correction.code()).alias("by"),
+        _ => possible(correction.code()),
+    };
+    let names = std::iter::once(PossibleValue::new("none")).chain(Correction::ALL.map(of));
+    PossibleValuesParser::new(names).try_map(|name| {
+        Ok::<_, UnknownName>(match name.as_str() {
+            "none" => None,
+            "bh" => Some(Correction::BenjaminiHochberg),
+            "by" => Some(Correction::BenjaminiYekutieli),
+            name => Some(code(name).parse()?),
+        })
+    })
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -228,4 +236,45 @@ pub enum Format {
     Table,
     /// For programs: the wire format, numbers unrounded
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(option: &str, name: &str) -> Result<Options, clap::Error> {
+        let cli = Cli::try_parse_from(["abstats", "compare", "1/2", "1/2", option, name])?;
+        let Command::Compare { options, .. } = cli.command else { panic!("{cli:?}") };
+        Ok(options)
+    }
+
+    /// With hyphens as on command lines, and with underscores as on the wire.
+    fn every_name<T: Copy + std::fmt::Debug + PartialEq>(
+        option: &str,
+        all: &[T],
+        codes: &[&str],
+        found: fn(Options) -> Option<T>,
+    ) {
+        for (one, code) in all.iter().zip(codes) {
+            for name in [(*code).to_owned(), code.replace('_', "-")] {
+                assert_eq!(parsed(option, &name).map(found).unwrap(), Some(*one), "{option} {name}");
+            }
+        }
+        let error = parsed(option, "no-such-name").unwrap_err().to_string();
+        for code in codes {
+            assert!(error.contains(&code.replace('_', "-")), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_librarys_names_are_the_commands() {
+        let engines = [abstats::Analysis::bayesian().engine, abstats::Analysis::frequentist().engine];
+        every_name("--engine", &engines, Engine::CODES, |options| options.engine);
+        every_name("--alternative", &Alternative::ALL, Alternative::CODES, |options| options.alternative);
+        every_name("--family", &Family::ALL, Family::CODES, |options| options.family);
+        every_name("--correction", &Correction::ALL, Correction::CODES, |options| options.correction.flatten());
+        assert_eq!(parsed("--correction", "none").unwrap().correction, Some(None));
+        let short = ["bh", "by"].map(|name| parsed("--correction", name).unwrap().correction.flatten());
+        assert_eq!(short, [Some(Correction::BenjaminiHochberg), Some(Correction::BenjaminiYekutieli)]);
+    }
 }

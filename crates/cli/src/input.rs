@@ -4,9 +4,7 @@ mod reading;
 
 use std::path::Path;
 
-use abstats_document::{Input, from_bytes};
-
-pub use abstats_document::from_counts;
+use abstats_document::Input;
 
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it, one line each. Of many errors the
 /// first 20 are listed and the others counted.
@@ -21,6 +19,14 @@ pub const MAX_SIZE: u64 = 64 << 20;
 /// Everything that is wrong, each line beginning with the file's name.
 pub fn from_file(path: &Path, max_size: u64) -> Asked {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let read = reading::bytes(path, max_size).and_then(|bytes| from_bytes(&bytes));
-    read.map_err(|errors| errors.into_iter().map(|error| format!("{name}: {error}")).collect())
+    let bytes = reading::bytes(path, max_size).map_err(|why| vec![format!("{name}: {why}")])?;
+    Input::from_bytes(&bytes).map_err(|errors| errors.of_file(name).lines())
+}
+
+/// Reads `conversions/visitors` of each variant, the control first.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn from_counts(counts: &[String]) -> Asked {
+    Input::from_counts(counts).map_err(|errors| errors.lines())
 }

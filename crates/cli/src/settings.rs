@@ -3,10 +3,10 @@
 mod region;
 
 use abstats::bayesian::Prior;
-use abstats::multiplicity::{Correction, Family, Multiplicity};
-use abstats::{Alternative, Analysis, Engine, Gates, Level, Threshold};
+use abstats::multiplicity::{Family, Multiplicity};
+use abstats::{Analysis, Engine, Gates, Level, Threshold};
 
-use crate::args::{AlternativeName, CorrectionName, EngineName, FamilyName, Options};
+use crate::args::Options;
 
 /// The analysis to run.
 ///
@@ -32,14 +32,10 @@ pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<Stri
 }
 
 fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut Vec<String>) -> Engine {
-    let engine = match (options.engine, asked) {
-        (None, asked) => asked,
-        (Some(EngineName::Bayesian), Engine::Bayesian { .. })
-        | (Some(EngineName::Frequentist), Engine::Frequentist { .. }) => asked,
-        (Some(EngineName::Bayesian), _) => Analysis::bayesian().engine,
-        (Some(EngineName::Frequentist), _) => Analysis::frequentist().engine,
+    let engine = match options.engine {
+        Some(engine) if engine.code() != asked.code() => engine,
+        _ => asked,
     };
-    let correction = options.correction.map(correction);
     let mut unused = |option: &str, given: bool, engine: &str, other: &str| {
         if given {
             errors.push(format!("{option}: the {engine} engine has none; it needs --engine {other}"));
@@ -48,19 +44,19 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
     let engine = match engine {
         Engine::Bayesian { prior: asked, false_discovery } => {
             unused("--alternative", options.alternative.is_some(), "bayesian", "frequentist");
-            unused("--correction", correction.flatten().is_some(), "bayesian", "frequentist");
+            unused("--correction", options.correction.flatten().is_some(), "bayesian", "frequentist");
             let false_discovery = false_discovery.or(options.false_discovery.then(Family::default));
-            let family = false_discovery.map(|asked| options.family.map_or(asked, family));
+            let family = false_discovery.map(|asked| options.family.unwrap_or(asked));
             Engine::Bayesian { prior: prior.unwrap_or(asked), false_discovery: family }
         }
         Engine::Frequentist { alternative: asked, multiplicity } => {
             unused("--prior", options.prior.is_some(), "frequentist", "bayesian");
             unused("--false-discovery", options.false_discovery, "frequentist", "bayesian");
             let asked_family = multiplicity.map(|multiplicity| multiplicity.family).unwrap_or_default();
-            let correction = correction.unwrap_or(multiplicity.map(|multiplicity| multiplicity.correction));
-            let family = options.family.map_or(asked_family, family);
+            let correction = options.correction.unwrap_or(multiplicity.map(|multiplicity| multiplicity.correction));
+            let family = options.family.unwrap_or(asked_family);
             let multiplicity = correction.map(|correction| Multiplicity { correction, family });
-            Engine::Frequentist { alternative: options.alternative.map_or(asked, alternative), multiplicity }
+            Engine::Frequentist { alternative: options.alternative.unwrap_or(asked), multiplicity }
         }
     };
     if options.family.is_some() && engine.family().is_none() {
@@ -71,35 +67,6 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
 
 fn valid<T>(option: &str, value: Option<Result<T, String>>, errors: &mut Vec<String>) -> Option<T> {
     value?.map_err(|problem| errors.push(format!("{option}: {problem}"))).ok()
-}
-
-const fn alternative(name: AlternativeName) -> Alternative {
-    match name {
-        AlternativeName::TwoSided => Alternative::TwoSided,
-        AlternativeName::Greater => Alternative::Greater,
-        AlternativeName::Less => Alternative::Less,
-    }
-}
-
-const fn correction(name: CorrectionName) -> Option<Correction> {
-    Some(match name {
-        CorrectionName::None => return None,
-        CorrectionName::Bonferroni => Correction::Bonferroni,
-        CorrectionName::Sidak => Correction::Sidak,
-        CorrectionName::Holm => Correction::Holm,
-        CorrectionName::Hochberg => Correction::Hochberg,
-        CorrectionName::BenjaminiHochberg => Correction::BenjaminiHochberg,
-        CorrectionName::BenjaminiYekutieli => Correction::BenjaminiYekutieli,
-        CorrectionName::Dunnett => Correction::Dunnett,
-        CorrectionName::DunnettStepDown => Correction::DunnettStepDown,
-    })
-}
-
-const fn family(name: FamilyName) -> Family {
-    match name {
-        FamilyName::Breakdown => Family::Breakdown,
-        FamilyName::Everything => Family::Everything,
-    }
 }
 
 fn prior(text: &str) -> Result<Prior, String> {

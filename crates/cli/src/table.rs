@@ -45,6 +45,7 @@ pub fn terminal() -> (usize, bool) {
 }
 
 /// The report in lines of at most `limit` columns, with escape codes for bold and colour.
+#[must_use]
 pub fn render(output: &Output, limit: usize, pictures: bool) -> String {
     let Output { page, report, readings } = output;
     let labels = Labels::of(report);

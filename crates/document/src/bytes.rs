@@ -1,27 +1,73 @@
-//! A document from its bytes, whatever it is.
+//! An input from text, whatever it is.
 
-use crate::errors::Errors;
-use crate::{Input, csv};
+use abstats::{Analysis, Experiment};
 
-/// Reads JSON (it begins with a brace) or CSV.
-///
-/// # Errors
-/// Everything that is wrong.
-pub fn from_bytes(bytes: &[u8]) -> Result<Input, Vec<String>> {
-    let wrong = |problem: &str| Err(vec![problem.to_owned()]);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => return wrong(&format!("not UTF-8 text: byte {} is not valid there", error.valid_up_to() + 1)),
-    };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.trim_start().chars().next() {
-        None => wrong("empty"),
-        Some('{') => serde_json::from_str(text).map_err(|wrong| {
-            let mut errors = Errors::default();
-            errors.extend(&wrong);
-            errors.lines()
-        }),
-        Some('[') => wrong("a JSON array; expected the object {\"variants\": [...]}"),
-        Some(_) => csv::input(text),
+use crate::document::RawInput;
+use crate::error::ErrorKind;
+use crate::object::Object;
+use crate::{Errors, Input, counts, csv, syntax};
+
+impl Input {
+    /// Reads JSON (it begins with a brace) or CSV.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Errors> {
+        let text = std::str::from_utf8(bytes).map_err(|error| ErrorKind::NotUtf8 { byte: error.valid_up_to() + 1 })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        match text.trim_start().chars().next() {
+            None => Err(ErrorKind::Empty.into()),
+            Some('{') => Self::from_json(text),
+            Some('[') => Err(ErrorKind::Array.into()),
+            Some(_) => Self::from_csv(text),
+        }
+    }
+
+    /// Reads a JSON document.
+    ///
+    /// ```
+    /// use abstats_document::{ErrorKind, Input};
+    /// let errors = Input::from_json(r#"{"variants": [{"visitors": 10, "conversions": 1},]}"#).unwrap_err();
+    /// let error = &errors.listed()[0];
+    /// assert!(matches!(error.kind(), ErrorKind::Syntax { .. }));
+    /// assert_eq!((error.line(), error.column(), error.path()), (Some(1), Some(50), Some("variants[1]")));
+    /// assert_eq!(error.to_string(), "line 1, column 50, variants[1]: trailing comma");
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong with its values; or why it is no document.
+    pub fn from_json(text: &str) -> Result<Self, Errors> {
+        let raw: Object<RawInput> = serde_json::from_str(text).map_err(|error| syntax::error(text, &error))?;
+        Ok(Self::try_from(raw)?)
+    }
+
+    /// Reads CSV: a header and a row for each variant, of the whole test, of a segment or of a day.
+    ///
+    /// ```
+    /// use abstats_document::Input;
+    /// let input = Input::from_csv("variant,visitors,conversions\na,1500,120\nb,1480,148\n")?;
+    /// assert_eq!(input.experiment.variants()[1].id, "b");
+    /// # Ok::<(), abstats_document::Errors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong, each error with its line when it has one.
+    pub fn from_csv(text: &str) -> Result<Self, Errors> {
+        csv::input(text)
+    }
+
+    /// Reads `conversions/visitors` of each variant, the control first.
+    ///
+    /// ```
+    /// use abstats_document::Input;
+    /// let errors = Input::from_counts(&["120/1500", "148"]).unwrap_err();
+    /// assert_eq!(errors.to_string(), r#"variant "1": "148" is not conversions/visitors, e.g. 120/1500"#);
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn from_counts(arguments: &[impl AsRef<str>]) -> Result<Self, Errors> {
+        let experiment = Experiment::new(counts::variants(arguments)?, Vec::new())?;
+        Ok(Self::new(experiment, Analysis::default()))
     }
 }

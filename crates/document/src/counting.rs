@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "the result service writes it out")]
 pub struct Counting {
     /// Visitors who saw more than one variant; they count in the first.
     pub multiple_variant_visitors: u64,
@@ -32,6 +33,7 @@ pub struct Counting {
 
 /// A number of each variant, by its id, in the order of the variants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a list with a name")]
 pub struct ByVariant(pub Vec<(String, u64)>);
 
 impl Serialize for ByVariant {

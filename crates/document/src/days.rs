@@ -2,17 +2,18 @@
 
 use abstats::{Cells, Day, Days, InputErrors, Place, Variant};
 
-use crate::document::RawDay;
+use crate::document::{RawDay, RawVariant};
 use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
+use crate::words::{DAYS_ARE, days_are};
 
 impl Reading {
     /// The days as they are written, in the order of the variants.
-    pub(crate) fn days(&mut self, raw: Vec<RawDay>, variants: &[Variant]) -> Vec<Day> {
+    pub(crate) fn days(&mut self, raw: Option<Items<RawDay>>, variants: &[Variant]) -> Vec<Day> {
         let mut places = Places::of(variants);
-        raw.into_iter().map(|raw| self.day(raw, &mut places)).collect()
+        self.items(&Place::default, raw).into_iter().map(|raw| self.day(raw, &mut places)).collect()
     }
 
     fn day(&mut self, raw: RawDay, places: &mut Places) -> Day {
@@ -25,11 +26,17 @@ impl Reading {
         }
         let date = if is_long { Raw::Missing } else { raw.date };
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        let counts = self.cells(&|| Place::day(&date), raw.variants, places);
+        Day { date, counts }
+    }
+
+    /// The counts of the variants that are listed there.
+    pub(crate) fn cells(&mut self, there: At, variants: Option<Items<RawVariant>>, places: &mut Places) -> Cells {
         let mut cells = Vec::new();
         places.next_table();
-        for (index, raw) in raw.variants.map_or_else(Vec::new, |Items(all)| all).into_iter().enumerate() {
-            let id = self.id(&|| Place::day(&date), index, raw.variant_id);
-            let at: At = &|| Place { variant: Some(id.clone()), ..Place::day(&date) };
+        for (index, raw) in self.items(there, variants).into_iter().enumerate() {
+            let id = self.id(there, index, raw.variant_id);
+            let at: At = &|| Place { variant: Some(id.clone()), ..there() };
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
             match places.place(&id) {
                 Ok(place) => cells.push((place, counts)),
@@ -37,13 +44,13 @@ impl Reading {
             }
         }
         // Each place is taken once.
-        Day { date, counts: Cells::new(cells).unwrap_or_default() }
+        Cells::new(cells).unwrap_or_default()
     }
 
     /// What the days' counts are: of each day alone unless the document says otherwise.
     pub(crate) fn days_are_cumulative(&mut self, raw: &Raw) -> bool {
-        let words = [("daily", false), ("cumulative", true)];
-        self.word(&Place::default, "days_are", raw, "\"daily\" or \"cumulative\"", &words).unwrap_or(false)
+        let read = |word: &str| [false, true].into_iter().find(|&cumulative| days_are(cumulative) == word);
+        self.word(&Place::default, "days_are", raw, &DAYS_ARE.expected, read).unwrap_or(false)
     }
 }
 

@@ -8,8 +8,10 @@ use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
 use crate::items::Items;
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::Raw;
+use crate::raw::{Raw, by_digits};
 use crate::request::RawPrior;
+#[cfg(feature = "schema")]
+use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
@@ -47,36 +49,28 @@ pub(crate) struct RawInput {
     /// Passed through.
     pub(crate) effective_end_date: Option<String>,
     /// The stats engine; bayesian when left out.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<String>", extend("enum" = ["bayesian", "frequentist", null]))
-    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ENGINES.or_null())))]
     pub(crate) stats_engine: Raw,
     /// The threshold of the verdict; 95 when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) confidence_threshold_percent: Raw,
     /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<String>", extend("enum" = ["two_sided", "greater", "less", null]))
-    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ALTERNATIVES.or_null())))]
     pub(crate) alternative: Raw,
     /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["none", "bonferroni", "sidak",
-        "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down", null])))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = CORRECTIONS.or_null())))]
     pub(crate) correction: Raw,
     /// Of the Bayesian engine: whether winners and losers are chosen as sets, by their expected share of false ones.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub(crate) false_discovery: Raw,
     /// Which comparisons `correction` or `false_discovery` takes together: those of the whole test, and of each
     /// breakdown; or everything.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<String>", extend("enum" = ["breakdown", "everything", null]))
-    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = FAMILIES.or_null())))]
     pub(crate) family: Raw,
     /// The level of all intervals, a fraction; the one paired with the verdict when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) level: Raw,
     /// The lifts or differences that make no practical odds: a variant within is `equivalent`, one not below `non_inferior`;
     /// none when left out.
@@ -100,8 +94,11 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawDay>>"))]
     pub(crate) days: Option<Items<RawDay>>,
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["daily", "cumulative", null])))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = DAYS_ARE.or_null())))]
     pub(crate) days_are: Raw,
+    /// The phases of the traffic weights, when they changed while the test ran; then no variant has a `traffic_weight`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
+    pub(crate) weight_phases: Option<Items<RawPhase>>,
     /// What the service met while it counted; passed through.
     pub(crate) counting: Option<Counting>,
     /// What a reader assumed before; passed through.
@@ -117,14 +114,18 @@ pub(crate) struct RawDay {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(crate) date: Raw,
     /// The variants' counts; a variant not listed has none.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
-    pub(crate) variants: Option<Items<RawSegmentVariant>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawVariant>>,
 }
 
-/// A variant over the whole test.
+/// A variant: of the whole test, or of a segment or a day, where nobody asks for its weight and its prior.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Variant", description = "A variant over the whole test.")
+)]
 pub(crate) struct RawVariant {
     /// Identifies the variant; its place, from "0", when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
@@ -132,17 +133,21 @@ pub(crate) struct RawVariant {
     /// The display name.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(crate) name: Raw,
-    /// Distinct visitors. Required, but with exactly one breakdown all variants may leave out their counts.
+    /// Distinct visitors. Required, but with exactly one breakdown all variants of the whole test may leave out their counts.
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) visitors: Raw,
     /// Distinct visitors who converted.
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) conversions: Raw,
-    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first.
+    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first. A segment must not
+    /// contradict the whole test.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub(crate) is_control: Raw,
     /// Its configured share of traffic, in any unit.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0)))]
+    #[serde(deserialize_with = "by_digits")]
     pub(crate) traffic_weight: Raw,
     /// Its own prior.
     pub(crate) prior: RawPrior,
@@ -160,28 +165,46 @@ pub(crate) struct RawSegment {
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(crate) criteria: Raw,
     /// The variants' counts within the segment; a variant not listed has none.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawSegmentVariant>>"))]
-    pub(crate) variants: Option<Items<RawSegmentVariant>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawVariant>>,
+    /// The same by phase of the traffic weights, in the order of those of the whole test; their weights are passed over.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
+    pub(crate) weight_phases: Option<Items<RawPhase>>,
 }
 
-/// A variant within a segment.
+/// A phase of the traffic weights.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SegmentVariant", extend("required" = ["visitors", "conversions"])))]
-pub(crate) struct RawSegmentVariant {
-    /// The variant; its place, from "0", when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<TestId>"))]
-    pub(crate) variant_id: Raw,
-    /// The display name.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WeightPhase"))]
+pub(crate) struct RawPhase {
+    /// When it began; passed through.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
-    pub(crate) name: Raw,
-    /// Distinct visitors.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    pub(crate) visitors: Raw,
-    /// Distinct visitors who converted.
-    #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
-    pub(crate) conversions: Raw,
-    /// Must not contradict the whole test.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
-    pub(crate) is_control: Raw,
+    pub(crate) from: Raw,
+    /// The weights, in the order of the variants.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<f64>>"))]
+    pub(crate) weights: Option<Vec<Raw>>,
+    /// The counts of those who entered in this phase; a variant not listed has none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
+    pub(crate) variants: Option<Items<RawVariant>>,
+}
+
+/// The schema of a [`RawVariant`] in a segment or on a day, of which weight and prior are passed over.
+#[cfg(feature = "schema")]
+struct SegmentVariant;
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for SegmentVariant {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SegmentVariant".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut schema = RawVariant::json_schema(generator);
+        schema.insert("description".into(), "A variant within a segment or on a day.".into());
+        schema.insert("required".into(), ["visitors", "conversions"].into());
+        if let Some(fields) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+            fields.retain(|name, _| name != "traffic_weight" && name != "prior");
+        }
+        schema
+    }
 }

@@ -3,7 +3,9 @@
 use serde::ser::{Serialize, Serializer};
 
 use abstats::multiplicity::Discoveries;
-use abstats::segments::{Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, Split};
+use abstats::segments::{
+    Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, SplitAcrossSegments,
+};
 use abstats::{Absent, BreakdownReport, Report, VariantFindings};
 use abstats_words::{Labels, findings};
 
@@ -83,7 +85,7 @@ impl HeterogeneityView {
         result: Result<Homogeneity, Absent>,
         absent: &mut Absences,
     ) -> Option<Self> {
-        let Homogeneity { common: ratio, statistic, degrees_of_freedom, expected, variance, p_value } =
+        let Homogeneity { common: ratio, statistic, degrees_of_freedom, expected, variance, p_value, .. } =
             absent.take(test, result)?;
         let ratio = if ratio.is_finite() { Ok(ratio) } else { Err(Absent::ControlHasNoConversions) };
         let common = absent.take(common, ratio);
@@ -122,7 +124,7 @@ struct SimpsonView {
     reversal: Reversal,
     /// Whether visitors are split between control and variant alike in all segments.
     #[serde(skip_serializing_if = "Option::is_none")]
-    split: Option<Split>,
+    split: Option<SplitAcrossSegments>,
 }
 
 /// The variants' findings, written one by one.
@@ -157,7 +159,7 @@ impl<'a> FindingsView<'a> {
 impl<'a> VariantFindingsView<'a> {
     fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, messages: Vec<String>) -> Self {
         let mut absent = Absences::default();
-        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson } = &of.findings;
+        let Findings { heterogeneity, interaction, pooled, shrinkage, simpson, .. } = &of.findings;
         let Pooled { lift, difference, test, segments, .. } = *pooled;
         let split = |simpson: Simpson, absent: &mut Absences| SimpsonView {
             overall: simpson.overall,

@@ -1,22 +1,17 @@
 //! The input: what the result endpoint returns, or the same by hand.
 
-use std::collections::HashMap;
-
 use serde::Deserialize;
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Experiment, InputErrors, Named, Place, Problem, Segment, Variant};
+use abstats::{Analysis, Counts, Experiment, InputErrors, Named, Place, Problem, Variant};
 use abstats_words::Assumption;
 
-use crate::{Output, Page, assumed};
-
-use crate::days;
-use crate::document::{RawInput, RawSegment, RawSegmentVariant, RawVariant};
-use crate::items::Items;
+use crate::breakdowns::variants_of_segments;
+use crate::document::{RawInput, RawVariant};
 use crate::object::Object;
-use crate::places::Places;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
+use crate::{Output, Page, assumed, days};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -62,16 +57,23 @@ use crate::request::Request;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
+/// Numbers are judged by their digits, so `Deserialize` needs `serde_json`: other formats, `#[serde(flatten)]` and untagged enums
+/// do not hand them on.
+///
 /// # Errors
 /// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
-/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place, and so is one
-/// at the first variant beyond [`Experiment::MAX_VARIANTS`].
+/// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Variants
+/// beyond [`Experiment::MAX_VARIANTS`] are not read. [`Input::from_json`] gives the same as typed [`crate::Errors`].
 ///
 /// # Size
 /// Reading, the analysis and the report together take at most 300 bytes of the heap for each byte of the document (for each of
 /// the shortest CSV rows that say the same), and the JSON of the report at most 400; `tests/bounded.rs` counts both.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Object<RawInput>")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a document read is analysed in other ways by `Input { analysis, ..input }`"
+)]
 pub struct Input {
     /// What is analysed.
     pub experiment: Experiment,
@@ -148,7 +150,12 @@ impl TryFrom<Object<RawInput>> for Input {
         // The sums of one breakdown stand in for counts that are left out everywhere.
         let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
         let (variants, sum) = match raw.variants {
-            Some(Items(variants)) => {
+            Some(items) => {
+                let variants = match items.served() {
+                    Ok(variants) => variants,
+                    // They are not kept, so nothing that mentions them can be judged.
+                    Err(too_many) => return reading.finish(Err(too_many.into())),
+                };
                 let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
                 (reading.variants(variants, &analysis, sum), sum)
             }
@@ -159,9 +166,10 @@ impl TryFrom<Object<RawInput>> for Input {
         };
         let marked = variants.iter().any(|variant| variant.is_control);
         let found = reading.errors.len();
-        let days = reading.days(raw.days.map_or_else(Vec::new, |Items(days)| days), &variants);
+        let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
         // What stands in for a wrong count would be judged as well.
+        let weight_phases = reading.weight_phases(raw.weight_phases, &variants);
         let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
         let mut breakdowns: Vec<_> =
             dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
@@ -172,7 +180,12 @@ impl TryFrom<Object<RawInput>> for Input {
                 Experiment::new(variants, breakdowns)
             }
         };
-        let (experiment, days) = reading.finish(both(experiment, days))?;
+        let weighed = if reading.errors.is_empty() {
+            experiment.and_then(|experiment| experiment.with_weight_phases(weight_phases))
+        } else {
+            experiment
+        };
+        let (experiment, days) = reading.finish(both(weighed, days))?;
         let experiment = experiment.with_days_running(raw.days_running);
         let experiment = match days {
             Some(days) => experiment.with_days(days),
@@ -202,24 +215,6 @@ impl RawVariant {
     }
 }
 
-/// A breakdown whose segments still name their variants.
-struct Dimension {
-    by: String,
-    segments: Vec<NamedSegment>,
-}
-
-struct NamedSegment {
-    criteria: String,
-    variants: Vec<NamedCounts>,
-}
-
-struct NamedCounts {
-    id: String,
-    name: Option<String>,
-    is_control: Option<bool>,
-    counts: Counts,
-}
-
 impl Reading {
     fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
         let raw = raw.into_iter().enumerate();
@@ -244,117 +239,4 @@ impl Reading {
         let id = self.text(at, "variant_id", raw).unwrap_or_else(|| index.to_string());
         self.name(Named::Variant, id, |beginning| Place { variant: Some(beginning.into()), ..at() })
     }
-
-    /// The segments by dimension, both in the order of their first appearance.
-    fn dimensions(&mut self, breakdown_by: Raw, segments: Option<Items<RawSegment>>) -> Vec<Dimension> {
-        let by_default = self.dimension(breakdown_by);
-        let mut dimensions: Vec<Dimension> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut unnamed = false;
-        let segments = segments.map_or_else(Vec::new, |Items(segments)| segments);
-        if let (true, Some(by)) = (segments.is_empty(), &by_default) {
-            dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
-        }
-        for raw in segments {
-            let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
-            unnamed |= by.is_none();
-            let by = by.unwrap_or_default();
-            let segment = self.segment(&by, raw.criteria, raw.variants.map_or_else(Vec::new, |Items(all)| all));
-            let place = *places.entry(by).or_insert_with_key(|by| {
-                dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
-                dimensions.len() - 1
-            });
-            dimensions[place].segments.push(segment);
-        }
-        if unnamed {
-            self.wrong(&Place::default, Problem::Missing { field: "breakdown_by" });
-        }
-        dimensions
-    }
-
-    fn dimension(&mut self, raw: Raw) -> Option<String> {
-        let by = self.text(&Place::default, "breakdown_by", raw)?;
-        Some(self.name(Named::Dimension, by, Place::breakdown))
-    }
-
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Vec<RawSegmentVariant>) -> NamedSegment {
-        let in_breakdown: At = &|| Place::breakdown(by);
-        if !criteria.is_given() {
-            self.unexpected(in_breakdown, "criteria", &criteria, "text");
-        }
-        let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
-        let criteria = self.name(Named::Criteria, criteria, |beginning| Place::segment(by, beginning));
-        let in_segment = || Place::segment(by, &criteria);
-        let variants = variants.into_iter().enumerate();
-        let variants = variants.map(|(index, raw)| {
-            let id = self.id(&in_segment, index, raw.variant_id);
-            let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
-            let counts = self.counts(at, &raw.visitors, &raw.conversions);
-            let name = self.text(at, "name", raw.name);
-            let is_control = self.flag(at, "is_control", &raw.is_control);
-            NamedCounts { id, name, is_control, counts }
-        });
-        NamedSegment { variants: variants.collect(), criteria }
-    }
-
-    /// The breakdown with its counts in the order of the variants.
-    fn breakdown(&mut self, dimension: Dimension, variants: &[Variant]) -> Breakdown {
-        let by = dimension.by;
-        let mut places = Places::of(variants);
-        let control = variants.get(Experiment::control_among(variants));
-        let segments = dimension.segments.into_iter().map(|segment| {
-            let mut cells = Vec::with_capacity(segment.variants.len());
-            places.next_table();
-            for named in segment.variants {
-                let at: At = &|| Place { variant: Some(named.id.clone()), ..Place::segment(&by, &segment.criteria) };
-                match places.place(&named.id) {
-                    Ok(place) => cells.push((place, named.counts)),
-                    Err(problem) => {
-                        self.wrong(at, problem);
-                        continue;
-                    }
-                }
-                if let (Some(value), Some(control)) = (named.is_control, control)
-                    && contradicts(value, &named.id, control)
-                {
-                    self.wrong(at, Problem::ControlContradicted { value, control: control.id.clone() });
-                }
-            }
-            // Each place is taken once.
-            Segment::new(segment.criteria, Cells::new(cells).unwrap_or_default())
-        });
-        Breakdown { segments: segments.collect(), by: by.clone() }
-    }
-}
-
-/// `true` of another variant than the control; or `false` of the control when the whole test names it.
-fn contradicts(is_control: bool, id: &str, control: &Variant) -> bool {
-    if is_control { id != control.id } else { id == control.id && control.is_control }
-}
-
-/// The variants that the segments name, in the order of their first appearance, up to the first that is one too many. The
-/// first one called control is it.
-fn variants_of_segments(dimensions: &[Dimension]) -> Result<Vec<Variant>, InputErrors> {
-    let mut variants: Vec<Variant> = Vec::new();
-    let mut places = HashMap::new();
-    let mut control = None;
-    let segments = dimensions.iter().flat_map(|dimension| &dimension.segments);
-    for named in segments.flat_map(|segment| &segment.variants) {
-        let place = *places.entry(named.id.as_str()).or_insert_with(|| {
-            variants.push(Variant::new(&named.id, Counts::default()));
-            variants.len() - 1
-        });
-        if place == Experiment::MAX_VARIANTS {
-            return Err(InputErrors::from(Problem::TooManyVariants { max: Experiment::MAX_VARIANTS }));
-        }
-        let variant = &mut variants[place];
-        if variant.name.is_none() {
-            variant.name.clone_from(&named.name);
-        }
-        if named.is_control == Some(true) && control.is_none() {
-            control = Some(place);
-            variant.is_control = true;
-        }
-    }
-    Ok(variants)
 }

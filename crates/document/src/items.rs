@@ -3,11 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use abstats::{Experiment, InputErrors, Problem};
+use abstats::{Experiment, Problem};
 
-use crate::document::{RawDay, RawSegment, RawSegmentVariant, RawVariant};
+use crate::document::{RawDay, RawPhase, RawSegment, RawVariant};
 use crate::object::Object;
 
 /// Of items that are wrong so many are kept, to be listed as errors: a document of nothing but errors takes no room.
@@ -23,7 +23,19 @@ pub(crate) trait Item {
 }
 
 /// Items, each an object.
-pub(crate) struct Items<T>(pub(crate) Vec<T>);
+pub(crate) struct Items<T> {
+    all: Vec<T>,
+    /// Whether there are more variants than are served; then they are not kept.
+    too_many: bool,
+}
+
+impl<T> Items<T> {
+    /// All, unless they are too many.
+    pub(crate) fn served(self) -> Result<Vec<T>, Problem> {
+        let max = Experiment::MAX_VARIANTS;
+        if self.too_many { Err(Problem::TooManyVariants { max }) } else { Ok(self.all) }
+    }
+}
 
 impl<'de, T: Deserialize<'de> + Item> Deserialize<'de> for Items<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -37,25 +49,21 @@ impl<'de, T: Deserialize<'de> + Item> Visitor<'de> for ItemsVisitor<T> {
     type Value = Items<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a sequence")
+        f.write_str("an array")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Items<T>, A::Error> {
-        let (mut items, mut wrong) = (Vec::new(), 0);
+        let (mut all, mut wrong) = (Vec::new(), 0);
         while let Some(Object(item)) = array.next_element::<Object<T>>()? {
-            if T::OF_VARIANTS && items.len() == Experiment::MAX_VARIANTS {
-                return Err(A::Error::custom(InputErrors::from(Problem::TooManyVariants {
-                    max: Experiment::MAX_VARIANTS,
-                })));
-            }
+            let too_many = T::OF_VARIANTS && all.len() == Experiment::MAX_VARIANTS;
             wrong += usize::from(item.is_wrong());
-            items.push(item);
-            if wrong == MOST_WRONG {
+            all.push(item);
+            if too_many || wrong == MOST_WRONG {
                 while array.next_element::<IgnoredAny>()?.is_some() {}
-                break;
+                return Ok(Items { all: if too_many { Vec::new() } else { all }, too_many });
             }
         }
-        Ok(Items(items))
+        Ok(Items { all, too_many: false })
     }
 }
 
@@ -67,20 +75,11 @@ impl Item for RawVariant {
     }
 }
 
-impl Item for RawSegmentVariant {
-    const OF_VARIANTS: bool = true;
-
-    fn is_wrong(&self) -> bool {
-        false
-    }
-}
-
 impl Item for RawSegment {
     const OF_VARIANTS: bool = false;
 
     fn is_wrong(&self) -> bool {
-        let of = |variant: &RawSegmentVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
-        !self.criteria.is_text() || self.variants.iter().flat_map(|Items(variants)| variants).any(of)
+        !self.criteria.is_text() || are_wrong(self.variants.as_ref())
     }
 }
 
@@ -88,7 +87,19 @@ impl Item for RawDay {
     const OF_VARIANTS: bool = false;
 
     fn is_wrong(&self) -> bool {
-        let of = |variant: &RawSegmentVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
-        !self.date.is_text() || self.variants.iter().flat_map(|Items(variants)| variants).any(of)
+        !self.date.is_text() || are_wrong(self.variants.as_ref())
     }
+}
+
+impl Item for RawPhase {
+    const OF_VARIANTS: bool = false;
+
+    fn is_wrong(&self) -> bool {
+        are_wrong(self.variants.as_ref())
+    }
+}
+
+fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
+    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+    variants.is_some_and(|variants| variants.too_many || variants.all.iter().any(is_wrong))
 }

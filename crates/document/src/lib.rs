@@ -13,13 +13,16 @@
 //! ```
 
 mod assumed;
+mod breakdowns;
 mod bytes;
 mod counting;
 mod counts;
 mod csv;
 mod days;
 mod document;
-pub mod errors;
+mod echo;
+mod error;
+mod errors;
 mod findings;
 mod input;
 mod items;
@@ -38,12 +41,15 @@ mod request;
 mod sample_ratio;
 mod shrinkage;
 mod statistics;
+mod syntax;
+mod weight_phases;
+mod words;
 mod written_days;
 
 pub use abstats_words::Assumption;
-pub use bytes::from_bytes;
 pub use counting::{ByVariant, Counting};
-pub use counts::from_counts;
+pub use error::{Error, ErrorKind};
+pub use errors::Errors;
 pub use input::Input;
 pub use lines::Lines;
 pub use output::Output;

@@ -13,7 +13,7 @@ use abstats_words::{Assumption, Labels, warnings};
 
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
-use crate::written_days::DaysView;
+use crate::written_days::{DaysView, PhaseView};
 use crate::{Counting, Page};
 
 use crate::assumed::AssumptionView;
@@ -24,10 +24,12 @@ use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::statistics::{Absences, StatisticsView};
+use crate::words;
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal by whoever writes a document")]
 pub struct Output {
     /// What the experiment is.
     pub page: Page,
@@ -62,7 +64,7 @@ struct Document<'a> {
     #[serde(flatten)]
     page: &'a Page,
     /// The stats engine.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["bayesian", "frequentist"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = words::ENGINES.known())))]
     stats_engine: &'static str,
     /// The threshold of the verdict.
     #[serde(serialize_with = "as_written")]
@@ -129,12 +131,15 @@ struct Document<'a> {
     findings: Option<AllFindings<'a>>,
     /// Whether the days' counts are those of each day alone or of all days up to it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["daily", "cumulative"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = words::DAYS_ARE.known())))]
     days_are: Option<&'static str>,
     /// The test day by day, as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
     days: Option<DaysView<'a>>,
+    /// The phases of the traffic weights, as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weight_phases: Vec<PhaseView<'a>>,
     /// What the service met while it counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     counting: Option<&'a Counting>,
@@ -185,8 +190,9 @@ impl<'a> Document<'a> {
             },
             breakdowns: (!report.breakdowns.is_empty()).then_some(Segments { report, labels }),
             findings: AllFindings::of(report, labels),
-            days_are: days.map(|days| if days.are_cumulative() { "cumulative" } else { "daily" }),
+            days_are: days.map(|days| words::days_are(days.are_cumulative())),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
+            weight_phases: PhaseView::all(&report.weight_phases, &report.variants),
             counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),
         }
@@ -304,6 +310,9 @@ struct SegmentView<'a> {
     /// The gates that this segment misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
+    /// Its counts by phase of the traffic weights, as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weight_phases: Vec<PhaseView<'a>>,
     /// About this segment's counts.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
@@ -325,7 +334,7 @@ impl Serialize for Segments<'_> {
             let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
             breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section }, test)| {
+        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, phases, .. }, test)| {
             let (total_visitors, total_conversions) = totals(section);
             SegmentView {
                 breakdown_by,
@@ -336,6 +345,7 @@ impl Serialize for Segments<'_> {
                 variants: Variants { report, section, whole: false },
                 sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
                 missed_gates: MissedGateView::all(&section.missed_gates, report, labels),
+                weight_phases: PhaseView::of_segment(&report.weight_phases, phases, &report.variants),
                 warnings: Warnings { of: [&section.warnings, &[]], report, labels },
             }
         }))

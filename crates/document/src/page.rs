@@ -13,6 +13,7 @@ use crate::Counting;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal, what is not named by `..Default::default()`")]
 pub struct Page {
     /// `true` in the endpoint's response.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +71,7 @@ pub struct Page {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "closed: left out, null or a value, as JSON has it")]
 pub enum Nullable<T> {
     /// Left out.
     #[default]
@@ -122,6 +124,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_enums, reason = "closed: the two JSON types that an identifier has")]
 pub enum TestId {
     /// An integer.
     Number(u64),
@@ -132,6 +135,7 @@ pub enum TestId {
 /// The goal that a result is about, when it was asked for by name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "the result service writes it out")]
 pub struct SelectedGoal {
     /// The number of the goal within its project.
     #[serde(default)]
@@ -153,6 +157,7 @@ pub struct SelectedGoal {
 /// The definition of a conversion goal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal, what is not named by `..Default::default()`")]
 pub struct Goal {
     /// The goal's name.
     #[serde(default, skip_serializing_if = "Nullable::is_missing")]

@@ -24,6 +24,7 @@ use crate::{Input, Page, percent};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a view of one thing")]
 pub struct Plain<'a>(pub &'a Input);
 
 impl Serialize for Plain<'_> {
@@ -56,6 +57,7 @@ impl Serialize for Plain<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a view of one thing")]
 pub struct Totals<'a>(pub &'a Experiment);
 
 impl Serialize for Totals<'_> {
@@ -144,7 +146,7 @@ impl Serialize for Segments<'_> {
         let segments = experiment.breakdowns().iter().flat_map(|Breakdown { by, segments }| {
             segments.iter().map(move |segment| (several.then_some(by.as_str()), segment))
         });
-        serializer.collect_seq(segments.map(|(breakdown_by, Segment { criteria, counts })| {
+        serializer.collect_seq(segments.map(|(breakdown_by, Segment { criteria, counts, .. })| {
             let (total_visitors, total_conversions) = totals(counts);
             SegmentView {
                 breakdown_by,

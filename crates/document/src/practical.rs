@@ -1,22 +1,33 @@
 //! The region of practical equivalence and the gates on the wire: what was asked for, and what was found.
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
 use abstats::{Absent, Gate, Gates, MissedGate, Place, Problem, Report};
 use abstats_words::{Labels, practical};
 
-use crate::object::Object;
-use crate::raw::Raw;
+use crate::counts::WHOLE;
+use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
 use crate::statistics::{Absences, IntervalView};
+use crate::words::SCALES;
 
 /// An object, or what stands in its place and is none.
-#[derive(Deserialize)]
-#[serde(untagged)]
 pub(crate) enum Asked<T> {
-    Object(Object<T>),
+    Object(Box<T>),
     Other(Raw),
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Asked<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(match Raw::written(value.get()) {
+            Raw::Object => serde_json::from_str(value.get()).map_or(Self::Other(Raw::Object), Self::Object),
+            other => Self::Other(other),
+        })
+    }
 }
 
 impl<T> Default for Asked<T> {
@@ -31,13 +42,15 @@ impl<T> Default for Asked<T> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region", extend("required" = ["low"])))]
 pub(crate) struct RawRegion {
     /// What both ends are measured in; `lift` when left out.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ["lift", "difference", null])))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = SCALES.or_null())))]
     scale: Raw,
     /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = -0.999_999, "maximum" = 0)))]
+    #[serde(deserialize_with = "by_digits")]
     low: Raw,
     /// A fraction from 0, of differences to 0.999999; there is no upper limit when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "maximum" = 1e6)))]
+    #[serde(deserialize_with = "by_digits")]
     high: Raw,
 }
 
@@ -48,12 +61,15 @@ pub(crate) struct RawRegion {
 pub(crate) struct RawGates {
     /// The fewest visitors that each variant must have.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     visitors: Raw,
     /// The fewest conversions that each variant must have.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     conversions: Raw,
     /// The fewest days that the test must have run.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
     days: Raw,
 }
 
@@ -61,10 +77,9 @@ impl Reading {
     pub(crate) fn region(&mut self, asked: &Asked<RawRegion>) -> Option<Region> {
         const EXPECTED: &str = r#"an object like {"scale": "lift", "low": -0.02, "high": 0.02}"#;
         let at = &Place::default;
-        let Object(raw) = self.object("region", asked, EXPECTED)?;
+        let raw = self.object("region", asked, EXPECTED)?;
         let found = self.errors.len();
-        let scales = [Scale::Lift, Scale::Difference].map(|scale| (scale.code(), scale));
-        let scale = self.word(at, "region.scale", &raw.scale, r#"one of "lift", "difference""#, &scales);
+        let scale = self.choice("region.scale", &raw.scale, &SCALES);
         if !raw.low.is_given() {
             self.wrong(at, Problem::Missing { field: "region.low" });
         }
@@ -80,25 +95,20 @@ impl Reading {
 
     pub(crate) fn gates(&mut self, asked: &Asked<RawGates>) -> Gates {
         const EXPECTED: &str = r#"an object like {"visitors": 1000, "conversions": 25, "days": 7}"#;
-        let Some(Object(raw)) = self.object("gates", asked, EXPECTED) else { return Gates::default() };
+        let Some(raw) = self.object("gates", asked, EXPECTED) else { return Gates::default() };
         let fields =
             [("gates.visitors", &raw.visitors), ("gates.conversions", &raw.conversions), ("gates.days", &raw.days)];
         let [visitors, conversions, days] = fields.map(|(field, raw)| {
             let least = raw.count().filter(|&least| least <= abstats::Counts::MAX_VISITORS);
             if least.is_none() && raw.is_given() {
-                self.unexpected(&Place::default, field, raw, "an integer from 0 to 1000000000000");
+                self.unexpected(&Place::default, field, raw, WHOLE);
             }
             least
         });
         Gates { visitors, conversions, days }
     }
 
-    fn object<'a, T>(
-        &mut self,
-        field: &'static str,
-        asked: &'a Asked<T>,
-        expected: &'static str,
-    ) -> Option<&'a Object<T>> {
+    fn object<'a, T>(&mut self, field: &'static str, asked: &'a Asked<T>, expected: &'static str) -> Option<&'a T> {
         match asked {
             Asked::Object(object) => return Some(object),
             Asked::Other(raw) if raw.is_given() => self.unexpected(&Place::default, field, raw, expected),
@@ -163,7 +173,7 @@ impl RegionView {
     }
 
     pub(crate) fn bayesian(region: &RegionChances) -> Self {
-        let RegionChances { below, inside, above, not_below, not_above, interval, conclusion } = *region;
+        let RegionChances { below, inside, above, not_below, not_above, interval, conclusion, .. } = *region;
         Self {
             chance_below: Some(below),
             chance_inside: Some(inside),
@@ -176,7 +186,7 @@ impl RegionView {
     }
 
     pub(crate) fn frequentist(region: &RegionTests, absent: &mut Absences) -> Self {
-        let RegionTests { low, high, interval, conclusion } = *region;
+        let RegionTests { low, high, interval, conclusion, .. } = *region;
         Self {
             above_low: Some(low),
             below_high: high,
@@ -208,7 +218,7 @@ pub(crate) struct MissedGateView<'a> {
 impl<'a> MissedGateView<'a> {
     pub(crate) fn all(missed: &[MissedGate], report: &'a Report, labels: &Labels) -> Vec<Self> {
         let view = |missed: &MissedGate| {
-            let MissedGate { gate, variant, required, actual } = *missed;
+            let MissedGate { gate, variant, required, actual, .. } = *missed;
             let variant_id = variant.and_then(|index| report.variants.get(index)).map(|variant| variant.id.as_str());
             Self { gate, variant_id, required, actual, message: practical::missed(missed, report, labels) }
         };

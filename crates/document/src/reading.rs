@@ -1,9 +1,15 @@
 //! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
 //! that the rest can still be checked; the replacement never leaves, because the errors do.
 
+use std::str::FromStr;
+
 use abstats::{Counts, InputError, InputErrors, Named, Place, Problem};
 
+use crate::counts::WHOLE;
+use crate::error;
+use crate::items::Items;
 use crate::raw::Raw;
+use crate::words::Words;
 
 #[derive(Default)]
 pub(crate) struct Reading {
@@ -39,10 +45,19 @@ impl Reading {
         }
     }
 
+    /// The items; none where there are too many.
+    pub(crate) fn items<T>(&mut self, at: At, items: Option<Items<T>>) -> Vec<T> {
+        let served = items.map_or_else(|| Ok(Vec::new()), Items::served);
+        served.unwrap_or_else(|problem| {
+            self.wrong(at, problem);
+            Vec::new()
+        })
+    }
+
     pub(crate) fn unexpected(&mut self, at: At, field: &'static str, raw: &Raw, expected: &'static str) {
         let problem = match raw {
             Raw::Missing => Problem::Missing { field },
-            _ => Problem::Unexpected { field, value: raw.to_string(), expected },
+            _ => error::unexpected(field, &raw.to_string(), expected),
         };
         self.wrong(at, problem);
     }
@@ -51,7 +66,7 @@ impl Reading {
         let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
             let count = raw.count();
             if count.is_none() {
-                self.unexpected(at, field, raw, "an integer from 0 to 1000000000000");
+                self.unexpected(at, field, raw, WHOLE);
             }
             count
         });
@@ -101,22 +116,27 @@ impl Reading {
         number
     }
 
-    /// One of the words, when given.
-    pub(crate) fn word<T: Copy>(
+    /// A word, when given.
+    pub(crate) fn word<T>(
         &mut self,
         at: At,
         field: &'static str,
         raw: &Raw,
         expected: &'static str,
-        words: &[(&str, T)],
+        read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
         if !raw.is_given() {
             return None;
         }
-        let found = words.iter().find(|(word, _)| matches!(raw, Raw::Text(text) if text == word));
-        if found.is_none() {
+        let word = if let Raw::Text(text) = raw { read(text) } else { None };
+        if word.is_none() {
             self.unexpected(at, field, raw, expected);
         }
-        found.map(|(_, value)| *value)
+        word
+    }
+
+    /// A choice of the library by its name, when given.
+    pub(crate) fn choice<T: FromStr>(&mut self, field: &'static str, raw: &Raw, words: &'static Words) -> Option<T> {
+        self.word(&Place::default, field, raw, &words.expected, |word| word.parse().ok())
     }
 }

@@ -1,14 +1,15 @@
 //! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
 use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::Raw;
+use crate::raw::{Raw, by_digits};
 use crate::reading::{At, Reading};
+use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, NO_CORRECTION};
 
 /// The fields that make an [`Analysis`].
 pub(crate) struct Request<'a> {
@@ -25,22 +26,10 @@ pub(crate) struct Request<'a> {
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Prior", untagged))]
 pub(crate) enum RawPrior {
     /// Beta(alpha, beta).
-    #[cfg_attr(feature = "schema", schemars(extend("required" = ["alpha", "beta"])))]
-    Beta {
-        /// Conversions believed in beforehand.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
-        alpha: Raw,
-        /// Non-conversions believed in beforehand.
-        #[serde(default)]
-        #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
-        beta: Raw,
-    },
+    Beta(Box<RawBeta>),
     /// Beta(1, 1) or Beta(1/2, 1/2).
     Word(
         #[cfg_attr(
@@ -49,6 +38,30 @@ pub(crate) enum RawPrior {
         )]
         Raw,
     ),
+}
+
+/// Beta(alpha, beta).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, extend("required" = ["alpha", "beta"])))]
+pub(crate) struct RawBeta {
+    /// Conversions believed in beforehand.
+    #[serde(deserialize_with = "by_digits")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+    alpha: Raw,
+    /// Non-conversions believed in beforehand.
+    #[serde(deserialize_with = "by_digits")]
+    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
+    beta: Raw,
+}
+
+impl<'de> Deserialize<'de> for RawPrior {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Asked::deserialize(deserializer)? {
+            Asked::Object(beta) => Self::Beta(beta),
+            Asked::Other(raw) => Self::Word(raw),
+        })
+    }
 }
 
 impl Default for RawPrior {
@@ -60,58 +73,38 @@ impl Default for RawPrior {
 impl RawPrior {
     pub(crate) const fn is_given(&self) -> bool {
         match self {
-            Self::Beta { .. } => true,
+            Self::Beta(_) => true,
             Self::Word(raw) => raw.is_given(),
         }
     }
 }
 
-/// What a correction may be.
-const CORRECTIONS: &str = r#"one of "none", "bonferroni", "sidak", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli", "dunnett", "dunnett_step_down""#;
-
 impl Reading {
     pub(crate) fn analysis(&mut self, request: &Request) -> Analysis {
         let at = &Place::default;
-        let asked = self.word(
-            at,
-            "stats_engine",
-            request.stats_engine,
-            r#"one of "bayesian", "frequentist""#,
-            &[("bayesian", Analysis::bayesian().engine), ("frequentist", Analysis::frequentist().engine)],
-        );
+        let asked = self.choice::<Engine>("stats_engine", request.stats_engine, &ENGINES);
         let prior = self.prior(at, request.prior);
-        let alternative = self.word(
-            at,
-            "alternative",
-            request.alternative,
-            r#"one of "two_sided", "greater", "less""#,
-            &[("two_sided", Alternative::TwoSided), ("greater", Alternative::Greater), ("less", Alternative::Less)],
-        );
-        let mut corrections = vec![("none", None)];
-        corrections.extend(Correction::ALL.map(|correction| (correction.code(), Some(correction))));
-        let named = self.word(at, "correction", request.correction, CORRECTIONS, &corrections);
-        let correction = named.flatten();
-        let family = self.word(
-            at,
-            "family",
-            request.family,
-            r#"one of "breakdown", "everything""#,
-            &[Family::Breakdown, Family::Everything].map(|family| (family.code(), family)),
-        );
+        let alternative = self.choice::<Alternative>("alternative", request.alternative, &ALTERNATIVES);
+        let named = self.word(at, "correction", request.correction, &CORRECTIONS.expected, |word| {
+            if word == NO_CORRECTION { Some(None) } else { word.parse().ok().map(Some) }
+        });
+        let correction: Option<Correction> = named.flatten();
+        let family = self.choice::<Family>("family", request.family, &FAMILIES);
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
         let known = asked.is_some() || !request.stats_engine.is_given();
-        let engine = match asked.unwrap_or_default() {
+        let engine = asked.unwrap_or_default();
+        let engine = match engine {
             Engine::Bayesian { .. } => {
                 let unused = [("alternative", alternative.is_some()), ("correction", correction.is_some())];
-                self.unused(&unused, "bayesian", known);
+                self.unused(&unused, engine.code(), known);
                 self.family_of(family, sets, "false_discovery", known);
                 let false_discovery = sets.then(|| family.unwrap_or_default());
                 Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery }
             }
             Engine::Frequentist { .. } => {
-                self.no_prior(at, &asked.unwrap_or_default(), request.prior);
-                self.unused(&[("false_discovery", sets)], "frequentist", known);
+                self.no_prior(at, &engine, request.prior);
+                self.unused(&[("false_discovery", sets)], engine.code(), known);
                 // A correction that is none of the words is an error of its own.
                 let unknown = request.correction.is_given() && named.is_none();
                 self.family_of(family, correction.is_some(), "correction", known && !unknown);
@@ -156,12 +149,16 @@ impl Reading {
                 "prior",
                 raw,
                 r#""uniform", "jeffreys" or {"alpha": ..., "beta": ...}"#,
-                &[("uniform", Prior::UNIFORM), ("jeffreys", Prior::JEFFREYS)],
+                |word| match word {
+                    "uniform" => Some(Prior::UNIFORM),
+                    "jeffreys" => Some(Prior::JEFFREYS),
+                    _ => None,
+                },
             ),
-            RawPrior::Beta { alpha, beta } => {
+            RawPrior::Beta(beta) => {
                 const EXPECTED: &str = "a number from 0.1 to 1000000000";
                 let alone = |value| Prior::new(value, 1.0).map(|_| value);
-                let [alpha, beta] = [("prior.alpha", alpha), ("prior.beta", beta)].map(|(field, raw)| {
+                let [alpha, beta] = [("prior.alpha", &beta.alpha), ("prior.beta", &beta.beta)].map(|(field, raw)| {
                     if !raw.is_given() {
                         self.unexpected(at, field, raw, EXPECTED);
                     }
@@ -175,7 +172,7 @@ impl Reading {
     /// Says so when a prior is given to an engine that has none.
     pub(crate) fn no_prior(&mut self, at: At, engine: &Engine, raw: &RawPrior) {
         if raw.is_given() && matches!(engine, Engine::Frequentist { .. }) {
-            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: "frequentist" });
+            self.wrong(at, Problem::NotOfEngine { field: "prior", engine: engine.code() });
         }
     }
 }

@@ -84,7 +84,7 @@ impl<'a> SampleRatioView<'a> {
     pub(crate) fn of(result: &SampleRatio, variants: &'a [Variant]) -> Self {
         let id = |place: usize| variants.get(place).map_or("", |variant| variant.id.as_str());
         let ids = |places: &[usize]| places.iter().map(|&place| id(place)).collect();
-        let ShareDeviation { variant, share, intended, absolute, relative, interval } = result.largest_deviation;
+        let ShareDeviation { variant, share, intended, absolute, relative, interval, .. } = result.largest_deviation;
         Self {
             chi_squared: result.chi_squared,
             degrees_of_freedom: result.degrees_of_freedom,
@@ -108,7 +108,7 @@ impl<'a> SampleRatioView<'a> {
     }
 
     pub(crate) fn of_segment(segment: &SegmentSampleRatio, variants: &'a [Variant]) -> Self {
-        let SegmentSampleRatio { result, adjusted_p_value, mismatch } = segment;
+        let SegmentSampleRatio { result, adjusted_p_value, mismatch, .. } = segment;
         Self { adjusted_p_value: Some(*adjusted_p_value), mismatch: *mismatch, ..Self::of(result, variants) }
     }
 }

@@ -75,6 +75,6 @@ impl<'a> ShrunkView<'a> {
     }
 }
 
-fn estimate(Credible { median, interval }: Credible) -> EstimateView {
+fn estimate(Credible { median, interval, .. }: Credible) -> EstimateView {
     EstimateView::both(median, interval)
 }

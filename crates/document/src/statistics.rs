@@ -111,11 +111,11 @@ impl StatisticsView {
             rate: absent.estimate(["rate", "rate.estimate", "rate.interval"], statistics.rate),
             ..Self::default()
         };
-        if let Some(FrequentistComparison { difference, lift, z, p_value }) = statistics.versus_control {
+        if let Some(FrequentistComparison { difference, lift, z, p_value, .. }) = statistics.versus_control {
             view.difference = absent.difference(difference);
             view.lift = absent.lift(lift);
             view.p_value = absent.take("p_value", p_value);
-            if let Some(Adjusted { p_value, simultaneous_level }) = statistics.adjusted {
+            if let Some(Adjusted { p_value, simultaneous_level, .. }) = statistics.adjusted {
                 view.adjusted_p_value = absent.take("adjusted_p_value", p_value);
                 view.simultaneous_level = simultaneous_level;
             }
@@ -190,7 +190,7 @@ impl Absences {
         number: Estimate,
     ) -> Option<EstimateView> {
         match number {
-            Estimate { estimate: Err(reason), interval: Err(_) } => self.take(whole, Err(reason)),
+            Estimate { estimate: Err(reason), interval: Err(_), .. } => self.take(whole, Err(reason)),
             number => Some(EstimateView {
                 estimate: self.take(estimate, number.estimate),
                 interval: self.take(interval, number.interval).map(Into::into),

@@ -1,7 +1,9 @@
-//! The days as they are written: as they were given.
+//! Days and phases as they are written: as they were given.
 
-use abstats::{Day, Days, Variant};
+use abstats::{Cells, Days, Variant, WeightPhase};
 use serde::{Serialize, Serializer};
+
+use crate::output::as_written;
 
 /// The days, and the variants that their counts are of.
 pub(crate) struct DaysView<'a> {
@@ -15,10 +17,50 @@ pub(crate) struct DaysView<'a> {
 pub(crate) struct DayView<'a> {
     date: &'a str,
     #[cfg_attr(feature = "schema", schemars(with = "Vec<DayVariantView>"))]
-    variants: DayVariants<'a>,
+    variants: CellsView<'a>,
 }
 
-/// A variant's counts on a day.
+/// A phase of the traffic weights.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WeightPhase"))]
+pub(crate) struct PhaseView<'a> {
+    /// When it began.
+    from: &'a str,
+    /// The weights, in the order of the variants; with the whole test only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<f64>>"))]
+    weights: Option<Vec<AsWritten>>,
+    /// Those who entered in this phase.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<DayVariantView>"))]
+    variants: CellsView<'a>,
+}
+
+#[derive(Serialize)]
+struct AsWritten(#[serde(serialize_with = "as_written")] f64);
+
+impl<'a> PhaseView<'a> {
+    /// Of the whole test.
+    pub(crate) fn all(phases: &'a [WeightPhase], variants: &'a [Variant]) -> Vec<Self> {
+        let view = |phase: &'a WeightPhase| Self {
+            from: &phase.from,
+            weights: Some(phase.weights.iter().copied().map(AsWritten).collect()),
+            variants: CellsView { counts: &phase.counts, variants },
+        };
+        phases.iter().map(view).collect()
+    }
+
+    /// Of a segment.
+    pub(crate) fn of_segment(phases: &'a [WeightPhase], counts: &'a [Cells], variants: &'a [Variant]) -> Vec<Self> {
+        let view = |(phase, counts): (&'a WeightPhase, &'a Cells)| Self {
+            from: &phase.from,
+            weights: None,
+            variants: CellsView { counts, variants },
+        };
+        phases.iter().zip(counts).map(view).collect()
+    }
+}
+
+/// A variant's counts on a day or in a phase.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "DayVariant"))]
 struct DayVariantView<'a> {
@@ -27,8 +69,9 @@ struct DayVariantView<'a> {
     conversions: u64,
 }
 
-struct DayVariants<'a> {
-    day: &'a Day,
+/// The counts, and the variants that they are of.
+struct CellsView<'a> {
+    counts: &'a Cells,
     variants: &'a [Variant],
 }
 
@@ -36,16 +79,18 @@ impl Serialize for DaysView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let variants = self.variants;
         let days = self.days.as_slice().iter();
-        serializer.collect_seq(days.map(|day| DayView { date: &day.date, variants: DayVariants { day, variants } }))
+        serializer.collect_seq(
+            days.map(|day| DayView { date: &day.date, variants: CellsView { counts: &day.counts, variants } }),
+        )
     }
 }
 
-impl Serialize for DayVariants<'_> {
+impl Serialize for CellsView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let of = |(variant, counts): (usize, abstats::Counts)| {
             let variant_id = self.variants.get(variant)?.id.as_str();
             Some(DayVariantView { variant_id, visitors: counts.visitors(), conversions: counts.conversions() })
         };
-        serializer.collect_seq(self.day.counts.iter().filter_map(of))
+        serializer.collect_seq(self.counts.iter().filter_map(of))
     }
 }

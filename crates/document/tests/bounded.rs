@@ -146,13 +146,24 @@ fn documents() {
             "]}",
             20_000,
         ),
+        repeated(r#"{"variants":["#, &|_| "{\"visitors\":[],\"conversions\":1e9}".to_owned(), "]}", 900),
+        repeated(
+            "variant,visitors,conversions,weight\n0,9,1,",
+            &|index| format!("1\n{},x", index % 900),
+            ",,\n",
+            50_000,
+        ),
+        repeated("variant,visitors,conversions,date\na,9,1", &|index| format!("{index}\nb,9,1"), ",\n", 50_000),
+        repeated("variant,visitors,conversions,control\n", &|index| format!("1\nc{},2,1", index % 900), "\n", 50_000),
     ];
     for text in wrong {
         let before = HEAP.current_usage();
         HEAP.reset_peak_usage();
-        let error = serde_json::from_str::<Input>(&text).unwrap_err().to_string();
+        let errors = Input::from_bytes(text.as_bytes()).unwrap_err();
         let (heap, bytes) = (HEAP.peak_usage() - before, text.len());
-        println!("{}...: heap {}, error {}", &text[..50], heap / bytes, error.len() / bytes);
+        let kept = HEAP.current_usage() - before;
+        println!("{}...: heap {}, {} errors in {kept} bytes", &text[..50], heap / bytes, errors.count());
+        assert!(kept < 50_000, "{}: {kept} bytes are kept of {} errors", &text[..50], errors.count());
         assert!(heap < HEAP_PER_BYTE * bytes, "{}: {heap} bytes of the heap for {bytes}", &text[..50]);
     }
 }

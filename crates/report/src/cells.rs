@@ -177,7 +177,7 @@ pub fn with(number: Result<String, Absent>, interval: Option<String>) -> Markup 
 fn rate(variant: &VariantReport, of: Estimate) -> Markup {
     let interval = of.interval.ok();
     let decimals = number::rate_decimals(interval);
-    let rate = variant.counts.conversion_rate().ok_or(Absent::NoVisitors);
+    let rate = variant.counts.conversion_rate();
     with(
         rate.map(|rate| number::percent(rate, decimals)),
         interval.map(|interval| number::rate_interval(interval, decimals)),

@@ -110,7 +110,7 @@ fn rates(view: &View, days: &[UpTo], index: usize) -> Markup {
             let Interval { low, high, .. } = rate_of(variant).interval.ok()?;
             Some((*place, low, high))
         };
-        let point = |(place, variant): &(f64, VariantReport)| Some((*place, variant.counts.conversion_rate()?));
+        let point = |(place, variant): &(f64, VariantReport)| Some((*place, variant.counts.conversion_rate().ok()?));
         Line {
             points: results.iter().filter_map(point).collect(),
             band: results.iter().filter_map(band).collect(),
@@ -222,7 +222,7 @@ fn table(view: &View, days: &[UpTo]) -> Markup {
         (evidence, "number"),
     ];
     let cells = |index: usize, variant: &VariantReport| {
-        let rate = variant.counts.conversion_rate().map_or_else(|| "–".to_owned(), |rate| number::percent(rate, 2));
+        let rate = variant.counts.conversion_rate().map_or_else(|_| "–".to_owned(), |rate| number::percent(rate, 2));
         [
             html! { (view.labels.get(index)) },
             html! { (number::count(variant.counts.visitors())) },

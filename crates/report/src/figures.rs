@@ -2,7 +2,7 @@
 
 use abstats::bayesian::{LiftPosterior, Posterior, Prior};
 use abstats::practical::Scale;
-use abstats::{Absent, Engine, Estimate, Interval, Level, Statistics, VariantReport};
+use abstats::{Absent, Engine, Estimate, Interval, Level, Pair, Statistics, VariantReport};
 use maud::{Markup, html};
 
 use crate::cells::lift_in_words;
@@ -108,7 +108,7 @@ pub fn rates(view: &View) -> Markup {
         let interval = rate_of(variant).interval.ok();
         let decimals = number::rate_decimals(interval);
         let rate = variant.counts.conversion_rate().map(|rate| number::percent(rate, decimals));
-        let rate = rate.unwrap_or_else(|| format!("not enough data: {}", Absent::NoVisitors));
+        let rate = rate.unwrap_or_else(|reason| format!("not enough data: {reason}"));
         interval
             .map_or_else(|| rate.clone(), |interval| format!("{rate} {}", number::rate_interval(interval, decimals)))
     };
@@ -141,7 +141,7 @@ pub fn rates(view: &View) -> Markup {
             let row = |(index, variant): (usize, &VariantReport)| Row {
                 label: label(view, index),
                 value: value(variant),
-                mark: variant.counts.conversion_rate(),
+                mark: variant.counts.conversion_rate().ok(),
                 interval: rate_of(variant).interval.ok(),
                 size: MARK,
                 kind: if index == view.report.control { Kind::Control } else { Kind::Plain },
@@ -174,7 +174,11 @@ pub fn chance(view: &View) -> Markup {
             Ok(chance) => format!("{} above 0", number::chance(chance, view.report.analysis.threshold.percent())),
             Err(reason) => format!("not enough data: {reason}"),
         };
-        let curve = if chance.is_ok() { lift_curve(control, posterior(view, index, prior)) } else { Ok(Vec::new()) };
+        let curve = if chance.is_ok() {
+            lift_curve(Pair { control, variant: posterior(view, index, prior) })
+        } else {
+            Ok(Vec::new())
+        };
         Some(Ridge { label: label(view, index), value, curve: curve.unwrap_or_default(), control: false })
     });
     let rows: Vec<_> = rows.collect();
@@ -212,8 +216,8 @@ fn rate_curve(posterior: Posterior, variant: &VariantReport) -> Vec<(f64, f64)> 
     curve.filter(|(_, density)| density.is_finite()).collect()
 }
 
-fn lift_curve(control: Posterior, variant: Posterior) -> Result<Vec<(f64, f64)>, Absent> {
-    let lift = LiftPosterior::new(control, variant)?;
+fn lift_curve(pair: Pair<Posterior>) -> Result<Vec<(f64, f64)>, Absent> {
+    let lift = LiftPosterior::new(pair)?;
     let of = drawn(|level| lift.interval(level))?;
     points(of).map(|value| Ok((value, lift.at(value)?.density))).collect()
 }

@@ -32,6 +32,7 @@ use abstats_document::Output;
 /// assert_eq!(abstats_report::Options::default().max_segments, 30);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Options::default()`")]
 pub struct Options {
     /// The number of segments of a breakdown, the largest, shown with pictures and all numbers; the others have
     /// counts and verdicts, as far as space allows.

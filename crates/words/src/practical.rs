@@ -131,7 +131,7 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
 pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
     let region = report.analysis.region?;
     let conclusion = report.overall.variants.get(index)?.statistics.conclusion();
-    (conclusion == Some(Conclusion::Equivalent))
+    (conclusion == Some(Ok(Conclusion::Equivalent)))
         .then(|| format!(" But by too little to matter: a {} is shown as well.", limits(region)))
 }
 

@@ -1,32 +1,32 @@
 //! The score statistic of a difference.
 
-use crate::Counts;
 use crate::frequentist::exact::{excess, sum_with_product};
 use crate::special::NotConverged;
+use crate::{Counts, Pair};
 
 /// The score statistic of a difference of `margin`, in (-1, 1) and not 0, with the sign of estimate - margin. Both arms
 /// have visitors.
 ///
 /// The multiplier is the one at which both rates together leave the observed ones by as much as the margin does, and
 /// the statistic's square is their product.
-pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> Result<f64, NotConverged> {
+pub(super) fn z(Pair { control, variant }: Pair<Counts>, margin: f64) -> Result<f64, NotConverged> {
     let [n_c, n_t] = [control, variant].map(Counts::visitors);
     let distance = excess([variant.conversions(), n_c], [control.conversions(), n_t], margin, [n_c, n_t])
         / (n_c as f64 * n_t as f64);
     if distance == 0.0 {
         return Ok(0.0);
     }
-    let pair = if distance > 0.0 {
-        Pair::new(variant, control, margin, distance)
+    let both = if distance > 0.0 {
+        Both::new(variant, control, margin, distance)
     } else {
-        Pair::new(control, variant, -margin, -distance)
+        Both::new(control, variant, -margin, -distance)
     };
     // Not the root of a product: both may be tiny.
-    Ok((pair.multiplier()?.sqrt() * distance.abs().sqrt()).copysign(distance))
+    Ok((both.multiplier()?.sqrt() * distance.abs().sqrt()).copysign(distance))
 }
 
 /// Two arms on their way to a smaller difference: one's conversions become rarer, the other's non-conversions do.
-struct Pair {
+struct Both {
     arms: [Arm; 2],
     /// How far both arms move together.
     distance: f64,
@@ -53,7 +53,7 @@ struct Place {
     gain: f64,
 }
 
-impl Pair {
+impl Both {
     /// Of a difference falling rate - rising rate that shrinks by `distance` to `goal`.
     fn new(falling: Counts, rising: Counts, goal: f64, distance: f64) -> Self {
         let arm = |rarer: u64, other: u64| Arm { n: (rarer + other) as f64, rarer: rarer as f64, other: other as f64 };

@@ -1,7 +1,7 @@
 //! The score statistic of a lift.
 
-use crate::Counts;
 use crate::frequentist::exact::{excess, sum_with_product};
+use crate::{Counts, Pair};
 
 /// The score statistic of a lift of `margin`, above -1 and not 0, with the sign of estimate - margin. Both arms have
 /// visitors, at least one has conversions.
@@ -16,7 +16,7 @@ use crate::frequentist::exact::{excess, sum_with_product};
 /// ```
 /// Of w - a and w + a the smaller is the product of both over the larger. So all is made of positive terms but a and the
 /// numerator, which cancel where a rate is 1 or the margin what was observed.
-pub(super) fn z(control: Counts, variant: Counts, margin: f64) -> f64 {
+pub(super) fn z(Pair { control, variant }: Pair<Counts>, margin: f64) -> f64 {
     let [n_c, n_t] = [control, variant].map(|arm| arm.visitors() as f64);
     let [x_c, x_t] = [control, variant].map(|arm| arm.conversions() as f64);
     let [y_c, y_t] = [control, variant].map(|arm| arm.non_conversions() as f64);

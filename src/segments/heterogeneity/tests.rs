@@ -1,9 +1,8 @@
 use super::*;
-use crate::Counts;
 use crate::segments::references::{Reference, close, references};
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 /// testdata/segments.txt: golden section on the log likelihood with 60 digits.
@@ -49,8 +48,7 @@ fn statistics_against_references() {
 #[test]
 fn swapping_the_arms_inverts_the_effect() {
     for Reference { segments, name, .. } in references() {
-        let swapped: Vec<Arms> =
-            segments.iter().map(|arms| Arms { control: arms.variant, variant: arms.control }).collect();
+        let swapped: Vec<Pair<Counts>> = segments.iter().map(|arms| arms.swapped()).collect();
         let (one, other) = (heterogeneity(&segments), heterogeneity(&swapped));
         // Levels are rates: next to 1 their complements have few digits, and so has what p takes from them.
         let of_p = if name == "extreme" { 0.05 } else { 1e-8 };
@@ -66,12 +64,12 @@ fn swapping_the_arms_inverts_the_effect() {
 #[test]
 fn order_and_complement_change_nothing() {
     for Reference { segments, .. } in references() {
-        let of = |segments: &[Arms]| heterogeneity(segments);
+        let of = |segments: &[Pair<Counts>]| heterogeneity(segments);
         let mut backwards = segments.clone();
         backwards.reverse();
         let rest = |counts: Counts| Counts::new(counts.visitors(), counts.non_conversions()).unwrap();
-        let complement: Vec<Arms> =
-            segments.iter().map(|arms| Arms { control: rest(arms.control), variant: rest(arms.variant) }).collect();
+        let complement: Vec<Pair<Counts>> =
+            segments.iter().map(|arms| Pair { control: rest(arms.control), variant: rest(arms.variant) }).collect();
         let (one, other, complement) = (of(&segments), of(&backwards), of(&complement));
         for (one, other) in
             [(one.lift, other.lift), (one.difference, other.difference), (one.difference, complement.difference)]
@@ -87,7 +85,7 @@ fn order_and_complement_change_nothing() {
 /// Twenty copies of tables so large that nothing is summed: the moments are those of chi-squared.
 #[test]
 fn large_tables_have_the_moments_of_chi_squared() {
-    let segments: Vec<Arms> = (0..20).map(|k| arms(1_000_000, 100_000, 1_000_000, 100_000 + 100 * k)).collect();
+    let segments: Vec<Pair<Counts>> = (0..20).map(|k| arms(1_000_000, 100_000, 1_000_000, 100_000 + 100 * k)).collect();
     let result = heterogeneity(&segments);
     for scale in [result.lift.unwrap(), result.difference.unwrap()] {
         assert!((scale.expected - 19.0).abs() < 1e-3 && (scale.variance - 38.0).abs() < 1e-2);
@@ -181,7 +179,7 @@ fn tables_that_could_not_be_others_say_nothing() {
     let segments = [arms(1, 1, 1, 1), arms(1, 1, 1, 1), arms(1, 1, 1, 0)];
     let mixed = [arms(1, 0, 1, 0), arms(1, 1, 1, 1), arms(1, 1, 1, 0)];
     for [a, b, c] in [segments, mixed] {
-        let p = |segments: [Arms; 3]| heterogeneity(&segments).difference.unwrap().p_value;
+        let p = |segments: [Pair<Counts>; 3]| heterogeneity(&segments).difference.unwrap().p_value;
         let first = p([a, b, c]);
         for order in [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
             assert!((p(order) - first).abs() < 1e-9, "{first} {}", p(order));

@@ -1,5 +1,4 @@
 use super::*;
-use crate::Counts;
 
 /// Gail and Simon's own example (1985, their Table 1: four subsets of women by age and receptor in a trial of breast
 /// cancer; differences and standard errors); Q 4.28 and p 0.088 there, the digits from R 4.2:
@@ -81,7 +80,7 @@ fn berkeley() {
         (191, 53, 393, 94),
         (373, 22, 341, 24),
     ];
-    let segments = departments.map(|(n_c, x_c, n_t, x_t)| Arms {
+    let segments = departments.map(|(n_c, x_c, n_t, x_t)| Pair {
         control: Counts::new(n_c, x_c).unwrap(),
         variant: Counts::new(n_t, x_t).unwrap(),
     });
@@ -93,7 +92,7 @@ fn berkeley() {
 
 #[test]
 fn edges() {
-    let arms = |n: u64, x_c: u64, x_t: u64| Arms {
+    let arms = |n: u64, x_c: u64, x_t: u64| Pair {
         control: Counts::new(n, x_c).unwrap(),
         variant: Counts::new(n, x_t).unwrap(),
     };

@@ -1,8 +1,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small counts")]
 
 use super::*;
-use crate::Counts;
-use crate::segments::Arms;
+use crate::{Counts, Pair};
 
 /// 100 segments of 1,000 visitors per arm; the difference is 0.02, the control's rates go from 0.1 to `most`.
 fn segments(most: f64) -> Vec<Cells> {
@@ -12,7 +11,7 @@ fn segments(most: f64) -> Vec<Cells> {
             let rate = 0.1 + (most - 0.1) * f64::from(k) / 99.0;
             // Half of the segments are one standard deviation above their rates, half below.
             let noise = if k % 2 == 0 { 10.0 } else { -10.0 };
-            Arms { control: counts(1_000.0 * rate + noise), variant: counts(1_000.0 * (rate + 0.02) + noise) }.cells()
+            Pair { control: counts(1_000.0 * rate + noise), variant: counts(1_000.0 * (rate + 0.02) + noise) }.cells()
         })
         .collect()
 }

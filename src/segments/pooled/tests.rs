@@ -1,12 +1,11 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
 use super::*;
-use crate::Counts;
 use crate::segments::references::{Reference, close, references};
 use crate::special::elementary::exp;
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 /// `testdata/segments.txt`: exact rationals. The intervals' ends at the level of 1.959963984540054 standard errors.
@@ -88,7 +87,7 @@ fn absent_for_a_reason() {
     let level = Level::new(0.95).unwrap();
     let none = pooled(&[arms(0, 0, 5, 1)], level);
     assert_eq!((none.lift.estimate, none.segments, none.left_out), (Err(Absent::NoVisitors), 0, 1));
-    let lift = |segments: &[Arms]| pooled(segments, level).lift;
+    let lift = |segments: &[Pair<Counts>]| pooled(segments, level).lift;
     assert_eq!(lift(&[arms(5, 0, 5, 0)]).estimate, Err(Absent::NoConversions));
     assert_eq!(lift(&[arms(5, 0, 5, 1)]).interval, Err(Absent::ControlHasNoConversions));
     assert_eq!(lift(&[arms(5, 1, 5, 0)]).estimate, Ok(-1.0));
@@ -101,8 +100,7 @@ fn absent_for_a_reason() {
 fn swapping_the_arms_changes_the_sign() {
     let level = Level::new(0.8).unwrap();
     for Reference { segments, .. } in references() {
-        let swapped: Vec<Arms> =
-            segments.iter().map(|arms| Arms { control: arms.variant, variant: arms.control }).collect();
+        let swapped: Vec<Pair<Counts>> = segments.iter().map(|arms| arms.swapped()).collect();
         let (one, other) = (pooled(&segments, level), pooled(&swapped, level));
         assert_eq!(one.difference.estimate.unwrap(), -other.difference.estimate.unwrap());
         if let (Ok(one), Ok(other)) = (one.difference.interval, other.difference.interval) {

@@ -12,6 +12,7 @@ fn breakdown(segments: &[[(u64, u64); 2]]) -> Breakdown {
         .map(|(k, pair)| Segment {
             criteria: k.to_string(),
             counts: pair.iter().map(|(n, x)| counts(*n, *x)).collect(),
+            phases: Vec::new(),
         })
         .collect();
     Breakdown { by: "device".into(), segments }

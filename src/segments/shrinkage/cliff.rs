@@ -3,8 +3,7 @@
 use std::f64::consts::PI;
 
 use super::likelihood::LogLikelihood;
-use super::propagation::Tilted;
-use super::spread::POINTS;
+use super::tilted::{LEGENDRE, Tilted};
 use crate::special::elementary::{exp, ln};
 
 /// The golden section: this much of each interval is kept.
@@ -38,7 +37,7 @@ pub(super) fn carefully(likelihood: &LogLikelihood, prior_mean: f64, prior_varia
     for end in ends {
         // Most of it is in the first part.
         for (from, to) in [(0.0, 0.3), (0.3, 1.0)] {
-            for (x, weight) in POINTS {
+            for (x, weight) in LEGENDRE {
                 let distance = end * (from + 0.5 * (to - from) * (x + 1.0));
                 let part = 0.5 * weight * (to - from) * end.abs() * exp(ln_density(top + distance) - at_top);
                 let place = distance / scale;

@@ -6,21 +6,23 @@ mod likelihood;
 mod propagation;
 mod ranking;
 mod spread;
+mod tilted;
 
 use likelihood::LogLikelihood;
 use std::f64::consts::PI;
 
 use cliff::carefully;
 use cumulative::{Cumulative, Part, Piece};
-use propagation::{GivenTau, Tilted};
+use propagation::GivenTau;
 use spread::Posterior;
+use tilted::Tilted;
 
-use super::Arms;
 use crate::special::elementary::{exp, exp_m1};
-use crate::{Absent, Interval, Level};
+use crate::{Absent, Counts, Interval, Level, Pair};
 
 /// The partially pooled lifts of the segments.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrinkage {
     /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10%.
     pub between: Credible,
@@ -36,6 +38,7 @@ pub struct Shrinkage {
 
 /// A posterior median and an equal-tailed credible interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Credible {
     /// The posterior median.
     pub median: f64,
@@ -45,6 +48,7 @@ pub struct Credible {
 
 /// One segment's lift, given the other segments.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Shrunk {
     /// The lift: its posterior median and credible interval.
     pub lift: Credible,
@@ -103,9 +107,9 @@ pub struct Shrunk {
 /// arms of 1 to 1e12 visitors, mostly rates at 0 and 1, finds none (`tests/segments_convergence.rs`).
 ///
 /// ```
-/// use abstats::{Counts, Level, segments::{Arms, shrinkage}};
-/// let arms = |n_c, x_c, n_t, x_t| -> Result<Arms, abstats::CountsError> {
-///     Ok(Arms { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
+/// use abstats::{Counts, Level, Pair, segments::shrinkage};
+/// let arms = |n_c, x_c, n_t, x_t| -> Result<Pair<Counts>, abstats::CountsError> {
+///     Ok(Pair { control: Counts::new(n_c, x_c)?, variant: Counts::new(n_t, x_t)? })
 /// };
 /// let result = shrinkage(
 ///     &[arms(5_000, 500, 5_000, 550)?, arms(4_000, 400, 4_000, 430)?, arms(20, 1, 20, 4)?],
@@ -116,9 +120,9 @@ pub struct Shrunk {
 /// assert!(small.median < 0.3 && small.interval.high < 1.5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
+pub fn shrinkage(segments: &[Pair<Counts>], level: Level) -> Result<Shrinkage, Absent> {
     let likelihoods: Vec<LogLikelihood> =
-        segments.iter().filter(|arms| arms.takes_part()).map(|arms| LogLikelihood::new(arms.cells())).collect();
+        segments.iter().filter(|arms| arms.have_visitors()).map(|arms| LogLikelihood::new(arms.cells())).collect();
     if likelihoods.is_empty() {
         return Err(Absent::NoVisitors);
     }
@@ -135,8 +139,8 @@ pub fn shrinkage(segments: &[Arms], level: Level) -> Result<Shrinkage, Absent> {
     let centre = credible(centre(&posterior.given, probabilities).map(exp_m1))?;
     let chances = ranking::chances(&posterior.given)?;
     let mut taking_part = likelihoods.iter().zip(chances).enumerate();
-    let mut shrunk = |arms: &Arms| {
-        let (k, (likelihood, chance_to_be_highest)) = if arms.takes_part() {
+    let mut shrunk = |arms: &Pair<Counts>| {
+        let (k, (likelihood, chance_to_be_highest)) = if arms.have_visitors() {
             taking_part.next().ok_or(Absent::NoVisitors)?
         } else {
             return Err(Absent::NoVisitors);

@@ -6,6 +6,7 @@
 
 use super::cliff::carefully;
 use super::likelihood::LogLikelihood;
+use super::tilted::{HERMITE, Tilted};
 use crate::Absent;
 use crate::special::elementary::{exp, ln};
 
@@ -21,18 +22,6 @@ const PATIENCE: usize = 5;
 /// Sites that still move by less than this after the last sweep are accepted: a likelihood that falls like a cliff under points
 /// that move with it.
 const CLOSE_ENOUGH: f64 = 0.2;
-/// Abscissas, and weights times `exp(x^2 / 2) / sqrt(2 pi)`, of the Gauss-Hermite formula with 9 points.
-const POINTS: [(f64, f64); 9] = [
-    (-4.512_745_863_399_783, 0.590_708_514_324_244_2),
-    (-3.205_429_002_856_47, 0.474_908_106_097_449_66),
-    (-2.076_847_978_677_83, 0.431_383_939_674_324_8),
-    (-1.023_255_663_789_132_6, 0.412_029_036_678_158_7),
-    (0.0, 0.406_349_206_349_206_35),
-    (1.023_255_663_789_132_6, 0.412_029_036_678_158_7),
-    (2.076_847_978_677_83, 0.431_383_939_674_324_8),
-    (3.205_429_002_856_47, 0.474_908_106_097_449_66),
-    (4.512_745_863_399_783, 0.590_708_514_324_244_2),
-];
 
 /// What the others say about the centre is the whole minus the own part, except for a segment with more than this share:
 /// its own part is then summed directly, since the difference may be only rounding. At most one segment has so much.
@@ -67,17 +56,6 @@ impl Site {
         let widened = 1.0 + tau_squared * self.precision;
         Self { precision: self.precision / widened, shift: self.shift / widened, ..self }
     }
-}
-
-/// A segment's posterior given tau: proportional to its likelihood times a Gaussian, which is what the others say about it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tilted {
-    pub(super) prior_mean: f64,
-    pub(super) prior_variance: f64,
-    /// The log of the integral of the product.
-    pub(super) ln_mass: f64,
-    pub(super) mean: f64,
-    pub(super) variance: f64,
 }
 
 /// The posterior of everything given tau.
@@ -187,16 +165,16 @@ fn tilt(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance:
 fn quickly(likelihood: &LogLikelihood, site: Site, prior_mean: f64, prior_variance: f64) -> Option<Tilted> {
     let precision = site.precision + 1.0 / prior_variance;
     let (guess, error) = ((site.shift + prior_mean / prior_variance) / precision, 1.0 / precision.sqrt());
-    let mut logs = [0.0; POINTS.len()];
+    let mut logs = [0.0; HERMITE.len()];
     let mut largest = f64::NEG_INFINITY;
-    for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
+    for (log, (x, _)) in logs.iter_mut().zip(HERMITE) {
         let place = guess + error * x;
         let distance = place - prior_mean;
         *log = likelihood.at(place) - 0.5 * distance * (distance / prior_variance);
         largest = largest.max(*log);
     }
     let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
-    for (log, (x, weight)) in logs.iter().zip(POINTS) {
+    for (log, (x, weight)) in logs.iter().zip(HERMITE) {
         let part = weight * exp(log - largest);
         mass += part;
         first += part * x;

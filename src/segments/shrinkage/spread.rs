@@ -3,6 +3,7 @@
 use super::cumulative::{Cumulative, Piece};
 use super::likelihood::LogLikelihood;
 use super::propagation::{GivenTau, Site, ln_evidence_of_sites, propagate};
+use super::tilted::LEGENDRE;
 use crate::Absent;
 use crate::special::elementary::{exp, exp_m1, ln};
 
@@ -26,27 +27,12 @@ const FALLS_FAR: f64 = 50.0;
 /// Points this far below the largest log density are left out.
 const NEGLIGIBLE: f64 = 9.0;
 
-/// Abscissas and weights of the Gauss-Legendre formula with 11 points.
-pub(super) const POINTS: [(f64, f64); 11] = [
-    (-0.978_228_658_146_057, 0.055_668_567_116_173_93),
-    (-0.887_062_599_768_095_3, 0.125_580_369_464_904_33),
-    (-0.730_152_005_574_049_4, 0.186_290_210_927_734_3),
-    (-0.519_096_129_206_811_8, 0.233_193_764_591_990_57),
-    (-0.269_543_155_952_344_96, 0.262_804_544_510_246_54),
-    (0.0, 0.272_925_086_777_900_5),
-    (0.269_543_155_952_344_96, 0.262_804_544_510_246_54),
-    (0.519_096_129_206_811_8, 0.233_193_764_591_990_57),
-    (0.730_152_005_574_049_4, 0.186_290_210_927_734_3),
-    (0.887_062_599_768_095_3, 0.125_580_369_464_904_33),
-    (0.978_228_658_146_057, 0.055_668_567_116_173_93),
-];
-
 /// The posterior for each of a few taus, with that tau's share of the posterior.
 pub(super) struct Posterior {
     pub(super) given: Vec<(f64, GivenTau)>,
     range: Range,
     /// The log density at the points.
-    logs: [f64; POINTS.len()],
+    logs: [f64; LEGENDRE.len()],
 }
 
 impl Posterior {
@@ -69,9 +55,9 @@ impl Posterior {
     }
 
     fn over(range: Range, likelihoods: &[LogLikelihood], sites: &mut [Site]) -> Result<Self, Absent> {
-        let mut logs = [0.0; POINTS.len()];
-        let mut all = Vec::with_capacity(POINTS.len());
-        for (log, (x, _)) in logs.iter_mut().zip(POINTS) {
+        let mut logs = [0.0; LEGENDRE.len()];
+        let mut all = Vec::with_capacity(LEGENDRE.len());
+        for (log, (x, _)) in logs.iter_mut().zip(LEGENDRE) {
             let tau = range.tau(x);
             let given = propagate(tau, likelihoods, sites).or_else(|_| {
                 // The sites of another tau may be far from those of this one.
@@ -82,7 +68,7 @@ impl Posterior {
             all.push(given);
         }
         let largest = logs.iter().fold(f64::NEG_INFINITY, |largest, log| largest.max(*log));
-        let weights = POINTS.map(|(_, weight)| weight);
+        let weights = LEGENDRE.map(|(_, weight)| weight);
         let parts: Vec<f64> = logs.iter().zip(weights).map(|(log, weight)| weight * exp(log - largest)).collect();
         let total: f64 = parts.iter().sum();
         let given = parts.into_iter().zip(all).map(|(part, given)| (part / total, given)).collect();
@@ -93,7 +79,8 @@ impl Posterior {
     /// falls too far for a polynomial through the points.
     fn better_range(&self) -> Option<Range> {
         let Range { low, high, .. } = self.range;
-        let densities: [f64; POINTS.len()] = std::array::from_fn(|k| self.logs[k] - self.range.ln_slope(POINTS[k].0));
+        let densities: [f64; LEGENDRE.len()] =
+            std::array::from_fn(|k| self.logs[k] - self.range.ln_slope(LEGENDRE[k].0));
         let highest = densities.iter().fold(f64::NEG_INFINITY, |highest, density| highest.max(*density));
         let [at_low, .., at_high] = densities.map(|density| density - highest);
         let open_above = at_high > -FALLEN;
@@ -127,9 +114,9 @@ impl Posterior {
     }
 
     /// The polynomial through the log density at the points, by the barycentric formula with its weights.
-    fn ln_density(&self, x: f64, barycentric: &[f64; POINTS.len()]) -> f64 {
+    fn ln_density(&self, x: f64, barycentric: &[f64; LEGENDRE.len()]) -> f64 {
         let (mut above, mut below) = (0.0, 0.0);
-        for ((point, _), (log, weight)) in POINTS.iter().zip(self.logs.iter().zip(barycentric)) {
+        for ((point, _), (log, weight)) in LEGENDRE.iter().zip(self.logs.iter().zip(barycentric)) {
             let distance = x - point;
             if distance == 0.0 {
                 return *log;
@@ -143,9 +130,9 @@ impl Posterior {
 }
 
 /// For Gauss-Legendre points they follow from the quadrature weights (Wang and Xiang 2012).
-fn barycentric() -> [f64; POINTS.len()] {
+fn barycentric() -> [f64; LEGENDRE.len()] {
     let mut sign = -1.0;
-    POINTS.map(|(point, weight)| {
+    LEGENDRE.map(|(point, weight)| {
         sign = -sign;
         sign * ((1.0 - point * point) * weight).sqrt()
     })

@@ -1,9 +1,8 @@
 use super::*;
-use crate::Counts;
 use crate::special::elementary::ln_1p;
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 fn level(value: f64) -> Level {
@@ -18,7 +17,7 @@ fn quantiles_against_brute_force() {
         let [name, numbers, counts] = line.split("; ").collect::<Vec<_>>()[..] else { panic!("{line}") };
         let numbers: Vec<f64> = numbers.split(' ').map(|field| field.parse().unwrap()).collect();
         let counts: Vec<u64> = counts.split(' ').map(|field| field.parse().unwrap()).collect();
-        let segments: Vec<Arms> = counts.chunks_exact(4).map(|c| arms(c[0], c[1], c[2], c[3])).collect();
+        let segments: Vec<Pair<Counts>> = counts.chunks_exact(4).map(|c| arms(c[0], c[1], c[2], c[3])).collect();
         let [narrow, wide] = [0.9, 0.99].map(|value| shrinkage(&segments, level(value)).unwrap());
         let off = |at: &dyn Fn(&Shrinkage) -> Credible, expected: &[f64], log: bool| {
             let (narrow, wide) = (at(&narrow), at(&wide));
@@ -59,7 +58,7 @@ fn close(one: f64, other: f64) -> bool {
 #[test]
 fn exchanged_arms_have_the_inverse_ratios() {
     let segments = [arms(900, 80, 1_000, 120), arms(50, 0, 60, 3), arms(12, 12, 10, 7), arms(300, 20, 280, 22)];
-    let exchanged = segments.map(|arms| Arms { control: arms.variant, variant: arms.control });
+    let exchanged = segments.map(Pair::swapped);
     let [one, other] = [&segments, &exchanged].map(|segments| shrinkage(segments, level(0.9)).unwrap());
     assert!(close(one.between.median, other.between.median));
     for (one, other) in one.segments.iter().zip(&other.segments) {
@@ -102,7 +101,7 @@ fn the_luckiest_small_segment_does_not_come_first() {
 #[test]
 fn extreme_counts_have_finite_answers() {
     let billion = 1_000_000_000;
-    let breakdowns: [&[Arms]; 6] = [
+    let breakdowns: [&[Pair<Counts>]; 6] = [
         &[arms(1, 0, 1, 0)],
         &[arms(billion, 0, billion, 0), arms(billion, billion, billion, billion)],
         &[arms(billion, 1, billion, 0), arms(1, 1, 1, 0), arms(1, 1, 1, 1)],
@@ -128,7 +127,7 @@ fn extreme_counts_have_finite_answers() {
 /// Very many segments share one lift: tau is near 0 and each has that lift.
 #[test]
 fn a_hundred_thousand_segments() {
-    let segments: Vec<Arms> = (0..100_000).map(|k| arms(1_000, 50 + k % 7, 1_000, 60 + k % 11)).collect();
+    let segments: Vec<Pair<Counts>> = (0..100_000).map(|k| arms(1_000, 50 + k % 7, 1_000, 60 + k % 11)).collect();
     let result = shrinkage(&segments, level(0.9)).unwrap();
     assert_eq!(result.ranking.len(), 100_000);
     assert!(result.between.interval.high < 0.02, "{:?}", result.between);

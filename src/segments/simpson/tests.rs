@@ -1,11 +1,10 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
 use super::*;
-use crate::Counts;
 use crate::segments::references::references;
 
-fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Arms {
-    Arms { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
+fn arms(n_c: u64, x_c: u64, n_t: u64, x_t: u64) -> Pair<Counts> {
+    Pair { control: Counts::new(n_c, x_c).unwrap(), variant: Counts::new(n_t, x_t).unwrap() }
 }
 
 /// Admissions at Berkeley 1973, men as control: 1198/2691 against 557/1835 overall, yet women ahead in 4 of 6 departments.
@@ -71,9 +70,9 @@ fn a_segment_without_control_visitors_is_split_least_alike() {
     assert_eq!((split.degrees_of_freedom, split.p_value, split.largest_share), (2, 0.0, 1.0));
     // Two segments of one arm each have a split, though no comparison.
     let apart = [arms(5, 1, 0, 0), arms(0, 0, 5, 1)];
-    assert_eq!(super::split(&apart).unwrap().chi_squared, 10.0);
-    assert_eq!(super::split(&[apart[0], apart[0]]), Err(Absent::NoVisitors));
-    assert_eq!(super::split(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
+    assert_eq!(split_across_segments(&apart).unwrap().chi_squared, 10.0);
+    assert_eq!(split_across_segments(&[apart[0], apart[0]]), Err(Absent::NoVisitors));
+    assert_eq!(split_across_segments(&[apart[0], arms(0, 0, 0, 0)]), Err(Absent::FewerThanTwoSegments));
 }
 
 /// With one split for all segments, the overall difference is their mean with the pooled one's weights, exactly: no

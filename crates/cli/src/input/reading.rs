@@ -6,12 +6,12 @@ use std::path::Path;
 
 /// The whole content, or why there is none. More than `max_size` is an error before it is in memory: a file's size is asked
 /// for first, and of what has none (a pipe, a device) one byte more than that is read at most.
-pub fn bytes(path: &Path, max_size: u64) -> Result<Vec<u8>, Vec<String>> {
+pub fn bytes(path: &Path, max_size: u64) -> Result<Vec<u8>, String> {
     let read = if path == Path::new("-") { take(io::stdin().lock(), max_size) } else { file(path, max_size) };
     match read {
         Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err(vec![format!("more than {}; a larger --max-size reads more", size(max_size))]),
-        Err(error) => Err(vec![error.to_string()]),
+        Ok(None) => Err(format!("more than {}; a larger --max-size reads more", size(max_size))),
+        Err(error) => Err(error.to_string()),
     }
 }
 

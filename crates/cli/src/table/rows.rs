@@ -151,7 +151,7 @@ fn rate(variant: &VariantReport, layout: Layout, notes: &mut Notes) -> Entry {
     let interval = of.interval.ok().filter(|_| layout.full);
     let decimals = number::rate_decimals(interval);
     let rate = variant.counts.conversion_rate().map(|rate| number::percent(rate, decimals));
-    let rate = rate.unwrap_or_else(|| notes.dash(Absent::NoVisitors));
+    let rate = rate.unwrap_or_else(|reason| notes.dash(reason));
     Entry::new(rate).and(interval.map(|interval| number::rate_interval(interval, decimals)), layout.fit >= Fit::Stacked)
 }
 

@@ -1,11 +1,9 @@
-//! The printed report, from reports made by hand: these tests are about words and columns, not about statistics.
+//! The printed report, with numbers put in by hand: these tests are about words and columns, not about statistics.
 
-use abstats::bayesian::BayesianComparison;
-use abstats::frequentist::FrequentistComparison;
-use abstats::segments::{Cause, Reconciliation};
+use abstats::segments::Cause;
 use abstats::{
-    Absent, Alternative, Analysis, BayesianStatistics, Counts, Engine, Estimate, FrequentistStatistics, Interval,
-    Level, Outcome, Report, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning,
+    Absent, Alternative, Analysis, Breakdown, Cells, Counts, Engine, Estimate, Experiment, Interval, Level, Outcome,
+    Report, Segment, SegmentReport, Statistics, Variant, VariantReport, Verdict, Warning, frequentist,
 };
 
 use abstats_document::{Nullable, Page};
@@ -14,94 +12,88 @@ use super::*;
 
 fn estimate(estimate: f64, low: f64, high: f64) -> Estimate {
     let level = Level::new(0.9).expect("a level");
-    Estimate { estimate: Ok(estimate), interval: Ok(Interval { low, high, level }) }
+    let mut of = frequentist::rate(Counts::default(), level);
+    (of.estimate, of.interval) = (Ok(estimate), Ok(Interval { low, high, level }));
+    of
+}
+
+/// The report on so many variants of the same counts, all else as it comes.
+fn alike(analysis: Analysis, variants: usize, counts: Counts) -> Report {
+    let variants = (0..variants).map(|index| Variant::new(index.to_string(), counts)).collect();
+    let none = Breakdown { by: "none".into(), segments: vec![Segment::new("none", Cells::default())] };
+    analysis.run(&Experiment::new(variants, vec![none]).expect("an experiment"))
+}
+
+/// One of two variants, the control or the other.
+fn row(analysis: Analysis, visitors: u64, conversions: u64, is_control: bool) -> VariantReport {
+    let counts = Counts::new(visitors, conversions).expect("counts");
+    alike(analysis, 2, counts).overall.variants[usize::from(!is_control)]
 }
 
 /// A variant with its chance to beat the control, or the control when there is none.
 fn bayesian(visitors: u64, conversions: u64, chance: Option<Result<f64, Absent>>) -> VariantReport {
-    let counts = Counts::new(visitors, conversions).expect("counts");
-    let versus = |chance: Result<f64, Absent>| BayesianComparison {
-        difference: estimate(0.02, 0.001, 0.04),
-        lift: estimate(0.24, 0.031, 0.512),
-        chance_to_beat_control: chance,
-        chance_control_better: chance.map(|chance| 1.0 - chance),
-        expected_loss: chance.map(|_| 0.000_114_291_769_563_948),
-        expected_loss_relative: chance.map(|_| 0.001_2),
-        expected_loss_of_control: chance.map(|_| 0.020_094),
-    };
-    let verdict = |chance: Result<f64, Absent>| match chance {
+    let mut row = row(Analysis::bayesian(), visitors, conversions, chance.is_none());
+    let Statistics::Bayesian(of) = &mut row.statistics else { panic!("{row:?}") };
+    of.rate = estimate(0.1, 0.0877, 0.1137);
+    of.chance_to_be_best = Ok(0.5);
+    of.expected_loss_to_best = Ok(0.001);
+    if let (Some(versus), Some(chance)) = (&mut of.versus_control, chance) {
+        versus.difference = estimate(0.02, 0.001, 0.04);
+        versus.lift = estimate(0.24, 0.031, 0.512);
+        versus.chance_to_beat_control = chance;
+        versus.chance_control_better = chance.map(|chance| 1.0 - chance);
+        versus.expected_loss = chance.map(|_| 0.000_114_291_769_563_948);
+        versus.expected_loss_relative = chance.map(|_| 0.001_2);
+        versus.expected_loss_of_control = chance.map(|_| 0.020_094);
+    }
+    row.improvement = chance.map(|chance| chance.map(|_| 0.25));
+    row.verdict = chance.map(|chance| match chance {
         Ok(0.95..) => Verdict::Winner,
         Ok(..=0.05) => Verdict::Loser,
         _ => Verdict::Inconclusive,
-    };
-    VariantReport {
-        variant: 0,
-        counts,
-        improvement: chance.map(|chance| chance.map(|_| 0.25)),
-        statistics: Statistics::Bayesian(BayesianStatistics {
-            rate: estimate(0.1, 0.0877, 0.1137),
-            chance_to_be_best: Ok(0.5),
-            expected_loss_to_best: Ok(0.001),
-            versus_control: chance.map(versus),
-            region: None,
-        }),
-        verdict: chance.map(verdict),
-    }
+    });
+    row
 }
 
 fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)>) -> VariantReport {
-    let counts = Counts::new(visitors, conversions).expect("counts");
-    let versus = |(z, p, _): (f64, f64, Verdict)| FrequentistComparison {
-        difference: estimate(0.02, -0.0005, 0.0405),
-        lift: estimate(0.25, -0.0066, 0.5729),
-        z: Ok(z),
-        p_value: Ok(p),
-    };
-    VariantReport {
-        variant: 0,
-        counts,
-        improvement: test.map(|_| Ok(0.25)),
-        statistics: Statistics::Frequentist(FrequentistStatistics {
-            rate: estimate(0.1, 0.0877, 0.1137),
-            versus_control: test.map(versus),
-            adjusted: None,
-            region: None,
-        }),
-        verdict: test.map(|(_, _, verdict)| verdict),
+    let mut row = row(Analysis::frequentist(), visitors, conversions, test.is_none());
+    let Statistics::Frequentist(of) = &mut row.statistics else { panic!("{row:?}") };
+    of.rate = estimate(0.1, 0.0877, 0.1137);
+    if let (Some(versus), Some((z, p, _))) = (&mut of.versus_control, test) {
+        versus.difference = estimate(0.02, -0.0005, 0.0405);
+        versus.lift = estimate(0.25, -0.0066, 0.5729);
+        (versus.z, versus.p_value) = (Ok(z), Ok(p));
     }
+    row.improvement = test.map(|_| Ok(0.25));
+    row.verdict = test.map(|(_, _, verdict)| verdict);
+    row
 }
 
-fn report(analysis: Analysis, names: &[&str], variants: Vec<VariantReport>, verdict: Outcome) -> Report {
-    let placed = |(variant, report): (usize, VariantReport)| VariantReport { variant, ..report };
-    let variants: Vec<_> = variants.into_iter().enumerate().map(placed).collect();
-    let named = |(index, name): (usize, &&str)| Variant {
-        name: Some((*name).into()),
-        ..Variant::new(index.to_string(), variants[index].counts)
-    };
-    Report {
-        analysis,
-        variants: names.iter().enumerate().map(named).collect(),
-        control: 0,
-        overall: Section { variants, missed_gates: Vec::new(), warnings: Vec::new() },
-        verdict,
-        discoveries: None,
-        sample_ratio: Err(Absent::FewerThanTwoVariants),
-        breakdowns: Vec::new(),
-        warnings: Vec::new(),
-        days_running: None,
-        days: None,
+fn report(analysis: Analysis, names: &[&str], mut rows: Vec<VariantReport>, verdict: Outcome) -> Report {
+    rows.iter_mut().enumerate().for_each(|(place, row)| row.variant = place);
+    let mut report = alike(analysis, names.len(), Counts::default());
+    for ((variant, name), row) in report.variants.iter_mut().zip(names).zip(&rows) {
+        (variant.name, variant.counts) = (Some((*name).into()), row.counts);
     }
+    report.overall.variants = rows;
+    report.overall.warnings.clear();
+    report.verdict = verdict;
+    report.breakdowns.clear();
+    report.warnings.clear();
+    report
 }
 
-fn breakdown(by: String, segments: Vec<SegmentReport>) -> BreakdownReport {
-    BreakdownReport {
-        by,
-        sample_ratio: Err(Absent::FewerThanTwoVariants),
-        segments,
-        discoveries: None,
-        findings: Vec::new(),
-        reconciliation: Reconciliation::default(),
-    }
+fn breakdown(by: String, segments: impl IntoIterator<Item = (String, Section)>) -> BreakdownReport {
+    let mut breakdown = alike(Analysis::bayesian(), 2, Counts::default()).breakdowns.remove(0);
+    let empty = breakdown.segments.remove(0);
+    let segment = |(criteria, section)| {
+        let mut segment: SegmentReport = empty.clone();
+        (segment.criteria, segment.section) = (criteria, section);
+        segment
+    };
+    breakdown.segments = segments.into_iter().map(segment).collect();
+    breakdown.by = by;
+    breakdown
 }
 
 fn sentence(report: &Report) -> String {
@@ -246,8 +238,8 @@ fn hostile_names_are_harmless_and_fit() {
     report.variants[2].name = Some("👩‍👩‍👧‍👦e\u{301}".repeat(50));
     let section = report.overall.clone();
     let criteria = ["https://example.com/".repeat(30), "\u{1b}[31m".into(), "naïve 👍🏽".into()];
-    let segments = criteria.map(|criteria| SegmentReport { criteria, section: section.clone() });
-    report.breakdowns = vec![breakdown("\u{1b}[1mby\n".repeat(60), segments.into())];
+    let segments = criteria.map(|criteria| (criteria, section.clone()));
+    report.breakdowns = vec![breakdown("\u{1b}[1mby\n".repeat(60), segments)];
     report.warnings = vec![Warning::SumsDiffer {
         breakdown: "b\u{1b}".repeat(200),
         variant: "1".into(),
@@ -280,7 +272,7 @@ fn numbers_are_never_broken_at_a_hundred_columns() {
         }
     });
     let section = report.overall.clone();
-    report.breakdowns = vec![breakdown("b".into(), vec![SegmentReport { criteria: "c".into(), section }])];
+    report.breakdowns = vec![breakdown("b".into(), [("c".into(), section)])];
     let out = plain(&report, 100);
     for whole in ["1,000,000,000,000", "500,000,000,000", "50.0000 %", "[49.9999, 50.0001]", "> 99.99 %", "1.0e-77"] {
         assert!(out.contains(whole), "{whole} in\n{out}");
@@ -300,10 +292,10 @@ fn absent_numbers_have_a_dash_and_their_reason_below() {
 #[test]
 fn many_warnings_are_counted() {
     let mut report = by_chances(&[Ok(0.5)], Outcome::Inconclusive);
-    let section =
-        Section { warnings: vec![Warning::FewVisitors { variant: "1".into(), visitors: 9 }], ..report.overall.clone() };
-    let segments = (0..1_000).map(|index| SegmentReport { criteria: format!("s{index}"), section: section.clone() });
-    report.breakdowns = vec![breakdown("page".into(), segments.collect())];
+    let mut section = report.overall.clone();
+    section.warnings = vec![Warning::FewVisitors { variant: "1".into(), visitors: 9 }];
+    let segments = (0..1_000).map(|index| (format!("s{index}"), section.clone()));
+    report.breakdowns = vec![breakdown("page".into(), segments)];
     let out = plain(&report, 100);
     let expected = "! \"page\", segments \"s0\", \"s1\", \"s2\" and 997 more: a variant has fewer than 100 visitors.";
     assert!(out.ends_with(&format!("Warnings\n{expected}\n")), "{}", &out[out.len() - 300..]);
@@ -331,7 +323,7 @@ fn of_many_segments_the_largest_are_shown() {
         for row in &mut section.variants {
             row.counts = Counts::new(1_000 + index, 100).expect("counts");
         }
-        SegmentReport { criteria: format!("s{index}"), section }
+        (format!("s{index}"), section)
     };
     let segments: Vec<_> = (0..1_300).map(segment).collect();
     report.breakdowns = vec![breakdown("device".into(), segments)];

@@ -104,11 +104,23 @@ fn days_add_up_to_the_whole_in_any_order_of_rows() {
 #[test]
 fn what_is_wrong_with_the_days() {
     let cases = [
-        ("date\na,10,1,yesterday\nb,10,2,yesterday\n", vec![r#"date "yesterday" is not a date like 2024-01-15"#]),
+        (
+            "date\na,10,1,yesterday\nb,10,2,2024-02-30\n",
+            vec![
+                r#"line 2: variant "a": date "yesterday" is not a date like 2024-01-15"#,
+                r#"line 3: variant "b": date "2024-02-30" is not a date like 2024-01-15"#,
+            ],
+        ),
+        (
+            "date\na,900000000000,1,2024-01-15\nb,10,1,2024-01-15\n\na,900000000000,1,2024-01-16\n",
+            vec![
+                r#"line 5: day "2024-01-16", variant "a": visitors 1800000000000 exceed 1000000000000, the largest count supported"#,
+            ],
+        ),
         (
             "cumulative_date\na,10,1,2024-01-15\nb,10,1,2024-01-15\na,9,1,2024-01-16\nb,10,1,2024-01-16\n",
             vec![
-                r#"day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts never fall"#,
+                r#"line 4: day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts never fall"#,
             ],
         ),
         (
@@ -197,11 +209,14 @@ fn what_is_wrong_with_the_rows_together() {
         (
             "a,1,0,,,3,true\nb,1,0,,,,true\n",
             vec![
-                r#"variant "b": is_control true, but variant "a" is the control already"#,
-                r#"variant "b": traffic_weight missing, but given for other variants"#,
+                r#"line 3: variant "b": is_control true, but variant "a" is the control already"#,
+                r#"line 3: variant "b": traffic_weight missing, but given for other variants"#,
             ],
         ),
-        ("a,1,0,,,,\nb,1,0,,,,\nc,1,0,device,mobile,,\n", vec![r#"variant "c": row for the whole test missing"#]),
+        (
+            "a,1,0,,,,\nb,1,0,,,,\nc,1,0,device,mobile,,\n",
+            vec![r#"line 4: variant "c": row for the whole test missing"#],
+        ),
         (
             "a,1,0,device,mobile,,\nb,1,0,user_type,new,,\n",
             vec!["rows for the whole test missing; sums stand in only for one breakdown, not for 2"],
@@ -380,8 +395,11 @@ fn more_variants_than_are_served_are_one_error() {
     let variant = r#"{"visitors": 1, "conversions": 0}"#;
     let all = vec![variant; 20_000].join(",");
     let document = format!(r#"{{"variants": [{all}], "days": [{{"date": "2024-01-15", "variants": [{all}]}}]}}"#);
-    let [error] = &wrong(document.as_bytes())[..] else { panic!() };
-    assert!(error.starts_with("variants: more than 1000 given, which are the most that are served"), "{error}");
+    let too_many = "variants: more than 1000 given, which are the most that are served";
+    assert_eq!(wrong(document.as_bytes()), [too_many]);
+    let of_day =
+        format!(r#"{{"variants": [{variant}, {variant}], "days": [{{"date": "2024-01-15", "variants": [{all}]}}]}}"#);
+    assert_eq!(wrong(of_day.as_bytes()), [format!("day \"2024-01-15\": {too_many}")]);
 }
 
 #[test]

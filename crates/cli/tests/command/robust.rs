@@ -67,8 +67,8 @@ fn twenty_errors_are_enough() {
     assert_eq!(
         listed[20..22],
         [
-            "and 2,490 more of this kind: line …: variant …: visitors … is not an integer from … to …",
-            "and 2,490 more of this kind: line …: variant …: conversions missing",
+            "and 2,490 more of this kind, the next: line 12: variant \"v10\": visitors \"x\" is not an integer from 0 to 1000000000000",
+            "and 2,490 more of this kind, the next: line 12: variant \"v10\": conversions missing",
         ]
     );
     assert!(listed.len() <= 23, "{listed:#?}");
@@ -114,8 +114,23 @@ fn what_is_echoed_is_cut() {
 
 #[test]
 fn errors_of_json_say_where() {
-    assert_eq!(wrong(br#"{"variants": 3}"#), ["invalid type: integer `3`, expected a sequence at line 1 column 14"]);
-    assert_eq!(wrong(b"{\"variants\": [\n  5]}"), ["invalid type: integer `5`, expected an object at line 2 column 3"]);
+    let cases = [
+        (r#"{"variants": 3}"#, "line 1, column 14, variants: invalid type: integer `3`, expected an array"),
+        ("{\"variants\": [\n  5]}", "line 2, column 3, variants[0]: invalid type: integer `5`, expected an object"),
+        (
+            r#"{"primary_goal": {"goal_name": 5}}"#,
+            "line 1, column 32, primary_goal.goal_name: invalid type: integer `5`, expected a string",
+        ),
+        (
+            "{\"variants\": [{}, {\"visitors\": 1, \"visitors\": 2}]}",
+            "line 1, column 44, variants[1]: duplicate field `visitors`",
+        ),
+        ("{\"variants\": [{}, {\"name\":\n \"é\\x\"}]}", "line 2, column 5, variants[1].name: invalid escape"),
+        ("{\"variants\": [{},", "line 1, column 17, variants[1]: EOF while parsing a value"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(wrong(text.as_bytes()), [expected], "{text}");
+    }
     let path = std::env::temp_dir().join(format!("abstats-where-{}.json", std::process::id()));
     fs::write(&path, r#"{"variants": [{"visitors": 1, "conversions": 2}, {}]}"#).unwrap();
     let name = path.to_str().unwrap();

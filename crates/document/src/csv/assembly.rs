@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Place, Problem, Segment, Variant};
 use abstats_words::Assumption;
 
-use super::{Of, Row, at, place};
-use crate::errors::lines;
-use crate::{Input, assumed};
+use super::{Of, Row};
+use crate::echo::{LONGEST_VALUE, cut};
+use crate::error::{Error, ErrorKind};
+use crate::{Errors, Input, assumed};
 
 /// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]
@@ -47,20 +48,20 @@ struct CellRow {
 
 impl Assembly {
     /// Adds a row. `false` when it is of one variant too many: then there is no use in reading on.
-    pub fn add(&mut self, row: Row, errors: &mut Vec<String>) -> bool {
-        let place = place(&row.variant, &row.of);
+    pub fn add(&mut self, row: Row, errors: &mut Errors) -> bool {
         let Some(index) = self.arm(&row.variant) else {
             let max = Experiment::MAX_VARIANTS;
-            errors.push(format!("line {}: {}", row.line, Problem::TooManyVariants { max }));
+            errors.push(Error::new(Problem::TooManyVariants { max }).on_line(row.line));
             return false;
         };
-        self.arms[index].describe(&row, &place, errors);
-        let again = |first: u64| format!("{}, first on line {first}", at(row.line, &place, Problem::Duplicate));
+        let place = row.of.place(&row.variant);
+        let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on_line(row.line));
+        self.arms[index].describe(&row, &mut wrong);
         let cells = match row.of {
             Of::Whole => {
                 let arm = &mut self.arms[index];
                 if let Some(first) = arm.whole {
-                    errors.push(again(first));
+                    wrong(ErrorKind::Repeated { first });
                 } else {
                     (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
                 }
@@ -70,14 +71,14 @@ impl Assembly {
             Of::Day(date) => self.days.entry(date).or_default(),
         };
         match cells.binary_search_by_key(&index, |cell| cell.arm) {
-            Ok(first) => errors.push(again(cells[first].line)),
+            Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].line }),
             Err(next) => cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts }),
         }
         true
     }
 
     /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
-    fn take_days(&mut self, cumulative: bool, errors: &mut Vec<String>) -> Option<Days> {
+    fn take_days(&mut self, cumulative: bool, errors: &mut Errors) -> Option<Days> {
         let days = std::mem::take(&mut self.days).into_iter();
         let days: Vec<_> = days.map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
         if days.is_empty() {
@@ -85,7 +86,7 @@ impl Assembly {
         }
         let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
         let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
-        let days = days.map_err(|wrong| errors.extend(lines(&wrong))).ok()?;
+        let days = days.map_err(|wrong| errors.extend(wrong.into_iter().map(Error::from))).ok()?;
         if self.arms.iter().all(|arm| arm.whole.is_none()) {
             self.readings.push(Assumption::WholeIsDays);
             for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
@@ -124,18 +125,15 @@ impl Assembly {
     }
 
     /// The experiment, unless something is wrong with it, or was wrong with a row.
-    pub fn finish(mut self, cumulative: bool, mut errors: Vec<String>) -> Result<Input, Vec<String>> {
+    pub fn finish(mut self, cumulative: bool, mut errors: Errors) -> Result<Input, Errors> {
         // What stands in for a wrong count is not judged.
         let days = if errors.is_empty() { self.take_days(cumulative, &mut errors) } else { None };
         let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
         if no_whole && self.breakdowns.len() > 1 {
-            let count = self.breakdowns.len();
-            errors.push(format!(
-                "rows for the whole test missing; sums stand in only for one breakdown, not for {count}"
-            ));
+            errors.push(Error::new(ErrorKind::NoWholes { breakdowns: self.breakdowns.len() }));
         }
         for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
-            errors.push(format!("{}: row for the whole test missing", Place::variant(&arm.variant.id)));
+            errors.push(Error::new(ErrorKind::NoWhole).at(Place::variant(&arm.variant.id)));
         }
         drop((self.arm_places, self.breakdown_places));
         let mut breakdowns: Vec<_> = self.breakdowns.into_iter().map(breakdown).collect();
@@ -153,7 +151,7 @@ impl Assembly {
                 Experiment::new(variants, breakdowns)
             }
         };
-        match experiment.map_err(|errors| lines(&errors)) {
+        match experiment {
             Ok(experiment) if errors.is_empty() => {
                 readings.extend(assumed::control(&experiment, marked));
                 let experiment = match days {
@@ -163,7 +161,10 @@ impl Assembly {
                 Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
             }
             Ok(_) => Err(errors),
-            Err(later) => Err([errors, later].concat()),
+            Err(later) => {
+                errors.extend(later.into_iter().map(Error::from));
+                Err(errors)
+            }
         }
     }
 }
@@ -174,7 +175,11 @@ fn breakdown(BreakdownRows { by, segments, places }: BreakdownRows) -> Breakdown
     for (criteria, place) in places {
         names[place] = criteria;
     }
-    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment { criteria, counts: cells(rows) });
+    let segments = names.into_iter().zip(segments).map(|(criteria, rows)| Segment {
+        criteria,
+        counts: cells(rows),
+        phases: Vec::new(),
+    });
     Breakdown { by, segments: segments.collect() }
 }
 
@@ -185,13 +190,10 @@ fn cells(rows: Vec<CellRow>) -> Cells {
 
 impl Arm {
     /// Keeps what the row says of name, weight and control; an earlier row must not have said otherwise.
-    fn describe(&mut self, row: &Row, place: &Place, errors: &mut Vec<String>) {
-        let mut keep = |field: &str, contradiction: Option<(String, String)>| {
+    fn describe(&mut self, row: &Row, wrong: &mut impl FnMut(ErrorKind)) {
+        let mut keep = |field, contradiction: Option<(String, String)>| {
             if let Some((value, earlier)) = contradiction {
-                errors.push(format!(
-                    "line {}: {place}: {field} {value} contradicts {earlier} of an earlier row",
-                    row.line
-                ));
+                wrong(ErrorKind::Contradiction { field, value, earlier });
             }
         };
         keep("name", merge(&mut self.variant.name, row.name.as_ref()));
@@ -203,12 +205,8 @@ impl Arm {
 /// The first value given stays; a different one later is returned with it, both cut where they are long: the first one would
 /// be said again for every row.
 fn merge<T: Clone + PartialEq + std::fmt::Debug>(known: &mut Option<T>, given: Option<&T>) -> Option<(String, String)> {
-    const SHOWN: usize = 80;
     let given = given?;
     let earlier = known.get_or_insert_with(|| given.clone());
-    let shown = |value: &T| {
-        let text = format!("{value:?}");
-        if text.chars().nth(SHOWN).is_none() { text } else { text.chars().take(SHOWN).chain(['…']).collect() }
-    };
+    let shown = |value: &T| cut(&format!("{value:?}"), LONGEST_VALUE);
     (earlier != given).then(|| (shown(given), shown(earlier)))
 }

@@ -1,5 +1,7 @@
 //! Quotation marks of CSV, before anything is read: one that is not closed swallows the rows below it into a field.
 
+use crate::error::ErrorKind;
+
 /// So many fields make no table that could be read.
 const MOST_FIELDS: usize = 1_000;
 
@@ -17,19 +19,15 @@ enum At {
 /// That every quoted field ends on the line on which it begins, and that no row has too many fields.
 ///
 /// # Errors
-/// The first that does not. A quoted name over several lines is legal, but nobody writes one on purpose; a quotation mark
-/// that is missing looks just like it.
-pub fn check(text: &str) -> Result<(), String> {
-    const NEVER: &str = "the quotation mark that opens a field here is never closed";
-    const LATER: &str = "the quotation mark that opens a field here is closed on a later line; a field cannot have a line \
-                         break, so one is missing or too many";
+/// The first that does not, with its line. A quoted name over several lines is legal, but nobody writes one on purpose; a
+/// quotation mark that is missing looks just like it.
+pub fn check(text: &str) -> Result<(), (u64, ErrorKind)> {
     let bytes = text.as_bytes();
     let (mut at, mut line, mut fields) = (At::Start, 1_u64, 1);
     for (place, &byte) in bytes.iter().enumerate() {
         let ends_line = matches!(byte, b'\n' | b'\r');
         if at == At::Quoted && ends_line {
-            let why = if closes(&bytes[place..]) { LATER } else { NEVER };
-            return Err(format!("line {line}: {why}"));
+            return Err((line, ErrorKind::OpenQuote { closed: closes(&bytes[place..]) }));
         }
         at = match (at, byte) {
             (At::Quoted, b'"') => At::Closing,
@@ -40,10 +38,10 @@ pub fn check(text: &str) -> Result<(), String> {
         line += u64::from(byte == b'\n');
         fields = if ends_line { 1 } else { fields + usize::from(byte == b',' && at == At::Start) };
         if fields > MOST_FIELDS {
-            return Err(format!("line {line}: more than {MOST_FIELDS} fields"));
+            return Err((line, ErrorKind::TooManyFields { max: MOST_FIELDS }));
         }
     }
-    if at == At::Quoted { Err(format!("line {line}: {NEVER}")) } else { Ok(()) }
+    if at == At::Quoted { Err((line, ErrorKind::OpenQuote { closed: false })) } else { Ok(()) }
 }
 
 /// Whether a quoted field that goes on here is closed somewhere.
@@ -61,17 +59,17 @@ mod tests {
         {
             assert_eq!(check(fine), Ok(()), "{fine:?}");
         }
-        for (text, line, end) in [
-            ("\"", 1, "never closed"),
-            ("a\nb,\"c", 2, "never closed"),
-            ("a\n\nb,\"c\"\"\nd,\"\"\ne\n", 3, "never closed"),
-            ("a\nb,\"c\nd,\"e\n", 2, "too many"),
-            ("a\nb,\"c\rd\"\n", 2, "too many"),
+        for (text, line, closed) in [
+            ("\"", 1, false),
+            ("a\nb,\"c", 2, false),
+            ("a\n\nb,\"c\"\"\nd,\"\"\ne\n", 3, false),
+            ("a\nb,\"c\nd,\"e\n", 2, true),
+            ("a\nb,\"c\rd\"\n", 2, true),
         ] {
-            let error = check(text).unwrap_err();
-            assert!(error.starts_with(&format!("line {line}: ")) && error.ends_with(end), "{text:?}: {error}");
+            assert_eq!(check(text), Err((line, ErrorKind::OpenQuote { closed })), "{text:?}");
         }
         assert_eq!(check(&",".repeat(MOST_FIELDS - 1)), Ok(()));
-        assert_eq!(check(&format!("\n{}", ",".repeat(MOST_FIELDS))).unwrap_err(), "line 2: more than 1000 fields");
+        let wide = format!("\n{}", ",".repeat(MOST_FIELDS));
+        assert_eq!(check(&wide), Err((2, ErrorKind::TooManyFields { max: MOST_FIELDS })));
     }
 }

@@ -43,7 +43,7 @@ fn days_of_a_document() {
 #[test]
 fn what_is_wrong_with_the_days_of_a_document() {
     let cases = [
-        (r#""days_are": "weekly""#, r#"days_are "weekly" is not "daily" or "cumulative""#),
+        (r#""days_are": "weekly""#, r#"days_are "weekly" is not one of "daily", "cumulative""#),
         (r#""days": [{"variants": []}]"#, "date missing"),
         (r#""days": [{"date": "yesterday"}]"#, r#"date "yesterday" is not a date like 2024-01-15"#),
         (

@@ -9,6 +9,7 @@ fn experiment(segments: &[[(u64, u64); 3]]) -> Experiment {
     let segments = segments.iter().enumerate().map(|(index, all)| Segment {
         criteria: index.to_string(),
         counts: all.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect(),
+        phases: Vec::new(),
     });
     let breakdown = Breakdown { by: "device".into(), segments: segments.collect() };
     let variants = (0..3).map(|id| Variant::new(id.to_string(), Counts::default()));

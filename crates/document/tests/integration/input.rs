@@ -41,9 +41,44 @@ fn a_count_is_an_integer_however_written() {
     assert_eq!(most.experiment.variants()[1].counts, counts(1_000_000_000_000, 0));
 }
 
+/// The float nearest to each of these is an integer.
+#[test]
+fn every_digit_of_a_count_counts() {
+    for value in ["1499.99999999999999999", "1480.000000000000000000001", "9007199254740992.5", "1e-400"] {
+        let expected = format!("variant \"1\": visitors {value} is not an integer from 0 to 1000000000000");
+        assert_eq!(refused(&with_second(&format!(r#""visitors": {value}, "conversions": 0"#))), expected);
+        let gates = format!("gates.days {value} is not an integer from 0 to 1000000000000");
+        assert_eq!(refused(&with(&format!(r#""gates": {{"days": {value}}}"#))), gates);
+    }
+    // Fields that are no counts are the floats next to them.
+    let level = read(&with(r#""level": 0.90000000000000000000001"#)).analysis.level;
+    assert_eq!(level, Some(Level::new(0.9).unwrap()));
+    // From a value in memory and from a stream they are read as from text.
+    let text = with_second(r#""visitors": 1480.0, "conversions": 148"#);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::from_value::<Input>(value).unwrap(), read(&text));
+    assert_eq!(serde_json::from_reader::<_, Input>(text.as_bytes()).unwrap(), read(&text));
+}
+
+/// A number that no float can hold is as wrong as any other, and said with it.
+#[test]
+fn a_number_beyond_every_float_is_a_value_like_others() {
+    let text = r#"{"level": 1e400, "prior": {"alpha": -1e999, "beta": 1}, "variants": [
+        {"visitors": 1e400, "conversions": 1}, {"visitors": 10, "conversions": 12, "traffic_weight": 1e400}]}"#;
+    let expected = [
+        "prior.alpha -1e999 is not a number from 0.1 to 1000000000",
+        "level 1e400 is not a number of at least 0 and below 1",
+        "variant \"0\": visitors 1e400 is not an integer from 0 to 1000000000000",
+        "variant \"1\": conversions 12 exceed visitors 10",
+        "variant \"1\": traffic_weight 1e400 is not a number",
+    ];
+    let said = refused(text);
+    assert_eq!(said.lines().take(5).collect::<Vec<_>>(), expected, "{said}");
+}
+
 #[test]
 fn what_is_no_count_is_named() {
-    for value in ["-1", "1480.5", "\"1480\"", "null", "true", "1e30", "-1.5"] {
+    for value in ["-1", "1480.5", "-0.50e+7", "1e400", "\"1480\"", "null", "true", "1e30", "-1.5"] {
         assert_eq!(
             refused(&with_second(&format!(r#""visitors": {value}, "conversions": 148"#))),
             format!(r#"variant "1": visitors {value} is not an integer from 0 to 1000000000000"#)

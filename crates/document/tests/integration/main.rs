@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
 mod days;
+mod errors;
 mod findings;
 mod hostile;
 mod input;
@@ -13,6 +14,7 @@ mod sample_ratio;
 mod schema;
 mod sparse;
 mod warnings;
+mod weight_phases;
 
 use abstats::Counts;
 

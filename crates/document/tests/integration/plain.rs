@@ -6,7 +6,7 @@ use serde_json::Value;
 const PAGE: &str = include_str!("../../../../examples/homepage-cta.json");
 
 /// What stands beside the page's fields: what the statistics were computed from, and what they are.
-const ADDED: [&str; 20] = [
+const ADDED: [&str; 21] = [
     "prior",
     "alternative",
     "correction",
@@ -27,6 +27,7 @@ const ADDED: [&str; 20] = [
     "counting",
     "readings",
     "traffic_weight",
+    "weight_phases",
 ];
 
 fn without(value: &mut Value) {

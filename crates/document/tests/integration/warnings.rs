@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use abstats::multiplicity::Correction;
 use abstats::segments::Cause;
-use abstats::{Analysis, Breakdown, Experiment, Level, Report, Segment, Variant, Warning};
-use abstats_document::{Input, from_bytes};
+use abstats::{Analysis, Breakdown, CorrectedBy, Experiment, Level, Report, Segment, Variant, Warning};
+use abstats_document::Input;
 use abstats_words::{Labels, findings, warnings};
 
 use crate::counts;
@@ -32,6 +33,7 @@ fn device(segments: &[(&str, &[(u64, u64)])]) -> Breakdown {
     let segments = segments.iter().map(|(criteria, all)| Segment {
         criteria: (*criteria).to_owned(),
         counts: all.iter().map(|&(n, x)| counts(n, x)).collect(),
+        phases: Vec::new(),
     });
     Breakdown { by: "device".into(), segments: segments.collect() }
 }
@@ -183,7 +185,7 @@ fn one_of_each() -> Vec<Warning> {
             breakdown: None,
             comparisons: 9,
             expected_false_winners: 0.225_1,
-            corrected_by: Some("holm"),
+            corrected_by: Some(CorrectedBy::PValues(Correction::Holm)),
         },
         Warning::LevelNotPaired { level, paired },
     ]
@@ -231,7 +233,7 @@ fn documents() -> Vec<(PathBuf, Input)> {
     let corpus = corpus.map(|name| PathBuf::from(format!("{root}/fuzz/corpus/page/{name}")));
     let mut all = Vec::new();
     for path in examples.chain(corpus) {
-        let read = from_bytes(&std::fs::read(&path).unwrap());
+        let read = Input::from_bytes(&std::fs::read(&path).unwrap());
         all.push((path.clone(), read.unwrap_or_else(|errors| panic!("{}: {errors:?}", path.display()))));
     }
     all

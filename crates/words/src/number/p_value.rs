@@ -6,6 +6,7 @@ use super::not_across;
 
 /// The relation of a number to its written digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "closed: equal, below or above")]
 pub enum Relation {
     /// Equal to the written digits, rounded.
     Equal,
@@ -25,6 +26,7 @@ pub enum Relation {
 /// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("< 0.0001".into(), "< 0.0001".into(), "< 0.0001".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct PValue {
     /// The relation of the p-value to the digits.
     pub relation: Relation,

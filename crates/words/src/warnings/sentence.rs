@@ -1,9 +1,8 @@
 //! One warning as one sentence, for people who decide.
 
-use abstats::multiplicity::Correction;
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
-use abstats::{Report, Warning};
+use abstats::{CorrectedBy, Report, Warning};
 
 use super::split;
 use crate::{Labels, number};
@@ -146,7 +145,7 @@ fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
     }
 }
 
-fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
+fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
     match corrected_by {
         // With the alternative "less", all false decisions are losers.
         None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
@@ -154,8 +153,8 @@ fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
             ": if no variant differed from the control, {} winners would still be expected by chance.",
             number::expected(expected)
         ),
-        Some(code) => {
-            let corrected = format!(". The verdicts take that into account ({})", corrector(code));
+        Some(corrected_by) => {
+            let corrected = format!(". The verdicts take that into account ({})", corrector(corrected_by));
             if expected <= 0.0 {
                 return format!("{corrected}.");
             }
@@ -167,10 +166,12 @@ fn false_winners(expected: f64, corrected_by: Option<&str>) -> String {
     }
 }
 
-/// A correction's name for people, from its name on the wire.
-fn corrector(code: &str) -> &'static str {
-    let correction = Correction::ALL.into_iter().find(|correction| correction.code() == code);
-    correction.map_or("sets of winners and losers", Correction::name)
+/// A correction's name for people.
+const fn corrector(of: CorrectedBy) -> &'static str {
+    match of {
+        CorrectedBy::PValues(correction) => correction.name(),
+        CorrectedBy::FalseDiscovery => "sets of winners and losers",
+    }
 }
 
 /// The problem of a segment, without its numbers; `None` if it concerns the whole test only.
