@@ -4,6 +4,7 @@ use abstats_question::Moment;
 
 /// The clock of all answers: the system's, or one that stands still, for tests and replays.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_enums, reason = "a clock runs or stands still")]
 pub enum Clock {
     /// The system's.
     #[default]

@@ -11,8 +11,8 @@ mod timeseries;
 mod variants;
 mod weights;
 
-use abstats::{Breakdown, Counts, Experiment, InputErrors};
-use abstats_count::{Asked, Counted, Design, Ids, Split, Visitors};
+use abstats::{Breakdown, Experiment};
+use abstats_count::{Asked, Design, Ids, Split, Visitors};
 use abstats_document::{Input, Plain, json};
 use abstats_question::{Moment, Question};
 use abstats_store::{Definition, Status};
@@ -87,7 +87,7 @@ pub fn design(definition: &Definition) -> Design {
 pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
     let mut wrong: Vec<String> = analysis::of(definition).err().into_iter().flatten().collect();
     wrong.extend(Visitors::new(design(definition)).err().map(|error| error.to_string()));
-    let nobody = Split { variants: vec![Counted::default(); definition.variants.len()], phases: Vec::new() };
+    let nobody = Split::default();
     let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
     wrong.extend(experiment.err().iter().flat_map(lines));
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
@@ -125,8 +125,9 @@ impl Subject<'_> {
             let segments = segments::shortened(counts.segments.as_deref().unwrap_or_default(), &mut warnings);
             (by.name().into_owned(), segments)
         });
-        let breakdown = breakdown.map(|(by, segments)| breakdown_of(by, &segments, &shown)).transpose()?;
-        let experiment = experiment(definition, &shown, &counts.total, breakdown).map_err(Error::failed)?;
+        let breakdown =
+            breakdown.map(|(by, segments)| breakdown_of(by, &segments, &shown)).transpose().map_err(Error::Failed)?;
+        let experiment = experiment(definition, &shown, &counts.total, breakdown).map_err(Error::Failed)?;
         let page = page::of(self, question, chosen);
         let counting =
             question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
@@ -148,7 +149,7 @@ impl Subject<'_> {
             now: self.now,
             end: definition.end_date.filter(|_| definition.status != Status::Live),
             draft: definition.status == Status::Draft,
-            phases: &planned.phases,
+            phases: &planned.beginnings,
             cap: definition.breakdown_cap.map_or(BREAKDOWN_CAP, |cap| usize::try_from(cap).unwrap_or(usize::MAX)),
         }
     }
@@ -157,38 +158,35 @@ impl Subject<'_> {
 /// The experiment as it is analysed and shown: the control first.
 fn experiment(
     definition: &Definition,
-    shown: &[Shown],
+    shown: &[Shown<'_>],
     total: &Split,
     breakdown: Option<Breakdown>,
-) -> Result<Experiment, InputErrors> {
+) -> Result<Experiment, Wrong> {
     let planned = Planned::of(definition);
-    let variants = shown.iter().map(|variant| {
-        let counted = total.variants.get(variant.place).copied().unwrap_or_default();
-        // Conversions never exceed visitors, and visitors are numbered in 32 bits.
-        let counts = Counts::new(counted.visitors, counted.conversions).unwrap_or_default();
-        abstats::Variant {
-            name: Some(variant.name.clone()),
-            is_control: variant.is_control,
-            traffic_weight: planned.weight(variant.place),
-            ..abstats::Variant::new(variant.id, counts)
-        }
+    let counts = variants::counts(&total.variants, shown)?;
+    let variants = shown.iter().zip(counts).map(|(variant, counts)| abstats::Variant {
+        name: Some(variant.name.clone()),
+        is_control: variant.is_control,
+        traffic_weight: planned.weight(variant.place),
+        ..abstats::Variant::new(variant.id, counts)
     });
-    Experiment::new(variants.collect(), breakdown.into_iter().collect())
+    let experiment = Experiment::new(variants.collect(), breakdown.into_iter().collect())?;
+    Ok(experiment.with_weight_phases(planned.weight_phases(total, shown)?)?)
 }
 
-fn breakdown_of(by: String, segments: &[abstats_count::Segment], shown: &[Shown]) -> Result<Breakdown, Error> {
+fn breakdown_of(by: String, segments: &[abstats_count::Segment], shown: &[Shown<'_>]) -> Result<Breakdown, Wrong> {
     let segments = segments.iter().map(|segment| {
-        let counts = shown.iter().map(|variant| {
-            let counted = segment.split.variants.get(variant.place).copied().unwrap_or_default();
-            Counts::new(counted.visitors, counted.conversions)
-        });
-        Ok(abstats::Segment::new(
-            segment.criteria.clone(),
-            counts.collect::<Result<Vec<_>, _>>().map_err(Error::failed)?,
-        ))
+        let phases = segment.split.phases.iter().map(|phase| Ok(variants::counts(phase, shown)?.into()));
+        Ok(abstats::Segment {
+            phases: phases.collect::<Result<_, Wrong>>()?,
+            ..abstats::Segment::new(segment.criteria.clone(), variants::counts(&segment.split.variants, shown)?)
+        })
     });
-    Ok(Breakdown { by, segments: segments.collect::<Result<_, Error>>()? })
+    Ok(Breakdown { by, segments: segments.collect::<Result<_, Wrong>>()? })
 }
+
+/// What the library says is wrong.
+type Wrong = Box<dyn std::error::Error + Send + Sync>;
 
 /// The library lists its errors one a line.
 fn lines(errors: &impl ToString) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use abstats::{Counts, CountsError};
+use abstats_count::Counted;
 use abstats_store::Definition;
 
 /// A variant as it is shown.
@@ -32,6 +34,12 @@ pub(super) fn shown(definition: &Definition) -> Vec<Shown<'_>> {
         Shown { place, id: &variant.id, name, is_control }
     });
     shown.collect()
+}
+
+/// The counts, which stand in configured order, in the order of the answer; one that is missing is none.
+pub(super) fn counts(counted: &[Counted], shown: &[Shown<'_>]) -> Result<Vec<Counts>, CountsError> {
+    let of = |variant: &Shown<'_>| counted.get(variant.place).copied().unwrap_or_default();
+    shown.iter().map(of).map(|counted| Counts::new(counted.visitors, counted.conversions)).collect()
 }
 
 fn by_id(one: &str, other: &str) -> Ordering {

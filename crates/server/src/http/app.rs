@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use abstats_document::Input;
 use abstats_question::Question;
 use abstats_store::{Key, Scope};
 use axum::Router;
@@ -153,7 +154,7 @@ async fn dispatch(State(app): State<Arc<App>>, request: Request) -> Response {
 
 /// The document of `compute`, which is that of the command `analyze`.
 fn compute(body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let input = abstats_document::from_bytes(body).map_err(|wrong| Refusal::bad(wrong.join("; ")))?;
+    let input = Input::from_bytes(body).map_err(|wrong| Refusal::bad(wrong.lines().join("; ")))?;
     answer::document(&input.run()).map_err(|error| failed("compute", &error))
 }
 

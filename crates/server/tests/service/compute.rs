@@ -22,8 +22,11 @@ fn r135_r177_compute_is_analyze() {
     ] {
         let reply = compute(&service, text);
         let mut expected = Vec::new();
-        abstats_document::json::pretty(&mut expected, &abstats_document::from_bytes(text.as_bytes()).unwrap().run())
-            .unwrap();
+        abstats_document::json::pretty(
+            &mut expected,
+            &abstats_document::Input::from_bytes(text.as_bytes()).unwrap().run(),
+        )
+        .unwrap();
         expected.push(b'\n');
         assert_eq!((reply.status, reply.text()), (200, std::str::from_utf8(&expected).unwrap()));
     }

@@ -7,7 +7,7 @@ use crate::common::{Service, conversion, counts, definition, event, exposure};
 
 /// As the command `analyze --format json` writes it.
 fn analyzed(document: &[u8]) -> Vec<u8> {
-    let output = abstats_document::from_bytes(document).unwrap().run();
+    let output = abstats_document::Input::from_bytes(document).unwrap().run();
     let mut bytes = Vec::new();
     abstats_document::json::pretty(&mut bytes, &output).unwrap();
     bytes.push(b'\n');
@@ -55,6 +55,9 @@ fn services() -> Vec<Service> {
         json!({"variants": variants, "status": 9}),
         json!({"variants": variants, "confidence_threshold_percent": 62.5,
             "weight_phases": [{"from": "2024-03-01T00:00:00Z", "weights": [1, 1, 1]}]}),
+        json!({"variants": variants, "breakdown_cap": 3, "stats_engine": "frequentist",
+            "weight_phases": [{"from": "2024-02-01T00:00:00Z", "weights": [1, 0, 0]},
+                {"from": "2024-03-09T10:00:00.5Z", "weights": [2, 1, 0.5]}]}),
     ];
     overs
         .into_iter()
@@ -95,7 +98,7 @@ fn r153_the_answer_is_a_fixed_point_of_analyze() {
         }
     }
     // The experiment without goals has no events and no goal to ask for.
-    assert_eq!((answered, refused), (51, 3));
+    assert_eq!((answered, refused), (60, 3));
 }
 
 #[test]
@@ -216,6 +219,43 @@ fn r139_expected_shares_come_from_the_weights() {
 }
 
 #[test]
+fn r151_r170_phases_of_the_weights_are_told_with_their_counts() {
+    let mut service = Service::new(json!({
+        "variants": [{"id": "1"}, {"id": "0"}],
+        "weight_phases": [{"from": "2024-03-01T00:00:00Z", "weights": [0, 1]}, {"from": "2024-03-10T00:00:00Z", "weights": [1, 1]}]
+    }));
+    let mut rows = Vec::new();
+    for (visitor, variant, at, device) in [
+        ("a", "0", "2024-03-01T00:00:00Z", "mobile"),
+        ("b", "0", "2024-03-09T23:59:59.999Z", "desktop"),
+        ("c", "1", "2024-03-10T00:00:00Z", "mobile"),
+        ("d", "0", "2024-03-11T00:00:00Z", "mobile"),
+    ] {
+        let mut row = exposure(visitor, variant, at);
+        row["device"] = json!(device);
+        rows.push(row);
+        rows.push(event(visitor, "purchase", "2024-03-12T00:00:00Z"));
+    }
+    service.track(&rows);
+    let answer = service.result("breakdown_by=device&include_statistics=true");
+    // The phase of the entry has the conversion as well, whenever it came.
+    let phases = |of: &Value| of["weight_phases"].as_array().unwrap().iter().map(counts).collect::<Vec<_>>();
+    assert_eq!(phases(&answer), [[(2, 2), (0, 0)], [(1, 1), (1, 1)]]);
+    assert_eq!(answer["weight_phases"][0]["from"], "2024-03-01T00:00:00.000Z");
+    // Weights in the order of the answer: the control first.
+    assert_eq!(
+        (&answer["weight_phases"][0]["weights"], &answer["variants"][0]["variant_id"]),
+        (&json!([1, 0]), &json!("0"))
+    );
+    assert_eq!(phases(&answer["breakdowns"][0]), [[(1, 1), (0, 0)], [(1, 1), (1, 1)]]);
+    assert_eq!(
+        (&answer["sample_ratio"]["chi_squared"], &answer["sample_ratio"]["degrees_of_freedom"]),
+        (&json!(0.0), &json!(1))
+    );
+    assert!(service.result("breakdown_by=device").get("weight_phases").is_none());
+}
+
+#[test]
 fn r126_r127_r178_what_a_definition_asks_of_the_statistics() {
     let over = json!({"stats_engine": "frequentist", "frequentist_type": "one_sided", "confidence_threshold_percent": 97.5,
         "gates": {"visitors": 5}, "region": {"scale": "lift", "low": -0.05, "high": 0.05}});
@@ -229,7 +269,7 @@ fn r126_r127_r178_what_a_definition_asks_of_the_statistics() {
 fn definitions_that_the_statistics_refuse() {
     let wrong = |over| {
         let definition = Definition::parse(definition(over).to_string().as_bytes()).unwrap();
-        abstats_server::answer::check(&definition).unwrap_err().join("; ")
+        abstats_server::check(&definition).unwrap_err().join("; ")
     };
     assert!(wrong(json!({"gates": {"visitors": -1}})).starts_with("gates: "));
     assert!(wrong(json!({"gates": {"weeks": 1}})).contains("weeks"));
@@ -240,7 +280,7 @@ fn definitions_that_the_statistics_refuse() {
     let long = "x".repeat(201);
     assert!(wrong(json!({"variants": [{"id": "0"}, {"id": long}]})).contains("201"));
     let fine = Definition::parse(definition(json!({})).to_string().as_bytes()).unwrap();
-    assert_eq!(abstats_server::answer::check(&fine), Ok(()));
+    assert_eq!(abstats_server::check(&fine), Ok(()));
 }
 
 /// The rows of one kind as a file.
