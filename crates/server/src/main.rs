@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The command `abstats-server`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    abstats_server::commands::main()
+}
