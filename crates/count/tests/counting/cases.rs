@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::world::{Ask, Row, Says, Wanted, World, pairs};
 
-const CASES: &str = include_str!("../counting-cases.json");
+const CASES: &str = include_str!("../../../../testdata/counting-cases.json");
 
 /// Persons by visitor id, in order of appearance.
 #[derive(Default)]

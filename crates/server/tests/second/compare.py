@@ -1,7 +1,7 @@
 """Asks a binary of the service what the second counter answers too, and prints every difference.
 
     python3 compare.py BINARY [--worlds N] [--questions M] [--seed S] [--world W [--question Q]] [--keep FOLDER]
-    python3 compare.py BINARY --cases counting-cases.json
+    python3 compare.py BINARY --cases ../../../../testdata/counting-cases.json
 
 Exits with 1 when anything differs; the last line is `N passed, M failed`.
 """

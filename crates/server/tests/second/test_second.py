@@ -20,7 +20,7 @@ from rows import instant
 from service import respond
 from wrong import KINDS, turns, wrong
 
-TABLE = Path(__file__).parent / "counting-cases.json"
+TABLE = Path(__file__).parents[4] / "testdata" / "counting-cases.json"
 DAY = "2024-03-02T"
 
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::Service;
 
-const CASES: &str = include_str!("../../testdata/counting-cases.json");
+const CASES: &str = include_str!("../../../../testdata/counting-cases.json");
 
 /// Cases of later issues, with the reason.
 const LATER: [(&str, &str); 1] = [("C55-timeout-not-empty", "R152 is the warehouse's")];
