@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::definition::{self, Definition, Invalid};
+use crate::definition::{self, Definition, Invalid, Weights};
 use crate::read::{self, Position};
 use crate::{Error, Store};
 
@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// A variant that has exposures would go; the database cannot be written.
+    /// A variant that has exposures would go, or the weights of an experiment that has some would change without a time; the database cannot be written.
     pub fn apply(&mut self, definition: &Definition) -> Result<Applied, Error> {
         let transaction = Self::write(&mut self.connection)?;
         let found = project(&transaction, &definition.project_key)?;
@@ -135,6 +135,7 @@ impl Store {
             Some((number, json)) => {
                 let old = stored(&json, &project, definition.id)?;
                 variants_with_data_stay(&transaction, number, &old, definition)?;
+                weights_with_data_stay(&transaction, number, &old, definition)?;
                 let changes = definition::changes(&old, definition);
                 if old != *definition {
                     transaction.execute(
@@ -196,6 +197,36 @@ fn variants_with_data_stay(
         }
     }
     Ok(())
+}
+
+/// Weights that changed at an unknown time would judge the visitors before it by a split that was not theirs (R151).
+fn weights_with_data_stay(
+    connection: &Connection,
+    experiment: i64,
+    old: &Definition,
+    new: &Definition,
+) -> Result<(), Error> {
+    let (Weights::Fixed(before), Weights::Fixed(after)) = (&old.weights, &new.weights) else { return Ok(()) };
+    if same_split(before, after) {
+        return Ok(());
+    }
+    let (first, last) = read::range(experiment);
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM exposures WHERE seq BETWEEN ?1 AND ?2)")?;
+    if statement.query_row(params![first, last], |row| row.get(0))? {
+        let sentence = "changed after the first exposure; write weight_phases with the time of the change, or with one \
+                        phase if these weights were right from the beginning";
+        return Err(Invalid::new("weights", sentence).into());
+    }
+    Ok(())
+}
+
+/// Whether weights of any unit intend the same split.
+fn same_split(one: &[f64], other: &[f64]) -> bool {
+    let sum = |weights: &[f64]| weights.iter().sum::<f64>();
+    let (whole, other_whole) = (sum(one), sum(other));
+    let same = |(a, b): (&f64, &f64)| (a / whole - b / other_whole).abs() < 1e-12;
+    one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
 /// A goal's key means one goal in a project: whoever says otherwise hears of it.

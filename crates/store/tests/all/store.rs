@@ -189,6 +189,23 @@ fn a_definition_is_made_changed_and_told() {
 }
 
 #[test]
+fn r151_weights_with_exposures_change_at_a_time() {
+    let mut fixture = Fixture::new();
+    let weighed = |weights: Value| move |value: &mut Value| value["weights"] = weights;
+    // Without exposures they are what was meant.
+    apply(&mut fixture.store, weighed(json!([2, 1]))).unwrap();
+    apply(&mut fixture.store, weighed(json!([1, 1]))).unwrap();
+    let rows = json!([{"kind": "exposure", "experiment": 1234, "visitor_id": "a", "variant_id": 1, "at": 1_709_373_600}]);
+    track(&mut fixture, &rows);
+    // The same split in another unit.
+    apply(&mut fixture.store, weighed(json!([50, 50]))).unwrap();
+    let error = apply(&mut fixture.store, weighed(json!([9, 1]))).unwrap_err().to_string();
+    assert!(error.starts_with("weights: changed after the first exposure; write weight_phases"), "{error}");
+    let phases = json!([{"from": "2024-03-01T00:00:00Z", "weights": [9, 1]}]);
+    apply(&mut fixture.store, |value| value["weight_phases"] = phases).unwrap();
+}
+
+#[test]
 fn a_variant_with_exposures_stays() {
     let mut fixture = Fixture::new();
     let drop_one = |value: &mut Value| value["variants"] = json!([{"id": "0"}, {"id": "2"}]);
