@@ -195,7 +195,8 @@ fn r151_weights_with_exposures_change_at_a_time() {
     // Without exposures they are what was meant.
     apply(&mut fixture.store, weighed(json!([2, 1]))).unwrap();
     apply(&mut fixture.store, weighed(json!([1, 1]))).unwrap();
-    let rows = json!([{"kind": "exposure", "experiment": 1234, "visitor_id": "a", "variant_id": 1, "at": 1_709_373_600}]);
+    let rows =
+        json!([{"kind": "exposure", "experiment": 1234, "visitor_id": "a", "variant_id": 1, "at": 1_709_373_600}]);
     track(&mut fixture, &rows);
     // The same split in another unit.
     apply(&mut fixture.store, weighed(json!([50, 50]))).unwrap();
