@@ -7,7 +7,8 @@ pub enum Endpoint {
     Result,
     /// `timeseries`: not `breakdown_by`, `mature_only`, `include_statistics`.
     Timeseries,
-    /// `metrics`, which tells every goal: not `breakdown_by`, `goal_key`, `goal_profile_id`.
+    /// `metrics`, which tells every goal: not `breakdown_by`, `goal_key`, `goal_profile_id`,
+    /// `include_statistics`.
     Metrics,
 }
 
@@ -27,7 +28,9 @@ impl Endpoint {
         !match self {
             Self::Result => false,
             Self::Timeseries => matches!(parameter, "breakdown_by" | "mature_only" | "include_statistics"),
-            Self::Metrics => matches!(parameter, "breakdown_by" | "goal_key" | "goal_profile_id"),
+            Self::Metrics => {
+                matches!(parameter, "breakdown_by" | "goal_key" | "goal_profile_id" | "include_statistics")
+            }
         }
     }
 }

@@ -211,6 +211,7 @@ fn r133_metrics_refuses_a_breakdown_and_a_choice_of_goal() {
         ("breakdown_by=device", "breakdown_by"),
         ("goal_key=buy", "goal_key"),
         ("goal_profile_id=7", "goal_profile_id"),
+        ("include_statistics=true", "include_statistics"),
     ] {
         assert!(refuse_at(Endpoint::Metrics, query, name).contains("metrics"));
     }

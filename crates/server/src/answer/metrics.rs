@@ -26,9 +26,6 @@ struct Metric<'a> {
 /// # Errors
 /// When the question does not fit the experiment or one of its goals, or when it cannot be counted.
 pub fn metrics(subject: Subject<'_>, question: &Question) -> Result<Vec<u8>, Error> {
-    if question.include_statistics {
-        return Err(Error::Question("include_statistics is not a parameter of metrics".to_owned()));
-    }
     let definition = subject.definition;
     let inputs =
         definition.goals.iter().map(|goal| subject.input(question, Chosen { goal: Some(goal), by_name: true }));
