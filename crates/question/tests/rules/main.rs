@@ -8,6 +8,7 @@ mod custom_shape;
 mod dates;
 mod events;
 mod filter_by;
+mod fuzz;
 mod goals;
 mod hostile;
 mod numbers;
