@@ -35,7 +35,7 @@ pub enum Engine {
         #[cfg_attr(feature = "serde", serde(default))]
         false_discovery: Option<Family>,
     },
-    /// The score test of two proportions and the intervals that invert it.
+    /// The score test of two proportions and the intervals that agree with it.
     Frequentist {
         /// What the test looks for.
         #[cfg_attr(feature = "serde", serde(default))]
@@ -80,10 +80,10 @@ pub struct Analysis {
     pub threshold: Threshold,
     /// The level of all intervals; by default the one that cannot contradict the verdict.
     pub level: Option<Level>,
-    /// The lifts or differences that make no practical odds. With one, a variant that is neither winner nor loser may be
+    /// The lifts or differences that are too small to matter. With one, a variant that is neither winner nor loser may be
     /// found to be equivalent to the control, or not inferior.
     pub region: Option<Region>,
-    /// How much data there must be before a verdict is given; off by default.
+    /// How much data a verdict needs; off by default.
     pub gates: Gates,
 }
 

@@ -103,6 +103,16 @@ impl Days {
         Ok(Self { all: days, variants: variants.len(), cumulative })
     }
 
+    /// The same days, of an experiment with so many variants; one that no day has counts of counts as 0.
+    pub(crate) fn of(self, variants: usize) -> Result<Self, InputErrors> {
+        let wrong = |day: &Day| {
+            let variant = day.counts.beyond(variants)?;
+            Some(Place::day(&day.date).problem(Problem::NoSuchVariant { variant, variants }))
+        };
+        InputErrors::none(self.all.iter().filter_map(wrong).collect())?;
+        Ok(Self { variants, ..self })
+    }
+
     /// How many days it is from the first to the last, both included; days without a date among them count. `None` without
     /// any.
     #[must_use]

@@ -103,7 +103,7 @@ pub enum Problem {
     /// More than [`crate::Experiment::MAX_VARIANTS`].
     #[error("variants: more than {max} given, which are the most that are served")]
     TooManyVariants {
-        /// How many are served; whoever reads stops at the next one.
+        /// How many are allowed; a reader stops at the next one.
         max: usize,
     },
     /// A variant, segment or breakdown of this name was there already.

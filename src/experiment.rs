@@ -156,6 +156,9 @@ impl Experiment {
 
     /// The same experiment, these being its days.
     ///
+    /// # Errors
+    /// When they are the days of another experiment: where a day has counts of a variant that this one does not have.
+    ///
     /// ```
     /// use abstats::{Analysis, Counts, Day, Days, Experiment, Variant};
     /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
@@ -165,16 +168,16 @@ impl Experiment {
     ///     day("2024-01-28", Counts::new(20, 2)?, Counts::new(20, 3)?),
     /// ];
     /// let days = Days::daily(&variants, days)?;
-    /// let experiment = Experiment::new(variants, vec![])?.with_days(days);
+    /// let experiment = Experiment::new(variants, vec![])?.with_days(days)?;
     /// assert_eq!(experiment.days_running(), Some(14));
     /// let report = Analysis::bayesian().run(&experiment);
     /// let last = report.days.unwrap().up_to_each.pop().unwrap();
     /// assert_eq!(last.section.variants[1].counts, Counts::new(31, 5)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn with_days(self, days: Days) -> Self {
-        Self { days: Some(days), ..self }
+    pub fn with_days(self, days: Days) -> Result<Self, InputErrors> {
+        let days = days.of(self.variants.len())?;
+        Ok(Self { days: Some(days), ..self })
     }
 
     /// The same experiment, having run for so many days; without, its days say for how many.

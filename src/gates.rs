@@ -1,14 +1,14 @@
-//! How much data there must be before a verdict is given.
+//! How much data a verdict needs.
 
 use crate::names::names;
 use crate::{Counts, Pair};
 
-/// Minimum data before a verdict other than `not_enough_data` is given. All off by default: the statistics are right for any
-/// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding on a test that has not
-/// seen a whole week, or on so few visitors that only a huge difference could have shown. A minimum of 0 is none.
+/// The data that any verdict but `not_enough_data` needs. All gates are off by default: the statistics are right for any
+/// counts, and a gate is a rule of the house, not of mathematics. Set one to keep people from deciding before a test has run
+/// for a whole week, or with so few visitors that only a huge difference could be found. A minimum of 0 is no gate.
 ///
-/// Each variant has to reach the minimum, the control included, in the table that the verdict is about: in a segment the
-/// segment's counts.
+/// Each variant, the control included, has to reach the minimum in the table that the verdict is about. A segment's verdict
+/// needs the segment's counts.
 ///
 /// ```
 /// use abstats::{Counts, Gate, Gates, Pair};
@@ -46,7 +46,7 @@ pub struct Gates {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
+#[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Gate {
     /// A variant's visitors.
     Visitors,

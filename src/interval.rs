@@ -86,7 +86,7 @@ pub(crate) fn in_percent(fraction: f64) -> String {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(
     clippy::exhaustive_structs,
-    reason = "two ends and a level, built as a literal by whoever has an interval of his own"
+    reason = "two ends and a level, built as a literal by callers with an interval of their own"
 )]
 pub struct Interval {
     /// The lower end.

@@ -1,9 +1,9 @@
-//! What may be concluded from an A/B test, from visitor and conversion counts.
+//! What you can conclude from an A/B test, from the visitors and conversions of its variants.
 //!
 //! # An experiment
 //!
-//! [`Counts`] are the only door for data, an [`Experiment`] is what is analysed, an [`Analysis`] says how, and the
-//! [`Report`] has everything: rates, difference and lift with their intervals, chances or p-values, a [`Verdict`] for
+//! [`Counts`] hold the data, an [`Experiment`] is what you analyse, an [`Analysis`] says how, and the [`Report`] has the
+//! results: rates, difference and lift with their intervals, chances or p-values, a [`Verdict`] for
 //! each variant and an [`Outcome`] for the experiment, the same for every segment, and [`Warning`]s beside them.
 //!
 //! ```
@@ -22,31 +22,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The crate `abstats-document` reads experiments from JSON and CSV and writes a [`Report`] as JSON. With the feature `serde`, on
-//! by default, settings are stored: an [`Analysis`], a [`Threshold`], a [`practical::Region`], ...
+//! The crate `abstats-document` reads experiments from JSON and CSV and writes a [`Report`] as JSON. The feature `serde`, on by
+//! default, stores settings: an [`Analysis`], a [`Threshold`], a [`practical::Region`], ...
 //!
 //! # Which question
 //!
 //! | question | answer |
 //! |---|---|
-//! | What may be concluded from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
-//! | What should be shipped? | [`Report::decision`], [`Report::verdict`], [`Report::winner`], and what puts it in doubt: [`Report::doubts`] |
-//! | How likely is the variant better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
-//! | Which of many is the best? | [`bayesian::best`] |
+//! | What can I conclude from the whole test and every segment? | [`Analysis::run`] on an [`Experiment`] |
+//! | What should I ship? | [`Report::decision`], [`Report::verdict`], [`Report::winner`]; what puts it in doubt: [`Report::doubts`] |
+//! | How likely is it that the variant is better, and what does choosing it cost? | [`bayesian::superiority`], [`bayesian::compare`] |
+//! | Which of many variants is the best? | [`bayesian::best`] |
 //! | Is the difference significant, and how large is it? | [`frequentist::compare`] |
-//! | What is one rate? | [`bayesian::Posterior`], [`frequentist::rate`] |
+//! | What is the rate of one variant? | [`bayesian::Posterior`], [`frequentist::rate`] |
 //! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
-//! | Were visitors split as planned? | [`sample_ratio`] |
-//! | What is left of many comparisons made at once? | [`multiplicity`] |
+//! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
+//! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
-//! | How did the numbers come about, day by day? | [`Experiment::with_days`], [`Report::days`] |
+//! | How did the numbers develop, day by day? | [`Experiment::with_days`], [`Report::days`] |
 //!
 //! # One question
 //!
 //! Without an experiment, by either engine: [`bayesian::compare`] and [`frequentist::compare`] for two variants,
-//! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate. [`sample_ratio`] asks whether the split of visitors can
-//! be believed, [`multiplicity`] what is left of many comparisons made at once, [`practical`] whether a difference is large
-//! enough to matter.
+//! [`bayesian::Posterior`] and [`frequentist::rate`] for one rate. [`sample_ratio`] asks whether visitors were split as
+//! planned, [`multiplicity`] which results hold up among many comparisons, [`practical`] whether a difference is large enough
+//! to matter.
 //!
 //! ```
 //! use abstats::bayesian::{Posterior, Prior, superiority};
@@ -64,7 +64,7 @@
 //!
 //! # Numbers that do not exist
 //!
-//! Where a number does not exist its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up. A `None` says
+//! Where a number does not exist, its place holds the reason, an [`Absent`]. Nothing is NaN and nothing is made up. `None` says
 //! that nobody asked: the control is not compared with itself, and without a region there is no chance to lie in it.
 //!
 //! ```
@@ -100,8 +100,8 @@
 //!
 //! # Too small to matter, too early to tell
 //!
-//! With a region of practical equivalence an inconclusive variant may be shown to be equivalent to the control, or not inferior; gates
-//! withhold verdicts before there are enough data. Both are off unless asked for.
+//! With a region of practical equivalence, an inconclusive variant can be equivalent to the control, or not inferior. Gates
+//! withhold verdicts while there are too few data. Both are off by default.
 //!
 //! ```
 //! use abstats::practical::{Region, Scale};
@@ -123,9 +123,9 @@
 //!
 //! # From other tools
 //!
-//! With x conversions of n visitors in the variant and y of m in the control. "As" means: the same number to at least
-//! 13 digits on 148 of 1480 against 120 of 1500 (R 4.2, scipy 1.17, statsmodels 0.15); "for" means: the same question by another
-//! method, with another answer.
+//! The variant has x conversions of n visitors, the control y of m. "As" means: the same number to at least 13 digits on 148 of
+//! 1480 against 120 of 1500 (R 4.2, scipy 1.17, statsmodels 0.15). "For" means: the same question by another method, with
+//! another answer.
 //!
 //! | elsewhere | | here |
 //! |---|---|---|

@@ -21,10 +21,10 @@ pub enum Scale {
 
 names!(Scale, "scale": Lift = "lift", Difference = "difference");
 
-/// The lifts or differences that make no practical odds: those between `low` and `high`, 0 among them.
+/// The lifts or differences that are too small to matter: those between `low` and `high`, 0 among them.
 ///
-/// With an infinite `high` there is no upper limit: then the only question is whether the variant is not inferior, by the
-/// margin -`low`.
+/// With an infinite `high` there is no upper limit. Then the only question is whether the variant is worse by the margin
+/// -`low` or more.
 ///
 /// ```
 /// use abstats::practical::{Region, Scale};
@@ -138,7 +138,7 @@ impl Region {
         self.scale
     }
 
-    /// The smallest lift or difference that makes no odds.
+    /// The smallest lift or difference that is too small to matter.
     #[must_use]
     pub const fn low(self) -> f64 {
         self.low

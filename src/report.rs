@@ -297,7 +297,7 @@ impl BreakdownReport {
 }
 
 impl VariantFindings {
-    /// The lift, luck taken out, of the segment at this place in [`BreakdownReport::segments`]; `None` without counts of the
+    /// The lift, adjusted for luck, of the segment at this place in [`BreakdownReport::segments`]; `None` without counts of the
     /// variant there.
     #[must_use]
     pub fn shrunk(&self, segment: usize) -> Option<Result<Shrunk, Absent>> {

@@ -30,7 +30,7 @@ use crate::names::names;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
+#[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Verdict {
     /// Better than the control at the threshold.
     Winner,
@@ -60,7 +60,7 @@ names!(Verdict, "verdict": Winner = "winner", Loser = "loser", Equivalent = "equ
 /// assert_eq!(abstats::Outcome::Control.code(), "control");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
+#[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Outcome {
     /// Ship this variant (its place in [`crate::Report::variants`]): among the winners the one with the highest estimated rate.
     Winner(usize),

@@ -38,12 +38,31 @@ pub struct WeightPhase {
 pub(super) fn wrong(phases: &[WeightPhase], variants: &[Variant], breakdowns: &[Breakdown]) -> Vec<InputError> {
     let mut errors = Vec::new();
     let (given, max) = (phases.len(), Experiment::MAX_WEIGHT_PHASES);
-    if given == 0 {
-        return errors;
-    }
     if given > max {
         return vec![Place::default().problem(Problem::TooManyPhases { given, max })];
     }
+    if given > 0 {
+        wrong_of_whole(phases, variants, &mut errors);
+    }
+    for breakdown in breakdowns {
+        for segment in breakdown.segments.iter().filter(|segment| !segment.phases.is_empty()) {
+            let place = Place::segment(&breakdown.by, &segment.criteria);
+            if segment.phases.len() != given {
+                errors.push(place.problem(Problem::Phases { given: segment.phases.len(), phases: given }));
+                continue;
+            }
+            for (index, counts) in segment.phases.iter().enumerate() {
+                let place = Place { weight_phase: Some(index + 1), ..place.clone() };
+                errors.extend(beyond(counts, variants).map(|problem| place.problem(problem)));
+            }
+            let of_segment: Vec<_> = segment.phases.iter().collect();
+            add_up(&of_segment, |variant| segment.counts.get(variant), variants, &place, &mut errors);
+        }
+    }
+    errors
+}
+
+fn wrong_of_whole(phases: &[WeightPhase], variants: &[Variant], errors: &mut Vec<InputError>) {
     if variants.iter().any(|variant| variant.traffic_weight.is_some()) {
         errors.push(Place::default().problem(Problem::TwoWeights));
     }
@@ -60,26 +79,18 @@ pub(super) fn wrong(phases: &[WeightPhase], variants: &[Variant], breakdowns: &[
         if phase.weights.iter().all(|&weight| weight == 0.0) {
             wrong(Problem::WeightsAllZero);
         }
-        if let Some(variant) = phase.counts.beyond(variants.len()) {
-            wrong(Problem::NoSuchVariant { variant, variants: variants.len() });
+        if let Some(problem) = beyond(&phase.counts, variants) {
+            wrong(problem);
         }
     }
     let whole: Vec<_> = phases.iter().map(|phase| &phase.counts).collect();
     let counts = |place: usize| variants.get(place).map_or(Counts::default(), |variant| variant.counts);
-    add_up(&whole, counts, variants, &Place::default(), &mut errors);
-    for breakdown in breakdowns {
-        for segment in breakdown.segments.iter().filter(|segment| !segment.phases.is_empty()) {
-            let place = Place::segment(&breakdown.by, &segment.criteria);
-            if segment.phases.len() != phases.len() {
-                let problem = Problem::Phases { given: segment.phases.len(), phases: phases.len() };
-                errors.push(place.clone().problem(problem));
-                continue;
-            }
-            let of_segment: Vec<_> = segment.phases.iter().collect();
-            add_up(&of_segment, |variant| segment.counts.get(variant), variants, &place, &mut errors);
-        }
-    }
-    errors
+    add_up(&whole, counts, variants, &Place::default(), errors);
+}
+
+/// Counts of a variant that is not there.
+fn beyond(counts: &Cells, variants: &[Variant]) -> Option<Problem> {
+    counts.beyond(variants.len()).map(|variant| Problem::NoSuchVariant { variant, variants: variants.len() })
 }
 
 /// Checks that the phases' counts are the whole's.

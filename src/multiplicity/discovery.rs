@@ -3,7 +3,7 @@
 use crate::threshold::meets;
 use crate::{Threshold, Verdict};
 
-/// The winners and the losers of a family, and how many of them are expected to be none.
+/// The winners and the losers of a family, and how many false ones to expect among them.
 ///
 /// Both sets are chosen by their expected false discovery rate given the data: in the order of the chance to beat the
 /// control, variants are winners while the mean of 1 - chance over those taken stays within 1 - T; those that are
@@ -22,13 +22,13 @@ use crate::{Threshold, Verdict};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Discoveries {
-    /// How many winners were taken.
+    /// The number of winners.
     pub winners: u64,
-    /// How many of them are expected not to be better than the control: the sum of 1 - chance to beat control.
+    /// The expected number of winners that are not better than the control: the sum of 1 - chance to beat control.
     pub expected_false_winners: f64,
-    /// How many losers were taken.
+    /// The number of losers.
     pub losers: u64,
-    /// How many of them are expected not to be worse than the control.
+    /// The expected number of losers that are not worse than the control.
     pub expected_false_losers: f64,
 }
 

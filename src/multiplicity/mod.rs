@@ -109,9 +109,9 @@ pub enum Correction {
     Bonferroni,
     /// 1 - (1 - p)^m.
     Sidak,
-    /// Bonferroni, step-down: the smallest p times m, the next times m - 1, and none below the one before.
+    /// Bonferroni, step-down: the smallest p times m, the next times m - 1, and so on; no value is below the one before.
     Holm,
-    /// The same factors, step-up: none above the next larger one.
+    /// The same factors, step-up: no value is above the next larger one.
     Hochberg,
     /// p m / rank, step-up.
     BenjaminiHochberg,
@@ -130,7 +130,7 @@ names!(Correction, "correction": Bonferroni = "bonferroni", Sidak = "sidak", Hol
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
+#[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Family {
     /// The variants of the whole test are one family; all segments and variants of a breakdown are another.
     #[default]

@@ -20,11 +20,11 @@ pub use crate::region::{Region, RegionError, Scale};
 use crate::Interval;
 use crate::names::names;
 
-/// What may be said of a variant with regard to a region, beside what is said with regard to equal rates.
+/// What may be concluded about a variant and a region.
 ///
-/// It never takes the place of `winner` or `loser`: these say on which side of the control the variant is, with errors
-/// of at most 1 - T, and they stay true of a variant whose difference is too small to matter. It says more where they
-/// say nothing: an inconclusive variant may be shown to be equivalent, or not inferior.
+/// It never replaces `winner` or `loser`: these say on which side of the control the variant is, with errors of at most
+/// 1 - T, and they stay true when the difference is too small to matter. It replaces only `inconclusive`: such a variant can
+/// be equivalent, or not inferior.
 ///
 /// ```
 /// assert_eq!(abstats::practical::Conclusion::NonInferior.code(), "non_inferior");
@@ -38,7 +38,7 @@ pub enum Conclusion {
     Equivalent,
     /// Not below the region, at the threshold; it may be above.
     NonInferior,
-    /// Neither was shown.
+    /// Neither of the two.
     Neither,
 }
 

@@ -4,12 +4,12 @@ use crate::sample_ratio::MISMATCH_BELOW;
 use crate::{Decision, DoubtClass, Outcome, Report, Verdict, Warning};
 
 impl Report {
-    /// The warnings that put the verdict itself in doubt: whoever reads the verdict should read these in the same breath.
+    /// The warnings that put the verdict itself in doubt. Show them next to the verdict.
     ///
     /// - A sample ratio mismatch that is not trivial: the counts may be wrong.
-    /// - A reversed direction, when visitors are not split alike in all segments (p below 0.001) or when the variant is
-    ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within each segment. (What is left
-    ///   out is the reversal of a difference that may as well be none.)
+    /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
+    ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
+    ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
     ///
     /// ```
     /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -29,7 +29,7 @@ impl Report {
         self.doubt_class(warning).is_some()
     }
 
-    /// What the doubt is about; `None` when the warning, one of this report, puts the verdict in none.
+    /// What the doubt is about; `None` when the warning, one of this report, does not put the verdict in doubt.
     #[must_use]
     pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
         let doubted = match warning {
@@ -44,7 +44,7 @@ impl Report {
 
     /// What to do, by the outcome and the doubts. The first of these that holds:
     ///
-    /// 1. a doubt about the data: `Check`; whatever follows from them may be wrong;
+    /// 1. a doubt about the data: `Check`, since every result may be wrong;
     /// 2. a doubt about the evidence: `Wait`;
     /// 3. what the outcome says: `Ship`, `Keep`, `Either` (equivalent, or not inferior), or `Wait` (inconclusive, or not
     ///    enough data).

@@ -12,8 +12,8 @@ use crate::{Alternative, Analysis, Breakdown, Engine, Experiment, SampleRatio, V
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
 
-/// About one table of counts: the whole test or a segment. Of a variant that is not there nothing is said, but of the
-/// control.
+/// About one table of counts: the whole test or a segment. A variant that is not there gets no warning, unless
+/// it is the control.
 pub(super) fn of_counts(variants: &[Variant], table: &Table) -> Vec<Warning> {
     if table.cells.iter().all(|(_, counts)| counts.visitors() == 0) {
         return vec![Warning::NoVisitors];

@@ -16,8 +16,8 @@ use crate::special::gamma::stirling_remainder;
 /// Under the intended split the Bayes factor is a martingale that starts at 1, so by Ville's inequality it ever exceeds
 /// 1/p with a probability of at most p: however often one looks, and whenever one stops, `p_value < 0.001` raises at most
 /// one false alarm in 1000 tests. It depends on the counts alone, not on their order, so the counts of the day of the
-/// look suffice. Whoever keeps the smallest p-value of all looks has a p-value that never rises, valid too; the
-/// price is that a given deviation needs more visitors than the test for a single look does.
+/// look suffice. The smallest p-value of all looks is valid too and never rises. The price:
+/// to detect the same deviation, it needs more visitors than the test for a single look.
 ///
 /// # Accuracy
 /// Bayes factor: `log_bayes_factor` has an absolute error below 1e-11 and a relative one below 1e-12, whichever is more,

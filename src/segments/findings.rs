@@ -41,8 +41,8 @@ pub fn findings(overall: Pair<Counts>, segments: &[Pair<Counts>], level: Level) 
     findings_of(overall, segments, segments, level)
 }
 
-/// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others take part in
-/// nothing and are counted as left out.
+/// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others are
+/// not used and count as left out.
 pub(crate) fn findings_of(
     overall: Pair<Counts>,
     segments: &[Pair<Counts>],

@@ -27,7 +27,7 @@ pub struct Interaction {
     pub lower: usize,
     /// The chance of this Q or a larger one when the variant is nowhere worse, or nowhere better, at the worst such case.
     pub p_value: f64,
-    /// Segments where an arm has no visitors: they take part in nothing.
+    /// Segments where an arm has no visitors; they are not used.
     pub left_out: usize,
 }
 

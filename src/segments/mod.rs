@@ -5,14 +5,14 @@
 //! | Is the lift, or the difference, the same in all segments? | [`heterogeneity()`] |
 //! | Does the variant win in some segments and lose in others? | [`interaction()`] |
 //! | What are lift and difference, segments held apart? | [`pooled()`] |
-//! | What is each segment's lift, luck taken out? | [`shrinkage()`] |
+//! | What is each segment's lift, adjusted for luck? | [`shrinkage()`] |
 //! | Does the whole say the opposite of its parts? | [`simpson()`] |
 //! | Are visitors split between control and variant alike in all segments? | [`split_across_segments()`] |
 //! | Do the segments add up to the whole? | [`reconciliation()`] |
 //! | All of these but the last, at once | [`findings()`] |
 //!
-//! Each takes control and variant of every segment, a [`Pair`] of counts. A segment where either has no visitors takes part
-//! in nothing and is counted as left out.
+//! Each takes control and variant of every segment, a [`Pair`] of counts. A segment where either has no visitors is not
+//! used and counts as left out.
 
 mod calibration;
 mod constrained;

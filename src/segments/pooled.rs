@@ -17,7 +17,7 @@ pub struct Pooled {
     pub test: Result<MantelHaenszel, Absent>,
     /// Segments used.
     pub segments: usize,
-    /// Segments where an arm has no visitors: they take part in nothing.
+    /// Segments where an arm has no visitors; they are not used.
     pub left_out: usize,
 }
 

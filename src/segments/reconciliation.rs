@@ -56,14 +56,14 @@ pub struct Gap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[expect(clippy::exhaustive_enums, reason = "closed: whoever says it in words has to find words for a new one")]
+#[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Cause {
-    /// More visitors in the segments than overall: the segments overlap, a visitor is counted in each whose value he had.
+    /// More visitors in the segments than overall: the segments overlap, and each of them counts the same visitor.
     Overlap,
     /// Fewer visitors in the segments than overall: visitors without a value of the dimension, or values not listed.
     MissingValues,
-    /// The visitors do not explain the conversions, because they agree, err to the other side or by fewer: the conversions
-    /// were counted at another time or by another rule.
+    /// The visitors do not explain the gap in conversions: theirs is 0, smaller, or on the other side. So conversions were
+    /// counted at another time or by another rule.
     ConversionsDiffer,
 }
 

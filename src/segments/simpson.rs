@@ -23,7 +23,7 @@ pub struct Simpson {
     pub reversal: Reversal,
     /// Whether visitors were split differently in different segments, which is what reverses a direction.
     pub split: Result<SplitAcrossSegments, Absent>,
-    /// Segments where an arm has no visitors: they take part in nothing but the split, which no segment bends more.
+    /// Segments where an arm has no visitors; only `split` uses them.
     pub left_out: usize,
 }
 
@@ -37,7 +37,7 @@ pub enum Reversal {
     None,
     /// The pooled difference has the opposite sign.
     Pooled,
-    /// The difference of every segment that takes part has the opposite sign, and so has the pooled one, their mean.
+    /// The difference has the opposite sign in every segment with visitors in both arms, and so in the pooled one, their mean.
     EverySegment,
 }
 
@@ -51,7 +51,7 @@ names!(Reversal, "reversal": None = "none", Pooled = "pooled", EverySegment = "e
 pub struct SplitAcrossSegments {
     /// Pearson's statistic.
     pub chi_squared: f64,
-    /// Segments with visitors in any arm, less one.
+    /// The number of segments with visitors in any arm, minus one.
     pub degrees_of_freedom: usize,
     /// Its upper tail.
     pub p_value: f64,

@@ -1,6 +1,6 @@
 //! The test day by day: what is read, added up and refused.
 
-use abstats::{Cells, Counts, Day, Days};
+use abstats::{Analysis, Cells, Counts, Day, Days, Experiment};
 
 use crate::{counts, variants};
 
@@ -52,6 +52,21 @@ day "2024-02-30", variant "1": conversions 0 are below the 2 of the day before, 
     let days = vec![day("2024-01-15", &[(most, 0), (0, 0)]), day("2024-01-16", &[(1, 0), (0, 0)])];
     let errors = Days::daily(&of, days).unwrap_err().to_string();
     assert!(errors.starts_with(r#"day "2024-01-16", variant "0": visitors 1000000000001 exceed"#), "{errors}");
+}
+
+#[test]
+fn days_of_another_experiment_are_refused() {
+    let three = variants(&[(30, 3), (30, 6), (30, 4)]);
+    let days = Days::daily(&three, vec![day("2024-01-15", &[(10, 1), (10, 2), (10, 3)])]).unwrap();
+    let two = || Experiment::new(variants(&[(30, 3), (30, 6)]), vec![]).unwrap();
+    assert_eq!(
+        two().with_days(days).unwrap_err().to_string(),
+        r#"day "2024-01-15": counts of a variant at place 2 (from 0) given, but the experiment has 2"#
+    );
+    // Days that know less say nothing of the others.
+    let days = Days::daily(&three[..1], vec![day("2024-01-15", &[(10, 1)])]).unwrap();
+    let report = Analysis::bayesian().run(&two().with_days(days).unwrap());
+    assert_eq!(report.days.unwrap().given.total(), of_all(&[(10, 1), (0, 0)]));
 }
 
 #[test]

@@ -227,8 +227,8 @@ fn days_count_from_the_first_to_the_last_unless_the_page_says_otherwise() {
     let days = Days::daily(clear().variants(), vec![day("2024-02-27"), day("2024-02-28"), day("2024-03-04")]).unwrap();
     assert_eq!(days.running(), Some(7)); // 27, 28, 29 February; 1, 2, 3, 4 March
     let gated = Analysis { gates: Gates { days: Some(7), ..Gates::default() }, ..Analysis::bayesian() };
-    assert_eq!(gated.run(&clear().with_days(days.clone())).verdict, Outcome::Winner(2));
-    let known = with_days_running(6, clear()).with_days(days.clone());
+    assert_eq!(gated.run(&clear().with_days(days.clone()).unwrap()).verdict, Outcome::Winner(2));
+    let known = with_days_running(6, clear()).with_days(days.clone()).unwrap();
     assert_eq!(known.days_running(), Some(6));
     assert_eq!(gated.run(&known).verdict, Outcome::NotEnoughData);
     assert_eq!(Days::daily(&[], vec![]).unwrap().running(), None);

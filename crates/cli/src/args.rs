@@ -25,7 +25,7 @@ Examples:
   abstats report examples/homepage-cta.json -o report.html
 
 Exit status: 0 when analysed; 2 when the input or the options are wrong, with the errors on standard error; 1 when the
-report could not be written, silently when whoever read it has gone away.";
+report could not be written, silently when the reader of its output has gone away.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -149,12 +149,12 @@ pub struct Options {
     /// breakdown, or everything [default: what the input says, else breakdown]
     #[arg(long, value_parser = named::<Family>(Family::CODES))]
     pub family: Option<Family>,
-    /// The lifts (2% or -1%:3%) or differences (0.5pp or -0.2pp:0.5pp, percentage points) that make no practical odds: a
-    /// variant shown to be within is equivalent; none turns it off [default: what the input says, else none]
+    /// The lifts (2% or -1%:3%) or differences (0.5pp or -0.2pp:0.5pp, percentage points) that are too small to matter: a
+    /// variant within them, at the threshold, is equivalent; none turns it off [default: what the input says, else none]
     #[arg(long, value_name = "LOW:HIGH", allow_hyphen_values = true)]
     pub rope: Option<String>,
-    /// The largest loss that is acceptable, as a lift (2%) or a difference (0.5pp): a variant shown to lose less is
-    /// non-inferior
+    /// The largest loss that is acceptable, as a lift (2%) or a difference (0.5pp): a variant that loses less, at the
+    /// threshold, is non-inferior
     #[arg(long, value_name = "MARGIN", allow_hyphen_values = true, conflicts_with = "rope")]
     pub non_inferiority: Option<String>,
     /// No verdict before each variant has so many visitors; 0 turns it off [default: what the input says, else 0]

@@ -6,28 +6,12 @@ mod quotes;
 use ::csv::{Reader, ReaderBuilder, StringRecord, Trim};
 use abstats::{Cells, Counts, Day, Place, Problem};
 
+use crate::columns::{COLUMNS, CUMULATIVE_DATE, DATE, REQUIRED};
 use crate::counts::{WHOLE, whole_number};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
 use crate::{Errors, Input};
 use assembly::Assembly;
-
-/// The known columns; the first three are required.
-pub const COLUMNS: [&str; 10] = [
-    "variant",
-    "visitors",
-    "conversions",
-    "breakdown",
-    "criteria",
-    "name",
-    "weight",
-    "control",
-    "date",
-    "cumulative_date",
-];
-const REQUIRED: usize = 3;
-const DATE: usize = 8;
-const CUMULATIVE_DATE: usize = 9;
 
 /// One row, its values read.
 struct Row {

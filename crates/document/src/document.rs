@@ -6,9 +6,9 @@ use abstats_words::Assumption;
 
 use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
-use crate::items::Items;
+use crate::items::{Item, Items};
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::{Raw, by_digits};
+use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES};
@@ -72,11 +72,11 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) level: Raw,
-    /// The lifts or differences that make no practical odds: a variant within is `equivalent`, one not below `non_inferior`;
+    /// The lifts or differences that are too small to matter: a variant within is `equivalent`, one not below `non_inferior`;
     /// none when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawRegion>"))]
     pub(crate) region: Asked<RawRegion>,
-    /// Minimum data before a verdict other than `not_enough_data` is given; none when left out.
+    /// The data that any verdict but `not_enough_data` needs; none when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawGates>"))]
     pub(crate) gates: Asked<RawGates>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
@@ -182,10 +182,47 @@ pub(crate) struct RawPhase {
     pub(crate) from: Raw,
     /// The weights, in the order of the variants.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<f64>>"))]
-    pub(crate) weights: Option<Vec<Raw>>,
+    pub(crate) weights: Option<Vec<Digits>>,
     /// The counts of those who entered in this phase; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
+}
+
+impl Item for RawVariant {
+    const OF_VARIANTS: bool = true;
+
+    fn is_wrong(&self) -> bool {
+        false
+    }
+}
+
+impl Item for RawSegment {
+    const OF_VARIANTS: bool = false;
+
+    fn is_wrong(&self) -> bool {
+        !self.criteria.is_text() || are_wrong(self.variants.as_ref())
+    }
+}
+
+impl Item for RawDay {
+    const OF_VARIANTS: bool = false;
+
+    fn is_wrong(&self) -> bool {
+        !self.date.is_text() || are_wrong(self.variants.as_ref())
+    }
+}
+
+impl Item for RawPhase {
+    const OF_VARIANTS: bool = false;
+
+    fn is_wrong(&self) -> bool {
+        are_wrong(self.variants.as_ref())
+    }
+}
+
+fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
+    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+    variants.is_some_and(|variants| variants.are_too_many_or_any(is_wrong))
 }
 
 /// The schema of a [`RawVariant`] in a segment or on a day, of which weight and prior are passed over.

@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use abstats::{CountsError, InputError, Place, Problem};
 use thiserror::Error as Sentence;
 
-use crate::csv::COLUMNS;
+use crate::columns::COLUMNS;
 use crate::echo::{LONGEST_VALUE, cut};
 
 /// A sentence is cut at so many characters.

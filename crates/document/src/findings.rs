@@ -9,9 +9,9 @@ use abstats::segments::{
 use abstats::{Absent, BreakdownReport, Report, VariantFindings};
 use abstats_words::{Labels, findings};
 
+use crate::estimates::{Absences, EstimateView};
 use crate::sample_ratio::SampleRatioDrivers;
 use crate::shrinkage::ShrinkageView;
-use crate::statistics::{Absences, EstimateView};
 
 /// What the segments of a breakdown say together.
 #[derive(serde::Serialize)]
@@ -35,7 +35,7 @@ pub(crate) struct FindingsView<'a> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "VariantFindings"))]
 struct VariantFindingsView<'a> {
     variant_id: &'a str,
-    /// Segments in which both arms have visitors; the others take part in nothing.
+    /// Segments in which both arms have visitors; only these are used.
     segments: usize,
     /// Whether the lift is the same in all segments: likelihood ratio test.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +48,7 @@ struct VariantFindingsView<'a> {
     interaction: Option<Interaction>,
     /// Each segment compared within itself, pooled: Mantel and Haenszel.
     pooled: PooledView,
-    /// Each segment's lift with luck taken out: a random effect on the log ratio, full Bayes.
+    /// Each segment's lift, adjusted for luck: a random effect on the log ratio, full Bayes.
     #[serde(skip_serializing_if = "Option::is_none")]
     shrinkage: Option<ShrinkageView<'a>>,
     /// Whether the whole says the opposite of its parts.
@@ -70,7 +70,7 @@ struct HeterogeneityView {
     common: Option<f64>,
     /// Twice the log likelihood ratio.
     statistic: f64,
-    /// Segments that bear on the question, less one.
+    /// The number of segments that bear on the question, minus one.
     degrees_of_freedom: usize,
     /// The statistic's mean when the effect is the same everywhere.
     expected: f64,

@@ -185,12 +185,11 @@ impl TryFrom<Object<RawInput>> for Input {
         } else {
             experiment
         };
-        let (experiment, days) = reading.finish(both(weighed, days))?;
-        let experiment = experiment.with_days_running(raw.days_running);
-        let experiment = match days {
+        let dated = both(weighed, days).and_then(|(experiment, days)| match days {
             Some(days) => experiment.with_days(days),
-            None => experiment,
-        };
+            None => Ok(experiment),
+        });
+        let experiment = reading.finish(dated)?.with_days_running(raw.days_running);
         let mut readings = raw.readings.unwrap_or_default();
         readings.extend(assumed::control(&experiment, marked));
         if let ([breakdown], true) = (experiment.breakdowns(), sum) {

@@ -7,7 +7,6 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use abstats::{Experiment, Problem};
 
-use crate::document::{RawDay, RawPhase, RawSegment, RawVariant};
 use crate::object::Object;
 
 /// Of items that are wrong so many are kept, to be listed as errors: a document of nothing but errors takes no room.
@@ -34,6 +33,11 @@ impl<T> Items<T> {
     pub(crate) fn served(self) -> Result<Vec<T>, Problem> {
         let max = Experiment::MAX_VARIANTS;
         if self.too_many { Err(Problem::TooManyVariants { max }) } else { Ok(self.all) }
+    }
+
+    /// Whether there are too many, or one of them is such.
+    pub(crate) fn are_too_many_or_any(&self, is_such: impl Fn(&T) -> bool) -> bool {
+        self.too_many || self.all.iter().any(is_such)
     }
 }
 
@@ -65,41 +69,4 @@ impl<'de, T: Deserialize<'de> + Item> Visitor<'de> for ItemsVisitor<T> {
         }
         Ok(Items { all, too_many: false })
     }
-}
-
-impl Item for RawVariant {
-    const OF_VARIANTS: bool = true;
-
-    fn is_wrong(&self) -> bool {
-        false
-    }
-}
-
-impl Item for RawSegment {
-    const OF_VARIANTS: bool = false;
-
-    fn is_wrong(&self) -> bool {
-        !self.criteria.is_text() || are_wrong(self.variants.as_ref())
-    }
-}
-
-impl Item for RawDay {
-    const OF_VARIANTS: bool = false;
-
-    fn is_wrong(&self) -> bool {
-        !self.date.is_text() || are_wrong(self.variants.as_ref())
-    }
-}
-
-impl Item for RawPhase {
-    const OF_VARIANTS: bool = false;
-
-    fn is_wrong(&self) -> bool {
-        are_wrong(self.variants.as_ref())
-    }
-}
-
-fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
-    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
-    variants.is_some_and(|variants| variants.too_many || variants.all.iter().any(is_wrong))
 }

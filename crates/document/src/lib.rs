@@ -12,9 +12,11 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod as_written;
 mod assumed;
 mod breakdowns;
 mod bytes;
+mod columns;
 mod counting;
 mod counts;
 mod csv;
@@ -23,6 +25,7 @@ mod document;
 mod echo;
 mod error;
 mod errors;
+mod estimates;
 mod findings;
 mod input;
 mod items;

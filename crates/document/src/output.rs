@@ -16,20 +16,22 @@ use crate::written_days::DayView;
 use crate::written_days::{DaysView, PhaseView};
 use crate::{Counting, Page};
 
+use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
+use crate::estimates::Absences;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
 use crate::findings::FindingsView;
 use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
-use crate::statistics::{Absences, StatisticsView};
+use crate::statistics::StatisticsView;
 use crate::words;
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "built as a literal by whoever writes a document")]
+#[expect(clippy::exhaustive_structs, reason = "built as a literal by callers that write a document")]
 pub struct Output {
     /// What the experiment is.
     pub page: Page,
@@ -200,7 +202,7 @@ impl<'a> Document<'a> {
 }
 
 /// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
-/// variant of that verdict, whichever costs less or has other advantages; else nothing may be concluded yet.
+/// variant of that verdict, whichever costs less or has other advantages; any other outcome means that it is too early to say.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Outcome"))]
 struct OutcomeView<'a> {
@@ -385,24 +387,5 @@ impl Serialize for Warnings<'_> {
             doubts_verdict: report.is_doubted_by(warning),
             message: warnings::sentence(warning, report, labels),
         }))
-    }
-}
-
-/// A number that people write, as they write it: 95, not 95.0.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-pub(crate) fn as_written<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    if number.fract() == 0.0 && (0.0..1e15).contains(number) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer in range")]
-        serializer.serialize_u64(*number as u64)
-    } else {
-        serializer.serialize_f64(*number)
-    }
-}
-
-#[expect(clippy::ref_option, reason = "serde's signature")]
-fn as_written_if_any<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-    match number {
-        Some(number) => as_written(number, serializer),
-        None => serializer.serialize_none(),
     }
 }

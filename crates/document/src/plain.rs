@@ -4,7 +4,8 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::{Breakdown, Cells, Counts, Experiment, Named, Segment};
 
-use crate::output::{LONGEST_REPEATED, as_written};
+use crate::as_written::as_written;
+use crate::output::LONGEST_REPEATED;
 use crate::{Input, Page, percent};
 
 /// An input as the documented answer of the result endpoint: field for field what its page lists, nothing beside it. With

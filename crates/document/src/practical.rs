@@ -9,9 +9,9 @@ use abstats::{Absent, Gate, Gates, MissedGate, Place, Problem, Report};
 use abstats_words::{Labels, practical};
 
 use crate::counts::WHOLE;
+use crate::estimates::{Absences, IntervalView};
 use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
-use crate::statistics::{Absences, IntervalView};
 use crate::words::SCALES;
 
 /// An object, or what stands in its place and is none.
@@ -36,7 +36,7 @@ impl<T> Default for Asked<T> {
     }
 }
 
-/// The lifts or differences that make no practical odds; 0 is among them.
+/// The lifts or differences that are too small to matter; 0 is among them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region", extend("required" = ["low"])))]
@@ -54,7 +54,7 @@ pub(crate) struct RawRegion {
     high: Raw,
 }
 
-/// Minimum data before a verdict is given.
+/// The data that a verdict needs.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Gates"))]
@@ -148,11 +148,10 @@ pub(crate) struct RegionView {
     /// The larger of the two p-values.
     #[serde(skip_serializing_if = "Option::is_none")]
     equivalence_p_value: Option<f64>,
-    /// Of the lift or difference, at level 2 threshold - 1, whatever the level of the others: the one that cannot
-    /// contradict the conclusion.
+    /// Of the lift or difference, always at level 2 threshold - 1, at which it cannot contradict the conclusion.
     #[serde(skip_serializing_if = "Option::is_none")]
     interval: Option<IntervalView>,
-    /// What is shown at the threshold. The verdict is this one where it would else be `inconclusive`.
+    /// The conclusion at the threshold. It is the verdict where that would otherwise be `inconclusive`.
     conclusion: Conclusion,
 }
 

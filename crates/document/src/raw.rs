@@ -27,6 +27,15 @@ pub(crate) fn by_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ra
     Box::<RawValue>::deserialize(deserializer).map(|value| Raw::written(value.get()))
 }
 
+/// A value that is to be a number, one of an array.
+pub(crate) struct Digits(pub(crate) Raw);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        by_digits(deserializer).map(Self)
+    }
+}
+
 impl Raw {
     /// The value of valid JSON.
     pub(crate) fn written(json: &str) -> Self {

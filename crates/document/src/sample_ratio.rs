@@ -5,7 +5,7 @@ use abstats::sample_ratio::{
 };
 use abstats::{BreakdownReport, Variant};
 
-use crate::statistics::IntervalView;
+use crate::estimates::IntervalView;
 
 /// Whether the split of visitors fits the traffic weights.
 #[derive(serde::Serialize)]
@@ -13,7 +13,7 @@ use crate::statistics::IntervalView;
 pub(crate) struct SampleRatioView<'a> {
     /// Pearson's statistic of the visitors against the weights.
     chi_squared: f64,
-    /// Variants with positive weight, less one.
+    /// The number of variants with positive weight, minus one.
     degrees_of_freedom: u32,
     /// The probability, were visitors split as intended, of a statistic at least as large.
     p_value: f64,

@@ -1,11 +1,11 @@
-//! The segments' lifts with luck taken out, on the wire.
+//! The segments' lifts, adjusted for luck, on the wire.
 
 use serde::ser::{Serialize, Serializer};
 
 use abstats::segments::{Credible, Shrinkage, Shrunk};
 use abstats::{Absent, SegmentReport, VariantFindings};
 
-use crate::statistics::{Absences, EstimateView};
+use crate::estimates::{Absences, EstimateView};
 
 /// Partially pooled lifts: each segment's in the light of the others.
 #[derive(serde::Serialize)]

@@ -1,14 +1,10 @@
 //! A variant's numbers on the wire: those that exist as fields, those that do not in `absent`.
 
-use serde::ser::{Serialize, Serializer};
-
 use abstats::bayesian::BayesianComparison;
 use abstats::frequentist::FrequentistComparison;
-use abstats::{
-    Absent, Adjusted, Alternative, Analysis, BayesianStatistics, Engine, Estimate, FrequentistStatistics, Interval,
-    Level, Statistics,
-};
+use abstats::{Adjusted, Alternative, Analysis, BayesianStatistics, Engine, FrequentistStatistics, Level, Statistics};
 
+use crate::estimates::{Absences, EstimateView};
 use crate::practical::{self, RegionView};
 
 /// A variant's numbers, all fractions, in the stats engine's own language. Those that do not exist are listed in
@@ -127,95 +123,5 @@ impl StatisticsView {
         }
         view.region = practical::region(statistics.region, &mut absent, RegionView::frequentist);
         Self { absent, ..view }
-    }
-}
-
-/// A number and its interval.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Estimate"))]
-pub(crate) struct EstimateView {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    estimate: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    interval: Option<IntervalView>,
-}
-
-impl EstimateView {
-    pub(crate) fn both(estimate: f64, interval: Interval) -> Self {
-        Self { estimate: Some(estimate), interval: Some(interval.into()) }
-    }
-}
-
-/// An interval; an end that is null is unbounded.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Interval"))]
-pub(crate) struct IntervalView {
-    low: Option<f64>,
-    high: Option<f64>,
-    level: Level,
-}
-
-impl From<Interval> for IntervalView {
-    fn from(Interval { low, high, level }: Interval) -> Self {
-        let end = |value: f64| value.is_finite().then_some(value);
-        Self { low: end(low), high: end(high), level }
-    }
-}
-
-/// Names of numbers that do not exist, each with its reason.
-#[derive(Default)]
-pub(crate) struct Absences(Vec<(&'static str, Absent)>);
-
-impl Absences {
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The number, or a note of its absence.
-    pub(crate) fn take<T>(&mut self, name: &'static str, number: Result<T, Absent>) -> Option<T> {
-        number.map_err(|reason| self.0.push((name, reason))).ok()
-    }
-
-    fn difference(&mut self, difference: Estimate) -> Option<EstimateView> {
-        self.estimate(["difference", "difference.estimate", "difference.interval"], difference)
-    }
-
-    fn lift(&mut self, lift: Estimate) -> Option<EstimateView> {
-        self.estimate(["lift", "lift.estimate", "lift.interval"], lift)
-    }
-
-    pub(crate) fn estimate(
-        &mut self,
-        [whole, estimate, interval]: [&'static str; 3],
-        number: Estimate,
-    ) -> Option<EstimateView> {
-        match number {
-            Estimate { estimate: Err(reason), interval: Err(_), .. } => self.take(whole, Err(reason)),
-            number => Some(EstimateView {
-                estimate: self.take(estimate, number.estimate),
-                interval: self.take(interval, number.interval).map(Into::into),
-            }),
-        }
-    }
-}
-
-impl Serialize for Absences {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, reason)| (name, reason.code())))
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Absences {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Absences".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        std::collections::BTreeMap::<String, Absent>::json_schema(generator)
     }
 }

@@ -36,7 +36,7 @@ enum Within<'a> {
 
 /// Where the beginning of a document ends: `variants[1].name`.
 fn path(beginning: &[u8]) -> String {
-    /// In characters: who nests deeper means no test.
+    /// In characters; no experiment nests so deep.
     const LONGEST: usize = 100;
     let mut enclosing: Vec<Within> = Vec::new();
     let mut rest = beginning;

@@ -5,7 +5,7 @@ use abstats::{Cells, Place, Variant, WeightPhase};
 use crate::document::RawPhase;
 use crate::items::Items;
 use crate::places::Places;
-use crate::raw::Raw;
+use crate::raw::{Digits, Raw};
 use crate::reading::{At, Reading};
 
 impl Reading {
@@ -52,12 +52,12 @@ impl Reading {
         }
     }
 
-    fn weights(&mut self, at: At, raw: Option<Vec<Raw>>) -> Vec<f64> {
+    fn weights(&mut self, at: At, raw: Option<Vec<Digits>>) -> Vec<f64> {
         let Some(raw) = raw else {
             self.unexpected(at, "weights", &Raw::Missing, "");
             return Vec::new();
         };
-        let weight = |reading: &mut Self, raw: &Raw| {
+        let weight = |reading: &mut Self, Digits(raw): &Digits| {
             if !raw.is_given() {
                 reading.unexpected(at, "weights", raw, "a number");
             }

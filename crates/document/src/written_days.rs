@@ -3,7 +3,7 @@
 use abstats::{Cells, Days, Variant, WeightPhase};
 use serde::{Serialize, Serializer};
 
-use crate::output::as_written;
+use crate::as_written::as_written;
 
 /// The days, and the variants that their counts are of.
 pub(crate) struct DaysView<'a> {

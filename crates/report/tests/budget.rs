@@ -26,7 +26,7 @@ fn breakdown(by: String, variants: usize, segments: u64) -> Breakdown {
 fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<Days>, max_segments: usize) -> String {
     let experiment = Experiment::new(variants, breakdowns).unwrap();
     let experiment = match days {
-        Some(days) => experiment.with_days(days),
+        Some(days) => experiment.with_days(days).unwrap(),
         None => experiment,
     };
     html(&Input::new(experiment, Analysis::frequentist()).run(), Options { max_segments })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text;
 
-/// An assumption that the answer rests on. It travels with the report, so that whoever reads the verdict reads it, too.
+/// An assumption that the answer rests on. It travels with the report, so that readers of the verdict see it, too.
 ///
 /// ```
 /// use abstats_words::Assumption;

@@ -183,7 +183,7 @@ impl Said<'_> {
         }
     }
 
-    /// The interaction, if it is shown.
+    /// The interaction, if it is significant.
     fn crosses(&self, found: &Findings) -> Option<Interaction> {
         found.interaction.ok().filter(|test| test.p_value < self.alpha)
     }

@@ -1,4 +1,4 @@
-//! The words and numbers of a report, the same on a terminal and on a page: names, sentences, warnings, digits.
+//! The words and numbers of a report, the same in JSON, on a terminal and on a page: names, sentences, warnings, digits.
 
 mod assumed;
 pub mod doubts;

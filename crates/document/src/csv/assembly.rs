@@ -155,7 +155,7 @@ impl Assembly {
             Ok(experiment) if errors.is_empty() => {
                 readings.extend(assumed::control(&experiment, marked));
                 let experiment = match days {
-                    Some(days) => experiment.with_days(days),
+                    Some(days) => experiment.with_days(days)?,
                     None => experiment,
                 };
                 Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })

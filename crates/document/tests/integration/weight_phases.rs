@@ -81,6 +81,7 @@ fn what_is_wrong_with_phases_is_said_with_its_place() {
             all["variants"][1]["traffic_weight"] = 1.into();
         }),
         changed(&|all| all["weight_phases"] = vec![all["weight_phases"][0].clone(); 101].into()),
+        changed(&|all| _ = all.as_object_mut().unwrap().remove("weight_phases")),
     ];
     let expected = [
         "variant \"0\": the visitors of the weight phases add up to 7999, but there are 8000",
@@ -95,8 +96,16 @@ fn what_is_wrong_with_phases_is_said_with_its_place() {
         "breakdown \"device\", segment \"mobile\", variant \"0\": the conversions of the weight phases add up to 399, but there are 400",
         "traffic_weight and weight_phases are both given: the weights either changed or did not",
         "weight_phases: 101 given, at most 100 are served",
+        "breakdown \"device\", segment \"mobile\": 2 phases, but the whole test has 0",
     ];
     for (said, expected) in said.iter().zip(expected) {
         assert!(said.lines().any(|line| line == expected), "{said}\nfor {expected}");
     }
+}
+
+#[test]
+fn a_weight_beyond_every_float_is_said_with_its_phase() {
+    let text = document().to_string().replacen("[0.5,0.5]", "[0.5,1e400]", 1);
+    let said = serde_json::from_str::<Input>(&text).unwrap_err().to_string();
+    assert_eq!(said.lines().next(), Some("weight phase 2: weights 1e400 is not a number"), "{said}");
 }

@@ -122,7 +122,7 @@ fn reversed(breakdown: &str, variant: &str, overall: f64, pooled: f64) -> String
     )
 }
 
-/// Whether a split that differs between segments is shown, which can reverse a direction.
+/// Whether the split differs significantly between segments, which can reverse a direction.
 fn mixed(split_p_value: Option<f64>) -> String {
     match split_p_value {
         Some(p) if p < MISMATCH_BELOW => format!(
