@@ -3,13 +3,13 @@
     pip install duckdb numpy
     python3 beside_duckdb.py [visitors, 10000000]
 
-Everything is processor time of one thread, the least of five tries, on rows that are in memory. DuckDB gets the form that is best
-for it: a database file (as fast as without one), numbers and times in types of their own, texts as VARCHAR and again as ENUM, more
-than one SQL where it is not obvious which is faster, no condition that every row meets, and no result to hand over but its sums.
-The fastest counts. Ours sorts and names the segments, too.
+Everything is processor time of one thread, the least of five tries, on rows that are in memory. DuckDB gets the form
+that is best for it: a database file (as fast as without one), numbers and times in types of their own, texts as VARCHAR
+and again as ENUM, more than one SQL where it is not obvious which is faster, no condition that every row meets, and no
+result to hand over but its sums. The fastest counts. Ours sorts and names the segments, too.
 
-A stored goal is asked of DuckDB twice: of its conversions in a table of their own, as the view has them; and of each visitor's first
-one at or after entry in a column of the visitors, as if somebody kept that up to date.
+A stored goal is asked of DuckDB twice: of its conversions in a table of their own, as the view has them; and of each
+visitor's first one at or after entry in a column of the visitors, as if somebody kept that up to date.
 
 Exits with 1 when a count differs.
 """
@@ -55,7 +55,7 @@ HOUR = 3600 * SECOND
 
 
 class Dice:
-    """The rolls of scan.rs for many rows at once: the state before row r is r jumps of all of a row's rolls from the first."""
+    """The rolls of scan.rs for many rows at once: from a row's first state to the next row's is a jump of all its rolls."""
 
     FACTOR, STEP = 6_364_136_223_846_793_005, 1_442_695_040_888_963_407
 
@@ -111,7 +111,7 @@ def fill(connection, visitors):
     run("CREATE TABLE conversions (person INTEGER, happened_at TIMESTAMP)")
     run("CREATE TABLE events (person INTEGER, happened_at TIMESTAMP, revenue DECIMAL(9, 2), currency VARCHAR)")
 
-    # The conversions come after the visitors and belong into their rows: what a visitor's row says is kept as numbers until then.
+    # The conversions come after the visitors and belong into their rows: until then these are kept as numbers.
     dice, entered, rows = Dice(7), np.empty(visitors, np.int64), []
     for first, rolls in dice.chunks(visitors, 2 * len(TEXTS) + 3):
         row = {name: rolls.skewed(len(values) + 1).astype(np.int32) for name, values in TEXTS.items()}
@@ -149,8 +149,8 @@ def fill(connection, visitors):
     for name in ["variant", *TEXTS]:
         run(f"CREATE TYPE {name}_name AS ENUM (SELECT DISTINCT {name} FROM text WHERE {name} IS NOT NULL)")
     texts = ", ".join(f"{name}::{name}_name AS {name}" for name in TEXTS)
-    run(f"""CREATE TABLE enum AS SELECT person, variant::variant_name AS variant, entered_at, created_at, converted_at, {texts}
-        FROM text""")
+    run(f"""CREATE TABLE enum AS
+        SELECT person, variant::variant_name AS variant, entered_at, created_at, converted_at, {texts} FROM text""")
     run("CHECKPOINT")
 
 
@@ -171,8 +171,9 @@ def from_column(where, segment, conversions="count(converted_at)"):
 
 def apart(where, segment, conversions):
     """Visitors and conversions, which are counted apart."""
-    return f"""SELECT segment, variant, sum(visitors)::BIGINT AS visitors, sum(conversions)::BIGINT AS conversions FROM (
-        SELECT {segment} AS segment, variant, count(*) AS visitors, 0 AS conversions FROM {{table}} WHERE {where} GROUP BY ALL
+    return f"""SELECT segment, variant, sum(visitors)::BIGINT AS visitors, sum(conversions)::BIGINT AS conversions
+        FROM (SELECT {segment} AS segment, variant, count(*) AS visitors, 0 AS conversions
+        FROM {{table}} WHERE {where} GROUP BY ALL
         UNION ALL SELECT segment, variant, 0, count(*) FROM ({conversions}) GROUP BY ALL) GROUP BY ALL"""
 
 
@@ -203,8 +204,8 @@ def bought(where="true", segment="NULL"):
 
 def bought_by_day(where="true"):
     """Visitors on the day of their entry, conversions on that of the second purchase."""
-    known = f"""SELECT (min(happened_at, 2)[2])::DATE AS segment, any_value(variant) AS variant FROM {BOUGHT} AND {where}
-        GROUP BY person HAVING count(*) >= 2"""
+    known = f"""SELECT (min(happened_at, 2)[2])::DATE AS segment, any_value(variant) AS variant
+        FROM {BOUGHT} AND {where} GROUP BY person HAVING count(*) >= 2"""
     return [apart(where, "entered_at::DATE", known)], []
 
 
@@ -269,8 +270,9 @@ def main():
     visitors = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
     told = ours(visitors)
     visitor, conversion, event = told["bytes"]
-    print(f"{visitors} visitors, {visitors // 10} stored conversions, {visitors // 2} events; DuckDB {duckdb.__version__}")
-    print(f"ours: {visitor:.1f} bytes a visitor, {conversion:.1f} a stored conversion, {event:.1f} an event\n", flush=True)
+    print(f"{visitors} visitors, {visitors // 10} stored conversions, {visitors // 2} events")
+    print(f"ours: {visitor:.1f} bytes a visitor, {conversion:.1f} a stored conversion, {event:.1f} an event")
+    print(f"DuckDB {duckdb.__version__}\n", flush=True)
     assert [query["name"] for query in told["queries"]] == list(QUERIES), "the queries of scan.rs are others"
 
     wrong = 0
