@@ -1,28 +1,34 @@
 //! Times the queries of a large test in memory: 10 M visitors with 14 attributes, 5 M events.
 //!
-//! `cargo run --release -p abstats-count --example scan [visitors]`
+//! `cargo run --release -p abstats-count --example scan [visitors] [--json]`
+//!
+//! `beside_duckdb.py` makes the same rows and asks the same questions; it reads what `--json` prints, every segment included. So
+//! that it can jump to any row, every visitor, every stored conversion and every event takes a fixed number of rolls.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the numbers are small")]
 
 use std::time::Instant;
 
-use abstats_count::{Asked, Carried, Counts, Design, Event, Exposure, Goal, Ids, IdsError, Person, Visitors};
+use abstats_count::{Asked, Carried, Counted, Design, Event, Exposure, Goal, Ids, IdsError, Person, Visitors};
 use abstats_question::{
     Breakdown, EventRule, EventTest, Field, Filter, Match, Moment, Number, NumberTest, Order, Question, Rule, TextTest,
     Timeframe, TypeTest, Window,
 };
 use peak_alloc::PeakAlloc;
+use serde_json::{Map, Value, json};
 
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-const HOUR: i64 = 3_600_000_000;
+const SECOND: i64 = 1_000_000;
+const HOUR: i64 = 3600 * SECOND;
 const DAY: i64 = 24 * HOUR;
 
 /// Small numbers from one seed: a linear congruence is random enough for filling columns.
 struct Dice(u64);
 
 impl Dice {
+    /// At most 2^31 sides: the lower bits of the state repeat too soon.
     fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
@@ -32,6 +38,11 @@ impl Dice {
     fn skewed(&mut self, sides: u64) -> u64 {
         let most = self.roll(sides) + 1;
         self.roll(most)
+    }
+
+    /// A second of the first days: they have more microseconds than the dice have sides.
+    fn second_of(&mut self, days: u64) -> i64 {
+        self.roll(days * 24 * 3600) as i64 * SECOND
     }
 }
 
@@ -65,7 +76,8 @@ fn texts() -> Vec<(Field, Vec<String>)> {
     ]
 }
 
-fn fill(visitors: u32) -> Result<Visitors, abstats_count::Error> {
+/// The view, and its bytes for each visitor, each stored conversion and each event.
+fn fill(visitors: u32) -> Result<(Visitors, [f64; 3]), abstats_count::Error> {
     let mut dice = Dice(7);
     let texts = texts();
     let mut view = Visitors::new(Design {
@@ -81,20 +93,18 @@ fn fill(visitors: u32) -> Result<Visitors, abstats_count::Error> {
             let value = dice.skewed(values.len() as u64 + 1) as usize;
             (*field, values.get(value).map(String::as_str))
         }));
-        let at = dice.roll(30 * DAY as u64) as i64;
+        let at = dice.second_of(30);
         let created_at = Some(Some(Moment::from_micros(at - dice.roll(60) as i64 * HOUR)));
         let carried = Carried { created_at, fields: &fields, attributes: &[] };
         let variant = if dice.roll(2) == 0 { "0" } else { "1" };
         view.expose(Exposure { person: Person(person), variant, at: Moment::from_micros(at), carried })?;
     }
-    println!("visitors: {:.1} bytes each", HEAP.current_usage() as f64 / f64::from(visitors));
-    let before = HEAP.current_usage();
+    let after_visitors = HEAP.current_usage();
     for _ in 0..visitors / 10 {
-        let at = Moment::from_micros(dice.roll(40 * DAY as u64) as i64);
+        let at = Moment::from_micros(dice.second_of(40));
         view.convert(Person(dice.roll(visitors.into()) as u32), "click", at)?;
     }
-    println!("stored conversions: {:.1} bytes each", (HEAP.current_usage() - before) as f64 / f64::from(visitors / 10));
-    let before = HEAP.current_usage();
+    let after_conversions = HEAP.current_usage();
     let amounts: Vec<String> = (0..20_000).map(|cents| format!("{}.{:02}", cents / 100, cents % 100)).collect();
     for _ in 0..visitors / 2 {
         let amount = &amounts[dice.roll(amounts.len() as u64) as usize];
@@ -102,13 +112,18 @@ fn fill(visitors: u32) -> Result<Visitors, abstats_count::Error> {
         view.event(Event {
             person: Person(dice.skewed(visitors.into()) as u32),
             name: "purchase",
-            at: Moment::from_micros(dice.roll(40 * DAY as u64) as i64),
+            at: Moment::from_micros(dice.second_of(40)),
             event_id: None,
             properties: &[("revenue", Some(amount)), ("currency", Some(currency))],
         })?;
     }
-    println!("events: {:.1} bytes each", (HEAP.current_usage() - before) as f64 / f64::from(visitors / 2));
-    Ok(view)
+    let each = |after: usize, before: usize, rows: u32| after.saturating_sub(before) as f64 / f64::from(rows.max(1));
+    let bytes = [
+        each(after_visitors, 0, visitors),
+        each(after_conversions, after_visitors, visitors / 10),
+        each(HEAP.current_usage(), after_conversions, visitors / 2),
+    ];
+    Ok((view, bytes))
 }
 
 fn field(field: Field, value: &str) -> Rule {
@@ -159,16 +174,33 @@ fn questions() -> Vec<(&'static str, Goal<'static>, Question)> {
 /// Milliseconds that this thread ran on a processor: other programs do not count. The time that passed where the system does not
 /// say.
 fn ran(start: Instant) -> f64 {
+    // The system brings its figure up to date when it switches threads.
+    std::thread::yield_now();
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
     nanoseconds.map_or_else(|| start.elapsed().as_secs_f64() * 1e3, |nanoseconds| nanoseconds / 1e6)
 }
 
+/// The answer, and the least milliseconds of five tries.
+fn least<T, E>(begun: Instant, ask: impl Fn() -> Result<T, E>) -> Result<(f64, T), E> {
+    let timed = || {
+        let start = ran(begun);
+        let answer = ask()?;
+        Ok((ran(begun) - start, answer))
+    };
+    (1..5).try_fold(timed()?, |(least, _), _| timed().map(|(now, answer)| (now.min(least), answer)))
+}
+
+fn by_variant(variants: &[Counted]) -> Value {
+    variants.iter().map(|counted| json!([counted.visitors, counted.conversions])).collect()
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let begun = Instant::now();
-    let visitors = std::env::args().nth(1).map_or(Ok(10_000_000), |visitors| visitors.parse())?;
-    let view = fill(visitors)?;
-    println!("{visitors} visitors and {} events in {:.1} s of processor time", visitors / 2, ran(begun) / 1e3);
+    let (flags, numbers): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|argument| argument == "--json");
+    let visitors = numbers.first().map_or(Ok(10_000_000), |visitors| visitors.parse())?;
+    let (view, bytes) = fill(visitors)?;
+    let mut answers = Vec::new();
     for (name, goal, question) in questions() {
         let asked = Asked {
             question: &question,
@@ -180,19 +212,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             phases: &[],
             cap: 1000,
         };
-        let (mut best, mut counts) = (f64::INFINITY, Counts::default());
-        for _ in 0..5 {
-            let start = ran(begun);
-            counts = view.count(&asked, &NoIds)?;
-            best = best.min(ran(begun) - start);
-        }
-        let total = counts.total.total();
-        println!("{name:32} {best:7.1} ms  {:9} visitors {:8} conversions", total.visitors, total.conversions);
+        let (milliseconds, counts) = least(begun, || view.count(&asked, &NoIds))?;
+        // The whole table of segments is told, but not timed.
+        let all = view.count(&Asked { cap: usize::MAX, ..asked }, &NoIds)?.segments.unwrap_or_default();
+        let segments: Map<_, _> =
+            all.into_iter().map(|segment| (segment.criteria, by_variant(&segment.split.variants))).collect();
+        let total = by_variant(&counts.total.variants);
+        answers.push((name.to_owned(), milliseconds, total, segments));
         if goal == Goal::Event("purchase") {
-            let start = ran(begun);
-            view.series(&asked, &NoIds)?;
-            println!("{:32} {:7.1} ms", "  by day", ran(begun) - start);
+            let (milliseconds, series) = least(begun, || view.series(&asked, &NoIds))?;
+            let days = series.days.iter().map(|day| (day.date.to_string(), by_variant(&day.variants))).collect();
+            answers.push((format!("{name}, by day"), milliseconds, by_variant(&counts.total.variants), days));
         }
+    }
+    if flags.is_empty() {
+        let [visitor, conversion, event] = bytes;
+        println!("bytes: {visitor:.1} a visitor, {conversion:.1} a stored conversion, {event:.1} an event");
+        for (name, milliseconds, total, segments) in answers {
+            println!("{name:44} {milliseconds:7.1} ms  {total} in {} segments", segments.len());
+        }
+    } else {
+        let queries = answers.into_iter().map(|(name, milliseconds, variants, segments)| {
+            json!({ "name": name, "milliseconds": milliseconds, "variants": variants, "segments": segments })
+        });
+        println!("{}", json!({ "visitors": visitors, "bytes": bytes, "queries": queries.collect::<Vec<_>>() }));
     }
     Ok(())
 }

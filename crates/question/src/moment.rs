@@ -66,12 +66,14 @@ impl Moment {
     }
 
     /// The local hour, 0 to 23.
+    #[inline]
     #[must_use]
     pub fn hour(self, offset: Offset) -> u8 {
         small(self.local(offset).rem_euclid(DAY) / HOUR)
     }
 
     /// The local day of the week: 0 is Monday, 6 Sunday.
+    #[inline]
     #[must_use]
     pub fn weekday(self, offset: Offset) -> u8 {
         // 1970-01-01 was a Thursday.
@@ -79,6 +81,7 @@ impl Moment {
     }
 
     /// Microseconds on the local clock.
+    #[inline]
     const fn local(self, offset: Offset) -> i64 {
         self.0.saturating_add(offset.micros())
     }
@@ -108,6 +111,7 @@ fn days(date: Date) -> i32 {
 }
 
 /// A number below 256.
+#[inline]
 fn small(number: i64) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }

@@ -17,6 +17,7 @@ impl VisitorType {
 
     /// What a visitor was who entered then and whose record was created then. A record created after entry, by skewed clocks, and
     /// one without a time are new.
+    #[inline]
     #[must_use]
     pub fn at(entry: Moment, created_at: Option<Moment>) -> Self {
         let age = created_at.map_or(0, |created| entry.micros().saturating_sub(created.micros()));
