@@ -2,7 +2,7 @@
 
 use abstats_question::{Match, Moment, Question, Window};
 
-use crate::Person;
+use crate::{IdsError, Person};
 
 /// A question with what the view cannot know: the goal that was meant, the clock and the experiment's state.
 #[derive(Clone, Copy, Debug)]
@@ -44,9 +44,6 @@ pub trait Ids {
     /// Whatever keeps the store from answering.
     fn matching(&self, test: &Match) -> Result<Vec<Person>, IdsError>;
 }
-
-/// What keeps a store from answering.
-pub type IdsError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Asked<'_> {
     /// The first moment that counts.

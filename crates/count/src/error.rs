@@ -2,6 +2,9 @@
 
 use crate::Person;
 
+/// What keeps a store from answering.
+pub type IdsError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why rows or a question were refused. After an error while feeding, the row is in the view in part: build the view anew.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -35,7 +38,7 @@ pub enum Error {
     UnknownGoal(String),
     /// The store could not say which visitors have an id.
     #[error("visitor ids: {0}")]
-    Ids(#[source] crate::IdsError),
+    Ids(#[source] IdsError),
     /// The days between the first and the last visitor or conversion are all told, so they are limited.
     #[error("a series of {0} days: at most {most} are told", most = crate::MOST_DAYS)]
     TooManyDays(u64),

@@ -22,6 +22,7 @@ mod error;
 mod ignored;
 mod log;
 mod matches;
+mod person;
 mod persons;
 mod room;
 mod rows;
@@ -32,11 +33,11 @@ mod times;
 mod visitors;
 mod walk;
 
-pub use asked::{Asked, Goal, Ids, IdsError};
+pub use asked::{Asked, Goal, Ids};
 pub use counts::{Counted, Counts, Day, Segment, Series, Split, Warning};
-pub use error::Error;
+pub use error::{Error, IdsError};
 pub use ignored::{Ignored, UnknownVariant};
-pub use persons::Person;
+pub use person::Person;
 pub use rows::{Carried, Design, Event, Exposure, Record};
 pub use visitors::Visitors;
 

@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::Error;
-
-/// A person: the dense number that the store has for a visitor id within a project, from 0.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Person(pub u32);
+use crate::{Error, Person};
 
 /// Rows per page: a table by pages costs little when few persons of a project are in the test.
 const PAGE: usize = 1024;

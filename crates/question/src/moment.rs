@@ -4,12 +4,11 @@ use std::fmt;
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::Offset;
+use crate::offset::{MINUTE, Offset};
 
-/// Microseconds of a day, an hour and a minute.
+/// Microseconds of a day and an hour.
 pub(crate) const DAY: i64 = 24 * HOUR;
 const HOUR: i64 = 60 * MINUTE;
-pub(crate) const MINUTE: i64 = 60_000_000;
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z, without leap seconds. Finer digits are cut off, towards the past.
 ///

@@ -1,6 +1,7 @@
 //! The offset of local time.
 
-use crate::moment::MINUTE;
+/// Microseconds of a minute.
+pub(crate) const MINUTE: i64 = 60_000_000;
 
 /// Whole minutes that local time is ahead of UTC: east is positive, -12 to +14 hours. It is fixed: it follows no daylight saving.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::definition::Invalid;
+use crate::time::UnknownZone;
 
 /// Why the store did not do what was asked. Nothing was written by the call, or, in an import, only whole batches.
 #[derive(Debug, thiserror::Error)]
@@ -64,8 +65,8 @@ pub enum Error {
         reason: String,
     },
     /// A zone that nobody knows.
-    #[error("unknown time zone {0:?}: write Europe/Berlin, UTC or an offset such as +8 or +05:30")]
-    Zone(String),
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
     /// A number of rows or visitors beyond what the database can hold.
     #[error("the database is full: no more {0} fit")]
     Full(&'static str),

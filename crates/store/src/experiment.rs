@@ -3,18 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::definition::{self, Definition, Invalid, Weights};
-use crate::read::{self, Position};
-use crate::{Error, Store};
-
-/// A project: what keys, experiments, visitors and events belong to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Project {
-    /// Its number in the database.
-    pub number: i64,
-    /// Its key, as addresses name it.
-    pub key: String,
-}
+use crate::position::{self, Position};
+use crate::{Error, Project, Store};
 
 /// An experiment, as of one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +66,7 @@ impl Store {
     /// The database cannot be read, or holds a definition that this program refuses.
     pub fn experiment(&self, project: &Project, id: u64) -> Result<Option<Experiment>, Error> {
         let Ok(id) = i64::try_from(id) else { return Ok(None) };
-        let sql = format!("SELECT {} FROM experiments WHERE project = ?1 AND id = ?2", read::COLUMNS);
+        let sql = format!("SELECT {} FROM experiments WHERE project = ?1 AND id = ?2", position::COLUMNS);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params![project.number, id])?;
         rows.next()?.map(|row| experiment(project, row)).transpose()
@@ -88,7 +78,7 @@ impl Store {
     ///
     /// The database cannot be read, or holds a definition that this program refuses.
     pub fn experiments(&self, project: &Project) -> Result<Vec<Experiment>, Error> {
-        let sql = format!("SELECT {} FROM experiments WHERE project = ?1 ORDER BY id", read::COLUMNS);
+        let sql = format!("SELECT {} FROM experiments WHERE project = ?1 ORDER BY id", position::COLUMNS);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([project.number])?;
         let mut experiments = Vec::new();
@@ -144,7 +134,7 @@ impl Store {
                     )?;
                 }
                 if definition::rebuilds(&old, definition) {
-                    read::rebuild(&transaction, project.number, number)?;
+                    position::rebuild(&transaction, project.number, number)?;
                 }
                 Applied { new_project, new_experiment: false, changes, notes }
             }
@@ -187,7 +177,7 @@ fn variants_with_data_stay(
     new: &Definition,
 ) -> Result<(), Error> {
     for variant in old.variants.iter().filter(|old| !new.variants.iter().any(|new| new.id == old.id)) {
-        let (first, last) = read::range(experiment);
+        let (first, last) = position::range(experiment);
         let mut statement = connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM exposures WHERE seq BETWEEN ?1 AND ?2 AND variant_id = ?3)",
         )?;
@@ -210,7 +200,7 @@ fn weights_with_data_stay(
     if same_split(before, after) {
         return Ok(());
     }
-    let (first, last) = read::range(experiment);
+    let (first, last) = position::range(experiment);
     let mut statement =
         connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM exposures WHERE seq BETWEEN ?1 AND ?2)")?;
     if statement.query_row(params![first, last], |row| row.get(0))? {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use crate::persons::{self, Person};
 use crate::row::Kind;
 use crate::store::BUSY;
-use crate::{Error, Project, Store, read};
+use crate::{Error, Project, Store, position};
 
 /// What went with a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +40,7 @@ impl Store {
             let persons = all_ids(&transaction, project.number, person)?;
             forgotten.ids = persons.len() as u64;
             forgotten.rows = delete(&transaction, project.number, &persons)?;
-            read::rebuild(&transaction, project.number, 0)?;
+            position::rebuild(&transaction, project.number, 0)?;
         }
         transaction.commit()?;
         self.persons.clear();

@@ -6,24 +6,27 @@ use abstats_question::{Moment, Offset};
 use jiff::tz::{self, TimeZone};
 use jiff::{Timestamp, civil};
 
-use crate::Error;
-
 /// The zone of times that name none: a region (`Europe/Berlin`, with its summer times), `UTC`, or an offset.
 #[derive(Debug, Clone)]
 pub struct Zone(TimeZone);
 
+/// A zone that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown time zone {0:?}: write Europe/Berlin, UTC or an offset such as +8 or +05:30")]
+pub struct UnknownZone(pub String);
+
 impl FromStr for Zone {
-    type Err = Error;
+    type Err = UnknownZone;
 
     /// Reads `Europe/Berlin`, `UTC`, `+8`, `-03:30`, `5.5`.
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, UnknownZone> {
         let name = text.trim();
         offset(name)
             .and_then(|offset| tz::Offset::from_seconds(i32::from(offset.minutes()) * 60).ok())
             .map(TimeZone::fixed)
             .or_else(|| TimeZone::get(name).ok())
             .map(Self)
-            .ok_or_else(|| Error::Zone(text.to_owned()))
+            .ok_or_else(|| UnknownZone(text.to_owned()))
     }
 }
 

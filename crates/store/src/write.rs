@@ -6,7 +6,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::persons::{self, Cache, Person};
-use crate::read;
+use crate::position;
 use crate::row::{Carried, Incoming, Kind, What, json};
 use crate::{Error, Project};
 use abstats_question::{Field, Moment};
@@ -46,7 +46,7 @@ pub(crate) struct Writer<'t> {
 
 impl<'t> Writer<'t> {
     pub(crate) fn new(connection: &'t Connection, project: &Project, persons: &'t mut Cache) -> Result<Self, Error> {
-        persons.begin(project.number, read::rebuilds(connection, project.number)?);
+        persons.begin(project.number, position::rebuilds(connection, project.number)?);
         let fields = Field::ALL.map(Field::name).join(", ");
         let places = ", ?".repeat(Field::ALL.len());
         let inserts = [
@@ -95,7 +95,7 @@ impl<'t> Writer<'t> {
 
     /// Says what the rows of this transaction ask of those who derived something. Before the commit.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        if self.aliases { read::rebuild(self.connection, self.project, 0) } else { Ok(()) }
+        if self.aliases { position::rebuild(self.connection, self.project, 0) } else { Ok(()) }
     }
 
     fn has_id(&self, kind: Kind, id: &str) -> Result<bool, Error> {
@@ -119,7 +119,7 @@ impl<'t> Writer<'t> {
     }
 
     fn next(&self, kind: Kind, owner: i64) -> Result<i64, Error> {
-        let (first, end) = read::range(owner);
+        let (first, end) = position::range(owner);
         let last = if let Some(last) = self.last.get(&(kind, owner)) {
             *last
         } else {

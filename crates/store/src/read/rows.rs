@@ -7,8 +7,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row as Record, params};
 use serde_json::{Map, Value};
 
-use super::{Position, range};
 use crate::persons::Person;
+use crate::position::{Position, range};
 use crate::{Error, Experiment};
 use abstats_question::{Field, Moment, text_of};
 
