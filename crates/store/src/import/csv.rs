@@ -40,6 +40,7 @@ impl Csv {
             // A file without anything has no rows; that is no fault of its header.
             None => Ok(()),
             Some(_) if records.too_long => Err("the header is longer than 1 MiB".to_owned()),
+            Some(_) if records.unclosed => Err("a quotation mark opens in the header and does not close".to_owned()),
             Some(_) => match records.fields() {
                 Some(names) => csv.header(&names, options),
                 None => Err("the header is not UTF-8".to_owned()),
@@ -95,7 +96,10 @@ impl Csv {
 
     fn build(&self) -> Result<row::Row, String> {
         if self.records.too_long {
-            return Err("the row is longer than 1 MiB; a quotation mark may not be closed".to_owned());
+            return Err("the row is longer than 1 MiB".to_owned());
+        }
+        if self.records.unclosed {
+            return Err("a quotation mark opens in this row and does not close".to_owned());
         }
         let fields = self.records.fields().ok_or("the row is not UTF-8")?;
         if fields.len() != self.slots.len() {
@@ -124,12 +128,18 @@ fn delimiter(begin: &[u8], means: impl Fn(&str) -> bool) -> u8 {
 /// Records in bounded memory.
 struct Records {
     source: Source,
+    /// What was taken back, from this place on; it comes before the source.
+    back: (Vec<u8>, usize),
     reader: Reader,
     output: Vec<u8>,
     ends: Vec<usize>,
+    /// The last record as it is written, while it may have to be taken back.
+    raw: Vec<u8>,
     /// Of the last record.
     length: usize,
     too_long: bool,
+    /// Whether a quotation mark of the last record does not close; then the record is its first line.
+    unclosed: bool,
     /// Line ends until now.
     lines: u64,
     bytes: u64,
@@ -139,11 +149,14 @@ impl Records {
     fn new(source: Source, delimiter: u8) -> Self {
         Self {
             source,
+            back: (Vec::new(), 0),
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
             output: vec![0; 1 << 12],
             ends: vec![0; 1 << 6],
+            raw: Vec::new(),
             length: 0,
             too_long: false,
+            unclosed: false,
             lines: 0,
             bytes: 0,
         }
@@ -152,28 +165,52 @@ impl Records {
     /// Reads the next record and returns the line on which it begins.
     fn read(&mut self) -> io::Result<Option<u64>> {
         let (mut written, mut ended, mut inner) = (0, 0, 0);
-        self.too_long = false;
+        (self.too_long, self.unclosed) = (false, false);
+        self.raw.clear();
         let mut last = 0;
         loop {
-            let input = self.source.fill_buf()?;
+            let (back, place) = &mut self.back;
+            let returned = *place < back.len();
+            let input = if returned { &back[*place..] } else { self.source.fill_buf()? };
+            let at_end = input.is_empty();
             let (result, read, wrote, ends) =
                 self.reader.read_record(input, &mut self.output[written..], &mut self.ends[ended..]);
             self.lines += newlines(&input[..read]);
             inner += newlines(&self.output[written..written + wrote]);
             // At the end of the file, nothing closes a record.
-            last = input[..read].last().copied().unwrap_or(if input.is_empty() { 0 } else { last });
+            last = input[..read].last().copied().unwrap_or(if at_end { 0 } else { last });
             self.bytes += read as u64;
-            self.source.consume(read);
+            if !self.too_long {
+                self.raw.extend_from_slice(&input[..read]);
+            }
+            if returned {
+                *place += read;
+            } else {
+                self.source.consume(read);
+            }
             written += wrote;
             ended += ends;
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull if written < MAX_ROW => self.output.resize(2 * self.output.len(), 0),
                 ReadRecordResult::OutputEndsFull if ended < MAX_ROW => self.ends.resize(2 * self.ends.len(), 0),
-                // Too long: what is left of it is read over what was read.
-                ReadRecordResult::OutputFull => (self.too_long, written) = (true, 0),
-                ReadRecordResult::OutputEndsFull => (self.too_long, ended) = (true, 0),
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    if let Some(line) = self.take_back() {
+                        return Ok(Some(line));
+                    }
+                    // One line alone is too long: what is left of it is read over what was read.
+                    self.too_long = true;
+                    (written, ended) = if result == ReadRecordResult::OutputFull { (0, ended) } else { (written, 0) };
+                }
                 ReadRecordResult::Record => {
+                    // Whoever forgets to close a quotation mark gets the rest of the file as one field.
+                    let quotes = self.raw.iter().filter(|byte| **byte == b'"').count();
+                    if at_end
+                        && quotes % 2 == 1
+                        && let Some(line) = self.take_back()
+                    {
+                        return Ok(Some(line));
+                    }
                     self.length = ended;
                     // The line end that closes the record is read with it, but for the second half of CRLF.
                     return Ok(Some(1 + self.lines - inner - u64::from(last == b'\n')));
@@ -181,6 +218,25 @@ impl Records {
                 ReadRecordResult::End => return Ok(None),
             }
         }
+    }
+
+    /// Leaves of the record its first line, and returns which line that is; the lines behind it will be read again. `None` when there
+    /// are none.
+    fn take_back(&mut self) -> Option<u64> {
+        let begin = self.raw.iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
+        let end = begin + self.raw[begin..].iter().position(|byte| *byte == b'\n')? + 1;
+        if end == self.raw.len() {
+            return None;
+        }
+        let rest = self.raw.split_off(end);
+        self.lines -= newlines(&rest);
+        self.bytes -= rest.len() as u64;
+        let unread = self.back.0.split_off(self.back.1.min(self.back.0.len()));
+        self.back = ([rest, unread].concat(), 0);
+        self.reader.reset();
+        self.unclosed = true;
+        // Its own line end is counted already.
+        Some(self.lines)
     }
 
     /// The fields of the last record, unless they are not UTF-8.

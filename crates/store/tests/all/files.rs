@@ -102,10 +102,10 @@ fn wrong_rows_of_csv_are_rejected_with_the_line_on_which_they_begin() {
     let mut bytes = b"visitor_id,variant_id,at,city\r\na,0,1709373600,\"two\r\nlines\"\r\n".to_vec();
     bytes.extend(b"b,0,1709373600\r\n\r\nc,0,1709373600,\xff\r\nd,0,1709373600,\"a\nb\",more\r\ne,0,soon,\r\n");
     bytes.extend(b"f,0,1709373600,\"never closed\r\n");
-    bytes.extend("g,0,1709373600,x\r\n".repeat(100_000).as_bytes());
+    bytes.extend((0..100_000).flat_map(|row| format!("g{row},0,1709373600,x\r\n").into_bytes()));
     let mut fixture = Fixture::new();
     let (summary, rejects) = fixture.exposures(&fixture.file("e.csv", bytes), &defaults());
-    assert_eq!((summary.rows, summary.taken), (6, 1));
+    assert_eq!((summary.rows, summary.taken), (100_006, 100_001));
     assert_eq!(
         rejects,
         [
@@ -113,9 +113,34 @@ fn wrong_rows_of_csv_are_rejected_with_the_line_on_which_they_begin() {
             "6: the row is not UTF-8",
             "7: 5 fields, but the header has 4",
             "9: time \"soon\" is not understood; write it like 2024-03-31T12:00:00Z",
-            "10: the row is longer than 1 MiB; a quotation mark may not be closed",
+            "10: a quotation mark opens in this row and does not close",
         ]
     );
+}
+
+/// However near the end of the file, and beside quotation marks that close.
+#[test]
+fn an_open_quotation_mark_costs_its_own_row_alone() {
+    let header = "visitor_id,variant_id,at,city\n";
+    let good = |id: &str| format!("{id},0,1709373600,\"\"\n");
+    for (behind, begin) in [(1, ""), (3, "\n\r\n"), (2_000, ""), (60_000, "\n")] {
+        let rows: String = (0..behind).map(|row| good(&format!("r{row}"))).collect();
+        let bytes = format!("{header}{}{begin}open,0,1709373600,\"never closed\n{rows}", good("a"));
+        let mut fixture = Fixture::new();
+        let (summary, rejects) = fixture.exposures(&fixture.file("e.csv", bytes), &defaults());
+        assert_eq!((summary.rows, summary.taken, summary.rejected), (behind + 2, behind + 1, 1), "{behind}");
+        let line = 3 + begin.matches('\n').count();
+        assert_eq!(rejects, [format!("{line}: a quotation mark opens in this row and does not close")]);
+    }
+    // A mark within a field that has none before it is a letter.
+    let mut fixture = Fixture::new();
+    let file = fixture.file("e.csv", format!("{header}a,0,1709373600,5\" wide\nb,0,1709373600,\"x\ny\""));
+    assert_eq!(fixture.exposures(&file, &defaults()).0.taken, 2);
+    // The header itself.
+    let project = fixture.project();
+    let file = fixture.file("h.csv", "visitor_id,\"variant_id,at\na,0,1709373600\n");
+    let refused = fixture.store.import(Target::Events(&project), &file, &defaults(), &mut |_| ()).unwrap_err();
+    assert!(refused.to_string().ends_with("a quotation mark opens in the header and does not close"), "{refused}");
 }
 
 #[test]
