@@ -32,8 +32,14 @@ impl std::error::Error for Error {}
 /// Values are quoted up to so many characters.
 const LONGEST: usize = 60;
 
-/// The text in quotation marks, control characters written out, cut.
-pub(crate) fn quote(text: &str) -> String {
+/// The text in quotation marks, control characters written out, cut: as errors echo what was sent.
+///
+/// ```
+/// assert_eq!(abstats_question::quote("buy\n"), r#""buy\n""#);
+/// assert!(abstats_question::quote(&"a".repeat(10_000)).len() < 100);
+/// ```
+#[must_use]
+pub fn quote(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{:?}", format!("{}…", &text[..end])),
         None => format!("{text:?}"),

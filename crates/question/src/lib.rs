@@ -57,7 +57,7 @@ pub use breakdown::Breakdown;
 pub use country::{Preset, is_country};
 pub use dates::{Dates, Window};
 pub use endpoint::Endpoint;
-pub use error::Error;
+pub use error::{Error, quote};
 pub use event::{EventFilter, EventRule, EventTest, Timeframe};
 pub use field::Field;
 pub use filter::{Filter, Rule};

@@ -2,7 +2,7 @@
 
 use abstats_count::Goal as Counted;
 use abstats_document::{Goal as Described, Nullable, SelectedGoal};
-use abstats_question::{EventFilter, GoalChoice};
+use abstats_question::{EventFilter, GoalChoice, quote};
 use abstats_store::{Goal, GoalType};
 
 use super::Error;
@@ -16,15 +16,18 @@ pub(super) struct Chosen<'a> {
 
 /// The goal that was chosen among the experiment's (R40 to R44).
 pub(super) fn choose<'a>(goals: &'a [Goal], choice: &GoalChoice) -> Result<Chosen<'a>, Error> {
-    let missing = |name: &str, value: &dyn std::fmt::Debug| {
-        Error::Question(format!("{name} {value:?} is not a goal of this experiment{}", known(goals, name)))
+    let missing = |name: &str, value: &str| {
+        Error::Question(format!("{name} {value} is not a goal of this experiment{}", known(goals, name)))
     };
     let found = match choice {
         GoalChoice::Primary => return Ok(Chosen { goal: goals.iter().find(|goal| goal.is_primary), by_name: false }),
-        GoalChoice::Key(key) => goals.iter().find(|goal| goal.goal_key == *key).ok_or_else(|| missing("goal_key", key)),
-        GoalChoice::Profile(id) => {
-            goals.iter().find(|goal| goal.goal_profile_id == Some(*id)).ok_or_else(|| missing("goal_profile_id", id))
+        GoalChoice::Key(key) => {
+            goals.iter().find(|goal| goal.goal_key == *key).ok_or_else(|| missing("goal_key", &quote(key)))
         }
+        GoalChoice::Profile(id) => goals
+            .iter()
+            .find(|goal| goal.goal_profile_id == Some(*id))
+            .ok_or_else(|| missing("goal_profile_id", &id.to_string())),
     };
     Ok(Chosen { goal: Some(found?), by_name: true })
 }

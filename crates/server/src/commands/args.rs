@@ -172,8 +172,8 @@ pub struct ImportArgs {
     /// Columns or keys under other names: at=timestamp,visitor_id=user
     #[arg(long, value_name = "NAME=COLUMN,...")]
     pub columns: Option<Columns>,
-    /// The zone of times that name none: Europe/Berlin, UTC, +8
-    #[arg(long, value_name = "ZONE")]
+    /// The zone of times that name none: Europe/Berlin, UTC, +8, -03:30
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub tz: Option<Zone>,
     /// Say what would happen, and write nothing
     #[arg(long)]

@@ -40,6 +40,12 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
     for (target, path) in &files {
         let summary = one(target_store, *target, path, &options, &mut rejects)?;
         say(&told(&path.display().to_string(), &summary, variants))?;
+        if summary.duplicates > 0 && (args.tz.is_some() || args.columns.is_some()) {
+            // They are known by the file's content, whatever it was taken to mean.
+            say(
+                "  rows that were imported before stay as they were read then; --tz and --columns do not change them\n",
+            )?;
+        }
         if summary.rows > 0 && summary.rejected == summary.rows {
             useless.push(format!("{}: every row was rejected", path.display()));
         }
@@ -99,7 +105,8 @@ fn one(
 /// The sum, which is exact.
 fn sum(summary: &Summary) -> String {
     let Summary { rows, taken, duplicates, rejected, .. } = summary;
-    format!("{rows} rows = {taken} taken + {duplicates} duplicates + {rejected} rejected")
+    let noun = if *rows == 1 { "row" } else { "rows" };
+    format!("{rows} {noun} = {taken} taken + {duplicates} duplicates + {rejected} rejected")
 }
 
 /// What an import did, one line each.

@@ -86,7 +86,8 @@ pub(super) struct RawPhase {
 
 impl Raw {
     pub(super) fn read(json: &[u8]) -> Result<Self, Invalid> {
-        serde_json::from_slice(json).map_err(|error| Invalid::new("experiment.json", error.to_string()))
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        serde_json::from_slice(json).map_err(|error| Invalid::new("the definition", error.to_string()))
     }
 }
 

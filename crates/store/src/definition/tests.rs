@@ -76,7 +76,7 @@ fn unknown_fields_are_refused() {
         json!({"goals": [{"goal_key": "a", "goal_type": "duration", "key": 1}]}),
         json!({"weight_phases": [{"from": "2024-03-01T00:00:00Z", "weights": [1, 1], "to": 1}]}),
     ] {
-        refused(changes, "experiment.json", "unknown field");
+        refused(changes, "the definition", "unknown field");
     }
 }
 

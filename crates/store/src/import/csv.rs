@@ -204,9 +204,8 @@ impl Records {
                 }
                 ReadRecordResult::Record => {
                     // Whoever forgets to close a quotation mark gets the rest of the file as one field.
-                    let quotes = self.raw.iter().filter(|byte| **byte == b'"').count();
                     if at_end
-                        && quotes % 2 == 1
+                        && occurrences(&self.raw, b'"') % 2 == 1
                         && let Some(line) = self.take_back()
                     {
                         return Ok(Some(line));
@@ -252,5 +251,9 @@ impl Records {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    occurrences(bytes, b'\n')
+}
+
+fn occurrences(bytes: &[u8], of: u8) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == of)).sum()
 }

@@ -9,7 +9,11 @@ use utoipa::openapi::{Required, Schema};
 /// The parameters of an experiment's endpoint: two in the path, the others in the query.
 pub fn of(endpoint: Endpoint) -> Vec<Parameter> {
     let path = [
-        path("project_key", "Your project's API key", text().build().into()),
+        path(
+            "project_key",
+            "The key of the project. It is not the API key, which belongs into a header",
+            text().build().into(),
+        ),
         path("test_id", "The numeric experiment ID", integer(1).into()),
     ];
     let query = ALL.iter().filter(|(name, ..)| match endpoint {

@@ -86,7 +86,8 @@ fn other(status: u16) -> Response {
     let description = match status {
         304 => return Response::new("The client has these bytes already"),
         400 => {
-            "Invalid test_id, malformed or unknown query parameters, unsupported filters, or a goal that is not of the experiment"
+            "The request is wrong, and the sentence says where: an invalid test_id, malformed or unknown parameters, unsupported \
+             filters, a goal that is not of the experiment, or wrong counts"
         }
         401 => "Invalid or missing API key",
         404 => "Experiment not found or belongs to a different project",
