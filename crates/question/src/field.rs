@@ -1,5 +1,7 @@
 //! The attributes that every visitor may have.
 
+use crate::sets::{BROWSERS, DEVICES, STORED_SOURCES, SYSTEMS};
+
 /// A stored attribute of a visitor at entry. One table of their names for filters, breakdowns, import and warehouse.
 ///
 /// ```
@@ -92,5 +94,23 @@ impl Field {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// The values of a field that has a closed set of them, as data have them: `nonpaid` is a question about sources, and no source.
+    ///
+    /// ```
+    /// use abstats_question::Field;
+    /// assert_eq!(Field::Device.listed(), Some(&["mobile", "desktop", "tablet"][..]));
+    /// assert!(!Field::Source.listed().unwrap().contains(&"nonpaid") && Field::City.listed().is_none());
+    /// ```
+    #[must_use]
+    pub fn listed(self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Device => Some(&DEVICES),
+            Self::Browser => Some(&BROWSERS),
+            Self::Os => Some(&SYSTEMS),
+            Self::Source => Some(&STORED_SOURCES),
+            _ => None,
+        }
     }
 }
