@@ -17,6 +17,7 @@ mod assumed;
 mod breakdowns;
 mod bytes;
 mod columns;
+mod counted;
 mod counting;
 mod counts;
 mod csv;

@@ -6,8 +6,7 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, Counts, Engine, Gates, Level, Named, Outcome, Report, Section, SegmentReport, VariantReport, Verdict,
-    Warning,
+    Alternative, Counts, Engine, Gates, Level, Outcome, Report, Section, SegmentReport, VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -18,6 +17,7 @@ use crate::{Counting, Page};
 
 use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
+use crate::counted::CountedView;
 use crate::estimates::Absences;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
@@ -225,25 +225,12 @@ impl<'a> OutcomeView<'a> {
     }
 }
 
-/// A longer name is written with the whole test only: one for each segment would outgrow the input.
-pub(crate) const LONGEST_REPEATED: usize = 100;
-
 /// A variant's results.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Variant"))]
 struct VariantView<'a> {
-    variant_id: &'a str,
-    /// The display name; segments repeat it up to a length of 100 bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    visitors: u64,
-    conversions: u64,
-    /// Percent, with two decimals; 0 without visitors.
-    conversion_rate: f64,
-    /// Lift in percent, with two decimals; not of the control.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    improvement: Option<f64>,
-    is_control: bool,
+    #[serde(flatten)]
+    counted: CountedView<'a>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_written_if_any")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     traffic_weight: Option<f64>,
@@ -274,13 +261,7 @@ impl Serialize for Variants<'_> {
             // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
             let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
             VariantView {
-                variant_id: &variant.id,
-                name: variant.name.as_deref().filter(|name| self.whole || Named::length(name) <= LONGEST_REPEATED),
-                visitors: counts.visitors(),
-                conversions: counts.conversions(),
-                conversion_rate: percent::conversion_rate(counts.visitors(), counts.conversions()),
-                improvement: if is_control { None } else { percent::improvement(control, *counts) },
-                is_control,
+                counted: CountedView::of(variant, *counts, (!is_control).then_some(control), self.whole),
                 traffic_weight: variant.traffic_weight.filter(|_| self.whole),
                 prior: variant.prior.filter(|_| has_priors),
                 statistics: StatisticsView::of(statistics, &self.report.analysis),

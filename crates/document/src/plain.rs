@@ -2,10 +2,10 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use abstats::{Breakdown, Cells, Counts, Experiment, Named, Segment};
+use abstats::{Breakdown, Cells, Counts, Experiment, Segment};
 
 use crate::as_written::as_written;
-use crate::output::LONGEST_REPEATED;
+use crate::counted::CountedView;
 use crate::{Input, Page, percent};
 
 /// An input as the documented answer of the result endpoint: field for field what its page lists, nothing beside it. With
@@ -109,31 +109,10 @@ impl Serialize for Variants<'_> {
         let Self { experiment, counts, whole } = *self;
         let control = counts.get(experiment.control_index());
         serializer.collect_seq(experiment.variants().iter().enumerate().map(|(place, variant)| {
-            let of = counts.get(place);
-            VariantView {
-                variant_id: &variant.id,
-                name: variant.name.as_deref().filter(|name| whole || Named::length(name) <= LONGEST_REPEATED),
-                visitors: of.visitors(),
-                conversions: of.conversions(),
-                conversion_rate: percent::conversion_rate(of.visitors(), of.conversions()),
-                improvement: if variant.is_control { None } else { percent::improvement(control, of) },
-                is_control: variant.is_control,
-            }
+            let control = (!variant.is_control).then_some(control);
+            CountedView::of(variant, counts.get(place), control, whole)
         }))
     }
-}
-
-#[derive(serde::Serialize)]
-struct VariantView<'a> {
-    variant_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    visitors: u64,
-    conversions: u64,
-    conversion_rate: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    improvement: Option<f64>,
-    is_control: bool,
 }
 
 struct Segments<'a> {
