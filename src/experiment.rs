@@ -37,7 +37,7 @@ pub struct Segment {
     /// The counts of the variants within the segment; one that is not there counts as 0.
     pub counts: Cells,
     /// Of an experiment with [weight phases](Experiment::with_weight_phases): the same by phase, in their order. Without, the split
-    /// of the segment's visitors is not tested by phase.
+    /// of the segment's visitors is not tested.
     pub phases: Vec<Cells>,
 }
 

@@ -132,10 +132,11 @@ impl Phases {
         tested(segments, self.phases.len() * self.variants, write, test, keep)
     }
 
-    /// Writes the visitors by phase; of a test without phases there is only the whole.
+    /// Writes the visitors by phase; of a test without phases there is only the whole. Visitors of whom nobody said in which of several
+    /// phases they entered are left out: the weights of no phase are known to be theirs.
     fn write(&self, whole: &Cells, phases: &[Cells], visitors: &mut [u64]) {
         visitors.fill(0);
-        let phases = if phases.is_empty() { std::slice::from_ref(whole) } else { phases };
+        let phases = if self.phases.len() == 1 { std::slice::from_ref(whole) } else { phases };
         for (cells, visitors) in phases.iter().zip(visitors.chunks_mut(self.variants.max(1))) {
             for (variant, counts) in cells.iter() {
                 if let Some(visitors) = visitors.get_mut(variant) {

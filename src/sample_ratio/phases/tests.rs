@@ -173,6 +173,10 @@ fn r153_segments_are_tested_by_phase() {
     let result = phases.across(segments.iter());
     assert!(!result.segments[0].as_ref().unwrap().mismatch && result.segments[1].as_ref().unwrap().mismatch);
     assert_eq!(result.drivers, [1]);
+    // Nobody said in which phase these entered: they are not judged by the first.
+    let unknown = [Segment::new("unknown", cells(9_000, 1_000))];
+    let phases = Phases::new(&[&[1.0, 1.0], &[9.0, 1.0]]).unwrap();
+    assert_eq!(phases.across(unknown.iter()).segments, [Err(Absent::NoVisitors)]);
     let split = Split::equal(2).unwrap();
     let plain = [Segment::new("a", cells(1_500, 1_010)), Segment::new("b", cells(3, 9))];
     assert_eq!(

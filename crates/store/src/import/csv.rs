@@ -203,7 +203,7 @@ impl Records {
                     (written, ended) = if result == ReadRecordResult::OutputFull { (0, ended) } else { (written, 0) };
                 }
                 ReadRecordResult::Record => {
-                    // Whoever forgets to close a quotation mark gets the rest of the file as one field.
+                    // A quotation mark that is not closed makes the rest of the file one field.
                     if at_end
                         && occurrences(&self.raw, b'"') % 2 == 1
                         && let Some(line) = self.take_back()
