@@ -195,6 +195,6 @@ fn a_margin_is_on_the_side_of_harm() {
     let text = words(&[&rope[..], &["--engine", "frequentist"]].concat());
     assert!(text.contains("non-inferior when the one against the upper end has."), "{text}");
     let input = r#"{"region": {"low": -0.05}, "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 10, "conversions": 1}]}"#;
-    let said = errors(pipe(&["analyze", "-", "--lower-is-better"], input));
+    let said = errors(&pipe(&["analyze", "-", "--lower-is-better"], input.as_bytes())).join(" ");
     assert!(said.contains("--lower-is-better: the region that the input asks for has no upper end"), "{said}");
 }
