@@ -8,7 +8,21 @@ use crate::each::each;
 use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
 use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
-use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, GoalDirection, Level, Pair, Statistics, Threshold};
+use crate::{
+    Absent, Adjusted, Alternative, Analysis, Counts, FrequentistStatistics, GoalDirection, Level, Pair, Statistics,
+    Threshold,
+};
+
+/// Of a variant that takes part in nothing.
+pub(super) fn left_out(analysis: &Analysis, counts: Counts) -> Statistics {
+    let reason = Absent::WithoutWeight;
+    Statistics::Frequentist(FrequentistStatistics {
+        rate: frequentist::rate(counts, analysis.interval_level()),
+        versus_control: Some(FrequentistComparison::absent(reason)),
+        adjusted: analysis.engine.family().map(|_| Adjusted { p_value: Err(reason), simultaneous_level: None }),
+        region: analysis.region.map(|_| Err(reason)),
+    })
+}
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]

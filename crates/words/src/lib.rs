@@ -15,7 +15,13 @@ pub mod warnings;
 pub use assumed::Assumption;
 pub use labels::Labels;
 
-use abstats::Verdict;
+use abstats::{Report, Verdict};
+
+/// What a table says where a variant has no verdict: it is the control, or takes no part.
+#[must_use]
+pub const fn no_verdict(report: &Report, variant: usize) -> &'static str {
+    if variant == report.control { "control" } else { "takes no part" }
+}
 
 /// The verdict in plain words.
 #[must_use]
