@@ -237,7 +237,6 @@ impl Experiment {
 
     /// Whether the traffic weight of the variant at this place is 0, in all phases when weights changed.
     pub(crate) fn is_without_weight(&self, variant: usize) -> bool {
-        #[expect(clippy::float_cmp, reason = "exactly no traffic is meant")]
         let none = |weight: Option<&f64>| weight.is_some_and(|weight| *weight == 0.0);
         if self.weight_phases.is_empty() {
             return none(self.variants.get(variant).and_then(|variant| variant.traffic_weight.as_ref()));

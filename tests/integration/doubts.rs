@@ -39,7 +39,7 @@ fn few_conversions_wait() {
         assert_eq!(decided(&[(20, 2), (22, 7)], &loose), (Outcome::Winner(1), Decision::Wait, few.clone()));
         assert_eq!(decided(&[(22, 7), (20, 2)], &loose), (Outcome::Control, Decision::Wait, few));
         let few = vec![(DoubtClass::Evidence, "too_few_non_conversions")];
-        assert_eq!(decided(&[(22, 15), (20, 18)], &loose), (Outcome::Winner(1), Decision::Wait, few));
+        assert_eq!(decided(&[(60, 48), (50, 48)], &loose), (Outcome::Winner(1), Decision::Wait, few));
         // One arm with 25 is enough, and 24 in each are not.
         assert_eq!(decided(&[(9_000, 25), (9_000, 5)], &engine), (Outcome::Control, Decision::Keep, vec![]));
         assert_eq!(decided(&[(9_000, 24), (9_000, 5)], &engine).1, Decision::Wait);
@@ -66,7 +66,7 @@ fn the_best_of_many_must_stand_after_the_correction() {
     };
     // Alone p = 0.019; as the best of four not below 0.05.
     let alone = [(2_000, 200), (2_000, 246)];
-    let of_four = [(2_000, 200), (2_000, 246), (2_000, 205), (2_000, 195), (1_000, 101)];
+    let of_four = [(2_000, 200), (2_000, 246), (2_000, 205), (2_000, 195), (2_000, 202)];
     assert_eq!(run(Analysis::frequentist(), &alone).decision(), Decision::Ship);
     let report = run(Analysis::frequentist(), &of_four);
     assert_eq!((report.verdict, report.decision()), (Outcome::Winner(1), Decision::Wait));
@@ -85,6 +85,9 @@ fn the_best_of_many_must_stand_after_the_correction() {
     let notes = report.warnings.iter().filter(|warning| warning.code() == "many_comparisons").count();
     assert_eq!(notes, 0);
 
+    // Alone a chance of 98%.
+    let of_four = [(2_000, 200), (2_000, 240), (2_000, 205), (2_000, 195), (2_000, 202)];
+    assert_eq!(run(Analysis::bayesian(), &of_four[..2]).decision(), Decision::Ship);
     let report = run(Analysis::bayesian(), &of_four);
     assert_eq!((report.verdict, report.decision()), (Outcome::Winner(1), Decision::Wait));
     let [Warning::WinnerAmongMany { p_value, .. }] = report.doubts()[..] else { panic!("{report:?}") };
@@ -93,7 +96,7 @@ fn the_best_of_many_must_stand_after_the_correction() {
     let own = of.versus_control.unwrap().chance_control_better.unwrap();
     assert!((4.0 * own / p_value - 1.0).abs() < 1e-12, "{own} {p_value}");
     // A clear winner stands.
-    let clear = [(2_000, 200), (2_000, 300), (2_000, 205), (2_000, 195), (1_000, 101)];
+    let clear = [(2_000, 200), (2_000, 300), (2_000, 205), (2_000, 195), (2_000, 202)];
     for engine in [Analysis::bayesian(), Analysis::frequentist()] {
         let report = run(engine, &clear);
         assert_eq!((report.decision(), codes(&report)), (Decision::Ship, vec![]));
@@ -101,7 +104,7 @@ fn the_best_of_many_must_stand_after_the_correction() {
     }
 }
 
-/// Of thirty designs that do not differ, about half the tests name a winner; hardly any ships.
+/// Of thirty designs that do not differ, a quarter to a third of the tests name a winner; hardly any ships.
 #[test]
 fn one_of_thirty_null_designs_does_not_ship() {
     const TESTS: u32 = 300;
@@ -119,7 +122,7 @@ fn one_of_thirty_null_designs_does_not_ship() {
     println!("of {TESTS}: winners {winners:?}, shipped {shipped:?}");
     // 5% are 15, with a standard deviation of 4.
     assert!(
-        winners.iter().all(|many| *many > TESTS / 4) && shipped.iter().all(|few| *few < 30),
+        winners.iter().all(|many| *many > TESTS / 5) && shipped.iter().all(|few| *few < 30),
         "{winners:?} {shipped:?}"
     );
 }
@@ -214,7 +217,12 @@ fn with_and_without(of_third: u64) -> [Experiment; 2] {
 /// The rows but those of the variant without traffic, under their places without it.
 fn others(section: &Section) -> Vec<VariantReport> {
     let others = section.variants.iter().filter(|row| row.variant != 2);
-    others.map(|row| VariantReport { variant: row.variant - usize::from(row.variant > 2), ..*row }).collect()
+    let renamed = |row: &VariantReport| {
+        let mut row = *row;
+        row.variant -= usize::from(row.variant > 2);
+        row
+    };
+    others.map(renamed).collect()
 }
 
 #[test]
