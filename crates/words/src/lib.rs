@@ -1,8 +1,10 @@
 //! The words and numbers of a report, the same in JSON, on a terminal and on a page: names, sentences, warnings, digits.
 
 mod assumed;
+mod digits;
 pub mod doubts;
 pub mod findings;
+pub mod headline;
 mod labels;
 pub mod number;
 pub mod practical;
@@ -12,6 +14,7 @@ pub mod text;
 pub mod warnings;
 
 pub use assumed::Assumption;
+pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
 
 use abstats::Verdict;
