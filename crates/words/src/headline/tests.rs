@@ -16,8 +16,8 @@ fn said(analysis: &Analysis, variants: &[(&str, u64, u64)]) -> Said {
     of(&report, &Labels::of(&report), Digits::of(&report))
 }
 
-fn region(low: f64, high: f64) -> Option<Region> {
-    Some(Region::new(Scale::Lift, low, high).unwrap())
+fn region(low: f64, high: f64) -> Region {
+    Region::new(Scale::Lift, low, high).unwrap()
 }
 
 #[track_caller]
@@ -99,7 +99,7 @@ fn wait() {
 fn either() {
     let large = [("Small", 100_000, 8_000), ("Large", 100_000, 8_030)];
     check(
-        &Analysis { region: region(-0.04, 0.04), ..Analysis::bayesian() },
+        &Analysis { region: Some(region(-0.04, 0.04)), ..Analysis::bayesian() },
         &large,
         &[
             "Choose by cost: no difference that matters.",
@@ -108,7 +108,7 @@ fn either() {
         ],
     );
     check(
-        &Analysis { region: region(-0.05, f64::INFINITY), ..Analysis::bayesian() },
+        &Analysis { region: Some(region(-0.05, f64::INFINITY)), ..Analysis::bayesian() },
         &[("Small", 100_000, 8_000), ("Large", 100_000, 7_930)],
         &[
             "\"Large\" is not worse by more than 5%: ship it if it has other advantages.",
