@@ -9,6 +9,7 @@ mod labels;
 pub mod number;
 pub mod practical;
 pub mod sample_ratio;
+pub mod segments;
 pub mod sentence;
 pub mod text;
 pub mod warnings;
