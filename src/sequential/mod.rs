@@ -22,4 +22,10 @@ pub use running::{Running, running};
 pub use typical_lift::{TypicalLift, TypicalLiftError};
 
 #[cfg(test)]
+#[expect(
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "exact comparisons are meant, and counts are drawn in f64"
+)]
 mod tests;
