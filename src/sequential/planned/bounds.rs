@@ -5,8 +5,8 @@ use super::walk::Walk;
 use crate::special::elementary::ln;
 use crate::special::{NotConverged, normal};
 
-/// Beyond this z a normal tail leaves the range of f64: the density there is not carried along.
-const FARTHEST: f64 = 38.0;
+/// Beyond this z the density without drift nearly leaves the range of f64, and is not carried along.
+const FARTHEST: f64 = 37.0;
 /// A look whose share of alpha is below this cannot reject.
 const LEAST: f64 = 1e-300;
 const MOST_STEPS: u32 = 100;
@@ -48,7 +48,7 @@ impl Course {
     fn region(&self, look: usize) -> (f64, f64) {
         let (time, root) = (self.times[look], self.times[look].sqrt());
         let high = self.efficacy[look].min(FARTHEST) * root;
-        (if self.two_sided { -high } else { -(9.0 * root + self.reach * time).max(high) }, high)
+        (if self.two_sided { -high } else { -(9.0 * root + self.reach * time).min(FARTHEST * root).max(high) }, high)
     }
 
     /// The walk before each look if the test also stops where z is at most the bound for futility (two-sided: |z|).

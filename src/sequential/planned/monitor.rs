@@ -26,8 +26,8 @@ pub struct Reading {
     /// Whether the test may stop for futility here.
     pub futile: bool,
     /// After the test has stopped: the stage-wise p-value, the chance of stopping earlier for the alternative, or now with
-    /// at least this z, if nothing differs; two-sided, twice the smaller of both sides' chances. At most alpha exactly where the
-    /// test rejects. `None` while the test goes on.
+    /// at least this z, if nothing differs; two-sided, twice the smaller of both sides' chances. Where the test rejects it is at most
+    /// alpha. `None` while the test goes on.
     pub p_value: Option<f64>,
     /// After the test has stopped: the median-unbiased effect in the same order of outcomes, as the z expected at the planned
     /// end. Times the standard error planned for the end, it is a difference of the rates. It is as often too large as too
@@ -121,12 +121,13 @@ impl Monitor {
         let course = further.as_ref().unwrap_or(&self.course);
         let (above, below) = course.beyond(towards, 0.0);
         let p_value = if two_sided { (2.0 * above.min(below)).min(1.0) } else { above.min(1.0) };
-        // The p-value and the bound are the same comparison, apart from rounding.
         let centre = |drift: f64| {
             let (above, below) = course.beyond(towards, drift);
             probit(above, below)
         };
-        let drift = sign * root::increasing(centre, naive, 0.25)?;
+        // So far on the other side, the stops that there might have been before no longer matter.
+        let beyond_reach = !two_sided && towards < -25.0;
+        let drift = sign * if beyond_reach { naive } else { root::increasing(centre, naive, 0.25)? };
         Ok(Reading { rejects, futile, p_value: Some(p_value), drift: Some(drift) })
     }
 }
