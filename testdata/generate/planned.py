@@ -77,7 +77,7 @@ def efficacy(times, kind, alpha, two_sided):
     for k, t in enumerate(times):
         now = spent(kind, side, t)
         target, before = now - before, now
-        bounds.append(brentq(lambda z: np.log(course.above(z) / target), -3, 30 if target > 1e-180 else 37, xtol=1e-14, rtol=1e-15))
+        bounds.append(brentq(lambda z: np.log(max(course.above(z), 1e-320) / target), -3, 30 if target > 1e-180 else 37, xtol=1e-14, rtol=1e-15))
         if k + 1 < len(times):
             course.go_on([(-bounds[-1] if two_sided else -np.inf, bounds[-1])])
     return bounds

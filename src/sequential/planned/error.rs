@@ -110,7 +110,7 @@ pub(super) fn check_order(times: &[f64]) -> Result<(), DesignError> {
     let mut before = 0.0;
     for (place, &time) in times.iter().enumerate() {
         let look = place + 1;
-        if !(time >= CLOSEST && time < f64::INFINITY) {
+        if !(CLOSEST..f64::INFINITY).contains(&time) {
             return Err(DesignError::Time { look, time });
         }
         if time - before < CLOSEST * (1.0 - 1e-9) {

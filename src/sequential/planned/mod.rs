@@ -8,6 +8,8 @@
 //!
 //! z is taken as normal: at the first of five Pocock looks that wants about 100 conversions.
 
+#![expect(clippy::doc_markdown, reason = "names of people")]
+
 mod bounds;
 mod error;
 mod monitor;

@@ -41,7 +41,7 @@ pub(super) fn increasing(f: impl Fn(f64) -> f64, guess: f64, scale: f64) -> Resu
             one = other;
             weight = 1.0;
         }
-        if next.0 == other.0 {
+        if (next.0 - other.0).abs() <= 0.5 * f64::EPSILON * next.0.abs() {
             return Ok(next.0);
         }
         other = next;

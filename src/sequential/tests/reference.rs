@@ -98,10 +98,10 @@ fn one_stratum_agrees_with_the_definition() {
     assert_eq!(count, 900);
 }
 
-/// More cases, from a file that the generator has written: `ALWAYS_VALID_CASES=file cargo test --lib wider -- --ignored`.
+/// More cases, from a file that the generator has written: `ALWAYS_VALID_CASES=file cargo test --lib always_valid_cases_of_a_file -- --ignored`.
 #[test]
 #[ignore = "needs a file that generate/always_valid.py writes"]
-fn wider() {
+fn always_valid_cases_of_a_file() {
     let path = std::env::var("ALWAYS_VALID_CASES").unwrap();
     println!("{:?}", single_cases(&std::fs::read_to_string(path).unwrap()));
 }

@@ -24,7 +24,7 @@ fn alpha_is_what_is_spent_and_the_power_what_was_asked_for() {
         [Spending::ObrienFleming, Spending::Pocock, Spending::KimDeMets(2.0), Spending::HwangShihDeCani(-4.0)]
     {
         for (alternative, alpha) in [(Alternative::TwoSided, 0.05), (Alternative::Greater, 0.025)] {
-            let design = Design::new(Plan { alternative, alpha, ..plan(7, spending) }).unwrap();
+            let design = Design::new(Plan { alpha, alternative, ..plan(7, spending) }).unwrap();
             let nothing = design.operating(0.0);
             let rejects: f64 = nothing.looks.iter().map(|look| look.rejects + look.rejects_below).sum();
             assert!((rejects - alpha).abs() < 1e-13, "{rejects}");

@@ -90,7 +90,7 @@ fn another_recursion_agrees() {
         };
         let design = Design::new(plan).unwrap();
         let operating = design.operating(number(9));
-        let stage = number(12) as usize;
+        let stage: usize = fields[12].parse().unwrap();
         let reading = design.monitor(&looks[..stage], false).unwrap().read(number(13)).unwrap();
         let futile: Vec<f64> = design.bounds().iter().filter_map(|bound| bound.futility).collect();
         let relative = |found: f64, expected: f64| (found - expected).abs() / expected.abs().max(1e-3);
