@@ -3,6 +3,7 @@
 //! `cargo test --release --test peeking -- --include-ignored --nocapture` prints the table.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "the last digits decide nothing here")]
 
 use abstats::sequential::AnyTime;
 use abstats::{Counts, Pair, Verdict};
