@@ -76,7 +76,7 @@ fn normal(counts: Pair<Counts>) -> Option<[(f64, f64); 2]> {
     })
 }
 
-/// The asymptotic confidence sequence that GrowthBook publishes, with its tuning for 5,000 visitors and without its minimum
+/// The asymptotic confidence sequence that `GrowthBook` publishes, with its tuning for 5,000 visitors and without its minimum
 /// counts: whether it excludes 0 (Waudby-Smith et al., arXiv 2103.06476).
 fn confidence_sequence(counts: Pair<Counts>, (estimate, variance): (f64, f64)) -> bool {
     let n = (counts.control.visitors() + counts.variant.visitors()) as f64;

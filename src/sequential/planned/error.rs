@@ -6,7 +6,7 @@ use super::{Design, Spending};
 use crate::special::NotConverged;
 
 /// Looks closer than this are one look.
-const CLOSEST: f64 = 1e-6;
+const CLOSEST: f64 = 1e-5;
 
 /// What is wrong with a plan or with looks. Looks are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -37,7 +37,7 @@ pub enum DesignError {
         /// The time given.
         time: f64,
     },
-    /// A look that is not later than the one before it, by 1e-6 at least.
+    /// A look that is not later than the one before it, by 1e-5 at least.
     #[error("look {look}: time {time} is not after that of the look before, {before}")]
     Order {
         /// Which look.

@@ -156,7 +156,7 @@ impl Bound {
 /// ```
 ///
 /// # Accuracy
-/// Bounds: within 1e-10, against recursions on other grids (`testdata/planned.txt`), for looks as close as 1e-6.
+/// Bounds: within 1e-10, against recursions on other grids (`testdata/planned.txt`), for looks as close as 1e-5.
 ///
 /// # References
 /// P. Armitage, C. K. McPherson and B. C. Rowe, *J. R. Statist. Soc. A* 132 (1969) 235; K. K. G. Lan and D. L. DeMets,
@@ -166,15 +166,15 @@ pub struct Design {
     plan: Plan,
     course: Course,
     bounds: Vec<Bound>,
-    /// The walks before each look, with stops for futility where there are any.
-    followed: Vec<Walk>,
+    /// The walks before each look with stops for futility, if there are any.
+    followed: Option<Vec<Walk>>,
     /// The drift that the stops for futility are made for.
     futility_drift: Option<f64>,
 }
 
 impl Design {
-    /// The most looks there may be.
-    pub const MAX_LOOKS: usize = 1_000;
+    /// The most looks there may be: every day of a year, and some. Time and memory grow with the square of their number.
+    pub const MAX_LOOKS: usize = 400;
     /// How far below 0 a one-sided test is followed, as a drift.
     const REACH: f64 = 8.0;
 
@@ -197,7 +197,7 @@ impl Design {
             None => None,
         };
         let (futility_drift, stops) = futility.map_or((None, vec![]), |(drift, stops)| (Some(drift), stops));
-        let followed = if stops.is_empty() { course.before.clone() } else { course.with_futility(&stops) };
+        let followed = (!stops.is_empty()).then(|| course.with_futility(&stops));
         Ok(Self { bounds: Bound::all(&course, &stops, &spent), plan, course, followed, futility_drift })
     }
 

@@ -40,7 +40,7 @@ impl Design {
         let looks: Vec<LookChances> = self
             .bounds
             .iter()
-            .zip(&self.followed)
+            .zip(self.followed.as_ref().unwrap_or(&self.course.before))
             .map(|(bound, walk)| {
                 let (time, root) = (bound.time, bound.time.sqrt());
                 let above = |z: f64| if z.is_finite() { walk.above(time, z * root, drift) } else { 0.0 };

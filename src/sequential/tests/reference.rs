@@ -26,7 +26,7 @@ impl Worst {
             close(result.split_log_evidence, split, split.abs().max(1.0), 1e-14),
         ];
         let lift = result.lift.unwrap();
-        let half = if high.is_finite() { 0.5 * (high - low) } else { 0.0 };
+        let half = 0.5 * (high - low);
         let end = |value: f64, expected: f64| {
             let tolerance = if expected.abs() > 1e50 { 1e-12 } else { 1e-13 };
             // An end near 0 is a difference of numbers of the size of the half width and the estimate.
