@@ -1,5 +1,5 @@
 //! How often a test without effect is decided when somebody looks after every conversion, until a million visitors: by
-//! the always-valid comparison, and by two formulas from elsewhere. Seeded;
+//! the always-valid comparison, and by three formulas from elsewhere. Seeded;
 //! `cargo test --release --test peeking -- --include-ignored --nocapture` prints the table.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -95,17 +95,31 @@ fn mixture((estimate, variance): (f64, f64), of_effect: f64) -> bool {
     log > -ALPHA.ln()
 }
 
-/// The chances that each rule ever decides, in percent: always valid, confidence sequence of the lift, mixture.
-fn chances(scenario: &Scenario, tests: u32, seed: u64) -> [f64; 3] {
+/// A mixture whose variance is retuned at every look, `z^2 (s1^2 + s0^2) / (n1 + n0)`: the bound for |z| that Statsig publishes.
+fn retuned(counts: Pair<Counts>, (estimate, variance): (f64, f64)) -> bool {
+    const QUANTILE: f64 = 1.959_963_984_540_054;
+    let n = counts.map(|counts| counts.visitors() as f64);
+    let spread = |counts: Counts| {
+        let rate = counts.conversion_rate().unwrap_or(0.0);
+        rate * (1.0 - rate)
+    };
+    let tau = QUANTILE * QUANTILE * (spread(counts.control) + spread(counts.variant)) / (n.control + n.variant);
+    let bound = (variance + tau) / tau * (-2.0 * (0.5 * ALPHA).ln() - (variance / (variance + tau)).ln());
+    estimate * estimate > variance * bound
+}
+
+/// The chances that each rule ever decides, in percent: always valid, confidence sequence of the lift, both mixtures.
+fn chances(scenario: &Scenario, tests: u32, seed: u64) -> [f64; 4] {
     let weights = Pair { control: 1.0 - scenario.told, variant: scenario.told };
     let ours = |counts| AnyTime::default().compare(counts, weights).unwrap().verdict() != Verdict::Inconclusive;
     let theirs = |counts| normal(counts).is_some_and(|[_, lift]| confidence_sequence(counts, lift));
     let normal_mixture =
         |counts| normal(counts).is_some_and(|[difference, _]| mixture(difference, 0.1 * scenario.rate));
+    let retuned = |counts| normal(counts).is_some_and(|[difference, _]| retuned(counts, difference));
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut ever_decided = [0.0; 3];
+    let mut ever_decided = [0.0; 4];
     for _ in 0..tests {
-        let decided = ever(scenario, &[&ours, &theirs, &normal_mixture], &mut random);
+        let decided = ever(scenario, &[&ours, &theirs, &normal_mixture, &retuned], &mut random);
         for (count, decided) in ever_decided.iter_mut().zip(decided) {
             *count += f64::from(u8::from(decided));
         }
@@ -113,21 +127,24 @@ fn chances(scenario: &Scenario, tests: u32, seed: u64) -> [f64; 3] {
     ever_decided.map(|count| 100.0 * count / f64::from(tests))
 }
 
-/// Ours never decides more often than it promises, others do.
+/// Ours never decides more often than it promises.
 fn table(tests: u32) {
-    println!("rate   split  always valid  confidence sequence  normal mixture   (% of {tests} tests ever decided)");
-    let mut most = [0.0_f64; 3];
+    println!("% of {tests} tests ever decided, at alpha 5%");
+    println!("rate   control  always valid  confidence sequence  mixture  retuned mixture");
+    let mut most = [0.0_f64; 4];
     for share in [0.5, 0.1] {
         for (rate, seed) in [(0.001, 1), (0.01, 2), (0.1, 3), (0.5, 4)] {
             let found = chances(&Scenario { rate, share, told: share }, tests, seed);
-            println!("{rate:<6} {:<6} {:>12.2}  {:>19.2}  {:>14.2}", 1.0 - share, found[0], found[1], found[2]);
+            let [ours, sequence, mixture, retuned] = found;
+            println!("{rate:<6} {:<7} {ours:>13.2}  {sequence:>19.2}  {mixture:>7.2}  {retuned:>15.2}", 1.0 - share);
             for (most, found) in most.iter_mut().zip(found) {
                 *most = most.max(found);
             }
         }
     }
-    assert!(most[0] <= 5.0, "{most:?}");
-    assert!(most[1] > 7.0 && most[2] > 7.0, "{most:?}");
+    let [ours, sequence, ..] = most;
+    // The confidence sequence is asymptotic: few conversions are not what it was made for, and are where tests begin.
+    assert!(ours <= 5.0 && sequence > 7.0, "{most:?}");
 }
 
 #[test]
@@ -141,7 +158,7 @@ fn a_few_tests() {
 #[test]
 #[ignore = "takes minutes"]
 fn many_tests() {
-    table(4_000);
+    table(2_000);
 }
 
 /// 48% of the visitors in the variant, told as 50%: without the split's term half to all of these tests are decided.
