@@ -163,6 +163,7 @@ mod interval;
 mod lengths;
 mod names;
 mod pair;
+pub mod planning;
 pub mod practical;
 mod region;
 mod report;

@@ -1,0 +1,175 @@
+//! The power against sums over all tables, decided one by one by `Analysis::run`.
+
+use super::*;
+use crate::bayesian::Prior;
+use crate::practical::{Conclusion, Scale};
+use crate::{Analysis, Counts, Experiment, Variant, Verdict};
+
+fn design(baseline: f64, engine: Engine, threshold: f64) -> Design {
+    let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::equal(2).unwrap());
+    Design { threshold: Threshold::new(threshold).unwrap(), ..design }
+}
+
+fn engines() -> Vec<Engine> {
+    let frequentist = |alternative| Engine::Frequentist { alternative, multiplicity: None };
+    let bayesian = |prior| Engine::Bayesian { prior, false_discovery: None };
+    vec![
+        frequentist(Alternative::TwoSided),
+        frequentist(Alternative::Greater),
+        frequentist(Alternative::Less),
+        bayesian(Prior::UNIFORM),
+        bayesian(Prior::JEFFREYS),
+        bayesian(Prior::new(20.0, 380.0).unwrap()),
+    ]
+}
+
+fn visitors(control: u64, variant: u64) -> Visitors {
+    Visitors::new(vec![control, variant]).unwrap()
+}
+
+/// The chances of winner, loser, equivalent and not inferior, each table decided by the library.
+fn enumerated(design: &Design, region: Region, effect: Effect, pair: [u64; 2]) -> [f64; 4] {
+    let rates = effect.rates(design.baseline).unwrap();
+    let mass = |n: u64, rate: f64| {
+        let mut masses = vec![1.0];
+        for _ in 0..n {
+            let mut next = vec![0.0; masses.len() + 1];
+            for (count, mass) in masses.iter().enumerate() {
+                next[count] += mass * (1.0 - rate);
+                next[count + 1] += mass * rate;
+            }
+            masses = next;
+        }
+        masses
+    };
+    let (of_control, of_variant) = (mass(pair[0], rates.control), mass(pair[1], rates.variant));
+    let analysis =
+        Analysis { engine: design.engine, threshold: design.threshold, region: Some(region), ..Analysis::default() };
+    let mut sums = [0.0; 4];
+    for (x_c, mass_c) in of_control.iter().enumerate() {
+        for (x_t, mass_t) in of_variant.iter().enumerate() {
+            let variant = |id, n, x| Variant::new(id, Counts::new(n, x as u64).unwrap());
+            let variants = vec![variant("c", pair[0], x_c), variant("t", pair[1], x_t)];
+            let report = analysis.run(&Experiment::new(variants, vec![]).unwrap());
+            let row = &report.overall.variants[1];
+            let conclusion = row.statistics.conclusion().unwrap().unwrap_or(Conclusion::Neither);
+            let holds = [
+                row.verdict == Some(Verdict::Winner),
+                row.verdict == Some(Verdict::Loser),
+                conclusion == Conclusion::Equivalent,
+                conclusion != Conclusion::Neither,
+            ];
+            for (sum, holds) in sums.iter_mut().zip(holds) {
+                *sum += if holds { mass_c * mass_t } else { 0.0 };
+            }
+        }
+    }
+    sums
+}
+
+#[test]
+fn every_table_of_small_tests_is_decided_as_run_decides_it() {
+    let regions = [Region::new(Scale::Difference, -0.1, 0.15).unwrap(), Region::new(Scale::Lift, -0.5, 0.8).unwrap()];
+    for engine in engines() {
+        for (pair, baseline, effect, threshold) in [
+            ([22, 22], 0.3, Effect::Points(0.2), 95.0),
+            ([11, 30], 0.5, Effect::Relative(-0.4), 80.0),
+            ([30, 9], 0.05, Effect::Points(0.0), 50.0),
+            ([60, 45], 0.6, Effect::Relative(0.05), 70.0),
+        ] {
+            for region in regions {
+                let design = design(baseline, engine, threshold);
+                let [winner, loser, equivalent, not_inferior] = enumerated(&design, region, effect, pair);
+                let visitors = visitors(pair[0], pair[1]);
+                let power = |goal| Design { goal, ..design.clone() }.power(effect, &visitors).unwrap();
+                let got = [
+                    power(Goal::Difference).winner,
+                    power(Goal::Difference).loser,
+                    power(Goal::Equivalence(region)).reached,
+                    power(Goal::NonInferiority(region)).reached,
+                ];
+                for (got, expected) in got.into_iter().zip([winner, loser, equivalent, not_inferior]) {
+                    assert!((got - expected).abs() < 1e-12, "{engine:?} {pair:?} {region:?}: {got} {expected}");
+                }
+            }
+        }
+    }
+}
+
+/// The polynomial's boundaries are those of asking the rule row by row.
+#[test]
+fn the_boundary_is_that_of_every_row_for_itself() {
+    let mut rows = 0;
+    for engine in engines() {
+        for (pair, baseline, effect, threshold) in [
+            ([2_000, 2_000], 0.5, Effect::Relative(0.05), 95.0),
+            ([20_000, 20_000], 0.05, Effect::Relative(0.1), 95.0),
+            ([1_000, 9_000], 0.3, Effect::Points(-0.05), 99.0),
+            ([90_000, 10_000], 0.01, Effect::Relative(0.3), 60.0),
+            ([5_000, 5_000], 0.97, Effect::Points(0.01), 90.0),
+            ([100_000, 100_000], 0.5, Effect::Points(0.002), 97.5),
+        ] {
+            let design = design(baseline, engine, threshold);
+            let compared = Pair { control: pair[0], variant: pair[1] };
+            let arms = Arms::new(compared, effect.rates(design.baseline).unwrap()).unwrap();
+            let (asks, _) = design.asks(&visitors(pair[0], pair[1])).unwrap();
+            for side in [Side::Higher, Side::Lower] {
+                let rule = Rule::new(asks, side);
+                let boundary = arms.boundary(&rule);
+                let ((first, _), (low, high)) = (arms.control.reach(), arms.variant.reach());
+                let turned = |row: usize, count: u64| {
+                    let control = Counts::new(pair[0], first + row as u64).unwrap();
+                    rule.answer(Pair { control, variant: Counts::new(pair[1], count).unwrap() }).turned
+                };
+                let step = if matches!(engine, Engine::Bayesian { .. }) { 7 } else { 1 };
+                for (row, &count) in boundary.iter().enumerate().step_by(step) {
+                    assert!(count > high || turned(row, count), "{engine:?} {pair:?} {side:?} {row} {count}");
+                    assert!(count <= low || !turned(row, count - 1), "{engine:?} {pair:?} {side:?} {row} {count}");
+                    rows += 1;
+                }
+            }
+        }
+    }
+    assert!(rows > 10_000);
+}
+
+#[test]
+fn exchanging_the_arms_exchanges_winner_and_loser() {
+    for engine in engines() {
+        if matches!(engine, Engine::Frequentist { alternative: Alternative::Greater | Alternative::Less, .. }) {
+            continue;
+        }
+        let there = design(0.1, engine, 95.0).power(Effect::Points(0.02), &visitors(3_000, 2_000)).unwrap();
+        let back = design(0.12, engine, 95.0).power(Effect::Points(-0.02), &visitors(2_000, 3_000)).unwrap();
+        assert!((there.winner - back.loser).abs() < 1e-12, "{engine:?} {there:?} {back:?}");
+        assert!((there.loser - back.winner).abs() < 1e-12, "{engine:?} {there:?} {back:?}");
+        assert!((there.reached - back.reached).abs() < 1e-12 && there.reached > 0.3);
+    }
+}
+
+#[test]
+#[ignore = "prints"]
+fn saw_tooth() {
+    for (baseline, lift, around) in
+        [(0.05, 0.2, 8_158_u64), (0.5, 0.1, 1_565), (0.5, 0.02, 39_000), (0.3, 0.05, 15_000)]
+    {
+        for engine in [engines()[0], engines()[3]] {
+            let design = design(baseline, engine, 95.0);
+            for n in (around - 40..around + 40).step_by(4) {
+                let started = std::time::Instant::now();
+                let power = design.power(Effect::Relative(lift), &visitors(n, n)).unwrap();
+                println!("{baseline} {lift} {n} {:.8} {:?}", power.reached, started.elapsed());
+            }
+        }
+    }
+    for n in [1_000, 10_000, 100_000, 1_000_000, 100_000_000] {
+        for engine in [engines()[0], engines()[3]] {
+            for baseline in [0.05, 0.5] {
+                let started = std::time::Instant::now();
+                let design = design(baseline, engine, 95.0);
+                let power = design.power(Effect::Points(1.0 / (n as f64).sqrt()), &visitors(n, n)).unwrap();
+                println!("{engine} {baseline} {n} {:.8} {:?}", power.reached, started.elapsed());
+            }
+        }
+    }
+}
