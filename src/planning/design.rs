@@ -5,7 +5,7 @@ use super::boundary::boundary;
 use super::rule::{Asks, Rule, Side};
 use super::{Baseline, Effect, PlanningError, Visitors, Weights};
 use crate::multiplicity::{Correction, Dunnett, Multiplicity};
-use crate::practical::Region;
+use crate::practical::{Region, Scale};
 use crate::special::elementary::{exp_m1, ln_1p};
 use crate::special::normal;
 use crate::{Alternative, Engine, Pair, Threshold};
@@ -131,8 +131,7 @@ impl Design {
         if given != expected {
             return Err(PlanningError::VisitorsOf { given, expected });
         }
-        let compared = visitors.fewest();
-        let arms = Arms::new(compared, effect.rates(self.baseline)?)?;
+        let arms = Arms::new(visitors.fewest(), effect.rates(self.baseline)?)?;
         let (asks, exactness) = self.asks(visitors)?;
         let winner = arms.chance(&Rule::new(asks, Side::Higher));
         let loser = arms.chance(&Rule::new(asks, Side::Lower));
@@ -141,10 +140,33 @@ impl Design {
             (Goal::Difference, value) if value < 0.0 => loser,
             (Goal::Difference, _) => winner + loser,
             (Goal::NonInferiority(region), _) => arms.chance(&self.not_below(region)),
-            (Goal::Equivalence(region), _) => self.inside(region, &arms)?,
+            (Goal::Equivalence(region), _) => {
+                let [from, to] = self.ends(region, &arms)?;
+                arms.between(&from, &to)
+            }
         };
         let exactness = if self.goal == Goal::Difference { exactness } else { Exactness::Exact };
         Ok(Power { reached, winner, loser, exactness })
+    }
+
+    /// [`Power::reached`] alone, and how far it falls when every boundary moves by one conversion.
+    pub(super) fn reached(&self, effect: Effect, visitors: &Visitors) -> Result<(f64, f64), PlanningError> {
+        let arms = Arms::new(visitors.fewest(), effect.rates(self.baseline)?)?;
+        let of = |rule: &Rule| {
+            let boundary = arms.boundary(rule);
+            (arms.beyond(&boundary, rule.side()), arms.along(&boundary))
+        };
+        match self.goal {
+            Goal::Difference => {
+                let (asks, _) = self.asks(visitors)?;
+                Ok(of(&Rule::new(asks, if effect.value() < 0.0 { Side::Lower } else { Side::Higher })))
+            }
+            Goal::NonInferiority(region) => Ok(of(&self.not_below(region))),
+            Goal::Equivalence(region) => {
+                let [from, to] = self.ends(region, &arms)?;
+                Ok((arms.between(&from, &to), arms.along(&from) + arms.along(&to)))
+            }
+        }
     }
 
     /// The test of equal rates in a family of comparisons.
@@ -196,6 +218,14 @@ impl Design {
         Ok((own, exactness))
     }
 
+    /// What the goal's region is measured in.
+    pub(super) const fn region_scale(&self) -> Option<Scale> {
+        match self.goal {
+            Goal::Difference => None,
+            Goal::NonInferiority(region) | Goal::Equivalence(region) => Some(region.scale()),
+        }
+    }
+
     /// Regions are tested without correction.
     fn not_below(&self, region: Region) -> Rule {
         Rule::new(self.end(region, region.low()), Side::Higher)
@@ -210,7 +240,8 @@ impl Design {
         }
     }
 
-    fn inside(&self, region: Region, arms: &Arms) -> Result<f64, PlanningError> {
+    /// The boundaries of the counts that show equivalence.
+    fn ends(&self, region: Region, arms: &Arms) -> Result<[Vec<u64>; 2], PlanningError> {
         if !region.is_bounded() {
             return Err(PlanningError::Unbounded);
         }
@@ -221,12 +252,7 @@ impl Design {
             }
             Engine::Frequentist { .. } => (self.end(region, region.low()), self.end(region, region.high())),
         };
-        let from = arms.boundary(&Rule::new(low, Side::Higher));
-        let to = arms.boundary(&Rule::new(high, Side::Lower));
-        let between = |(&from, &to): (&u64, &u64)| {
-            if from < to { (arms.variant.at_least(from) - arms.variant.at_least(to)).max(0.0) } else { 0.0 }
-        };
-        Ok(arms.control.masses().iter().zip(from.iter().zip(&to)).map(|(mass, ends)| mass * between(ends)).sum())
+        Ok([Rule::new(low, Side::Higher), Rule::new(high, Side::Lower)].map(|rule| arms.boundary(&rule)))
     }
 }
 
@@ -254,12 +280,32 @@ impl Arms {
 
     /// The chance that the rule's answer is yes.
     fn chance(&self, rule: &Rule) -> f64 {
-        let boundary = self.boundary(rule);
-        let tail = |&count: &u64| match rule.side() {
+        self.beyond(&self.boundary(rule), rule.side())
+    }
+
+    /// The chance of the counts on this side of a boundary.
+    fn beyond(&self, boundary: &[u64], side: Side) -> f64 {
+        self.sum(boundary, |&count| match side {
             Side::Higher => self.variant.at_least(count),
             Side::Lower => self.variant.below(count),
-        };
-        self.control.masses().iter().zip(&boundary).map(|(mass, count)| mass * tail(count)).sum()
+        })
+    }
+
+    /// The chance of the counts from one boundary to below the other.
+    fn between(&self, from: &[u64], to: &[u64]) -> f64 {
+        let ends: Vec<(u64, u64)> = from.iter().copied().zip(to.iter().copied()).collect();
+        self.sum(&ends, |&(from, to)| {
+            if from < to { (self.variant.at_least(from) - self.variant.at_least(to)).max(0.0) } else { 0.0 }
+        })
+    }
+
+    /// The chance of the counts on a boundary.
+    fn along(&self, boundary: &[u64]) -> f64 {
+        self.sum(boundary, |&count| self.variant.at(count))
+    }
+
+    fn sum<T>(&self, rows: &[T], chance: impl Fn(&T) -> f64) -> f64 {
+        self.control.masses().iter().zip(rows).map(|(mass, row)| mass * chance(row)).sum()
     }
 }
 

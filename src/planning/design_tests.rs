@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bayesian::Prior;
-use crate::practical::{Conclusion, Scale};
+use crate::practical::Conclusion;
 use crate::{Analysis, Counts, Experiment, Variant, Verdict};
 
 fn design(baseline: f64, engine: Engine, threshold: f64) -> Design {

@@ -1,0 +1,94 @@
+//! Sample sizes against trying every size.
+
+use super::*;
+use crate::bayesian::Prior;
+use crate::planning::{Baseline, Weights};
+use crate::practical::Region;
+use crate::{Analysis, Threshold};
+
+fn frequentist(alternative: Alternative) -> Engine {
+    Engine::Frequentist { alternative, multiplicity: None }
+}
+
+fn bayesian() -> Engine {
+    Engine::Bayesian { prior: Prior::UNIFORM, false_discovery: None }
+}
+
+/// From the size on, up to half as many again, the power is as wanted, and with one visitor less it is not.
+fn is_smallest(design: &Design, effect: Effect, wanted: f64) -> u64 {
+    let wanted = Wanted::new(wanted).unwrap();
+    let size = design.sample_size(effect, wanted).unwrap();
+    assert!(size.power.reached >= wanted.power());
+    let largest = *size.visitors.as_slice().iter().max().unwrap();
+    let power = |largest| design.reached(effect, &design.weights.of_largest(largest).unwrap()).unwrap().0;
+    assert!(power(largest - 1) < wanted.power(), "{design:?} {effect:?}: {largest} is not the smallest");
+    for more in largest..largest + largest / 2 {
+        assert!(power(more) >= wanted.power(), "{design:?} {effect:?}: {largest}, but {more} has {}", power(more));
+    }
+    largest
+}
+
+#[test]
+fn no_larger_size_has_less_power_and_the_next_smaller_one_has() {
+    let mut sizes = Vec::new();
+    for (baseline, effect) in [
+        (0.5, Effect::Points(0.3)),
+        (0.5, Effect::Points(0.1)),
+        (0.5, Effect::Relative(-0.12)),
+        (0.2, Effect::Points(0.06)),
+        (0.05, Effect::Relative(0.6)),
+        (0.9, Effect::Points(0.04)),
+        (0.004, Effect::Relative(4.0)),
+    ] {
+        for engine in [frequentist(Alternative::TwoSided), bayesian()] {
+            for (threshold, weights, wanted) in [
+                (95.0, vec![1.0, 1.0], 0.8),
+                (80.0, vec![1.0, 1.0], 0.9),
+                (90.0, vec![2.0, 1.0], 0.8),
+                (95.0, vec![1.0, 3.7], 0.5),
+            ] {
+                let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::new(&weights).unwrap());
+                let design = Design { threshold: Threshold::new(threshold).unwrap(), ..design };
+                sizes.push(is_smallest(&design, effect, wanted));
+            }
+        }
+    }
+    assert!(sizes.iter().any(|&size| size > 1_000) && sizes.iter().any(|&size| size < 30), "{sizes:?}");
+}
+
+#[test]
+fn regions_too() {
+    let region = Region::new(Scale::Difference, -0.1, 0.1).unwrap();
+    for engine in [frequentist(Alternative::TwoSided), bayesian()] {
+        for (goal, effect) in [
+            (Goal::Equivalence(region), Effect::Points(0.0)),
+            (Goal::NonInferiority(region), Effect::Points(0.0)),
+            (Goal::NonInferiority(region), Effect::Points(-0.02)),
+        ] {
+            let design = Design::new(Baseline::new(0.1).unwrap(), engine, Weights::equal(2).unwrap());
+            is_smallest(&Design { goal, ..design }, effect, 0.8);
+        }
+    }
+}
+
+#[test]
+#[ignore = "prints"]
+fn time() {
+    for (baseline, lift) in
+        [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.01, 0.02), (0.3, 0.01), (0.5, 0.0005)]
+    {
+        for engine in [frequentist(Alternative::TwoSided), bayesian()] {
+            for weights in [[1.0, 1.0], [9.0, 1.0]] {
+                let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::new(&weights).unwrap());
+                let started = std::time::Instant::now();
+                let size = design.sample_size(Effect::Relative(lift), Wanted::default()).unwrap();
+                println!(
+                    "{engine} {baseline} {lift} {:?} {:.8} {:?}",
+                    size.visitors,
+                    size.power.reached,
+                    started.elapsed()
+                );
+            }
+        }
+    }
+}
