@@ -5,23 +5,23 @@ use super::rule::{Answer, Rule};
 use crate::{Counts, Pair};
 
 /// For each count of the control that matters, the smallest count of the variant at which the rule's answer is that of high
-/// counts. Where it lies beyond the counts that matter, the end of these stands for it.
+/// counts; one more than there are visitors where there is none.
 ///
 /// The real boundary, where the statistic is exactly critical, is a smooth curve. So the rule is asked at a few counts of the
 /// control; a polynomial through the boundary there gives the rest. At four counts between these the rule is asked as well:
 /// twenty times what the polynomial misses there, and at least [`DOUBT`], is how near to a whole number it may come before
 /// the rule itself is asked. Where it misses more than [`SMOOTH`], each half of the counts gets its own.
-pub(super) fn boundary(rule: &Rule, visitors: Pair<u64>, arms: Pair<&Binomial>) -> Vec<u64> {
-    let (first, last) = arms.control.reach();
-    let (low, high) = arms.variant.reach();
-    let size = |&n: &u64| n as f64;
-    let (n_c, n_t) = (size(&visitors.control), size(&visitors.variant));
-    let pooled = ((first + last + low + high) as f64 / (2.0 * (n_c + n_t))).clamp(1e-12, 1.0 - 1e-12);
+pub(super) fn boundary(rule: &Rule, visitors: Pair<u64>, control: &Binomial) -> Vec<u64> {
+    let (first, last) = control.reach();
+    let (n_c, n_t) = (visitors.control as f64, visitors.variant as f64);
+    // At equal rates, where a first step is to land.
+    let pooled = (0.5 * (first + last) as f64 / n_c).clamp(1e-12, 1.0 - 1e-12);
     let slope = 1.0 / (n_t * (1.0 + n_t / n_c) * pooled * (1.0 - pooled)).sqrt();
-    let mut search = Search { rule, visitors, first, filled: vec![high + 1; arms.control.masses().len()], slope };
+    let beyond = visitors.variant + 1;
+    let mut search = Search { rule, visitors, first, filled: vec![beyond; control.masses().len()], slope };
     let rows = search.filled.len() - 1;
-    let start = search.find(0, low, high + 1, first as f64 * n_t / n_c);
-    let end = search.find(rows, start.count, high + 1, last as f64 * n_t / n_c);
+    let start = search.find(0, 0, beyond, first as f64 * n_t / n_c);
+    let end = search.find(rows, start.count, beyond, last as f64 * n_t / n_c);
     search.between(0, rows, start, end);
     search.filled
 }

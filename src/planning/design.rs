@@ -275,7 +275,7 @@ impl Arms {
     }
 
     fn boundary(&self, rule: &Rule) -> Vec<u64> {
-        boundary(rule, self.visitors, Pair { control: &self.control, variant: &self.variant })
+        boundary(rule, self.visitors, &self.control)
     }
 
     /// The chance that the rule's answer is yes.

@@ -96,6 +96,30 @@ fn every_table_of_small_tests_is_decided_as_run_decides_it() {
     }
 }
 
+/// Sums over all tables by another program, which decides each table in its own way.
+#[test]
+fn the_power_is_that_of_the_sums_over_all_tables() {
+    let lines = include_str!("../../testdata/power.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut cases = 0;
+    for line in lines {
+        let words: Vec<&str> = line.split(' ').collect();
+        let number = |place: usize| words[place].parse::<f64>().unwrap();
+        let count = |place: usize| words[place].parse::<u64>().unwrap();
+        let engine = match words[0] {
+            "bayesian" => Engine::Bayesian { prior: Prior::UNIFORM, false_discovery: None },
+            _ => Engine::Frequentist { alternative: words[1].parse().unwrap(), multiplicity: None },
+        };
+        let effect = Effect::Points(number(6) - number(5));
+        let power = design(number(5), engine, number(2)).power(effect, &visitors(count(3), count(4))).unwrap();
+        assert!(
+            (power.winner - number(7)).abs() < 1e-12 && (power.loser - number(8)).abs() < 1e-12,
+            "{line} {power:?}"
+        );
+        cases += 1;
+    }
+    assert!(cases > 600);
+}
+
 /// The polynomial's boundaries are those of asking the rule row by row.
 #[test]
 fn the_boundary_is_that_of_every_row_for_itself() {

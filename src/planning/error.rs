@@ -45,6 +45,9 @@ pub enum PlanningError {
         /// The effect given.
         effect: Effect,
     },
+    /// A region asks for a size, not for an effect.
+    #[error("a detectable lift exists only for a test that looks for a difference")]
+    OnlyDifferences,
     /// A power outside 0 to 1, both excluded.
     #[error("power {value} is not between 0 and 1, both excluded")]
     Power {

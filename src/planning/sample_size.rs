@@ -94,9 +94,10 @@ impl Design {
     ///
     /// Power rises in a saw-tooth, since counts are whole numbers: a few visitors more may have less. So it is not the first
     /// number that reaches the power. A size is that of the variant with the largest weight; the others follow, rounded.
-    /// Forty-eight sizes across one tooth show the trend and how far single sizes leave it; from where the trend is twice as
-    /// far above the power, each size is tried, down to the first that has less. Where these are more than [`MOST_TRIED`], as
-    /// for rates near 50% and more than about 100,000 visitors, every second, third, ... is tried.
+    ///
+    /// Thirty sizes across one tooth show the trend and how far single sizes leave it. From where the trend is twice as far
+    /// above the power, sizes are tried one by one, down to the first that has less. With unequal weights and teeth of more
+    /// than 200 visitors, as for rates near 50% and more than 100,000 visitors, every second, third, ... size is tried.
     ///
     /// # Errors
     /// [`PlanningError::NoEffect`]; [`PlanningError::NotLookedFor`] when the test cannot show the effect;
@@ -147,7 +148,7 @@ struct Search<'a> {
 }
 
 /// How many sizes show the trend.
-const SAMPLES: u64 = 48;
+const SAMPLES: u64 = 32;
 /// The most sizes tried one by one.
 const MOST_TRIED: u64 = 200;
 
@@ -188,7 +189,7 @@ impl Search<'_> {
         } else {
             to
         };
-        self.down_from(safe, least, half)
+        self.down_from(safe, least, half, trend.slope * normal::density(z))
     }
 
     /// The smallest size at which every variant has a visitor.
@@ -266,20 +267,38 @@ impl Search<'_> {
 
     /// The smallest size from which no larger one, up to this one, has too little power; should this one have too little, from
     /// further up.
-    fn down_from(&self, mut safe: u64, least: u64, half: u64) -> Result<u64, PlanningError> {
-        let enough = |size| Ok::<_, PlanningError>(self.at(size)?.0 >= self.wanted.power());
-        while !enough(safe)? {
+    ///
+    /// With equal weights all boundaries rise with the size, so from one size to the next the power rises by no more than
+    /// it does between two teeth: at most twice the trend's slope, for powers above 1/2. So sizes that four times the slope
+    /// cannot take below the power are passed over.
+    fn down_from(&self, mut safe: u64, least: u64, half: u64, slope: f64) -> Result<u64, PlanningError> {
+        let excess = |size| Ok::<_, PlanningError>(self.at(size)?.0 - self.wanted.power());
+        let mut above = excess(safe)?;
+        while above < 0.0 {
             safe = safe.saturating_add(half);
+            above = excess(safe)?;
         }
-        let step = (half / MOST_TRIED).max(1);
+        let coarse = (half / MOST_TRIED).max(1);
+        let weights = self.design.weights.as_slice();
+        let mut steady =
+            slope > 0.0 && self.wanted.power() >= 0.5 && weights.iter().all(|weight| *weight == weights[0]);
+        let mut tried = 0;
         while safe > least {
-            let next = safe.saturating_sub(step).max(least);
-            if !enough(next)? {
+            tried += 1;
+            let step = if steady && tried < 2 * MOST_TRIED { 1 } else { coarse };
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+            let over = if steady { (above / (4.0 * slope)) as u64 } else { 0 };
+            let next = safe.saturating_sub(over.max(step)).max(least);
+            above = excess(next)?;
+            if above >= 0.0 {
+                safe = next;
+            } else if safe - next > step {
+                // It rose by more than thought: one by one.
+                (steady, above) = (false, 0.0);
+            } else {
                 break;
             }
-            safe = next;
         }
-        // Between two that were tried.
         Ok(safe)
     }
 }

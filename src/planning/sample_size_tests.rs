@@ -1,10 +1,10 @@
 //! Sample sizes against trying every size.
 
 use super::*;
+use crate::Threshold;
 use crate::bayesian::Prior;
 use crate::planning::{Baseline, Weights};
 use crate::practical::Region;
-use crate::{Analysis, Threshold};
 
 fn frequentist(alternative: Alternative) -> Engine {
     Engine::Frequentist { alternative, multiplicity: None }
@@ -54,6 +54,19 @@ fn no_larger_size_has_less_power_and_the_next_smaller_one_has() {
         }
     }
     assert!(sizes.iter().any(|&size| size > 1_000) && sizes.iter().any(|&size| size < 30), "{sizes:?}");
+}
+
+/// testdata/planning-cases.json: P01 and P07.
+#[test]
+fn practitioners_cases() {
+    let engine = frequentist(Alternative::TwoSided);
+    let design = Design::new(Baseline::new(0.05).unwrap(), engine, Weights::equal(2).unwrap());
+    let effect = Effect::Relative(0.2);
+    let power = |n| design.power(effect, &Visitors::new(vec![n, n]).unwrap()).unwrap().reached;
+    assert!((power(3_623) - 0.4629).abs() < 5e-5);
+    // The first that reaches 80% is also the last before which it is missed.
+    assert!((8_000..8_149).all(|n| power(n) < 0.8) && power(8_149) >= 0.8);
+    assert_eq!(design.sample_size(effect, Wanted::default()).unwrap().visitors.as_slice(), [8_149, 8_149]);
 }
 
 #[test]
