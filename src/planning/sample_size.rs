@@ -72,7 +72,7 @@ impl SampleSize {
     /// use abstats::Analysis;
     /// let design = Design::new(Baseline::new(0.05)?, Analysis::bayesian().engine, Weights::equal(2)?);
     /// let size = design.sample_size(Effect::Relative(0.2), Wanted::default())?;
-    /// assert_eq!(size.visitors.total(), 12_860);
+    /// assert_eq!(size.visitors.total(), 12_834);
     /// assert_eq!((size.weeks(2_000), size.days(2_000)), (Some(1), Some(7)));
     /// # Ok::<(), abstats::planning::PlanningError>(())
     /// ```
@@ -206,8 +206,8 @@ impl Search<'_> {
         let unreachable = PlanningError::Unreachable { effect: self.effect };
         let wanted = self.wanted.z();
         let (mut low, mut high) = (least, least);
-        let (mut z_low, mut z_high) = (self.z(low)?, f64::NAN);
-        while !(z_high >= wanted) {
+        let (mut z_low, mut z_high) = (self.z(low)?, f64::NEG_INFINITY);
+        while z_high < wanted {
             if high >= Counts::MAX_VISITORS {
                 return Err(unreachable);
             }
@@ -281,7 +281,7 @@ impl Search<'_> {
         let coarse = (half / MOST_TRIED).max(1);
         let weights = self.design.weights.as_slice();
         let mut steady =
-            slope > 0.0 && self.wanted.power() >= 0.5 && weights.iter().all(|weight| *weight == weights[0]);
+            slope > 0.0 && self.wanted.power() >= 0.5 && weights.iter().all(|weight| weight.total_cmp(&weights[0]).is_eq());
         let mut tried = 0;
         while safe > least {
             tried += 1;
