@@ -25,7 +25,7 @@ LAYERS = [
     ["pair"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
-    ["bayesian", "frequentist"],
+    ["bayesian", "frequentist", "sequential"],
     ["variant"],
     ["days"],
     ["experiment"],

@@ -147,6 +147,7 @@ pub mod bayesian;
 pub mod frequentist;
 pub mod multiplicity;
 pub mod segments;
+pub mod sequential;
 
 mod absent;
 mod alternative;
