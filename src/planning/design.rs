@@ -1,14 +1,11 @@
 //! How the test will be decided, and its power.
 
-use super::binomial::Binomial;
-use super::boundary::boundary;
-use super::rule::{Asks, Rule, Side};
+use super::arms::Arms;
+use super::rule::{Rule, Side};
 use super::{Baseline, Effect, PlanningError, Visitors, Weights};
-use crate::multiplicity::{Correction, Dunnett, Multiplicity};
-use crate::practical::{Region, Scale};
-use crate::special::elementary::{exp_m1, ln_1p};
-use crate::special::normal;
-use crate::{Alternative, Engine, Pair, Threshold};
+use crate::practical::Region;
+use crate::sequential::TypicalLift;
+use crate::{Engine, GoalDirection, Threshold};
 
 /// What the test is to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,7 +34,6 @@ pub enum Goal {
 /// # Ok::<(), abstats::planning::PlanningError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "input, built as a literal or by `Design::new`")]
 pub struct Design {
     /// The control's rate.
@@ -48,8 +44,29 @@ pub struct Design {
     pub threshold: Threshold,
     /// What the test is to show.
     pub goal: Goal,
+    /// Which way is better.
+    pub goal_direction: GoalDirection,
+    /// How often it is looked at.
+    pub looks: Looks,
     /// How visitors are divided.
     pub weights: Weights,
+}
+
+/// How often a running test is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Looks {
+    /// Once, at the planned end.
+    #[default]
+    Once,
+    /// At any time: the verdict is the always-valid one, with alpha divided among the comparisons, whatever the engine.
+    AnyTime {
+        /// The lift that one expects of a variant that works.
+        #[cfg_attr(feature = "serde", serde(default))]
+        typical_lift: TypicalLift,
+    },
 }
 
 /// The chances of what the test will say, of the comparison with the fewest visitors.
@@ -95,16 +112,23 @@ pub enum Exactness {
     Exact,
     /// At most the chances: other comparisons can help this one. Computed for the strictest step of the correction.
     LowerBound,
+    /// At most the chances: those of the last look alone, of a test that may be decided at any look.
+    LastLook,
 }
 
-/// What a variance of the conversions may be: the sums then take some ten milliseconds.
-const MOST_VARIANCE: f64 = 1e10;
-
 impl Design {
-    /// For a difference, at the default threshold.
+    /// For a difference, at the default threshold, with one look at the end.
     #[must_use]
     pub fn new(baseline: Baseline, engine: Engine, weights: Weights) -> Self {
-        Self { baseline, engine, threshold: Threshold::default(), goal: Goal::Difference, weights }
+        Self {
+            baseline,
+            engine,
+            threshold: Threshold::default(),
+            goal: Goal::Difference,
+            goal_direction: GoalDirection::default(),
+            looks: Looks::Once,
+            weights,
+        }
     }
 
     /// The power at this effect, of the comparison with the fewest visitors: the chances that it is decided as
@@ -133,19 +157,25 @@ impl Design {
         }
         let arms = Arms::new(visitors.fewest(), effect.rates(self.baseline)?)?;
         let (asks, exactness) = self.asks(visitors)?;
-        let winner = arms.chance(&Rule::new(asks, Side::Higher));
-        let loser = arms.chance(&Rule::new(asks, Side::Lower));
+        let [higher, lower] = [Side::Higher, Side::Lower].map(|side| arms.chance(&Rule::new(asks, side)));
         let reached = match (self.goal, effect.value()) {
-            (Goal::Difference, value) if value > 0.0 => winner,
-            (Goal::Difference, value) if value < 0.0 => loser,
-            (Goal::Difference, _) => winner + loser,
-            (Goal::NonInferiority(region), _) => arms.chance(&self.not_below(region)),
+            (Goal::Difference, value) if value > 0.0 => higher,
+            (Goal::Difference, value) if value < 0.0 => lower,
+            (Goal::Difference, _) => higher + lower,
+            (Goal::NonInferiority(region), _) => arms.chance(&self.not_inferior(region)?),
             (Goal::Equivalence(region), _) => {
                 let [from, to] = self.ends(region, &arms)?;
                 arms.between(&from, &to)
             }
         };
-        let exactness = if self.goal == Goal::Difference { exactness } else { Exactness::Exact };
+        let (winner, loser) = match self.goal_direction {
+            GoalDirection::Increase => (higher, lower),
+            GoalDirection::Decrease => (lower, higher),
+        };
+        let exactness = match (self.goal, self.looks) {
+            (Goal::NonInferiority(_) | Goal::Equivalence(_), Looks::Once) => Exactness::Exact,
+            _ => exactness,
+        };
         Ok(Power { reached, winner, loser, exactness })
     }
 
@@ -161,151 +191,12 @@ impl Design {
                 let (asks, _) = self.asks(visitors)?;
                 Ok(of(&Rule::new(asks, if effect.value() < 0.0 { Side::Lower } else { Side::Higher })))
             }
-            Goal::NonInferiority(region) => Ok(of(&self.not_below(region))),
+            Goal::NonInferiority(region) => Ok(of(&self.not_inferior(region)?)),
             Goal::Equivalence(region) => {
                 let [from, to] = self.ends(region, &arms)?;
                 Ok((arms.between(&from, &to), arms.along(&from) + arms.along(&to)))
             }
         }
-    }
-
-    /// The test of equal rates in a family of comparisons.
-    fn asks(&self, visitors: &Visitors) -> Result<(Asks, Exactness), PlanningError> {
-        match self.engine {
-            Engine::Bayesian { prior, false_discovery } => {
-                let alone = false_discovery.is_none() || self.weights.comparisons() == 1;
-                let exactness = if alone { Exactness::Exact } else { Exactness::LowerBound };
-                Ok((Asks::Chance { prior, threshold: self.threshold }, exactness))
-            }
-            Engine::Frequentist { alternative, multiplicity } => {
-                let (alpha, exactness) = self.own_alpha(alternative, multiplicity, visitors)?;
-                Ok((Asks::Score { alternative, alpha }, exactness))
-            }
-        }
-    }
-
-    /// What the p-value of one comparison must be below, by itself.
-    fn own_alpha(
-        &self,
-        alternative: Alternative,
-        multiplicity: Option<Multiplicity>,
-        visitors: &Visitors,
-    ) -> Result<(f64, Exactness), PlanningError> {
-        let alpha = self.threshold.alpha();
-        let m = self.weights.comparisons();
-        let Some(Multiplicity { correction, .. }) = multiplicity.filter(|_| m > 1) else {
-            return Ok((alpha, Exactness::Exact));
-        };
-        let own = match correction {
-            Correction::Sidak => -exp_m1(ln_1p(-alpha) / m as f64),
-            Correction::Dunnett | Correction::DunnettStepDown => {
-                let [control, variants @ ..] = visitors.as_slice() else { return Err(PlanningError::NotConverged) };
-                let family = Dunnett::new(*control, variants, alternative).map_err(|_| PlanningError::NotConverged)?;
-                let critical = family.critical(alpha).map_err(|_| PlanningError::NotConverged)?;
-                let tail = normal::upper_tail(critical);
-                if alternative == Alternative::TwoSided { 2.0 * tail } else { tail }
-            }
-            // The strictest of its factors, which a comparison that stands alone has to meet.
-            Correction::BenjaminiYekutieli => {
-                let harmonic: f64 = (1..=m).rev().map(|rank| 1.0 / rank as f64).sum();
-                alpha / (harmonic * m as f64)
-            }
-            Correction::Bonferroni | Correction::Holm | Correction::Hochberg | Correction::BenjaminiHochberg => {
-                alpha / m as f64
-            }
-        };
-        let exactness = if correction.is_single_step() { Exactness::Exact } else { Exactness::LowerBound };
-        Ok((own, exactness))
-    }
-
-    /// What the goal's region is measured in.
-    pub(super) const fn region_scale(&self) -> Option<Scale> {
-        match self.goal {
-            Goal::Difference => None,
-            Goal::NonInferiority(region) | Goal::Equivalence(region) => Some(region.scale()),
-        }
-    }
-
-    /// Regions are tested without correction.
-    fn not_below(&self, region: Region) -> Rule {
-        Rule::new(self.end(region, region.low()), Side::Higher)
-    }
-
-    fn end(&self, region: Region, margin: f64) -> Asks {
-        match self.engine {
-            Engine::Bayesian { prior, .. } => {
-                Asks::ChanceBeyond { prior, scale: region.scale(), margin, threshold: self.threshold }
-            }
-            Engine::Frequentist { .. } => Asks::Margin { scale: region.scale(), margin, alpha: self.threshold.alpha() },
-        }
-    }
-
-    /// The boundaries of the counts that show equivalence.
-    fn ends(&self, region: Region, arms: &Arms) -> Result<[Vec<u64>; 2], PlanningError> {
-        if !region.is_bounded() {
-            return Err(PlanningError::Unbounded);
-        }
-        let (low, high) = match self.engine {
-            Engine::Bayesian { prior, .. } => {
-                let asks = Asks::ChanceInside { prior, region, threshold: self.threshold };
-                (asks, asks)
-            }
-            Engine::Frequentist { .. } => (self.end(region, region.low()), self.end(region, region.high())),
-        };
-        Ok([Rule::new(low, Side::Higher), Rule::new(high, Side::Lower)].map(|rule| arms.boundary(&rule)))
-    }
-}
-
-/// The conversions of both arms.
-struct Arms {
-    visitors: Pair<u64>,
-    control: Binomial,
-    variant: Binomial,
-}
-
-impl Arms {
-    fn new(visitors: Pair<u64>, rates: Pair<f64>) -> Result<Self, PlanningError> {
-        for (visitors, rate) in [(visitors.control, rates.control), (visitors.variant, rates.variant)] {
-            if visitors as f64 * rate * (1.0 - rate) > MOST_VARIANCE {
-                return Err(PlanningError::TooManyConversions { visitors, rate });
-            }
-        }
-        let control = Binomial::new(visitors.control, rates.control);
-        Ok(Self { visitors, control, variant: Binomial::new(visitors.variant, rates.variant) })
-    }
-
-    fn boundary(&self, rule: &Rule) -> Vec<u64> {
-        boundary(rule, self.visitors, &self.control)
-    }
-
-    /// The chance that the rule's answer is yes.
-    fn chance(&self, rule: &Rule) -> f64 {
-        self.beyond(&self.boundary(rule), rule.side())
-    }
-
-    /// The chance of the counts on this side of a boundary.
-    fn beyond(&self, boundary: &[u64], side: Side) -> f64 {
-        self.sum(boundary, |&count| match side {
-            Side::Higher => self.variant.at_least(count),
-            Side::Lower => self.variant.below(count),
-        })
-    }
-
-    /// The chance of the counts from one boundary to below the other.
-    fn between(&self, from: &[u64], to: &[u64]) -> f64 {
-        let ends: Vec<(u64, u64)> = from.iter().copied().zip(to.iter().copied()).collect();
-        self.sum(&ends, |&(from, to)| {
-            if from < to { (self.variant.at_least(from) - self.variant.at_least(to)).max(0.0) } else { 0.0 }
-        })
-    }
-
-    /// The chance of the counts on a boundary.
-    fn along(&self, boundary: &[u64]) -> f64 {
-        self.sum(boundary, |&count| self.variant.at(count))
-    }
-
-    fn sum<T>(&self, rows: &[T], chance: impl Fn(&T) -> f64) -> f64 {
-        self.control.masses().iter().zip(rows).map(|(mass, row)| mass * chance(row)).sum()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::bayesian::Prior;
-use crate::practical::Conclusion;
+use crate::practical::{Conclusion, Scale};
+use crate::sequential::AnyTime;
+use crate::{Alternative, Pair};
 use crate::{Analysis, Counts, Experiment, Variant, Verdict};
 
 fn design(baseline: f64, engine: Engine, threshold: f64) -> Design {
@@ -155,6 +157,75 @@ fn the_boundary_is_that_of_every_row_for_itself() {
         }
     }
     assert!(rows > 10_000);
+}
+
+/// The chance at the last look, each table compared by the kernel.
+#[test]
+fn any_time_is_every_table_of_the_last_look() {
+    let weights = Pair { control: 2.0, variant: 1.0 };
+    for (pair, threshold, region) in [
+        ([300, 150], 80.0, Region::new(Scale::Lift, -0.8, 2.0).unwrap()),
+        ([200, 170], 95.0, Region::new(Scale::Lift, -0.3, f64::INFINITY).unwrap()),
+    ] {
+        let design = Design {
+            looks: Looks::AnyTime { typical_lift: TypicalLift::default() },
+            weights: Weights::new(&[weights.control, weights.variant]).unwrap(),
+            ..design(0.2, engines()[3], threshold)
+        };
+        let effect = Effect::Relative(0.5);
+        let rates = effect.rates(design.baseline).unwrap();
+        let any_time = AnyTime { threshold: design.threshold, ..AnyTime::default() };
+        let [control, variant] = [(pair[0], rates.control), (pair[1], rates.variant)]
+            .map(|(n, rate)| crate::planning::binomial::Binomial::new(n, rate));
+        let mut expected = [0.0; 4];
+        for x_c in control.reach().0..=control.reach().1 {
+            for x_t in variant.reach().0..=variant.reach().1 {
+                let counts =
+                    Pair { control: Counts::new(pair[0], x_c).unwrap(), variant: Counts::new(pair[1], x_t).unwrap() };
+                let answer = any_time.compare(counts, weights).unwrap();
+                let lift = answer.lift.unwrap();
+                let not_inferior = lift.low > region.low();
+                let holds = [
+                    answer.verdict() == Verdict::Winner,
+                    answer.verdict() == Verdict::Loser,
+                    not_inferior,
+                    not_inferior && lift.high < region.high() && region.is_bounded(),
+                ];
+                for (sum, holds) in expected.iter_mut().zip(holds) {
+                    *sum += if holds { control.at(x_c) * variant.at(x_t) } else { 0.0 };
+                }
+            }
+        }
+        let visitors = visitors(pair[0], pair[1]);
+        let power = |goal| Design { goal, ..design.clone() }.power(effect, &visitors);
+        let difference = power(Goal::Difference).unwrap();
+        assert_eq!(difference.exactness, Exactness::LastLook);
+        let mut got = vec![difference.winner, difference.loser, power(Goal::NonInferiority(region)).unwrap().reached];
+        match power(Goal::Equivalence(region)) {
+            Ok(power) => got.push(power.reached),
+            Err(error) => assert_eq!((error, region.is_bounded()), (PlanningError::Unbounded, false)),
+        }
+        assert!(expected[0] > 0.01 && expected[2] > 0.4, "{expected:?}");
+        for (got, expected) in got.iter().zip(expected) {
+            assert!((got - expected).abs() < 1e-12, "{got} {expected}");
+        }
+    }
+}
+
+#[test]
+fn with_fewer_conversions_wanted_winner_and_loser_change_places() {
+    let region = Region::new(Scale::Lift, -0.2, 0.3).unwrap();
+    for engine in [engines()[0], engines()[3]] {
+        let more = Design { goal: Goal::NonInferiority(region), ..design(0.1, engine, 95.0) };
+        let fewer = Design { goal_direction: GoalDirection::Decrease, ..more.clone() };
+        let visitors = visitors(1_500, 1_500);
+        let of = |design: &Design| design.power(Effect::Relative(-0.1), &visitors).unwrap();
+        let (more, fewer) = (of(&more), of(&fewer));
+        assert!(more.winner < fewer.winner && more.loser > fewer.loser);
+        assert!((more.winner - fewer.loser).abs() < 1e-15 && (more.loser - fewer.winner).abs() < 1e-15);
+        // A rate 10% lower is far from 30% higher, and near to 20% lower.
+        assert!(fewer.reached > 0.9 && more.reached < 0.5, "{more:?} {fewer:?}");
+    }
 }
 
 #[test]

@@ -80,6 +80,9 @@ pub enum PlanningError {
         /// The visitors given.
         value: u64,
     },
+    /// A control without visitors has no rate to plan from.
+    #[error("the control has no visitors")]
+    NoVisitors,
     /// More conversions than are summed in reasonable time and room.
     #[error("{visitors} visitors at a rate of {rate} are more than exact sums are made for")]
     TooManyConversions {
@@ -91,6 +94,9 @@ pub enum PlanningError {
     /// A region without an upper end has no inside.
     #[error("a region without a high end cannot show equivalence")]
     Unbounded,
+    /// A difference has no always-valid interval.
+    #[error("a region of differences cannot be judged at any time: give it as lifts")]
+    DifferenceAtAnyTime,
     /// More visitors than are supported.
     #[error("an effect of {effect} needs more than {max} visitors of a variant", max = crate::Counts::MAX_VISITORS)]
     Unreachable {

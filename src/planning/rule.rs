@@ -3,6 +3,7 @@
 use crate::bayesian::{Posterior, Prior, superiority};
 use crate::frequentist::{ScoreTest, z_of_difference, z_of_lift};
 use crate::practical::{Region, Scale};
+use crate::sequential::AnyTime;
 use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::ln_1p;
@@ -33,6 +34,8 @@ pub(super) enum Asks {
     /// The chance of a region meets the threshold; or more of what is left lies beyond the region than on this side of it, so
     /// that the answers of both sides overlap where the chance is met, and only there.
     ChanceInside { prior: Prior, region: Region, threshold: Threshold },
+    /// The always-valid interval of the lift is on this side of a margin.
+    AnyTime { any_time: AnyTime, weights: Pair<f64>, margin: f64 },
 }
 
 /// Where the variant has to lie.
@@ -54,13 +57,14 @@ pub(super) struct Answer {
 impl Rule {
     pub(super) fn new(asks: Asks, side: Side) -> Self {
         let tail = match asks {
-            Asks::Score { alternative: Alternative::TwoSided, alpha } => 0.5 * alpha,
-            Asks::Score { alpha, .. } | Asks::Margin { alpha, .. } => alpha,
+            Asks::Score { alternative: Alternative::TwoSided, alpha } => Some(0.5 * alpha),
+            Asks::Score { alpha, .. } | Asks::Margin { alpha, .. } => Some(alpha),
             Asks::Chance { threshold, .. }
             | Asks::ChanceBeyond { threshold, .. }
-            | Asks::ChanceInside { threshold, .. } => threshold.alpha(),
+            | Asks::ChanceInside { threshold, .. } => Some(threshold.alpha()),
+            Asks::AnyTime { .. } => None,
         };
-        Self { asks, side, critical: normal::upper_quantile(tail) }
+        Self { asks, side, critical: tail.map_or(0.0, normal::upper_quantile) }
     }
 
     pub(super) const fn side(&self) -> Side {
@@ -117,6 +121,17 @@ impl Rule {
                 // Past the middle the chance falls again: then the statistic is that of no smooth curve.
                 let z = if met || behind <= ahead { towards(1.0 - outside, outside) } else { f64::NAN };
                 Ok((met || behind > ahead, z))
+            }
+            Asks::AnyTime { any_time, weights, margin } => {
+                let lift = any_time.compare(counts, weights)?.lift?;
+                let [x_c, x_t] = [counts.control, counts.variant].map(|arm| arm.conversions() as f64);
+                // About a number of standard deviations: where the interval ends is a matter of converters alone.
+                let size = (x_c * x_t / (x_c + x_t)).sqrt();
+                let distance = |end: f64| facing(ln_1p(end) - ln_1p(margin)) * size;
+                Ok(match self.side {
+                    Side::Higher => (lift.low > margin, distance(lift.low)),
+                    Side::Lower => (lift.high < margin, distance(lift.high)),
+                })
             }
         }
     }

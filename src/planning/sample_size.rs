@@ -280,8 +280,9 @@ impl Search<'_> {
         }
         let coarse = (half / MOST_TRIED).max(1);
         let weights = self.design.weights.as_slice();
-        let mut steady =
-            slope > 0.0 && self.wanted.power() >= 0.5 && weights.iter().all(|weight| weight.total_cmp(&weights[0]).is_eq());
+        let mut steady = slope > 0.0
+            && self.wanted.power() >= 0.5
+            && weights.iter().all(|weight| weight.total_cmp(&weights[0]).is_eq());
         let mut tried = 0;
         while safe > least {
             tried += 1;

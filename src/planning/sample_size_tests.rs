@@ -1,5 +1,7 @@
 //! Sample sizes against trying every size.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers, read as f64")]
+
 use super::*;
 use crate::Threshold;
 use crate::bayesian::Prior;
@@ -67,6 +69,25 @@ fn practitioners_cases() {
     // The first that reaches 80% is also the last before which it is missed.
     assert!((8_000..8_149).all(|n| power(n) < 0.8) && power(8_149) >= 0.8);
     assert_eq!(design.sample_size(effect, Wanted::default()).unwrap().visitors.as_slice(), [8_149, 8_149]);
+}
+
+/// Another program tried every number of visitors.
+#[test]
+fn sizes_of_another_program() {
+    let lines = include_str!("../../testdata/sample_size.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut cases = 0;
+    for line in lines {
+        let (engine, rest) = line.split_once(' ').unwrap();
+        let numbers: Vec<f64> = rest.split(' ').map(|number| number.parse().unwrap()).collect();
+        let [threshold, control, variant, wanted, size] = numbers[..] else { panic!("{line}") };
+        let engine = if engine == "bayesian" { bayesian() } else { frequentist(Alternative::TwoSided) };
+        let design = Design::new(Baseline::new(control).unwrap(), engine, Weights::equal(2).unwrap());
+        let design = Design { threshold: Threshold::new(threshold).unwrap(), ..design };
+        let got = design.sample_size(Effect::Points(variant - control), Wanted::new(wanted).unwrap()).unwrap();
+        assert_eq!(got.visitors.as_slice(), [size as u64; 2], "{line}");
+        cases += 1;
+    }
+    assert_eq!(cases, 7);
 }
 
 #[test]

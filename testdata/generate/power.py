@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Writes ../power.txt: the exact power of a test of two conversion rates, from the definition.
+"""Writes ../power.txt, the exact power of a test of two conversion rates, from the definition.
 
 Nothing of the library's methods: every table of both binomials is decided by its own p-value or chance. The score test's
 p-value is that of the pooled z. The chance that the variant is better, with uniform priors, is
 E[P(Bin(n_T + 1, X) <= y)], X the control's rate: a sum of beta-binomial masses. Where a table is within 1e-9 of being decided
 otherwise, the case is left out.
 
-Columns: engine alternative threshold n_C n_T p_C p_T winner loser
+Columns of power.txt: engine alternative threshold n_C n_T p_C p_T winner loser
+
+And ../sample_size.txt: the smallest number of visitors of each of two equal variants from which on, as far as half as many again,
+the power stays at least as wanted. Every number is tried.
+
+Columns of sample_size.txt: engine threshold p_C p_T power n
 """
 
 import os
@@ -15,6 +20,7 @@ import numpy as np
 from scipy import special, stats
 
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "power.txt")
+SIZES = os.path.join(os.path.dirname(FILE), "sample_size.txt")
 
 
 def score(n_c, n_t, alternative, alpha):
@@ -89,6 +95,42 @@ def main():
             variant = stats.binom.pmf(np.arange(n_t + 1), n_t, p_t)
             values = [float(control @ region @ variant) for region in (winner, loser)]
             print(engine, alternative, threshold, n_c, n_t, p_c, p_t, *(f"{value:.15e}" for value in values), file=out)
+    with open(SIZES, "w") as out:
+        print("# engine threshold p_C p_T power n; written by generate/power.py", file=out)
+        for engine, threshold, p_c, p_t, wanted, first in [
+            ("frequentist", 95, 0.05, 0.06, 0.8, 7000),
+            ("frequentist", 95, 0.05, 0.055, 0.8, 30000),
+            ("frequentist", 95, 0.1, 0.12, 0.8, 3000),
+            ("frequentist", 90, 0.5, 0.55, 0.9, 1000),
+            ("frequentist", 99, 0.5, 0.45, 0.8, 1500),
+            ("bayesian", 95, 0.1, 0.15, 0.8, 300),
+            ("bayesian", 90, 0.5, 0.58, 0.8, 150),
+        ]:
+            n, last = first, None
+            while n <= (last or first) * 1.5:
+                if power(engine, n, threshold, p_c, p_t) < wanted:
+                    last = n
+                n += 1
+            print(engine, threshold, p_c, p_t, wanted, last + 1, file=out)
+
+
+def power(engine, n, threshold, p_c, p_t):
+    """The chance of the verdict on the side of the truth, over the counts within 8 standard deviations."""
+    if engine == "bayesian":
+        winner, _ = chance(n, n, threshold / 100)
+        return float(stats.binom.pmf(np.arange(n + 1), n, p_c) @ winner @ stats.binom.pmf(np.arange(n + 1), n, p_t))
+    x, y = (counts(n, p) for p in (p_c, p_t))
+    total = x[:, None] + y[None, :]
+    # z^2 > c^2, multiplied by the variance: z is (y - x) / sqrt(s (1 - s / 2n)).
+    c = stats.norm.isf((100 - threshold) / 200)
+    gap = (y[None, :] - x[:, None]) * (1 if p_t > p_c else -1)
+    region = (gap > 0) & (gap * gap > c * c * total * (1 - total / (2 * n)))
+    return float(stats.binom.pmf(x, n, p_c) @ region @ stats.binom.pmf(y, n, p_t))
+
+
+def counts(n, p):
+    reach = 8 * np.sqrt(n * p * (1 - p)) + 10
+    return np.arange(max(0, int(n * p - reach)), min(n, int(n * p + reach)) + 1)
 
 
 main()
