@@ -8,8 +8,8 @@ otherwise, the case is left out.
 
 Columns of power.txt: engine alternative threshold n_C n_T p_C p_T winner loser
 
-And ../sample_size.txt: the smallest number of visitors of each of two equal variants from which on, as far as half as many again,
-the power stays at least as wanted. Every number is tried.
+And ../sample_size.txt: the smallest number of visitors of each of two equal variants from which on, as far as 15% more, the
+power stays at least as wanted. Every number is tried.
 
 Columns of sample_size.txt: engine threshold p_C p_T power n
 """
@@ -99,19 +99,19 @@ def main():
         print("# engine threshold p_C p_T power n; written by generate/power.py", file=out)
         for engine, threshold, p_c, p_t, wanted, first in [
             ("frequentist", 95, 0.05, 0.06, 0.8, 7000),
-            ("frequentist", 95, 0.05, 0.055, 0.8, 30000),
+            ("frequentist", 95, 0.05, 0.055, 0.8, 31000),
             ("frequentist", 95, 0.1, 0.12, 0.8, 3000),
             ("frequentist", 90, 0.5, 0.55, 0.9, 1000),
             ("frequentist", 99, 0.5, 0.45, 0.8, 1500),
-            ("bayesian", 95, 0.1, 0.15, 0.8, 300),
-            ("bayesian", 90, 0.5, 0.58, 0.8, 150),
+            ("bayesian", 95, 0.1, 0.2, 0.8, 100),
+            ("bayesian", 90, 0.5, 0.62, 0.8, 60),
         ]:
             n, last = first, None
-            while n <= (last or first) * 1.5:
+            while n <= (last or first) * 1.15:
                 if power(engine, n, threshold, p_c, p_t) < wanted:
                     last = n
                 n += 1
-            print(engine, threshold, p_c, p_t, wanted, last + 1, file=out)
+            print(engine, threshold, p_c, p_t, wanted, last + 1, file=out, flush=True)
 
 
 def power(engine, n, threshold, p_c, p_t):
