@@ -7,11 +7,13 @@
 //! - [`AnyTime::over_strata`]: the same over periods whose traffic weights differ, or over segments.
 //! - [`closed`]: many variants, adjusted step by step.
 //! - [`running`]: what a series of looks has shown so far.
+//! - [`planned`]: few looks, planned beforehand, with bounds that need fewer visitors (group sequential).
 
 mod always_valid;
 mod ends;
 mod evidence;
 mod family;
+pub mod planned;
 mod running;
 mod strata;
 mod typical_lift;
