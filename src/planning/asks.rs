@@ -18,6 +18,10 @@ impl Design {
         if let Looks::AnyTime { typical_lift } = self.looks {
             return Ok((self.at_any_time(typical_lift, 0.0), Exactness::LastLook));
         }
+        if matches!(self.looks, Looks::Planned { .. }) {
+            let alternative = self.alternative();
+            return Ok((Asks::Score { alternative, alpha: self.alpha(visitors)? }, Exactness::Normal));
+        }
         match self.engine {
             Engine::Bayesian { prior, false_discovery } => {
                 let alone = false_discovery.is_none() || self.weights.comparisons() == 1;
@@ -27,6 +31,24 @@ impl Design {
             Engine::Frequentist { alternative, multiplicity } => {
                 let (alpha, exactness) = self.own_alpha(alternative, multiplicity, visitors)?;
                 Ok((Asks::Score { alternative, alpha }, exactness))
+            }
+        }
+    }
+
+    /// What the score test looks for.
+    pub(super) const fn alternative(&self) -> Alternative {
+        match self.engine {
+            Engine::Bayesian { .. } => Alternative::TwoSided,
+            Engine::Frequentist { alternative, .. } => alternative,
+        }
+    }
+
+    /// The alpha of one comparison by the score test.
+    pub(super) fn alpha(&self, visitors: &Visitors) -> Result<f64, PlanningError> {
+        match self.engine {
+            Engine::Bayesian { .. } => Ok(self.threshold.alpha()),
+            Engine::Frequentist { alternative, multiplicity } => {
+                Ok(self.own_alpha(alternative, multiplicity, visitors)?.0)
             }
         }
     }
@@ -85,6 +107,7 @@ impl Design {
     /// That the variant is on this side of a margin.
     fn end(&self, region: Region, margin: f64, side: Side) -> Result<Rule, PlanningError> {
         let asks = match (self.looks, self.engine) {
+            (Looks::Planned { .. }, _) => return Err(PlanningError::PlannedRegion),
             (Looks::AnyTime { .. }, _) if region.scale() == Scale::Difference => {
                 return Err(PlanningError::DifferenceAtAnyTime);
             }

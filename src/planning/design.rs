@@ -5,6 +5,7 @@ use super::rule::{Rule, Side};
 use super::{Baseline, Effect, PlanningError, Visitors, Weights};
 use crate::practical::Region;
 use crate::sequential::TypicalLift;
+use crate::sequential::planned::Spending;
 use crate::{Engine, GoalDirection, Threshold};
 
 /// What the test is to show.
@@ -55,7 +56,6 @@ pub struct Design {
 /// How often a running test is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Looks {
     /// Once, at the planned end.
@@ -66,6 +66,15 @@ pub enum Looks {
         /// The lift that one expects of a variant that works.
         #[cfg_attr(feature = "serde", serde(default))]
         typical_lift: TypicalLift,
+    },
+    /// At equally spaced times, by a group sequential design of the score z, two-sided unless the engine's alternative says
+    /// otherwise.
+    Planned {
+        /// How many looks, the last at the planned end.
+        look_count: u32,
+        /// How alpha is spent.
+        #[cfg_attr(feature = "serde", serde(default))]
+        spending: Spending,
     },
 }
 
@@ -80,6 +89,8 @@ pub struct Power {
     pub winner: f64,
     /// The chance of the verdict `loser`.
     pub loser: f64,
+    /// With planned looks the part of the visitors that the test takes on average, since it may end early.
+    pub expected_part: Option<f64>,
     /// Whether the numbers are the chances themselves.
     pub exactness: Exactness,
 }
@@ -114,6 +125,8 @@ pub enum Exactness {
     LowerBound,
     /// At most the chances: those of the last look alone, of a test that may be decided at any look.
     LastLook,
+    /// The power of a single look is exact; what the planned looks take from it is computed for normal statistics.
+    Normal,
 }
 
 impl Design {
@@ -157,6 +170,10 @@ impl Design {
         }
         let arms = Arms::new(visitors.fewest(), effect.rates(self.baseline)?)?;
         let (asks, exactness) = self.asks(visitors)?;
+        let exactness = match (self.goal, self.looks) {
+            (Goal::NonInferiority(_) | Goal::Equivalence(_), Looks::Once) => Exactness::Exact,
+            _ => exactness,
+        };
         let [higher, lower] = [Side::Higher, Side::Lower].map(|side| arms.chance(&Rule::new(asks, side)));
         let reached = match (self.goal, effect.value()) {
             (Goal::Difference, value) if value > 0.0 => higher,
@@ -168,18 +185,27 @@ impl Design {
                 arms.between(&from, &to)
             }
         };
-        let (winner, loser) = match self.goal_direction {
-            GoalDirection::Increase => (higher, lower),
-            GoalDirection::Decrease => (lower, higher),
+        let power = |higher, lower, reached, expected_part| {
+            let (winner, loser) = match self.goal_direction {
+                GoalDirection::Increase => (higher, lower),
+                GoalDirection::Decrease => (lower, higher),
+            };
+            Power { reached, winner, loser, expected_part, exactness }
         };
-        let exactness = match (self.goal, self.looks) {
-            (Goal::NonInferiority(_) | Goal::Equivalence(_), Looks::Once) => Exactness::Exact,
-            _ => exactness,
-        };
-        Ok(Power { reached, winner, loser, exactness })
+        if let Some(planned) = self.planned_looks(visitors)? {
+            let chances = planned.chances(effect, [higher, lower]);
+            let reached = match effect.value() {
+                value if value > 0.0 => chances.higher,
+                value if value < 0.0 => chances.lower,
+                _ => chances.higher + chances.lower,
+            };
+            return Ok(power(chances.higher, chances.lower, reached, Some(chances.expected_part)));
+        }
+        Ok(power(higher, lower, reached, None))
     }
 
-    /// [`Power::reached`] alone, and how far it falls when every boundary moves by one conversion.
+    /// [`Power::reached`] alone, and how far it falls when every boundary moves by one conversion. With planned looks, of one look
+    /// at the end.
     pub(super) fn reached(&self, effect: Effect, visitors: &Visitors) -> Result<(f64, f64), PlanningError> {
         let arms = Arms::new(visitors.fewest(), effect.rates(self.baseline)?)?;
         let of = |rule: &Rule| {

@@ -64,7 +64,7 @@ impl Design {
             return Err(PlanningError::NotLookedFor { effect: Effect::Relative(most) });
         }
         let quantile = |power: f64| -normal::upper_quantile(power.clamp(1e-300, 1.0 - 1e-16));
-        let target = quantile(wanted.power());
+        let target = quantile(self.of_one_look(wanted)?.power());
         // As a fraction of the largest effect, whose rate is exactly 0 or 1.
         let excess = |part: f64| {
             let difference = if direction == Direction::Higher { part * (1.0 - baseline) } else { -part * baseline };

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{Baseline, Effect};
+use crate::sequential::planned::DesignError;
 
 /// Why a plan cannot be made; each says with which value.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -97,6 +98,12 @@ pub enum PlanningError {
     /// A difference has no always-valid interval.
     #[error("a region of differences cannot be judged at any time: give it as lifts")]
     DifferenceAtAnyTime,
+    /// Planned looks are looks at a difference.
+    #[error("planned looks are for a difference: a region is judged at one look or at any time")]
+    PlannedRegion,
+    /// Planned looks that cannot be.
+    #[error(transparent)]
+    Looks(#[from] DesignError),
     /// More visitors than are supported.
     #[error("an effect of {effect} needs more than {max} visitors of a variant", max = crate::Counts::MAX_VISITORS)]
     Unreachable {

@@ -9,6 +9,7 @@ mod detectable;
 mod effect;
 mod error;
 mod formulas;
+mod looks;
 mod plan;
 mod progress;
 mod rule;
