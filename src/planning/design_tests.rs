@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::bayesian::Prior;
+use crate::multiplicity::{Correction, Family, Multiplicity};
+use crate::planning::binomial::Binomial;
 use crate::practical::{Conclusion, Scale};
 use crate::sequential::AnyTime;
 use crate::{Alternative, Pair};
@@ -175,8 +177,8 @@ fn any_time_is_every_table_of_the_last_look() {
         let effect = Effect::Relative(0.5);
         let rates = effect.rates(design.baseline).unwrap();
         let any_time = AnyTime { threshold: design.threshold, ..AnyTime::default() };
-        let [control, variant] = [(pair[0], rates.control), (pair[1], rates.variant)]
-            .map(|(n, rate)| crate::planning::binomial::Binomial::new(n, rate));
+        let [control, variant] =
+            [(pair[0], rates.control), (pair[1], rates.variant)].map(|(n, rate)| Binomial::new(n, rate));
         let mut expected = [0.0; 4];
         for x_c in control.reach().0..=control.reach().1 {
             for x_t in variant.reach().0..=variant.reach().1 {
@@ -225,6 +227,41 @@ fn with_fewer_conversions_wanted_winner_and_loser_change_places() {
         assert!((more.winner - fewer.loser).abs() < 1e-15 && (more.loser - fewer.winner).abs() < 1e-15);
         // A rate 10% lower is far from 30% higher, and near to 20% lower.
         assert!(fewer.reached > 0.9 && more.reached < 0.5, "{more:?} {fewer:?}");
+    }
+}
+
+/// A third variant without effect, whose counts do not matter to single-step corrections and only help with the others.
+#[test]
+fn corrections_are_those_of_run() {
+    let (n, x_u) = (40, 12);
+    let effect = Effect::Points(0.25);
+    for correction in Correction::ALL {
+        let multiplicity = Some(Multiplicity { correction, family: Family::default() });
+        let engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
+        let design = Design { weights: Weights::equal(3).unwrap(), ..design(0.3, engine, 90.0) };
+        let power = design.power(effect, &Visitors::new(vec![n; 3]).unwrap()).unwrap();
+        let rates = effect.rates(design.baseline).unwrap();
+        let [control, variant] = [rates.control, rates.variant].map(|rate| Binomial::new(n, rate));
+        let analysis = Analysis { engine, threshold: design.threshold, ..Analysis::default() };
+        let mut winner = 0.0;
+        for x_c in control.reach().0..=control.reach().1 {
+            for x_t in variant.reach().0..=variant.reach().1 {
+                let of = |id, x| Variant::new(id, Counts::new(n, x).unwrap());
+                let variants = vec![of("c", x_c), of("t", x_t), of("u", x_u)];
+                let report = analysis.run(&Experiment::new(variants, vec![]).unwrap());
+                let won = report.overall.variants[1].verdict == Some(Verdict::Winner);
+                winner += if won { control.at(x_c) * variant.at(x_t) } else { 0.0 };
+            }
+        }
+        let name = correction.name();
+        if correction.is_single_step() {
+            assert_eq!(power.exactness, Exactness::Exact);
+            assert!((power.winner - winner).abs() < 1e-12, "{name}: {} {winner}", power.winner);
+        } else {
+            assert_eq!(power.exactness, Exactness::LowerBound);
+            assert!(power.winner < winner + 1e-12 && power.winner > winner - 0.15, "{name}: {} {winner}", power.winner);
+        }
+        assert!(power.either() < 1.0);
     }
 }
 
