@@ -3,7 +3,10 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use abstats::planning::{Baseline, Design, Direction, Effect, Visitors, Wanted, Weights};
+use abstats::planning::{Baseline, Design, Direction, Effect, Goal, Looks, Visitors, Wanted, Weights};
+use abstats::practical::{Region, Scale};
+use abstats::sequential::TypicalLift;
+use abstats::sequential::planned::Spending;
 use abstats::{Analysis, Engine};
 use criterion::{BenchmarkId, Criterion};
 
@@ -14,6 +17,8 @@ fn main() {
         .measurement_time(Duration::from_secs(1))
         .configure_from_args();
     power(&mut criterion);
+    equivalence(&mut criterion);
+    looks(&mut criterion);
     sample_size(&mut criterion);
     detectable(&mut criterion);
     criterion.final_summary();
@@ -41,6 +46,34 @@ fn power(criterion: &mut Criterion) {
                 group.bench_function(id, |bencher| bencher.iter(|| design.power(black_box(effect), &visitors)));
             }
         }
+    }
+    group.finish();
+}
+
+/// That a variant without effect is shown to be equivalent, within 4% of 5%.
+fn equivalence(criterion: &mut Criterion) {
+    let region = Region::new(Scale::Lift, -0.04, 0.04).expect("a region");
+    let mut group = criterion.benchmark_group("power of equivalence");
+    for engine in engines() {
+        let design = Design { goal: Goal::Equivalence(region), ..design(engine, 0.05) };
+        let visitors = Visitors::new(vec![200_000, 200_000]).expect("visitors");
+        group.bench_function(BenchmarkId::from_parameter(engine), |bencher| {
+            bencher.iter(|| design.power(black_box(Effect::Relative(0.0)), &visitors));
+        });
+    }
+    group.finish();
+}
+
+/// Looks at any time, and five planned ones.
+fn looks(criterion: &mut Criterion) {
+    let any_time = Looks::AnyTime { typical_lift: TypicalLift::default() };
+    let planned = Looks::Planned { look_count: 5, spending: Spending::ObrienFleming };
+    let mut group = criterion.benchmark_group("sample size, looks");
+    for (name, looks) in [("any time", any_time), ("five", planned)] {
+        let design = Design { looks, ..design(Analysis::frequentist().engine, 0.05) };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| design.sample_size(black_box(Effect::Relative(0.2)), Wanted::default()));
+        });
     }
     group.finish();
 }

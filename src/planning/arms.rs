@@ -7,7 +7,7 @@ use super::rule::{Rule, Side};
 use crate::Pair;
 
 /// What a variance of the conversions may be: the sums then take some ten milliseconds.
-const MOST_VARIANCE: f64 = 1e10;
+const MOST_VARIANCE: f64 = 1e9;
 
 /// The conversions of both arms.
 pub(super) struct Arms {

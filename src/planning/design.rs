@@ -151,7 +151,7 @@ impl Design {
     ///
     /// # Errors
     /// When the effect leaves 0 to 1, the visitors are those of another number of variants, or a variance of the conversions
-    /// is above 1e10.
+    /// is above 1e9.
     ///
     /// ```
     /// use abstats::planning::{Baseline, Design, Effect, Visitors, Weights};

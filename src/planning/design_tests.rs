@@ -278,30 +278,3 @@ fn exchanging_the_arms_exchanges_winner_and_loser() {
         assert!((there.reached - back.reached).abs() < 1e-12 && there.reached > 0.3);
     }
 }
-
-#[test]
-#[ignore = "prints"]
-fn saw_tooth() {
-    for (baseline, lift, around) in
-        [(0.05, 0.2, 8_158_u64), (0.5, 0.1, 1_565), (0.5, 0.02, 39_000), (0.3, 0.05, 15_000)]
-    {
-        for engine in [engines()[0], engines()[3]] {
-            let design = design(baseline, engine, 95.0);
-            for n in (around - 40..around + 40).step_by(4) {
-                let started = std::time::Instant::now();
-                let power = design.power(Effect::Relative(lift), &visitors(n, n)).unwrap();
-                println!("{baseline} {lift} {n} {:.8} {:?}", power.reached, started.elapsed());
-            }
-        }
-    }
-    for n in [1_000, 10_000, 100_000, 1_000_000, 100_000_000] {
-        for engine in [engines()[0], engines()[3]] {
-            for baseline in [0.05, 0.5] {
-                let started = std::time::Instant::now();
-                let design = design(baseline, engine, 95.0);
-                let power = design.power(Effect::Points(1.0 / (n as f64).sqrt()), &visitors(n, n)).unwrap();
-                println!("{engine} {baseline} {n} {:.8} {:?}", power.reached, started.elapsed());
-            }
-        }
-    }
-}

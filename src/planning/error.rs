@@ -105,7 +105,7 @@ pub enum PlanningError {
     #[error(transparent)]
     Looks(#[from] DesignError),
     /// More visitors than are supported.
-    #[error("an effect of {effect} needs more than {max} visitors of a variant", max = crate::Counts::MAX_VISITORS)]
+    #[error("an effect of {effect} needs more visitors than are supported")]
     Unreachable {
         /// The effect given.
         effect: Effect,

@@ -101,7 +101,7 @@ impl Design {
     ///
     /// # Errors
     /// [`PlanningError::NoEffect`]; [`PlanningError::NotLookedFor`] when the test cannot show the effect;
-    /// [`PlanningError::Unreachable`] when it takes more than 10^12 visitors; as [`Design::power`].
+    /// [`PlanningError::Unreachable`] when it takes more visitors than are supported; as [`Design::power`].
     ///
     /// ```
     /// use abstats::planning::{Baseline, Design, Effect, Wanted, Weights};

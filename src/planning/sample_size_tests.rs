@@ -105,24 +105,54 @@ fn regions_too() {
     }
 }
 
+/// No panic, no NaN, no hang: an answer, or an error that says why.
 #[test]
-#[ignore = "prints"]
-fn time() {
-    for (baseline, lift) in
-        [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.01, 0.02), (0.3, 0.01), (0.5, 0.0005)]
-    {
-        for engine in [frequentist(Alternative::TwoSided), bayesian()] {
-            for weights in [[1.0, 1.0], [9.0, 1.0]] {
-                let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::new(&weights).unwrap());
-                let started = std::time::Instant::now();
-                let size = design.sample_size(Effect::Relative(lift), Wanted::default()).unwrap();
-                println!(
-                    "{engine} {baseline} {lift} {:?} {:.8} {:?}",
-                    size.visitors,
-                    size.power.reached,
-                    started.elapsed()
-                );
+fn extremes() {
+    let engines = [
+        frequentist(Alternative::TwoSided),
+        frequentist(Alternative::Less),
+        bayesian(),
+        Engine::Bayesian { prior: Prior::new(0.1, 1e9).unwrap(), false_discovery: None },
+        Engine::Bayesian { prior: Prior::new(1e9, 0.1).unwrap(), false_discovery: None },
+    ];
+    let (mut answers, mut errors) = (0, 0);
+    for engine in engines {
+        for baseline in [1e-9, 1e-4, 0.5, 1.0 - 1e-9] {
+            for effect in [1e-7, 0.3, -1.0, 1e3, -0.3].map(Effect::Relative) {
+                for (weights, threshold) in [([1.0, 1.0], 50.0), ([1e6, 1.0], 99.0), ([1.0, 1e3], 95.0)] {
+                    let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::new(&weights).unwrap());
+                    let design = Design { threshold: Threshold::new(threshold).unwrap(), ..design };
+                    match design.sample_size(effect, Wanted::default()) {
+                        Ok(size) => {
+                            assert!(size.power.reached >= 0.8 && size.power.reached <= 1.0 + 1e-12, "{size:?}");
+                            answers += 1;
+                        }
+                        Err(error) => {
+                            assert!(!error.to_string().contains("NaN"), "{error}");
+                            errors += 1;
+                        }
+                    }
+                }
             }
         }
+    }
+    assert!(answers > 50 && errors > 50, "{answers} {errors}");
+}
+
+#[test]
+fn one_visitor_and_a_trillion() {
+    for engine in [frequentist(Alternative::TwoSided), bayesian()] {
+        let power = |baseline, visitors: [u64; 2]| {
+            let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::equal(2).unwrap());
+            design.power(Effect::Relative(0.5), &Visitors::new(visitors.to_vec()).unwrap())
+        };
+        let least = power(0.1, [1, 1]).unwrap();
+        assert!(least.reached >= 0.0 && least.either() < 0.2);
+        let most = Counts::MAX_VISITORS;
+        assert!(power(1e-9, [most, most]).unwrap().reached > 0.999);
+        let unequal = power(1e-9, [most, 1]).unwrap();
+        assert!((0.0..1.0 + 1e-12).contains(&unequal.reached) && unequal.either() < 1.0 + 1e-12);
+        let error = power(0.5, [most, most]).unwrap_err();
+        assert_eq!(error, PlanningError::TooManyConversions { visitors: most, rate: 0.5 });
     }
 }
