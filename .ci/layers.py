@@ -33,7 +33,8 @@ LAYERS = [
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run", "headline", "planning"],
+    ["run", "headline"],
+    ["planning"],
 ]
 
 

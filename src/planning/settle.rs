@@ -2,13 +2,14 @@
 
 use super::{Baseline, Design, Effect, Exactness, PlanningError, Visitors, Wanted, Weights};
 use crate::practical::Scale;
-use crate::{Alternative, Engine, GoalDirection, Outcome, Report, Verdict};
+use crate::{Alternative, Engine, GoalDirection, Outcome, Report};
 
 /// What would settle a running test: how many visitors it takes until effects of some size would be found.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Settlement {
-    /// The variant, by its place in [`Report::variants`]: of the undecided ones the one with the best rate.
+    /// The variant, by its place in [`Report::variants`]: the one that the report's
+    /// headline is about, of the undecided ones the nearest to being a winner.
     pub variant: usize,
     /// The control's rate so far, from which all is computed.
     pub baseline: Baseline,
@@ -118,19 +119,12 @@ pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settle
     Ok(Some(Settlement { variant, baseline, visitors_per_day, rows: rows.collect() }))
 }
 
-/// The undecided variant with the best rate, when the whole test is undecided.
+/// Of an undecided test, the variant that its headline is about.
 fn undecided(report: &Report) -> Option<usize> {
-    if !matches!(report.verdict, Outcome::Inconclusive | Outcome::NotEnoughData) {
-        return None;
+    match report.verdict {
+        Outcome::Inconclusive | Outcome::NotEnoughData => report.headline().about,
+        _ => None,
     }
-    let open = |verdict| matches!(verdict, Some(Verdict::Inconclusive | Verdict::NotEnoughData));
-    let rate = |place: usize| report.variants[place].counts.conversion_rate().unwrap_or(-1.0);
-    let better = |a: usize, b: usize| match report.analysis.goal_direction {
-        GoalDirection::Increase => rate(a) > rate(b),
-        GoalDirection::Decrease => rate(a) < rate(b),
-    };
-    let variants = report.overall.variants.iter().filter(|row| open(row.verdict)).map(|row| row.variant);
-    variants.reduce(|best, next| if better(next, best) { next } else { best })
 }
 
 /// The traffic weights, of the last phase if they changed, else equal ones; the control's first.
