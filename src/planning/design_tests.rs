@@ -4,6 +4,7 @@ use super::*;
 use crate::bayesian::Prior;
 use crate::multiplicity::{Correction, Family, Multiplicity};
 use crate::planning::binomial::Binomial;
+use crate::planning::rule::Asks;
 use crate::practical::{Conclusion, Scale};
 use crate::sequential::AnyTime;
 use crate::{Alternative, Pair};
@@ -141,24 +142,57 @@ fn the_boundary_is_that_of_every_row_for_itself() {
             let compared = Pair { control: pair[0], variant: pair[1] };
             let arms = Arms::new(compared, effect.rates(design.baseline).unwrap()).unwrap();
             let (asks, _) = design.asks(&visitors(pair[0], pair[1])).unwrap();
+            let every = if matches!(engine, Engine::Bayesian { .. }) { 7 } else { 1 };
             for side in [Side::Higher, Side::Lower] {
-                let rule = Rule::new(asks, side);
-                let boundary = arms.boundary(&rule);
-                let ((first, _), (low, high)) = (arms.control.reach(), arms.variant.reach());
-                let turned = |row: usize, count: u64| {
-                    let control = Counts::new(pair[0], first + row as u64).unwrap();
-                    rule.answer(Pair { control, variant: Counts::new(pair[1], count).unwrap() }).turned
-                };
-                let step = if matches!(engine, Engine::Bayesian { .. }) { 7 } else { 1 };
-                for (row, &count) in boundary.iter().enumerate().step_by(step) {
-                    assert!(count > high || turned(row, count), "{engine:?} {pair:?} {side:?} {row} {count}");
-                    assert!(count <= low || !turned(row, count - 1), "{engine:?} {pair:?} {side:?} {row} {count}");
-                    rows += 1;
-                }
+                rows += is_of_every_row(&arms, compared, &Rule::new(asks, side), every);
             }
         }
     }
     assert!(rows > 10_000);
+}
+
+#[test]
+fn so_are_those_of_regions_and_of_looks_at_any_time() {
+    let (prior, threshold) = (Prior::UNIFORM, Threshold::default());
+    let any_time = AnyTime { threshold, ..AnyTime::default() };
+    let weights = Pair { control: 1.0, variant: 1.0 };
+    for (pair, baseline, effect, scale, low, high) in [
+        ([20_000, 20_000], 0.05, Effect::Relative(0.02), Scale::Lift, -0.1, 0.12),
+        ([4_000, 9_000], 0.5, Effect::Points(0.0), Scale::Difference, -0.03, 0.05),
+        ([60_000, 50_000], 0.9, Effect::Relative(0.0), Scale::Lift, -0.006, 0.007),
+    ] {
+        let compared = Pair { control: pair[0], variant: pair[1] };
+        let design = design(baseline, engines()[0], 95.0);
+        let arms = Arms::new(compared, effect.rates(design.baseline).unwrap()).unwrap();
+        let region = Region::new(scale, low, high).unwrap();
+        let alpha = threshold.alpha();
+        for (margin, side) in [(low, Side::Higher), (high, Side::Lower)] {
+            let of = |asks, every| is_of_every_row(&arms, compared, &Rule::new(asks, side), every);
+            assert!(of(Asks::Margin { scale, margin, alpha }, 1) > 300);
+            assert!(of(Asks::ChanceBeyond { prior, scale, margin, threshold }, 31) > 10);
+            assert!(of(Asks::ChanceInside { prior, region, threshold }, 31) > 10);
+            assert!(
+                of(Asks::AnyTime { any_time, weights, margin: if scale == Scale::Lift { margin } else { 0.0 } }, 3)
+                    > 100
+            );
+        }
+    }
+}
+
+/// Asks the rule at the boundary of every so-manieth row, and below it.
+fn is_of_every_row(arms: &Arms, visitors: Pair<u64>, rule: &Rule, every: usize) -> usize {
+    let (first, _) = arms.control.reach();
+    let turned = |row: usize, count: u64| {
+        let control = Counts::new(visitors.control, first + row as u64).unwrap();
+        rule.answer(Pair { control, variant: Counts::new(visitors.variant, count).unwrap() }).turned
+    };
+    let boundary = arms.boundary(rule);
+    let rows = boundary.iter().enumerate().step_by(every);
+    rows.map(|(row, &count)| {
+        assert!(count > visitors.variant || turned(row, count), "{rule:?} {visitors:?} {row} {count}");
+        assert!(count == 0 || !turned(row, count - 1), "{rule:?} {visitors:?} {row} {count}");
+    })
+    .count()
 }
 
 /// The chance at the last look, each table compared by the kernel.
