@@ -1,7 +1,9 @@
 //! A plan, as it is saved beside a test.
 
-use super::{Baseline, Design, Effect, Goal, Looks, PlanningError, Visitors, Wanted, Weights};
-use crate::{Engine, GoalDirection, Threshold};
+#[cfg(feature = "serde")]
+mod parts;
+
+use super::{Design, Effect, PlanningError, Visitors, Wanted};
 
 /// What a test was planned to be: saved before it starts (`plan.json`), and held against its reports ([`Plan::progress`]).
 ///
@@ -42,7 +44,11 @@ use crate::{Engine, GoalDirection, Threshold};
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Parts", into = "Parts"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "parts::Parts", into = "parts::Parts")
+)]
 pub struct Plan {
     design: Design,
     effect: Effect,
@@ -50,69 +56,6 @@ pub struct Plan {
     visitors: Visitors,
     visitors_per_day: Option<u64>,
     days: Option<u64>,
-}
-
-/// The plan, before its parts are compared.
-#[cfg(feature = "serde")]
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parts {
-    baseline: Baseline,
-    effect: Effect,
-    #[serde(default)]
-    power: Wanted,
-    #[serde(default)]
-    threshold: Threshold,
-    #[serde(default)]
-    engine: Engine,
-    #[serde(default)]
-    goal: Goal,
-    #[serde(default)]
-    goal_direction: GoalDirection,
-    #[serde(default)]
-    looks: Looks,
-    weights: Weights,
-    visitors: Visitors,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    visitors_per_day: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    days: Option<u64>,
-}
-
-#[cfg(feature = "serde")]
-impl TryFrom<Parts> for Plan {
-    type Error = PlanningError;
-
-    fn try_from(parts: Parts) -> Result<Self, PlanningError> {
-        let Parts {
-            baseline, effect, power, threshold, engine, goal, goal_direction, looks, weights, visitors, ..
-        } = parts;
-        let design = Design { baseline, engine, threshold, goal, goal_direction, looks, weights };
-        let plan = Self::of(design, effect, power, visitors)?;
-        Ok(Self { visitors_per_day: parts.visitors_per_day, days: parts.days, ..plan })
-    }
-}
-
-#[cfg(feature = "serde")]
-impl From<Plan> for Parts {
-    fn from(plan: Plan) -> Self {
-        let Plan { design, effect, power, visitors, visitors_per_day, days } = plan;
-        let Design { baseline, engine, threshold, goal, goal_direction, looks, weights } = design;
-        Self {
-            baseline,
-            effect,
-            power,
-            threshold,
-            engine,
-            goal,
-            goal_direction,
-            looks,
-            weights,
-            visitors,
-            visitors_per_day,
-            days,
-        }
-    }
 }
 
 impl Plan {
