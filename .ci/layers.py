@@ -34,6 +34,7 @@ LAYERS = [
     ["warning"],
     ["report"],
     ["run", "headline"],
+    ["planning"],
 ]
 
 
