@@ -3,11 +3,13 @@
 
 mod bayesian;
 mod days;
+mod doubts;
 mod edges;
 mod errors;
 mod experiment;
 mod findings;
 mod frequentist;
+mod goal_direction;
 mod multiplicity;
 #[cfg(feature = "serde")]
 mod names;

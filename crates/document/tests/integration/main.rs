@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
 mod days;
+mod doubts;
 mod errors;
 mod findings;
+mod goal_direction;
 mod hostile;
 mod input;
 mod page;
