@@ -25,7 +25,7 @@ LAYERS = [
     ["pair"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
-    ["bayesian", "frequentist"],
+    ["bayesian", "frequentist", "sequential"],
     ["variant"],
     ["days"],
     ["experiment"],
@@ -33,7 +33,8 @@ LAYERS = [
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run"],
+    ["run", "headline"],
+    ["planning"],
 ]
 
 
