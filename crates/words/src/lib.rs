@@ -3,7 +3,6 @@
 mod assumed;
 mod digits;
 pub mod direction;
-pub mod doubts;
 pub mod findings;
 pub mod headline;
 mod labels;
@@ -18,6 +17,7 @@ pub mod warnings;
 pub use assumed::Assumption;
 pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
+pub use warnings::doubts;
 
 use abstats::{Report, Verdict};
 

@@ -4,8 +4,8 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
-use super::split;
-use crate::{Labels, doubts, number};
+use super::{doubts, split};
+use crate::{Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
 ///

@@ -6,8 +6,8 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
-use super::warnings::{corrector, counted, off_by};
-use super::{Labels, direction, number};
+use super::{corrector, counted, off_by};
+use crate::{Labels, direction, number};
 
 pub use caution::caution;
 
