@@ -21,7 +21,7 @@ CRATES = ["words", "document", "report", "cli", "question", "store", "count", "s
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "decision", "region", "verdict"],
+    ["counts", "alternative", "decision", "goal_direction", "region", "verdict", "within"],
     ["pair"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
@@ -33,7 +33,7 @@ LAYERS = [
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run"],
+    ["run", "headline"],
 ]
 
 

@@ -19,13 +19,13 @@ fn main() {
     for analysis in [Analysis::frequentist(), Analysis::bayesian()] {
         for (segments, variants) in [(20, 4), (1_000, 2), (100_000, 2)] {
             if segments <= most {
-                print_heap(analysis, segments, variants);
+                print_heap(&analysis, segments, variants);
             }
         }
     }
 }
 
-fn print_heap(analysis: Analysis, segments: u64, variants: u64) {
+fn print_heap(analysis: &Analysis, segments: u64, variants: u64) {
     let experiment = experiment(segments, variants);
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::bayesian::Prior;
 use crate::multiplicity::{Family, Multiplicity};
 use crate::practical::Region;
-use crate::{Alternative, Gates, Level, Threshold, UnknownName};
+use crate::{Alternative, Gates, GoalDirection, Level, Threshold, UnknownName, Within};
 
 /// The stats engine, with what only it needs.
 ///
@@ -70,7 +70,7 @@ pub enum Engine {
 /// assert_eq!(serde_json::from_str::<Analysis>(&again).unwrap(), read);
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Default::default()`")]
 pub struct Analysis {
@@ -85,6 +85,10 @@ pub struct Analysis {
     pub region: Option<Region>,
     /// How much data a verdict needs; off by default.
     pub gates: Gates,
+    /// Which way is better.
+    pub goal_direction: GoalDirection,
+    /// What the comparison that decides is made within; over all visitors by default.
+    pub within: Option<Within>,
 }
 
 impl Engine {

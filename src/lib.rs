@@ -159,6 +159,8 @@ mod each;
 mod error;
 mod experiment;
 mod gates;
+mod goal_direction;
+mod headline;
 mod interval;
 mod lengths;
 mod names;
@@ -173,6 +175,7 @@ mod threshold;
 mod variant;
 mod verdict;
 mod warning;
+mod within;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -184,6 +187,8 @@ pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
 pub use experiment::{Breakdown, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
+pub use goal_direction::GoalDirection;
+pub use headline::{Deciding, Evidence, Headline};
 pub use interval::{Estimate, Interval, Level, LevelError};
 pub use lengths::Named;
 pub use names::UnknownName;
@@ -197,6 +202,7 @@ pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::{CorrectedBy, Warning};
+pub use within::Within;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

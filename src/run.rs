@@ -35,11 +35,11 @@ impl Analysis {
     /// ```
     #[must_use]
     pub fn run(&self, experiment: &Experiment) -> Report {
-        run(*self, experiment)
+        run(self, experiment)
     }
 }
 
-fn run(analysis: Analysis, experiment: &Experiment) -> Report {
+fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let whole: Vec<Counts> = experiment.variants().iter().map(|variant| variant.counts).collect();
     let cells: Vec<Cell> = whole.iter().copied().enumerate().collect();
     let control = experiment.control_index();
@@ -53,8 +53,8 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
     let withheld: Vec<_> =
         tables.iter().zip(&missed).map(|(table, missed)| table.withheld(analysis.gates, missed)).collect();
     let families = families(experiment, analysis.engine.family().unwrap_or_default());
-    let statistics = statistics(&analysis, experiment.variants(), &tables, &families, &withheld);
-    let Decided { verdicts, discoveries } = decide(&analysis, experiment, &tables, &statistics, &withheld);
+    let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld);
+    let Decided { verdicts, discoveries } = decide(analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
     let sections = tables.iter().zip(statistics).zip(verdicts).zip(missed);
@@ -77,24 +77,24 @@ fn run(analysis: Analysis, experiment: &Experiment) -> Report {
             })
             .collect(),
         discoveries: discoveries.next(),
-        findings: together::findings(&analysis, experiment, breakdown),
+        findings: together::findings(analysis, experiment, breakdown),
         reconciliation: reconciliation(&whole, breakdown),
     });
     let breakdowns: Vec<_> = breakdowns.collect();
     let sample_ratio =
         split.as_ref().map_err(|&reason| reason).and_then(|split| sample_ratio(split, experiment, whole));
     Report {
-        analysis,
+        analysis: analysis.clone(),
         variants: experiment.variants().to_vec(),
         control,
         verdict: verdicts::outcome(&overall.variants),
         discoveries: of_whole,
-        warnings: warnings::of_experiment(&analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables),
+        warnings: warnings::of_experiment(analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables),
         sample_ratio,
         overall,
         breakdowns,
         days_running: days,
-        days: days::report(&analysis, experiment),
+        days: days::report(analysis, experiment),
         weight_phases: experiment.weight_phases().to_vec(),
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<Day
         .collect();
     let tables: Vec<Table> = rows.iter().map(|cells| Table::new(cells, control)).collect();
     // The evidence of each day is shown, not what would have been decided.
-    let analysis = Analysis { region: None, gates: Gates::default(), ..*analysis };
+    let analysis = Analysis { region: None, gates: Gates::default(), ..analysis.clone() };
     let families: Vec<_> = (0..tables.len()).map(|day| day..day + 1).collect();
     let withheld: Vec<_> = tables.iter().map(|table| vec![false; table.cells.len()]).collect();
     let statistics = statistics(&analysis, variants, &tables, &families, &withheld);

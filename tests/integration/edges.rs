@@ -170,7 +170,7 @@ fn a_chance_that_is_exactly_the_threshold_wins() {
             met += 1;
             let [control, variant] = [control, variant].map(|(n, x)| (n as u64, x as u64));
             let analysis = at(percent as f64, Analysis::bayesian());
-            let (won, lost) = (run(analysis, &[control, variant]), run(analysis, &[variant, control]));
+            let (won, lost) = (run(&analysis, &[control, variant]), run(&analysis, &[variant, control]));
             let verdicts = [&won, &lost].map(|report| report.overall.variants[1].verdict.unwrap());
             assert_eq!(verdicts, [Verdict::Winner, Verdict::Loser], "{control:?} {variant:?} {percent}");
             let [forth, back] = [&won, &lost].map(|report| bayesian(report, 1).1);
@@ -189,8 +189,8 @@ fn a_chance_that_is_exactly_the_threshold_wins() {
 #[test]
 fn the_lowest_and_the_highest_threshold() {
     for analysis in [Analysis::bayesian(), one_sided(Alternative::Greater)] {
-        assert_eq!(run(at(50.0, analysis), &[(100, 10), (100, 11)]).verdict, Outcome::Winner(1));
-        assert_eq!(run(at(99.0, analysis), &PAGE).verdict, Outcome::Inconclusive);
+        assert_eq!(run(at(50.0, &analysis), &[(100, 10), (100, 11)]).verdict, Outcome::Winner(1));
+        assert_eq!(run(at(99.0, &analysis), &PAGE).verdict, Outcome::Inconclusive);
     }
     assert_eq!(run(at(50.0, Analysis::bayesian()), &[(100, 11), (100, 10)]).verdict, Outcome::Control);
     // Two-sided p = 0.8176 (R: prop.test(c(10, 11), c(100, 100), correct = FALSE)) is not below 0.5.
@@ -243,9 +243,9 @@ fn the_verdict_of_a_report_never_contradicts_its_intervals() {
     for (n, m) in [(1, 1), (3, 7), (12, 12), (30, 29)] {
         for (x, y) in (0..=n).flat_map(|x| (0..=m).map(move |y| (x, y))) {
             for percent in [50.0, 57.0, 80.0, 95.0, 97.5, 99.0] {
-                for analysis in [Analysis::bayesian(), Analysis::frequentist(), greater, less] {
-                    let analysis = at(percent, analysis);
-                    let report = run(analysis, &[(n, x), (m, y)]);
+                for analysis in [Analysis::bayesian(), Analysis::frequentist(), greater.clone(), less.clone()] {
+                    let analysis = at(percent, &analysis);
+                    let report = run(&analysis, &[(n, x), (m, y)]);
                     let verdict = report.overall.variants[1].verdict.unwrap();
                     let (difference, lift) = match report.overall.variants[1].statistics {
                         Statistics::Bayesian(_) => {
@@ -257,7 +257,7 @@ fn the_verdict_of_a_report_never_contradicts_its_intervals() {
                             (comparison.difference, comparison.lift)
                         }
                     };
-                    let (wins, loses) = match analysis.engine {
+                    let (wins, loses) = match &analysis.engine {
                         // A one-sided test looks one way only.
                         Engine::Frequentist { alternative: Alternative::Greater, .. } => (true, false),
                         Engine::Frequentist { alternative: Alternative::Less, .. } => (false, true),

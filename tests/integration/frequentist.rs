@@ -26,13 +26,13 @@ fn the_pages_sample_is_inconclusive_for_the_two_sided_test() {
 
     let greater = Engine::Frequentist { alternative: Alternative::Greater, multiplicity: None };
     let greater = Analysis { engine: greater, ..Analysis::frequentist() };
-    let report = run(greater, &PAGE);
+    let report = run(&greater, &PAGE);
     close(comparison(&report, 1).p_value, 0.028_188_8, 2e-6);
     assert_eq!(report.verdict, Outcome::Winner(1));
     // At 94 percent it is a winner for the two-sided test too, at 98 percent for neither.
     assert_eq!(run(at(94.0, Analysis::frequentist()), &PAGE).verdict, Outcome::Winner(1));
-    for analysis in [greater, Analysis::frequentist()] {
-        assert_eq!(run(at(98.0, analysis), &PAGE).verdict, Outcome::Inconclusive);
+    for analysis in [greater.clone(), Analysis::frequentist()] {
+        assert_eq!(run(at(98.0, &analysis), &PAGE).verdict, Outcome::Inconclusive);
     }
 }
 
@@ -42,7 +42,7 @@ fn the_pages_sample_is_inconclusive_for_the_two_sided_test() {
 fn of_two_winners_the_better_is_shipped() {
     let mail = [(21_306, 122), (21_387, 189), (21_307, 267)];
     for analysis in [Analysis::frequentist(), at(99.0, Analysis::frequentist())] {
-        let report = run(analysis, &mail);
+        let report = run(&analysis, &mail);
         assert_eq!(report.verdict, Outcome::Winner(2));
         assert_eq!(report.overall.variants[1].verdict, Some(Verdict::Winner));
         close(comparison(&report, 1).z, 3.779_561, 2e-7);

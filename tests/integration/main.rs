@@ -16,6 +16,8 @@ mod segments;
 mod sparse;
 mod warnings;
 
+use std::borrow::Borrow;
+
 use abstats::{Absent, Analysis, Counts, Experiment, Report, Threshold, Variant};
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
@@ -31,13 +33,13 @@ fn variants(all: &[(u64, u64)]) -> Vec<Variant> {
 /// The page's sample: 120 of 1500, 148 of 1480.
 const PAGE: [(u64, u64); 2] = [(1_500, 120), (1_480, 148)];
 
-fn run(analysis: Analysis, all: &[(u64, u64)]) -> Report {
-    analysis.run(&Experiment::new(variants(all), vec![]).unwrap())
+fn run(analysis: impl Borrow<Analysis>, all: &[(u64, u64)]) -> Report {
+    analysis.borrow().run(&Experiment::new(variants(all), vec![]).unwrap())
 }
 
 /// The same analysis at this threshold.
-fn at(percent: f64, analysis: Analysis) -> Analysis {
-    Analysis { threshold: Threshold::new(percent).unwrap(), ..analysis }
+fn at(percent: f64, analysis: impl Borrow<Analysis>) -> Analysis {
+    Analysis { threshold: Threshold::new(percent).unwrap(), ..analysis.borrow().clone() }
 }
 
 /// As near as the reference's digits tell.

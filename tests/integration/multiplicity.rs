@@ -87,7 +87,7 @@ fn raw_p_values_stay_beside_the_adjusted_and_the_verdict_follows_the_latter() {
         for alternative in [Alternative::TwoSided, Alternative::Greater, Alternative::Less] {
             let analysis = with(correction, Family::Breakdown, alternative);
             let plain = Engine::Frequentist { alternative, multiplicity: None };
-            let without = Analysis { engine: plain, ..analysis }.run(&experiment());
+            let without = Analysis { engine: plain, ..analysis.clone() }.run(&experiment());
             let report = analysis.run(&experiment());
             assert_eq!(p_values(&report), p_values(&without));
             for (section, without) in sections(&report).into_iter().zip(sections(&without)) {
@@ -136,7 +136,7 @@ fn simultaneous_intervals_are_those_of_their_own_level() {
     for correction in Correction::ALL.into_iter().filter(|correction| correction.is_single_step()) {
         let analysis = with(correction, Family::Everything, Alternative::TwoSided);
         for level in [None, Level::new(0.5).ok(), Level::new(0.999).ok()] {
-            let report = Analysis { level, ..analysis }.run(&experiment());
+            let report = Analysis { level, ..analysis.clone() }.run(&experiment());
             let versus = of(&report.overall)[2].versus_control.unwrap();
             let own = versus.difference.interval.unwrap();
             let variants = experiment();

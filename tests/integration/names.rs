@@ -112,7 +112,14 @@ fn settings_come_back_as_they_were_stored() {
     for (engine, region) in engines().into_iter().flat_map(|engine| regions.map(|region| (engine, region))) {
         for (gates, level) in gates.into_iter().zip([None, Some(0.0), Some(0.9)]) {
             let level = level.map(|level| Level::new(level).unwrap());
-            let analysis = Analysis { engine, threshold: Threshold::new(97.5).unwrap(), level, region, gates };
+            let analysis = Analysis {
+                engine,
+                threshold: Threshold::new(97.5).unwrap(),
+                level,
+                region,
+                gates,
+                ..Analysis::default()
+            };
             assert_eq!(stored(&analysis), analysis);
             // Each part for itself, too.
             assert_eq!(

@@ -44,10 +44,10 @@ fn verdict_and_interval_agree_on_every_small_table() {
     for table in tables {
         for plain in [Analysis::bayesian(), Analysis::frequentist()] {
             for percent in [50.0, 80.0, 95.0] {
-                let plain = at(percent, plain);
-                let before = run(plain, &table).overall.variants[1].verdict.unwrap();
+                let plain = at(percent, &plain);
+                let before = run(&plain, &table).overall.variants[1].verdict.unwrap();
                 for region in regions {
-                    let variant = run(Analysis { region: Some(region), ..plain }, &table).overall.variants[1];
+                    let variant = run(Analysis { region: Some(region), ..plain.clone() }, &table).overall.variants[1];
                     let (verdict, conclusion) = both(&variant);
                     let case = || format!("{table:?} {plain:?} {region:?} {variant:?}");
                     let Some(conclusion) = conclusion else {
@@ -68,7 +68,7 @@ fn verdict_and_interval_agree_on_every_small_table() {
                         continue;
                     };
                     assert!((level - (2.0 * percent - 100.0) / 100.0).abs() < 1e-15);
-                    match plain.engine {
+                    match &plain.engine {
                         Engine::Frequentist { .. } => {
                             let (above, below) = (low > region.low(), region.is_bounded() && high < region.high());
                             assert_eq!(conclusion == Conclusion::Equivalent, above && below, "{}", case());
@@ -96,8 +96,8 @@ fn equivalence_is_symmetric() {
         for one in [(40, 3), (400, 44), (100_000, 8_000)] {
             for other in [(40, 4), (400, 40), (100_000, 8_030)] {
                 let of = |low, high, table: [(u64, u64); 2]| {
-                    let analysis = Analysis { region: Some(region(Scale::Difference, low, high)), ..plain };
-                    let variant = run(analysis, &table).overall.variants[1];
+                    let analysis = Analysis { region: Some(region(Scale::Difference, low, high)), ..plain.clone() };
+                    let variant = run(&analysis, &table).overall.variants[1];
                     let (low, high, _) = interval(&variant).unwrap();
                     (variant.statistics.conclusion() == Some(Ok(Conclusion::Equivalent)), low, high)
                 };
@@ -115,16 +115,16 @@ fn equivalence_is_symmetric() {
 #[test]
 fn a_winner_stays_one_beside_equivalence() {
     for plain in [Analysis::bayesian(), Analysis::frequentist()] {
-        let analysis = Analysis { region: Some(region(Scale::Lift, -0.02, 0.02)), ..plain };
+        let analysis = Analysis { region: Some(region(Scale::Lift, -0.02, 0.02)), ..plain.clone() };
         let table = [(10_000_000, 1_000_000), (10_000_000, 1_005_000)];
-        let report = run(analysis, &table);
+        let report = run(&analysis, &table);
         assert_eq!(both(&report.overall.variants[1]), (Verdict::Winner, Some(Conclusion::Equivalent)));
         assert_eq!(report.verdict, Outcome::Winner(1));
-        let report = run(analysis, &[table[1], table[0]]);
+        let report = run(&analysis, &[table[1], table[0]]);
         assert_eq!(both(&report.overall.variants[1]), (Verdict::Loser, Some(Conclusion::Equivalent)));
         assert_eq!(report.verdict, Outcome::Control);
         // A third, equivalent and neither: of those that are no losers all are equivalent.
-        let report = run(analysis, &[table[1], table[0], (10_000_000, 1_004_900)]);
+        let report = run(&analysis, &[table[1], table[0], (10_000_000, 1_004_900)]);
         assert_eq!(report.overall.variants[2].verdict, Some(Verdict::Equivalent));
         assert_eq!(report.verdict, Outcome::Equivalent);
         assert_eq!(report.overall.variants[0].statistics.conclusion(), None);
@@ -137,7 +137,9 @@ fn the_regions_interval_keeps_its_level() {
     let set = abstats::Level::new(0.5).ok();
     for plain in [Analysis::bayesian(), Analysis::frequentist()] {
         let region = Some(region(Scale::Lift, -0.1, 0.1));
-        let of = |level| interval(&run(Analysis { region, level, ..plain }, &crate::PAGE).overall.variants[1]).unwrap();
+        let of = |level| {
+            interval(&run(Analysis { region, level, ..plain.clone() }, &crate::PAGE).overall.variants[1]).unwrap()
+        };
         assert_eq!(of(set), of(None));
         assert!((of(set).2 - 0.9).abs() < 1e-15);
     }
@@ -146,9 +148,9 @@ fn the_regions_interval_keeps_its_level() {
 #[test]
 fn without_visitors_the_region_is_absent() {
     for plain in [Analysis::bayesian(), Analysis::frequentist()] {
-        let analysis = Analysis { region: Some(region(Scale::Lift, -0.1, 0.1)), ..plain };
+        let analysis = Analysis { region: Some(region(Scale::Lift, -0.1, 0.1)), ..plain.clone() };
         for table in [[(0, 0), (10, 1)], [(10, 1), (0, 0)]] {
-            let variant = run(analysis, &table).overall.variants[1];
+            let variant = run(&analysis, &table).overall.variants[1];
             let absent = match variant.statistics {
                 Statistics::Bayesian(of) => of.region.unwrap().unwrap_err(),
                 Statistics::Frequentist(of) => of.region.unwrap().unwrap_err(),
@@ -197,7 +199,7 @@ fn gates_withhold_the_verdicts_they_concern_and_nothing_else() {
     for plain in [Analysis::bayesian(), Analysis::frequentist()] {
         let free = plain.run(&with_days_running(7, clear()));
         assert_eq!(verdicts(&free), [[Winner; 2]; 4]);
-        let gated = Analysis { gates: gates(100, 20, 7), ..plain };
+        let gated = Analysis { gates: gates(100, 20, 7), ..plain.clone() };
         let report = gated.run(&with_days_running(7, clear()));
         // Of the desktop segment the second variant is too small, of the tablet segment the control.
         assert_eq!(verdicts(&report), [[Winner; 2], [Winner; 2], [Winner, Wait], [Wait; 2]]);
@@ -238,15 +240,15 @@ fn days_count_from_the_first_to_the_last_unless_the_page_says_otherwise() {
 fn a_missed_gate_takes_precedence_over_equivalence() {
     let table = [(100_000, 8_000), (100_000, 8_030), (90, 8)];
     for plain in [Analysis::bayesian(), Analysis::frequentist()] {
-        let analysis = Analysis { region: Some(region(Scale::Lift, -0.04, 0.04)), ..plain };
-        let outcome = |gates, table: &[(u64, u64)]| run(Analysis { gates, ..analysis }, table).verdict;
+        let analysis = Analysis { region: Some(region(Scale::Lift, -0.04, 0.04)), ..plain.clone() };
+        let outcome = |gates, table: &[(u64, u64)]| run(Analysis { gates, ..analysis.clone() }, table).verdict;
         assert_eq!(outcome(Gates::default(), &table[..2]), Outcome::Equivalent);
         assert_eq!(outcome(gates(100_000, 8_000, 0), &table[..2]), Outcome::Equivalent);
         assert_eq!(outcome(gates(100_001, 0, 0), &table[..2]), Outcome::NotEnoughData);
         // What is not known yet may be a winner.
         assert_eq!(outcome(Gates::default(), &table), Outcome::Inconclusive);
         assert_eq!(outcome(gates(100, 0, 0), &table), Outcome::NotEnoughData);
-        let margin = Analysis { region: Some(region(Scale::Lift, -0.04, f64::INFINITY)), ..plain };
+        let margin = Analysis { region: Some(region(Scale::Lift, -0.04, f64::INFINITY)), ..plain.clone() };
         assert_eq!(run(margin, &table[..2]).verdict, Outcome::NonInferior);
     }
 }
@@ -269,7 +271,7 @@ fn a_gated_comparison_stays_in_its_family() {
         let engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
         let analysis = Analysis { engine, ..Analysis::default() };
         let free = analysis.run(&clear());
-        let gated = Analysis { gates: gates(100, 0, 0), ..analysis }.run(&clear());
+        let gated = Analysis { gates: gates(100, 0, 0), ..analysis.clone() }.run(&clear());
         let withheld: Vec<bool> =
             verdicts(&gated).into_iter().flatten().map(|verdict| verdict == Verdict::NotEnoughData).collect();
         assert_eq!(withheld.iter().filter(|withheld| **withheld).count(), 3);
@@ -297,11 +299,11 @@ fn a_set_of_winners_is_one_of_those_that_pass_their_gates() {
     let analysis = Analysis { engine, threshold: Threshold::new(95.0).unwrap(), ..Analysis::default() };
     // Chances of 0.9207 (by quadrature in R) and nearly 1: (0.0793 + 0) / 2 is below 0.05.
     let table = [(1_500, 120), (1_480, 140), (1_000, 200)];
-    let report = run(analysis, &table);
+    let report = run(&analysis, &table);
     let of = |report: &Report| report.overall.variants[1..].iter().map(|of| of.verdict.unwrap()).collect::<Vec<_>>();
     assert_eq!(of(&report), [Verdict::Winner, Verdict::Winner]);
     assert_eq!(report.discoveries.unwrap().winners, 2);
-    let report = run(Analysis { gates: gates(1_001, 0, 0), ..analysis }, &table);
+    let report = run(Analysis { gates: gates(1_001, 0, 0), ..analysis.clone() }, &table);
     assert_eq!(of(&report), [Verdict::Inconclusive, Verdict::NotEnoughData]);
     assert_eq!((report.discoveries.unwrap().winners, report.verdict), (0, Outcome::Inconclusive));
 }

@@ -56,7 +56,7 @@ fn analyses() -> Vec<Analysis> {
     let bayesian = [None, Some(Family::Breakdown), Some(Family::Everything)]
         .map(|false_discovery| Engine::Bayesian { prior: Prior::JEFFREYS, false_discovery });
     let plain = frequentist.chain(bayesian).map(|engine| Analysis { engine, ..Analysis::default() });
-    plain.flat_map(|plain| [plain, Analysis { region, gates, ..plain }]).collect()
+    plain.flat_map(|plain| [plain.clone(), Analysis { region, gates, ..plain.clone() }]).collect()
 }
 
 /// The rows that the sparse section has are those of the dense one.

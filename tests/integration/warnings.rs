@@ -7,7 +7,7 @@ fn of_counts(all: &[(u64, u64)]) -> Vec<Warning> {
     Analysis::default().run(&Experiment::new(variants(all), vec![]).unwrap()).overall.warnings
 }
 
-fn of_experiment(analysis: Analysis, variants: Vec<Variant>, breakdowns: Vec<Breakdown>) -> Vec<Warning> {
+fn of_experiment(analysis: &Analysis, variants: Vec<Variant>, breakdowns: Vec<Breakdown>) -> Vec<Warning> {
     analysis.run(&Experiment::new(variants, breakdowns).unwrap()).warnings
 }
 
@@ -66,7 +66,7 @@ fn visitors_where_none_were_planned() {
         all.map(|(variant, weight)| Variant { traffic_weight: Some(weight), ..variant }).collect()
     };
     let all = weights(variants(&[(500, 50), (500, 50), (7, 5)]), [1.0, 1.0, 0.0]);
-    let warnings = of_experiment(Analysis::default(), all, vec![]);
+    let warnings = of_experiment(&Analysis::default(), all, vec![]);
     assert!(warnings.contains(&Warning::VisitorsWithoutWeight { variant: "2".into(), visitors: 7 }));
     // None planned, none there: nothing to say.
     let all = weights(variants(&[(500, 50), (500, 50), (0, 0)]), [1.0, 1.0, 0.0]);
@@ -77,7 +77,7 @@ fn visitors_where_none_were_planned() {
 #[test]
 fn sums_that_differ_are_told_with_both_numbers() {
     let segments = device(&[&[(300, 20), (250, 30)], &[(200, 30), (250, 19)]]);
-    let warnings = of_experiment(Analysis::default(), variants(&[(500, 50), (501, 50)]), vec![segments]);
+    let warnings = of_experiment(&Analysis::default(), variants(&[(500, 50), (501, 50)]), vec![segments]);
     let differ = |field, overall, segments| Warning::SumsDiffer {
         breakdown: "device".into(),
         variant: "1".into(),
@@ -94,7 +94,7 @@ fn sums_that_differ_are_told_with_both_numbers() {
 #[test]
 fn a_cause_is_one_that_can_be() {
     let segments = device(&[&[(300, 20), (350, 1)], &[(200, 30), (250, 0)]]);
-    let warnings = of_experiment(Analysis::default(), variants(&[(500, 50), (500, 100)]), vec![segments]);
+    let warnings = of_experiment(&Analysis::default(), variants(&[(500, 50), (500, 100)]), vec![segments]);
     let sums = warnings.into_iter().filter_map(|warning| match warning {
         Warning::SumsDiffer { field, overall, segments, cause, .. } => Some((field, overall, segments, cause)),
         _ => None,
@@ -120,7 +120,7 @@ fn comparisons_and_the_false_winners_to_expect() {
         (engine(Alternative::Less), 0.0),
     ] {
         let analysis = Analysis { engine, threshold: Threshold::new(90.0).unwrap(), ..Analysis::default() };
-        let found: Vec<_> = of_experiment(analysis, all(), vec![segments()])
+        let found: Vec<_> = of_experiment(&analysis, all(), vec![segments()])
             .into_iter()
             .filter_map(|warning| match warning {
                 Warning::ManyComparisons { breakdown, comparisons, expected_false_winners, .. } => {
@@ -135,16 +135,16 @@ fn comparisons_and_the_false_winners_to_expect() {
             assert!((expected - 2.0 * share).abs() < 1e-15, "{expected}");
         }
     }
-    assert!(of_experiment(Analysis::default(), variants(&[(500, 50), (500, 50)]), vec![]).is_empty());
+    assert!(of_experiment(&Analysis::default(), variants(&[(500, 50), (500, 50)]), vec![]).is_empty());
 }
 
 #[test]
 fn a_level_that_is_not_paired() {
     let level = |value| Analysis { level: Level::new(value).ok(), ..Analysis::default() };
     let all = || variants(&[(500, 50), (500, 50)]);
-    assert!(of_experiment(level(0.9), all(), vec![]).is_empty());
+    assert!(of_experiment(&level(0.9), all(), vec![]).is_empty());
     let [paired, set] = [0.9, 0.95].map(|value| Level::new(value).unwrap());
-    assert_eq!(of_experiment(level(0.95), all(), vec![]), [Warning::LevelNotPaired { level: set, paired }]);
+    assert_eq!(of_experiment(&level(0.95), all(), vec![]), [Warning::LevelNotPaired { level: set, paired }]);
 }
 
 /// 44000 against 45000 visitors: chi-squared 11.235955, p = 0.000802278 (`SciPy`); planned as 44 to 45 it is exact.
@@ -154,14 +154,14 @@ fn a_split_that_contradicts_the_weights() {
         let all = variants(&[(44_000, 4_400), (45_000, 4_500)]).into_iter().zip(weights);
         all.map(|(variant, traffic_weight)| Variant { traffic_weight, ..variant }).collect()
     };
-    let found = of_experiment(Analysis::default(), all([None, None]), vec![]);
+    let found = of_experiment(&Analysis::default(), all([None, None]), vec![]);
     let [Warning::SampleRatioMismatch { p_value, trivial: false, variant, share, .. }] = found.as_slice() else {
         panic!("{found:?}")
     };
     crate::close(Ok(*p_value), 0.000_802_278, 1e-6);
     assert_eq!(variant, "0");
     crate::close(Ok(*share), 44.0 / 89.0, 1e-15);
-    assert!(of_experiment(Analysis::default(), all([Some(44.0), Some(45.0)]), vec![]).is_empty());
+    assert!(of_experiment(&Analysis::default(), all([Some(44.0), Some(45.0)]), vec![]).is_empty());
 }
 
 /// 50.05 % of a hundred million: z = 2 * 50,000 / 10,000 = 10, so chi-squared is 100 and p = 1.5e-23. Its root 3.2905 (the normal

@@ -122,7 +122,7 @@ impl Reading {
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
         let (region, gates) = (self.region(request.region), self.gates(request.gates));
-        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates }
+        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates, ..Analysis::default() }
     }
 
     /// Says which of the fields the engine does not use although they are given.

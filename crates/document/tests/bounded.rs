@@ -60,7 +60,7 @@ fn holds(what: &str, bytes: usize, experiment: impl Fn() -> Experiment) {
     for analysis in analyses() {
         let before = HEAP.current_usage();
         HEAP.reset_peak_usage();
-        let report = Input::new(experiment(), analysis).run();
+        let report = Input::new(experiment(), analysis.clone()).run();
         let mut written = Sink(0);
         serde_json::to_writer(&mut written, &report).unwrap();
         let heap = HEAP.peak_usage() - before;

@@ -30,7 +30,7 @@ fn page(criterion: &mut Criterion) {
             (200, 1_000, "1000 segments"),
         ];
         for (segments, max_segments, what) in cases {
-            let report = report(analysis, segments);
+            let report = report(analysis.clone(), segments);
             let options = Options { max_segments };
             let kilobytes = html(&report, options).len() / 1_000;
             criterion.bench_function(&format!("{name}, {what} ({kilobytes} kB)"), |bencher| {

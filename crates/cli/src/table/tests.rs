@@ -18,21 +18,21 @@ fn estimate(estimate: f64, low: f64, high: f64) -> Estimate {
 }
 
 /// The report on so many variants of the same counts, all else as it comes.
-fn alike(analysis: Analysis, variants: usize, counts: Counts) -> Report {
+fn alike(analysis: &Analysis, variants: usize, counts: Counts) -> Report {
     let variants = (0..variants).map(|index| Variant::new(index.to_string(), counts)).collect();
     let none = Breakdown { by: "none".into(), segments: vec![Segment::new("none", Cells::default())] };
     analysis.run(&Experiment::new(variants, vec![none]).expect("an experiment"))
 }
 
 /// One of two variants, the control or the other.
-fn row(analysis: Analysis, visitors: u64, conversions: u64, is_control: bool) -> VariantReport {
+fn row(analysis: &Analysis, visitors: u64, conversions: u64, is_control: bool) -> VariantReport {
     let counts = Counts::new(visitors, conversions).expect("counts");
     alike(analysis, 2, counts).overall.variants[usize::from(!is_control)]
 }
 
 /// A variant with its chance to beat the control, or the control when there is none.
 fn bayesian(visitors: u64, conversions: u64, chance: Option<Result<f64, Absent>>) -> VariantReport {
-    let mut row = row(Analysis::bayesian(), visitors, conversions, chance.is_none());
+    let mut row = row(&Analysis::bayesian(), visitors, conversions, chance.is_none());
     let Statistics::Bayesian(of) = &mut row.statistics else { panic!("{row:?}") };
     of.rate = estimate(0.1, 0.0877, 0.1137);
     of.chance_to_be_best = Ok(0.5);
@@ -56,7 +56,7 @@ fn bayesian(visitors: u64, conversions: u64, chance: Option<Result<f64, Absent>>
 }
 
 fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)>) -> VariantReport {
-    let mut row = row(Analysis::frequentist(), visitors, conversions, test.is_none());
+    let mut row = row(&Analysis::frequentist(), visitors, conversions, test.is_none());
     let Statistics::Frequentist(of) = &mut row.statistics else { panic!("{row:?}") };
     of.rate = estimate(0.1, 0.0877, 0.1137);
     if let (Some(versus), Some((z, p, _))) = (&mut of.versus_control, test) {
@@ -69,7 +69,7 @@ fn frequentist(visitors: u64, conversions: u64, test: Option<(f64, f64, Verdict)
     row
 }
 
-fn report(analysis: Analysis, names: &[&str], mut rows: Vec<VariantReport>, verdict: Outcome) -> Report {
+fn report(analysis: &Analysis, names: &[&str], mut rows: Vec<VariantReport>, verdict: Outcome) -> Report {
     rows.iter_mut().enumerate().for_each(|(place, row)| row.variant = place);
     let mut report = alike(analysis, names.len(), Counts::default());
     for ((variant, name), row) in report.variants.iter_mut().zip(names).zip(&rows) {
@@ -84,7 +84,7 @@ fn report(analysis: Analysis, names: &[&str], mut rows: Vec<VariantReport>, verd
 }
 
 fn breakdown(by: String, segments: impl IntoIterator<Item = (String, Section)>) -> BreakdownReport {
-    let mut breakdown = alike(Analysis::bayesian(), 2, Counts::default()).breakdowns.remove(0);
+    let mut breakdown = alike(&Analysis::bayesian(), 2, Counts::default()).breakdowns.remove(0);
     let empty = breakdown.segments.remove(0);
     let segment = |(criteria, section)| {
         let mut segment: SegmentReport = empty.clone();
@@ -116,7 +116,7 @@ fn by_chances(chances: &[Result<f64, Absent>], verdict: Outcome) -> Report {
     let control = [bayesian(1_500, 120, None)];
     let others = chances.iter().map(|chance| bayesian(1_480, 148, Some(*chance)));
     let names = ["Control", "Red", "Green", "Blue"];
-    report(Analysis::bayesian(), &names[..=chances.len()], control.into_iter().chain(others).collect(), verdict)
+    report(&Analysis::bayesian(), &names[..=chances.len()], control.into_iter().chain(others).collect(), verdict)
 }
 
 fn by_tests(alternative: Alternative, tests: &[(f64, f64, Verdict)], verdict: Outcome) -> Report {
@@ -124,7 +124,7 @@ fn by_tests(alternative: Alternative, tests: &[(f64, f64, Verdict)], verdict: Ou
     let others = tests.iter().map(|test| frequentist(1_480, 148, Some(*test)));
     let names = ["Control", "Red", "Green", "Blue"];
     let analysis = Analysis { engine: Engine::Frequentist { alternative, multiplicity: None }, ..Analysis::default() };
-    report(analysis, &names[..=tests.len()], control.into_iter().chain(others).collect(), verdict)
+    report(&analysis, &names[..=tests.len()], control.into_iter().chain(others).collect(), verdict)
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn every_page_of_a_wide_experiment_fits() {
     let variants: Vec<_> = (0..100).map(|index| bayesian(1_000 + index, 100, chances(index))).collect();
     let names: Vec<_> = (0..100).map(|index| format!("Variant {index}")).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let report = report(Analysis::bayesian(), &names, variants, Outcome::Winner(99));
+    let report = report(&Analysis::bayesian(), &names, variants, Outcome::Winner(99));
     for limit in [60, 80, 100] {
         let out = plain(&report, limit);
         assert!(out.lines().all(|line| text::width(line) <= limit), "{out}");

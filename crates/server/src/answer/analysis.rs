@@ -24,9 +24,14 @@ pub(super) fn of(definition: &Definition) -> Result<Analysis, Vec<String>> {
         },
     };
     match threshold {
-        Ok(threshold) if wrong.is_empty() => {
-            Ok(Analysis { engine, threshold, level: None, region, gates: gates.unwrap_or_default() })
-        }
+        Ok(threshold) if wrong.is_empty() => Ok(Analysis {
+            engine,
+            threshold,
+            level: None,
+            region,
+            gates: gates.unwrap_or_default(),
+            ..Analysis::default()
+        }),
         _ => Err(wrong),
     }
 }
