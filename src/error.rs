@@ -161,6 +161,9 @@ pub enum Problem {
         /// The count of the day before.
         before: u64,
     },
+    /// A breakdown that is to decide, which is not there.
+    #[error("asked to decide, but not there")]
+    NothingToDecide,
     /// Both a weight of a variant and phases.
     #[error("traffic_weight and weight_phases are both given: the weights either changed or did not")]
     TwoWeights,

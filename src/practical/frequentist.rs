@@ -95,6 +95,25 @@ pub fn score_tests(pair: Pair<Counts>, region: Region, threshold: Threshold) -> 
         Scale::Lift => frequentist::z_of_lift(pair, margin),
         Scale::Difference => frequentist::z_of_difference(pair, margin),
     };
+    let interval = |level| {
+        let comparison = frequentist::compare(pair, Alternative::Greater, level);
+        match region.scale() {
+            Scale::Lift => comparison.lift.interval,
+            Scale::Difference => comparison.difference.interval,
+        }
+    };
+    tests_of(region, threshold, z, interval, |_| [true; 2])
+}
+
+/// From the statistic of each end, and the interval at a level. `stands` says whether the interval allows to conclude that the
+/// effect lies above the region's low end, and below its high one.
+pub(crate) fn tests_of(
+    region: Region,
+    threshold: Threshold,
+    z: impl Fn(f64) -> Result<f64, Absent>,
+    interval: impl Fn(Level) -> Result<Interval, Absent>,
+    stands: impl Fn(Interval) -> [bool; 2],
+) -> Result<RegionTests, Absent> {
     let low = z(region.low())?;
     let low = MarginTest { z: low, p_value: normal::tails(low).upper };
     let high = if region.is_bounded() {
@@ -103,19 +122,15 @@ pub fn score_tests(pair: Pair<Counts>, region: Region, threshold: Threshold) -> 
     } else {
         None
     };
-    let above_low = low.p_value < threshold.alpha();
-    let below_high = high.is_some_and(|high| high.p_value < threshold.alpha());
     // One-sided tests at T belong to this level.
-    let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
-    let comparison = frequentist::compare(pair, Alternative::Greater, level);
-    let estimate = match region.scale() {
-        Scale::Lift => comparison.lift,
-        Scale::Difference => comparison.difference,
-    };
+    let interval = interval(Level::known((2.0 * threshold.percent() - 100.0) / 100.0));
+    let [stands_low, stands_high] = interval.map_or([true; 2], stands);
+    let above_low = stands_low && low.p_value < threshold.alpha();
+    let below_high = stands_high && high.is_some_and(|high| high.p_value < threshold.alpha());
     Ok(RegionTests {
         low,
         high,
-        interval: estimate.interval.map(|interval| region.settle(interval, [above_low, below_high], Tie::Outside)),
+        interval: interval.map(|interval| region.settle(interval, [above_low, below_high], Tie::Outside)),
         conclusion: region.conclusion(above_low && below_high, above_low),
     })
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::practical::Conclusion;
 use crate::threshold::meets;
-use crate::{Absent, Counts, Outcome, Statistics, Threshold, VariantReport, Verdict};
+use crate::{Absent, Counts, FrequentistStatistics, Outcome, Statistics, Threshold, VariantReport, Verdict};
 
 /// What a region adds to it: nothing to a winner or a loser.
 pub(super) const fn with_region(verdict: Verdict, conclusion: Option<Conclusion>) -> Verdict {
@@ -35,10 +35,19 @@ pub(super) fn frequentist(
     variant: Counts,
     threshold: Threshold,
 ) -> Verdict {
+    towards(p_value, compare_rates(variant, control), threshold)
+}
+
+/// By the sign of z: of a comparison that is more than two rates.
+pub(super) fn within_strata(p_value: Result<f64, Absent>, z: Result<f64, Absent>, threshold: Threshold) -> Verdict {
+    towards(p_value, z.ok().and_then(|z| z.partial_cmp(&0.0)).unwrap_or(Ordering::Equal), threshold)
+}
+
+fn towards(p_value: Result<f64, Absent>, difference: Ordering, threshold: Threshold) -> Verdict {
     if !p_value.is_ok_and(|p| p < threshold.alpha()) {
         return Verdict::Inconclusive;
     }
-    match compare_rates(variant, control) {
+    match difference {
         Ordering::Greater => Verdict::Winner,
         Ordering::Less => Verdict::Loser,
         Ordering::Equal => Verdict::Inconclusive,
@@ -81,6 +90,8 @@ pub(super) fn outcome(variants: &[VariantReport]) -> Outcome {
 fn rate_estimate(statistics: &Statistics) -> f64 {
     let rate = match statistics {
         Statistics::Bayesian(statistics) => statistics.rate,
+        // Within strata, rates over all visitors may be in another order than the differences are.
+        Statistics::Frequentist(FrequentistStatistics { within: Some(within), .. }) => within.comparison.difference,
         Statistics::Frequentist(statistics) => statistics.rate,
     };
     rate.estimate.unwrap_or(f64::NEG_INFINITY)
@@ -89,7 +100,7 @@ fn rate_estimate(statistics: &Statistics) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Estimate, FrequentistStatistics};
+    use crate::Estimate;
 
     fn threshold(percent: f64) -> Threshold {
         Threshold::new(percent).unwrap()
@@ -140,8 +151,13 @@ mod tests {
     /// A variant with this verdict (`None`: the control) and estimated rate.
     fn result(verdict: Option<Verdict>, rate: f64) -> VariantReport {
         let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
-        let statistics =
-            Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None });
+        let statistics = Statistics::Frequentist(FrequentistStatistics {
+            rate,
+            versus_control: None,
+            adjusted: None,
+            region: None,
+            within: None,
+        });
         VariantReport { variant: 0, counts: Counts::default(), improvement: None, statistics, verdict }
     }
 

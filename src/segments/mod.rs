@@ -33,7 +33,6 @@ pub(crate) use findings::findings_of;
 pub use findings::{Findings, findings};
 pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
-#[expect(unused_imports, reason = "the pipeline takes it next")]
 pub(crate) use pooled::Stratified;
 pub use pooled::{MantelHaenszel, Pooled, pooled};
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};

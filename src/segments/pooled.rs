@@ -6,9 +6,10 @@ mod strata;
 use ends::Agreement;
 use strata::Strata;
 
+use super::constrained::Scale;
 use super::taking_part;
 use crate::frequentist::{Cut, ScoreTest};
-use crate::special::elementary::exp_m1;
+use crate::special::elementary::{exp_m1, ln_1p};
 use crate::{Absent, Alternative, Counts, Estimate, Interval, Level, Pair};
 
 /// Mantel and Haenszel's lift, difference and test.
@@ -106,8 +107,29 @@ pub(crate) struct Stratified {
 
 impl Stratified {
     pub(crate) fn new(segments: &[Pair<Counts>]) -> Self {
-        let (part, left_out) = taking_part(segments);
-        Self { strata: Strata::new(&part), left_out }
+        Self::among(segments, segments.len())
+    }
+
+    /// Those that are given, among so many; the others have no visitors in an arm.
+    pub(crate) fn among(segments: &[Pair<Counts>], all: usize) -> Self {
+        let (part, _) = taking_part(segments);
+        Self { left_out: all - part.len(), strata: Strata::new(&part) }
+    }
+
+    /// The statistic of a lift of `margin`, above -1. Some segment takes part.
+    pub(crate) fn z_of_lift(&self, margin: f64) -> Result<f64, Absent> {
+        let Strata { won, lost, excess, .. } = self.strata;
+        if won == 0.0 && lost == 0.0 {
+            return Err(Absent::NoConversions);
+        }
+        let root = (1.0 + margin).sqrt();
+        Ok(self.strata.over((excess - margin * lost) / root, Scale::Ratio, ln_1p(margin)))
+    }
+
+    /// The statistic of a difference of `margin`, in (-1, 1). Some segment takes part.
+    pub(crate) fn z_of_difference(&self, margin: f64) -> f64 {
+        let Strata { weight, excess, .. } = self.strata;
+        self.strata.over(excess - margin * weight, Scale::Difference, margin)
     }
 
     /// `None` when no segment has visitors in both arms.

@@ -15,6 +15,7 @@ mod practical;
 mod segments;
 mod sparse;
 mod warnings;
+mod within;
 
 use std::borrow::Borrow;
 

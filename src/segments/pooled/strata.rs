@@ -114,6 +114,11 @@ impl Strata {
         Variance { total: total.total(), rising: rising.total(), falling: falling.total() }
     }
 
+    /// `numerator` over its standard error under an assumed effect.
+    pub(super) fn over(&self, numerator: f64, scale: Scale, effect: f64) -> f64 {
+        if numerator == 0.0 { 0.0 } else { numerator / self.variance(scale, effect).total.sqrt() }
+    }
+
     /// Not below the variance under any difference.
     pub(super) fn most_of_difference(&self) -> f64 {
         self.sum(|of| 0.25 * (1.0 / of.control.n + 1.0 / of.variant.n))
