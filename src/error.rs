@@ -161,6 +161,16 @@ pub enum Problem {
         /// The count of the day before.
         before: u64,
     },
+    /// The Bayesian engine, and strata that are to decide.
+    #[error(
+        "decide_within {within:?}: the bayesian engine compares nothing within strata; ask for \"stats_engine\": \
+         \"frequentist\", or abstats analyze --engine frequentist --within {within:?}",
+        within = Cut(within)
+    )]
+    WithinNeedsFrequentist {
+        /// The strata's name.
+        within: String,
+    },
     /// A breakdown that is to decide, which is not there.
     #[error("asked to decide, but not there")]
     NothingToDecide,

@@ -28,8 +28,8 @@ impl Analysis {
         let Some(within) = &self.within else { return Ok(()) };
         let mut errors = Vec::new();
         if let Engine::Bayesian { .. } = self.engine {
-            let (field, engine) = ("decide_within", self.engine.code());
-            errors.push(Place::default().problem(Problem::NotOfEngine { field, engine }));
+            let within = within.to_string();
+            errors.push(Place::default().problem(Problem::WithinNeedsFrequentist { within }));
         }
         errors.extend(strata(within, experiment).err().map(|error| *error));
         InputErrors::none(errors)

@@ -90,7 +90,13 @@ fn what_is_not_there_decides_nothing() {
     );
     assert_eq!((found.strata, found.left_out), (0, 0));
     let bayesian = Analysis { within: Some(Within::Days), ..Analysis::bayesian() };
-    assert!(bayesian.check(&experiment).unwrap_err().to_string().contains("bayesian engine does not use it"));
+    assert!(
+        bayesian
+            .check(&experiment)
+            .unwrap_err()
+            .to_string()
+            .contains("abstats analyze --engine frequentist --within \"day\"")
+    );
     assert_eq!(bayesian.run(&experiment).verdict, Outcome::Inconclusive);
     let without = Experiment::new(experiment.variants().to_vec(), vec![]).unwrap();
     let error = within(Within::Days).check(&without).unwrap_err();

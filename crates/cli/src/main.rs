@@ -87,6 +87,8 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
             input.analysis = settings::analysis(options, input.analysis)?;
+            let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
+            input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
         }
         // The options are judged as well: all errors at once.
@@ -97,6 +99,7 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
                 correction: None,
                 false_discovery: false,
                 family: None,
+                within: None,
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };

@@ -1,6 +1,6 @@
 //! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
 
-use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold};
+use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold, Within};
 use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
@@ -23,6 +23,7 @@ pub(crate) struct Request<'a> {
     pub(crate) family: &'a Raw,
     pub(crate) region: &'a Asked<RawRegion>,
     pub(crate) gates: &'a Asked<RawGates>,
+    pub(crate) decide_within: &'a Raw,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -122,7 +123,11 @@ impl Reading {
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
         let (region, gates) = (self.region(request.region), self.gates(request.gates));
-        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates, ..Analysis::default() }
+        const NAME: &str = r#""day" or the name of a breakdown"#;
+        let named = |name: &str| (!name.is_empty()).then(|| Within::named(name));
+        let within = self.word(at, "decide_within", request.decide_within, NAME, named);
+        let threshold = threshold.unwrap_or_default();
+        Analysis { engine, threshold, level, region, gates, within, ..Analysis::default() }
     }
 
     /// Says which of the fields the engine does not use although they are given.

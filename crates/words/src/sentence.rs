@@ -1,9 +1,9 @@
 //! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
-use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
+use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict, Within};
 
-use super::{Labels, number, practical};
+use super::{Labels, number, practical, text};
 
 /// A variant other than the control.
 struct Rival {
@@ -39,10 +39,7 @@ fn rivals(report: &Report) -> Vec<Rival> {
                 let chance = of.versus_control?.chance_to_beat_control;
                 (chance, chance)
             }
-            Statistics::Frequentist(of) => {
-                let versus = of.versus_control?;
-                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z)
-            }
+            Statistics::Frequentist(of) => (of.deciding_p_value()?, of.deciding()?.z),
         };
         Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
     };
@@ -70,7 +67,11 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
-            format!("its conversion rate is higher than the control's, {}p {p}, below {alpha}", sided(&report.analysis))
+            let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
+            format!(
+                "{within}its conversion rate is higher than the control's, {}p {p}, below {alpha}",
+                sided(&report.analysis)
+            )
         }
     };
     let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
@@ -112,12 +113,13 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         Engine::Frequentist { .. } => {
             let p = number::p_value(evidence, threshold.alpha());
             let sided = sided(&report.analysis);
+            let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
             match many {
                 1 => format!(
-                    "Keep the control: the conversion rate of variant {name} is lower than the control's, {sided}p {p}, below {alpha}."
+                    "Keep the control: {within}the conversion rate of variant {name} is lower than the control's, {sided}p {p}, below {alpha}."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a lower conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                    "Keep the control: {within}each of the {many} other variants has a lower conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
                 ),
             }
         }
@@ -157,11 +159,21 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
             format!(
-                "Inconclusive: {subject} against the control has {}p {p}, not below {alpha}.",
+                "Inconclusive: {}{subject} against the control has {}p {p}, not below {alpha}.",
+                within(&report.analysis).map_or_else(String::new, |within| format!("{within}, ")),
                 sided(&report.analysis)
             )
         }
     }
+}
+
+/// `compared within each day`: what the comparison that decides is made within; `None` when it is made over all visitors.
+#[must_use]
+pub fn within(analysis: &Analysis) -> Option<String> {
+    Some(match analysis.within.as_ref()? {
+        Within::Days => "compared within each day".to_owned(),
+        Within::Breakdown(name) => format!("compared within each {}", text::clean(name)),
+    })
 }
 
 const fn sided(analysis: &Analysis) -> &'static str {
@@ -232,8 +244,12 @@ pub fn method(report: &Report) -> String {
                 Alternative::Greater => "one-sided score test (greater)",
                 Alternative::Less => "one-sided score test (less)",
             };
+            let within = match within(analysis) {
+                Some(within) => format!(" The whole test is {within}: Mantel and Haenszel's test decides."),
+                None => String::new(),
+            };
             format!(
-                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}."
+                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{within}"
             )
         }
     }
