@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::Analysis;
+use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::table;
 use abstats_document::{Output, json};

@@ -1,6 +1,6 @@
 //! The lifts of the whole test with their intervals, as a picture in characters.
 
-use abstats::{Interval, Report, Statistics, VariantReport};
+use abstats::{Interval, Report, VariantReport};
 use abstats_words::{Labels, number, text};
 
 /// A narrower picture says nothing.

@@ -1,7 +1,7 @@
 //! A section of the report as rows of a grid.
 
 use abstats::{
-    Absent, Analysis, BayesianStatistics, BreakdownReport, Engine, Estimate, FrequentistStatistics, Report, Section,
+    Absent, Analysis, BayesianStatistics, BreakdownReport, Deciding, Engine, FrequentistStatistics, Report, Section,
     Statistics, VariantReport, Verdict,
 };
 use abstats_words::{self, Labels, findings, number};
