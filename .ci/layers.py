@@ -21,8 +21,10 @@ CRATES = ["words", "document", "report", "cli", "question", "store", "count", "s
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "decision", "goal_direction", "region", "verdict", "within"],
+    ["counts", "alternative", "decision", "verdict"],
     ["pair"],
+    ["goal_direction"],
+    ["region"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
     ["bayesian", "frequentist", "sequential"],

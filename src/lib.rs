@@ -178,7 +178,6 @@ mod threshold;
 mod variant;
 mod verdict;
 mod warning;
-mod within;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -205,7 +204,6 @@ pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::{CorrectedBy, Warning};
-pub use within::Within;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
