@@ -10,7 +10,7 @@ use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
 use crate::report::WithinStrata;
 use crate::segments::{Pooled, Stratified};
-use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, Level, Pair, Statistics, Threshold};
+use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, GoalDirection, Level, Pair, Statistics, Threshold};
 
 /// Each variant's strata, by its place; `None` for the control, and for all where what it is to be decided within is not
 /// there.
@@ -23,6 +23,7 @@ pub(super) struct Test<'a> {
     pub(super) level: Level,
     pub(super) threshold: Threshold,
     pub(super) region: Option<Region>,
+    pub(super) goal: GoalDirection,
     pub(super) multiplicity: Option<Multiplicity>,
     /// The tables that make a family.
     pub(super) families: &'a [Range<usize>],
@@ -109,7 +110,7 @@ impl Test<'_> {
             });
             let (strata_used, left_out) = found.map_or((0, 0), |found| (found.segments, found.left_out));
             of.within = Some(WithinStrata { comparison, adjusted, strata: strata_used, left_out });
-            of.region = self.region.map(|region| within::region_tests(strata?, region, self.threshold));
+            of.region = self.region.map(|region| within::region_tests(strata?, region, self.goal, self.threshold));
         }
     }
 
@@ -150,7 +151,7 @@ impl Test<'_> {
                 p_value: adjustment.map_or(Err(Absent::NoVisitors), |of| of.p_value),
                 simultaneous_level,
             });
-            let region = self.region.map(|region| practical::score_tests(pair, region, self.threshold));
+            let region = self.region.map(|region| practical::score_tests(pair, region, self.goal, self.threshold));
             FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted, region, within: None }
         };
         table.cells.iter().enumerate().map(of).map(Statistics::Frequentist).collect()

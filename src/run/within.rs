@@ -4,7 +4,9 @@ use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::frequentist::Cut;
 use crate::practical::{self, Region, RegionTests, Scale};
 use crate::segments::Stratified;
-use crate::{Absent, Alternative, Analysis, Cells, Counts, Engine, Experiment, Interval, Pair, Threshold, Within};
+use crate::{
+    Absent, Alternative, Analysis, Cells, Counts, Engine, Experiment, GoalDirection, Interval, Pair, Threshold, Within,
+};
 
 impl Analysis {
     /// Whether this analysis can be made of the experiment. [`Analysis::run`] does not fail: without the strata that are to
@@ -91,7 +93,12 @@ pub(super) fn compared(analysis: &Analysis, experiment: &Experiment) -> Option<V
 ///
 /// The lifts or differences that the pooled test does not reject need not be an interval. So a conclusion needs both: the
 /// tests of the ends, and the interval.
-pub(super) fn region_tests(strata: &Stratified, region: Region, threshold: Threshold) -> Result<RegionTests, Absent> {
+pub(super) fn region_tests(
+    strata: &Stratified,
+    region: Region,
+    goal: GoalDirection,
+    threshold: Threshold,
+) -> Result<RegionTests, Absent> {
     let test = strata.test(Alternative::Greater).ok_or(Absent::NoVisitors)?;
     let z = |margin| match region.scale() {
         Scale::Lift => strata.z_of_lift(margin),
@@ -104,7 +111,7 @@ pub(super) fn region_tests(strata: &Stratified, region: Region, threshold: Thres
             Scale::Difference => pooled.difference.interval,
         }
     };
-    practical::tests_of(region, threshold, z, interval, |Interval { low, high, .. }| {
+    practical::tests_of(region, goal, threshold, z, interval, |Interval { low, high, .. }| {
         [low > region.low(), high < region.high()]
     })
 }

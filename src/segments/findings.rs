@@ -1,9 +1,8 @@
 //! Everything that the segments of a breakdown say together about one variant.
 
-use super::{
-    Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage, simpson,
-};
-use crate::{Absent, Alternative, Counts, Level, Pair};
+use super::shrinkage::shrinkage_towards;
+use super::{Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, simpson};
+use crate::{Absent, Alternative, Counts, GoalDirection, Level, Pair};
 
 /// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +43,7 @@ pub fn findings(
     alternative: Alternative,
     level: Level,
 ) -> Result<Findings, Absent> {
-    findings_of(overall, segments, segments, alternative, level)
+    findings_of(overall, segments, segments, alternative, GoalDirection::Increase, level)
 }
 
 /// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others are
@@ -54,6 +53,7 @@ pub(crate) fn findings_of(
     segments: &[Pair<Counts>],
     own: &[Pair<Counts>],
     alternative: Alternative,
+    goal: GoalDirection,
     level: Level,
 ) -> Result<Findings, Absent> {
     let others = segments.len() - own.len();
@@ -65,7 +65,7 @@ pub(crate) fn findings_of(
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, alternative, level),
-        shrinkage: shrinkage(own, level).map(with_others),
+        shrinkage: shrinkage_towards(goal, own, level).map(with_others),
         simpson: simpson(overall, segments),
     })
 }
