@@ -5,7 +5,7 @@ use abstats::practical::{Conclusion, Region, Scale};
 use abstats::segments::pooled;
 use abstats::{
     Absent, Alternative, Analysis, Breakdown, Cells, Counts, Day, Days, Engine, Experiment, FrequentistStatistics,
-    Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
+    GoalDirection, Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
 };
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
