@@ -171,6 +171,9 @@ pub enum Problem {
         /// The strata's name.
         within: String,
     },
+    /// Days that are to decide, which are not there.
+    #[error("\"day\" is asked to decide, but there are no days")]
+    NoDaysToDecide,
     /// A breakdown that is to decide, which is not there.
     #[error("asked to decide, but not there")]
     NothingToDecide,

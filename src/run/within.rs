@@ -47,8 +47,7 @@ fn strata(within: &Within, experiment: &Experiment) -> Result<Vec<Cells>, Box<In
             Ok(found.segments.iter().map(|segment| segment.counts.clone()).collect())
         }
         Within::Days => {
-            let without = Problem::Without { field: "decide_within \"day\"", needed: "days" };
-            let days = experiment.days().ok_or_else(|| Place::default().problem(without))?;
+            let days = experiment.days().ok_or_else(|| Place::default().problem(Problem::NoDaysToDecide))?;
             if !days.are_cumulative() {
                 return Ok(days.as_slice().iter().map(|day| day.counts.clone()).collect());
             }

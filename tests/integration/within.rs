@@ -102,7 +102,7 @@ fn what_is_not_there_decides_nothing() {
     assert_eq!(bayesian.run(&experiment).verdict, Outcome::Inconclusive);
     let without = Experiment::new(experiment.variants().to_vec(), vec![]).unwrap();
     let error = within(Within::Days).check(&without).unwrap_err();
-    assert_eq!(error.to_string(), "decide_within \"day\" given without days");
+    assert_eq!(error.to_string(), "\"day\" is asked to decide, but there are no days");
 }
 
 /// Conversions booked on a later day than their visitors.

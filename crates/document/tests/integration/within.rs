@@ -72,7 +72,7 @@ fn null_is_as_if_left_out() {
 fn what_cannot_decide_is_an_error() {
     let error = |document: &Value| read(document).unwrap_err();
     assert_eq!(error(&with("decide_within", json!("device"))), "breakdown \"device\": asked to decide, but not there");
-    assert_eq!(error(&with("days", Value::Null)), "decide_within \"day\" given without days");
+    assert_eq!(error(&with("days", Value::Null)), "\"day\" is asked to decide, but there are no days");
     assert_eq!(error(&with("decide_within", json!(7))), "decide_within 7 is not \"day\" or the name of a breakdown");
     assert_eq!(
         error(&with("decide_within", json!(""))),
