@@ -86,7 +86,7 @@ fn tell(told: &clap::Error) -> ExitCode {
 fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
-            input.analysis = settings::analysis(options, input.analysis)?;
+            input.analysis = settings::analysis(options, &input.analysis)?;
             let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
             input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
@@ -103,7 +103,7 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };
-            errors.extend(settings::analysis(judged, Analysis::default()).err().into_iter().flatten());
+            errors.extend(settings::analysis(judged, &Analysis::default()).err().into_iter().flatten());
             Err(errors)
         }
     }

@@ -123,12 +123,12 @@ impl Reading {
             Threshold::new,
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
-        const NAME: &str = r#""day" or the name of a breakdown"#;
         let goal = self.choice::<GoalDirection>("goal_direction", request.goal_direction, &GOAL_DIRECTIONS);
         let goal_direction = goal.unwrap_or_default();
         let (region, gates) = (self.region(request.region, goal_direction), self.gates(request.gates));
         let named = |name: &str| (!name.is_empty()).then(|| Within::named(name));
-        let within = self.word(at, "decide_within", request.decide_within, NAME, named);
+        let within =
+            self.word(at, "decide_within", request.decide_within, r#""day" or the name of a breakdown"#, named);
         let threshold = threshold.unwrap_or_default();
         Analysis { engine, threshold, level, region, gates, goal_direction, within }
     }
