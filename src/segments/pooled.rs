@@ -71,6 +71,11 @@ pub struct MantelHaenszel {
 /// - No conversions in the control: the lift's estimate is absent ([`Absent::ControlHasNoConversions`]), its interval unbounded
 ///   above, and absent at level 0; none in the variant either: absent ([`Absent::NoConversions`]).
 ///
+/// Accuracy: z within 1e-14 of itself. The ends are within 1.5e-14 of the interval's width or 6 units in their last place (of
+/// an unbounded interval, 2e-14 of the end): 540 comparisons of 1 to 6 segments with arms of 1 to 1e12 visitors in 110 digits,
+/// 2,112 ends, most of the error the rounding of the level 0.9999 (`testdata/generate/within.py 77 300`; `testdata/within.txt`
+/// has 240). 100,000 segments take a second.
+///
 /// ```
 /// use abstats::{Alternative, Counts, Level, Pair, segments::pooled};
 /// // Tolbutamide against placebo by age (University Group Diabetes Program 1970).
