@@ -42,6 +42,9 @@ pub enum Absent {
     /// The traffic weight is 0: the variant is shown, and takes part in nothing.
     #[error("the traffic weight is 0")]
     WithoutWeight,
+    /// What the comparison is to be made within is not there.
+    #[error("what the comparison is to be made within is not there")]
+    NoStrata,
     /// There are fewer data than a gate asks for, and the number would be that of a decision.
     #[error("fewer data than a gate asks for")]
     GateMissed,
@@ -69,6 +72,7 @@ impl Absent {
             Self::OverallIsZero => "overall_is_zero",
             Self::NoVariation => "no_variation",
             Self::WithoutWeight => "without_weight",
+            Self::NoStrata => "no_strata",
             Self::GateMissed => "gate_missed",
             Self::AlwaysValidHasNoDifference => "always_valid_has_no_difference",
             Self::NoCommonRatio => "no_common_ratio",

@@ -87,7 +87,7 @@ pub struct Analysis {
     pub gates: Gates,
     /// Which way is better.
     pub goal_direction: GoalDirection,
-    /// What the comparison that decides is made within; over all visitors by default.
+    /// What the comparison that decides is made within; over all visitors by default. See [`Analysis::check`].
     pub within: Option<Within>,
 }
 

@@ -198,7 +198,7 @@ pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
     Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Row, Section,
-    SegmentReport, Statistics, VariantFindings, VariantReport,
+    SegmentReport, Statistics, VariantFindings, VariantReport, WithinStrata,
 };
 pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};

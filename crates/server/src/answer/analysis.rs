@@ -40,7 +40,7 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
             region,
             gates: gates.unwrap_or_default(),
             goal_direction,
-            ..Analysis::default()
+            within: None,
         }),
         _ => Err(wrong),
     }
