@@ -144,7 +144,7 @@ impl Experiment {
             return Err(Problem::TooManyVariants { max: Self::MAX_VARIANTS }.into());
         }
         let mut errors = Vec::new();
-        let sums = breakdown.sums(variants.len());
+        let sums = sums(&breakdown.segments, variants.len());
         for (variant, Sum { visitors, conversions, .. }) in variants.iter_mut().zip(sums) {
             match Counts::new(visitors, conversions) {
                 Ok(counts) => variant.counts = counts,
@@ -157,15 +157,17 @@ impl Experiment {
     /// The same experiment, these being its days.
     ///
     /// # Errors
-    /// When they are the days of another experiment: where a day has counts of a variant that this one does not have.
+    /// When they are the days of another experiment: where a day has counts of a variant that this one does not have. When
+    /// cumulative counts were given as daily ones ([`Problem::DaysLookCumulative`]): no count of any variant ever falls, over at
+    /// least 4 days, and the days do not add up to the whole, but either the last day has the whole test's visitors (within 5 %),
+    /// or the days have together more than twice as many.
     ///
     /// ```
-    /// use abstats::{Analysis, Counts, Day, Days, Experiment, Variant};
+    /// use abstats::{Analysis, Counts, Days, Experiment, Segment, Variant};
     /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
-    /// let day = |date: &str, control, variant| Day { date: date.into(), counts: [control, variant].into() };
     /// let days = vec![
-    ///     day("2024-01-15", Counts::new(10, 1)?, Counts::new(11, 2)?),
-    ///     day("2024-01-28", Counts::new(20, 2)?, Counts::new(20, 3)?),
+    ///     Segment::new("2024-01-15", [Counts::new(10, 1)?, Counts::new(11, 2)?]),
+    ///     Segment::new("2024-01-28", [Counts::new(20, 2)?, Counts::new(20, 3)?]),
     /// ];
     /// let days = Days::daily(&variants, days)?;
     /// let experiment = Experiment::new(variants, vec![])?.with_days(days)?;
@@ -177,6 +179,10 @@ impl Experiment {
     /// ```
     pub fn with_days(self, days: Days) -> Result<Self, InputErrors> {
         let days = days.of(self.variants.len())?;
+        let whole: Vec<Counts> = self.variants.iter().map(|variant| variant.counts).collect();
+        if days.are_summed(&whole) {
+            return Err(Problem::DaysLookCumulative.into());
+        }
         Ok(Self { days: Some(days), ..self })
     }
 
@@ -249,18 +255,16 @@ pub(crate) struct Sum {
     pub(crate) listed: bool,
 }
 
-impl Breakdown {
-    /// The sums of so many variants, in their order.
-    pub(crate) fn sums(&self, variants: usize) -> Vec<Sum> {
-        let mut sums = vec![Sum::default(); variants];
-        for (variant, counts) in self.segments.iter().flat_map(|segment| segment.counts.iter()) {
-            let Some(sum) = sums.get_mut(variant) else { continue };
-            sum.visitors = sum.visitors.saturating_add(counts.visitors());
-            sum.conversions = sum.conversions.saturating_add(counts.conversions());
-            sum.listed = true;
-        }
-        sums
+/// The sums over segments of so many variants, in their order.
+pub(crate) fn sums(segments: &[Segment], variants: usize) -> Vec<Sum> {
+    let mut sums = vec![Sum::default(); variants];
+    for (variant, counts) in segments.iter().flat_map(|segment| segment.counts.iter()) {
+        let Some(sum) = sums.get_mut(variant) else { continue };
+        sum.visitors = sum.visitors.saturating_add(counts.visitors());
+        sum.conversions = sum.conversions.saturating_add(counts.conversions());
+        sum.listed = true;
     }
+    sums
 }
 
 /// Names go into the places of errors, so they are judged before all else.

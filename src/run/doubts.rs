@@ -7,6 +7,8 @@ impl Report {
     /// The warnings that put the verdict itself in doubt. Show them next to the verdict.
     ///
     /// - A sample ratio mismatch that is not trivial: the counts may be wrong.
+    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. And days
+    ///   that a variant is missing on.
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
@@ -33,7 +35,8 @@ impl Report {
     #[must_use]
     pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
         let doubted = match warning {
-            Warning::SampleRatioMismatch { trivial, .. } => !trivial,
+            Warning::SampleRatioMismatch { trivial, .. } | Warning::SplitChangedBetweenDays { trivial, .. } => !trivial,
+            Warning::VariantMissingOnDays { .. } => true,
             Warning::DirectionReversed { variant, split_p_value, .. } => {
                 split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant)
             }
