@@ -1,5 +1,6 @@
 //! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
+mod days;
 mod sentence;
 mod split;
 

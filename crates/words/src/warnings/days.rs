@@ -1,0 +1,129 @@
+//! What is wrong with the days, in words.
+
+use abstats::sample_ratio::MISMATCH_BELOW;
+use abstats::segments::Cause;
+use abstats::{Days, Interval, LiftWithinDays, Report};
+
+use crate::{Labels, number, text};
+
+/// The options that let the comparison within days decide.
+const WITHIN_DAYS: &str = "--within day --engine frequentist";
+
+/// Whether a warning that names this breakdown is about the days.
+pub(super) fn are_meant(by: &str, report: &Report) -> bool {
+    by == Days::NAME && report.days.is_some()
+}
+
+/// A split that was not the same on all days.
+pub(super) struct Changed<'a> {
+    pub(super) p_value: f64,
+    pub(super) variant: String,
+    /// Share and date.
+    pub(super) smallest: (f64, &'a str),
+    pub(super) largest: (f64, &'a str),
+}
+
+impl Changed<'_> {
+    fn what(&self, decimals: usize) -> String {
+        let Self { p_value, variant, smallest, largest } = self;
+        // In the order of time.
+        let (first, then) = if smallest.1 <= largest.1 { (smallest, largest) } else { (largest, smallest) };
+        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals));
+        format!(
+            "(p {}): variant {variant} had {before} of them on {} and {after} on {}",
+            number::p_value(*p_value, MISMATCH_BELOW),
+            first.1,
+            then.1
+        )
+    }
+
+    pub(super) fn trivial(&self) -> String {
+        format!(
+            "The split of visitors was not exactly the same on all days {}, but the shares differ by no more than 0.2 %: so \
+             many visitors show even that, and it does no harm.",
+            self.what(3)
+        )
+    }
+
+    /// With the lifts that hold nevertheless.
+    pub(super) fn in_words(&self, within: &[LiftWithinDays], labels: &Labels) -> String {
+        let changed = format!("The split of visitors changed between days {}.", self.what(1));
+        let lift = |of: &LiftWithinDays| {
+            let end = |end: Option<f64>, unbounded| end.unwrap_or(unbounded);
+            let interval = Interval { low: end(of.low, -1.0), high: end(of.high, f64::INFINITY), level: of.level };
+            let decimals = number::lift_decimals(Some(interval)).max(1);
+            let (lift, interval) = (number::lift(of.lift, decimals), number::lift_interval(interval, decimals));
+            format!("{} has a lift of {lift} {interval}", labels.quoted_id(&of.variant))
+        };
+        if within.is_empty() {
+            return format!(
+                "{changed} The sums mix these days and can say the opposite of every one of them, and no lift within days can be \
+                 computed: find out why before believing the verdict."
+            );
+        }
+        format!(
+            "{changed} The sums mix these days and can say the opposite of every one of them; compared within each day, {}: decide \
+             by that ({WITHIN_DAYS}), and find out why the split changed.",
+            text::listed_by(within, lift)
+        )
+    }
+}
+
+pub(super) fn missing_variant(variant: &str, first: &str, days: usize, of_days: usize) -> String {
+    let on = match days {
+        1 => format!("on {first}"),
+        many => {
+            format!("on {} of {} days, first on {first}", number::count(many as u64), number::count(of_days as u64))
+        }
+    };
+    format!(
+        "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; if it did not run then, \
+         compare within days ({WITHIN_DAYS}), which leaves such days out."
+    )
+}
+
+pub(super) fn missing(days: u64, after: &str, before: &str) -> String {
+    if days == 1 {
+        return format!("There is no day between {after} and {before}: add it if visitors came then.");
+    }
+    let days = number::count(days);
+    format!(
+        "{days} days are missing between the first and the last, first of all between {after} and {before}: add them if \
+         visitors came then."
+    )
+}
+
+/// `sum` is `12 visitors`.
+pub(super) fn sums(variant: &str, sum: &str, whole: u64, cause: Cause) -> String {
+    format!(
+        "The days add up to {sum} of variant {variant}, but the whole test has {}; most likely {}.",
+        number::count(whole),
+        because(cause)
+    )
+}
+
+const fn because(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Overlap => "visitors who came on several days are counted on each of them",
+        Cause::MissingValues => "days are missing",
+        Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
+    }
+}
+
+pub(super) fn unlisted(variants: &str, have: &str) -> String {
+    format!("No day has counts of variant {variants}, which {have} visitors in the whole test.")
+}
+
+/// What to do about days that say the opposite of the whole.
+pub(super) fn mixed(split_p_value: Option<f64>) -> String {
+    match split_p_value {
+        Some(p) if p < MISMATCH_BELOW => format!(
+            "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole: believe the \
+             comparison within days ({WITHIN_DAYS}), and find out why.",
+            number::p_value(p, MISMATCH_BELOW)
+        ),
+        _ => "That the split of visitors changed between days is not shown: a reversal without it may be chance around no \
+              difference."
+            .to_owned(),
+    }
+}
