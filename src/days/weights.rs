@@ -14,6 +14,12 @@ pub(crate) struct Phases {
     pub(crate) of_day: Vec<usize>,
 }
 
+/// The different splits, each with the weights of the variants that it is of, and which of them each day has.
+struct Splits {
+    splits: Vec<Vec<(usize, f64)>>,
+    of_day: Vec<usize>,
+}
+
 impl Days {
     /// The same days with the traffic weights of each: for each day as many as it has variants, in their order.
     ///
@@ -51,8 +57,7 @@ impl Days {
         }
         InputErrors::none(errors)?;
         let days = Self { weights, ..self };
-        let (given, max) =
-            (days.weight_phases().map_or(0, |(weights, _)| weights.len()), Experiment::MAX_WEIGHT_PHASES);
+        let (given, max) = (days.weight_phases().map_or(0, |of| of.splits.len()), Experiment::MAX_WEIGHT_PHASES);
         if given > max {
             return Err(Problem::TooManyPhases { given, max }.into());
         }
@@ -71,8 +76,7 @@ impl Days {
         self.weights.get(day).map(Vec::as_slice)
     }
 
-    /// The different splits, sparse, and which of them each day has.
-    fn weight_phases(&self) -> Option<(Vec<Vec<(usize, f64)>>, Vec<usize>)> {
+    fn weight_phases(&self) -> Option<Splits> {
         if self.weights.is_empty() {
             return None;
         }
@@ -88,12 +92,12 @@ impl Days {
             })
         });
         let of_day = of_day.collect();
-        Some((splits, of_day))
+        Some(Splits { splits, of_day })
     }
 
     /// The phases, when weights differ by day.
     pub(crate) fn phases(&self) -> Option<Phases> {
-        let (splits, of_day) = self.weight_phases()?;
+        let Splits { splits, of_day } = self.weight_phases()?;
         let dense = |split: Vec<(usize, f64)>| {
             let mut weights = vec![0.0; self.variants];
             for (variant, weight) in split {
@@ -108,7 +112,7 @@ impl Days {
 
     /// The visitors of each phase; none when weights do not differ by day.
     pub(crate) fn visitors_by_phase(&self) -> Vec<Cells> {
-        let Some((splits, of_day)) = self.weight_phases() else { return Vec::new() };
+        let Some(Splits { splits, of_day }) = self.weight_phases() else { return Vec::new() };
         let mut sums: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); splits.len()];
         let days = self.each_alone();
         for (day, given) in days.days.iter().zip(days.given) {

@@ -89,16 +89,15 @@ pub(crate) fn between_days(days: &[(usize, &[Visitors])]) -> Result<SplitBetween
     let table = Table::of(&variants, &each);
     let small = each.iter().any(|day| table.smallest_expected(day) < SMALLEST_EXPECTED);
     let exact = if small { dealt::p_value(&variants, &each, table.chi_squared) } else { None };
-    let (table, p_value) = match exact {
-        Some(p_value) => (table, p_value),
-        None => {
-            let table = if small { Table::of(&variants, &table.enough_visitors(&each)) } else { table };
-            if table.days < 2 {
-                return Err(Absent::FewerThanTwoSegments);
-            }
-            let p_value = chi_squared::upper_tail(table.chi_squared, table.degrees_of_freedom());
-            (table, p_value)
+    let (table, p_value) = if let Some(p_value) = exact {
+        (table, p_value)
+    } else {
+        let table = if small { Table::of(&variants, &table.enough_visitors(&each)) } else { table };
+        if table.days < 2 {
+            return Err(Absent::FewerThanTwoSegments);
         }
+        let p_value = chi_squared::upper_tail(table.chi_squared, table.degrees_of_freedom());
+        (table, p_value)
     };
     let changed = p_value < MISMATCH_BELOW;
     let clearest = (1..variants.len()).fold(0, |a, b| if table.terms[b] > table.terms[a] { b } else { a });

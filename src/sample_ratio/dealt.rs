@@ -89,6 +89,5 @@ fn hypergeometric(mine: u64, others: u64, dealt: u64, low: u64, high: u64) -> Ve
         Some(*probability)
     }));
     let sum: f64 = all.iter().sum();
-    all.iter_mut().for_each(|probability| *probability /= sum);
-    all
+    all.into_iter().map(|probability| probability / sum).collect()
 }

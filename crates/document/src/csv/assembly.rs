@@ -110,8 +110,7 @@ impl Assembly {
     fn weights_are_of_variants(&mut self) -> bool {
         let mut weights: Vec<_> = self.arms.iter().map(|arm| arm.variant.traffic_weight).collect();
         for row in self.days.values().flatten() {
-            let Some(weight) = row.weight else { continue };
-            if *weights[row.arm].get_or_insert(weight) != weight {
+            if merge(&mut weights[row.arm], row.weight.as_ref()).is_some() {
                 return false;
             }
         }

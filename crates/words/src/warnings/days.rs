@@ -2,25 +2,73 @@
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
-use abstats::{Days, Interval, LiftWithinDays, Report};
+use abstats::{Days, Interval, LiftWithinDays, Report, Warning};
 
+use super::sentence::{counted, reversed};
+use super::split;
 use crate::{Labels, number, text};
 
 /// The options that let the comparison within days decide.
 const WITHIN_DAYS: &str = "--within day --engine frequentist";
 
+/// The sentence of a warning about days; `None` of any other.
+pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> Option<String> {
+    Some(match warning {
+        Warning::SplitChangedBetweenDays {
+            p_value,
+            trivial,
+            variant,
+            smallest_share,
+            smallest_on,
+            largest_share,
+            largest_on,
+            within_days,
+        } => {
+            let variant = labels.quoted_id(variant);
+            let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
+            let changed = Changed { p_value: *p_value, variant, smallest, largest };
+            if *trivial { changed.trivial() } else { changed.in_words(within_days, labels) }
+        }
+        Warning::VariantMissingOnDays { variant, first, days, of_days } => {
+            missing_variant(&labels.quoted_id(variant), first, *days, *of_days)
+        }
+        Warning::DaysMissing { days, after, before } => missing(*days, after, before),
+        Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value }
+            if are_meant(breakdown, report) =>
+        {
+            let names = split::named(segments, breakdown, report, labels);
+            let off = split::OffIn { segments: segments.len(), names, tested: *tested, days: true };
+            format!("By day, {}", off.in_words(*p_value, *rest_p_value))
+        }
+        Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause } if are_meant(breakdown, report) => {
+            sums(&labels.quoted_id(variant), &counted(*segments, field), *overall, *cause)
+        }
+        Warning::VariantsUnlisted { breakdown, variant, variants } if are_meant(breakdown, report) => {
+            unlisted(&labels.quoted_id(variant), *variants)
+        }
+        Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value }
+            if are_meant(breakdown, report) =>
+        {
+            let reversed = reversed("each day", &labels.quoted_id(variant), *overall, *pooled);
+            let everywhere = if *every_segment { ", and so in every single one" } else { "" };
+            format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
+        }
+        _ => return None,
+    })
+}
+
 /// Whether a warning that names this breakdown is about the days.
-pub(super) fn are_meant(by: &str, report: &Report) -> bool {
+fn are_meant(by: &str, report: &Report) -> bool {
     by == Days::NAME && report.days.is_some()
 }
 
 /// A split that was not the same on all days.
-pub(super) struct Changed<'a> {
-    pub(super) p_value: f64,
-    pub(super) variant: String,
+struct Changed<'a> {
+    p_value: f64,
+    variant: String,
     /// Share and date.
-    pub(super) smallest: (f64, &'a str),
-    pub(super) largest: (f64, &'a str),
+    smallest: (f64, &'a str),
+    largest: (f64, &'a str),
 }
 
 impl Changed<'_> {
@@ -37,7 +85,7 @@ impl Changed<'_> {
         )
     }
 
-    pub(super) fn trivial(&self) -> String {
+    fn trivial(&self) -> String {
         format!(
             "The split of visitors was not exactly the same on all days {}, but the shares differ by no more than 0.2 %: so \
              many visitors show even that, and it does no harm.",
@@ -46,7 +94,7 @@ impl Changed<'_> {
     }
 
     /// With the lifts that hold nevertheless.
-    pub(super) fn in_words(&self, within: &[LiftWithinDays], labels: &Labels) -> String {
+    fn in_words(&self, within: &[LiftWithinDays], labels: &Labels) -> String {
         let changed = format!("The split of visitors changed between days {}.", self.what(1));
         let lift = |of: &LiftWithinDays| {
             let end = |end: Option<f64>, unbounded| end.unwrap_or(unbounded);
@@ -69,7 +117,7 @@ impl Changed<'_> {
     }
 }
 
-pub(super) fn missing_variant(variant: &str, first: &str, days: usize, of_days: usize) -> String {
+fn missing_variant(variant: &str, first: &str, days: usize, of_days: usize) -> String {
     let on = match days {
         1 => format!("on {first}"),
         many => {
@@ -82,7 +130,7 @@ pub(super) fn missing_variant(variant: &str, first: &str, days: usize, of_days: 
     )
 }
 
-pub(super) fn missing(days: u64, after: &str, before: &str) -> String {
+fn missing(days: u64, after: &str, before: &str) -> String {
     if days == 1 {
         return format!("There is no day between {after} and {before}: add it if visitors came then.");
     }
@@ -94,7 +142,7 @@ pub(super) fn missing(days: u64, after: &str, before: &str) -> String {
 }
 
 /// `sum` is `12 visitors`.
-pub(super) fn sums(variant: &str, sum: &str, whole: u64, cause: Cause) -> String {
+fn sums(variant: &str, sum: &str, whole: u64, cause: Cause) -> String {
     format!(
         "The days add up to {sum} of variant {variant}, but the whole test has {}; most likely {}.",
         number::count(whole),
@@ -110,12 +158,16 @@ const fn because(cause: Cause) -> &'static str {
     }
 }
 
-pub(super) fn unlisted(variants: &str, have: &str) -> String {
-    format!("No day has counts of variant {variants}, which {have} visitors in the whole test.")
+fn unlisted(variant: &str, variants: usize) -> String {
+    let (more, have) = match variants.saturating_sub(1) {
+        0 => (String::new(), "has"),
+        more => (format!(" and {} more", number::count(more as u64)), "have"),
+    };
+    format!("No day has counts of variant {variant}{more}, which {have} visitors in the whole test.")
 }
 
 /// What to do about days that say the opposite of the whole.
-pub(super) fn mixed(split_p_value: Option<f64>) -> String {
+fn mixed(split_p_value: Option<f64>) -> String {
     match split_p_value {
         Some(p) if p < MISMATCH_BELOW => format!(
             "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole: believe the \

@@ -20,49 +20,22 @@ use crate::{Labels, number};
 /// ```
 #[must_use]
 pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
+    if let Some(said) = days::sentence(warning, report, labels) {
+        return said;
+    }
     match warning {
         Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended, equal_shares_assumed } => {
             let off = split::off_by(report, &labels.quoted_id(variant), *share, *intended);
             split::mismatch(*p_value, *trivial, *equal_shares_assumed, &off)
         }
         Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
-            let days = days::are_meant(breakdown, report);
             let names = split::named(segments, breakdown, report, labels);
-            let off = split::OffIn { segments: segments.len(), names, tested: *tested, days };
-            let off = off.in_words(*p_value, *rest_p_value);
-            if days {
-                format!("By day, {off}")
-            } else {
-                format!("In breakdown {} {off}", labels.quoted_breakdown(breakdown))
-            }
+            let off = split::OffIn { segments: segments.len(), names, tested: *tested, days: false };
+            format!("In breakdown {} {}", labels.quoted_breakdown(breakdown), off.in_words(*p_value, *rest_p_value))
         }
-        Warning::SplitChangedBetweenDays {
-            p_value,
-            trivial,
-            variant,
-            smallest_share,
-            smallest_on,
-            largest_share,
-            largest_on,
-            within_days,
-        } => {
-            let variant = labels.quoted_id(variant);
-            let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
-            let changed = days::Changed { p_value: *p_value, variant, smallest, largest };
-            if *trivial { changed.trivial() } else { changed.in_words(within_days, labels) }
-        }
-        Warning::VariantMissingOnDays { variant, first, days, of_days } => {
-            days::missing_variant(&labels.quoted_id(variant), first, *days, *of_days)
-        }
-        Warning::DaysMissing { days, after, before } => days::missing(*days, after, before),
         Warning::VisitorsWithoutWeight { variant, visitors } => {
             let visitors = counted(*visitors, "visitors");
             format!("Variant {} has {visitors} although its traffic weight is 0.", labels.quoted_id(variant))
-        }
-        Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause }
-            if days::are_meant(breakdown, report) =>
-        {
-            days::sums(&labels.quoted_id(variant), &counted(*segments, field), *overall, *cause)
         }
         Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause } => format!(
             "The segments of breakdown {} add up to {} of variant {}, but the whole test has {}; most likely {}.",
@@ -77,9 +50,6 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
                 0 => (String::new(), "has"),
                 more => (format!(" and {} more", number::count(more as u64)), "have"),
             };
-            if days::are_meant(breakdown, report) {
-                return days::unlisted(&format!("{}{more}", labels.quoted_id(variant)), have);
-            }
             format!(
                 "No segment of breakdown {} has counts of variant {}{more}, which {have} visitors in the whole test.",
                 labels.quoted_breakdown(breakdown),
@@ -87,16 +57,10 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             )
         }
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
-            let days = days::are_meant(breakdown, report);
-            let within = if days {
-                "each day".to_owned()
-            } else {
-                format!("the segments of {}", labels.quoted_breakdown(breakdown))
-            };
+            let within = format!("the segments of {}", labels.quoted_breakdown(breakdown));
             let reversed = reversed(&within, &labels.quoted_id(variant), *overall, *pooled);
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
-            let mixed = if days { days::mixed(*split_p_value) } else { mixed(*split_p_value) };
-            format!("{reversed}{everywhere}. {mixed}")
+            format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
         Warning::NoVisitors => "No variant has visitors, so nothing can be concluded.".to_owned(),
         Warning::ControlWithoutVisitors { variant } => {
@@ -137,7 +101,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
 const UNKNOWN: &str = "There is a warning that cannot be put into words here; the JSON output has it.";
 
 /// `12 visitors`, `1 visitor`.
-fn counted(count: u64, many: &str) -> String {
+pub(super) fn counted(count: u64, many: &str) -> String {
     format!("{} {}", number::count(count), if count == 1 { many.trim_end_matches('s') } else { many })
 }
 
@@ -149,7 +113,7 @@ const fn because(cause: Cause) -> &'static str {
     }
 }
 
-fn reversed(within: &str, variant: &str, overall: f64, pooled: f64) -> String {
+pub(super) fn reversed(within: &str, variant: &str, overall: f64, pooled: f64) -> String {
     let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
     format!(
         "Over the whole test the rate of variant {variant} is {} percentage points {} than the control's, but compared \
