@@ -164,7 +164,7 @@ fn days_that_are_missing_altogether() {
     let text = csv("date", &vec![[(1_000, 80), (1_010, 100)]; 7]);
     let without = |gone: &[&str]| {
         let kept = text.lines().filter(|line| !gone.iter().any(|date| line.starts_with(date)));
-        said(&report(&kept.map(|line| format!("{line}\n")).collect::<String>()))
+        said(&report(&kept.collect::<Vec<_>>().join("\n")))
     };
     let note = |said: Vec<String>| said.into_iter().find(|said| said.contains("between 2024"));
     assert_eq!(note(without(&[])), None);
