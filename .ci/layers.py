@@ -33,7 +33,7 @@ LAYERS = [
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run"],
+    ["run", "headline"],
 ]
 
 

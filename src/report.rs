@@ -357,6 +357,15 @@ impl VariantFindings {
 }
 
 impl Statistics {
+    /// The conversion rate and its interval: of the Bayesian engine the posterior mean, else conversions / visitors.
+    #[must_use]
+    pub const fn rate(&self) -> Estimate {
+        match self {
+            Self::Bayesian(of) => of.rate,
+            Self::Frequentist(of) => of.rate,
+        }
+    }
+
     /// What the region of practical equivalence says; `None` without one, and for the control.
     #[must_use]
     pub fn conclusion(&self) -> Option<Result<Conclusion, Absent>> {

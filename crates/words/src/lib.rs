@@ -2,17 +2,21 @@
 
 mod assumed;
 pub mod days;
+mod digits;
 pub mod doubts;
 pub mod findings;
+pub mod headline;
 mod labels;
 pub mod number;
 pub mod practical;
 pub mod sample_ratio;
+pub mod segments;
 pub mod sentence;
 pub mod text;
 pub mod warnings;
 
 pub use assumed::Assumption;
+pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
 
 use abstats::Verdict;
