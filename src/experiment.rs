@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::lengths::{self, Named};
-use crate::{Cells, Counts, Days, Variant};
+use crate::{Counts, Days, Segment, Variant};
 
 mod weight_phases;
 
@@ -18,27 +18,6 @@ pub struct Breakdown {
     pub by: String,
     /// Its segments, disjoint.
     pub segments: Vec<Segment>,
-}
-
-/// The part of the visitors for whom a dimension has one value.
-///
-/// ```
-/// use abstats::{Cells, Counts, Segment};
-/// let all = Segment::new("mobile", [Counts::new(700, 50)?, Counts::new(690, 70)?]);
-/// let some = Segment::new("kiosk", Cells::new(vec![(1, Counts::new(12, 1)?)])?);
-/// assert_eq!((all.counts.get(1).visitors(), some.counts.get(0).visitors()), (690, 0));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
-pub struct Segment {
-    /// The dimension's value.
-    pub criteria: String,
-    /// The counts of the variants within the segment; one that is not there counts as 0.
-    pub counts: Cells,
-    /// Of an experiment with [weight phases](Experiment::with_weight_phases): the same by phase, in their order. Without, the split
-    /// of the segment's visitors is not tested.
-    pub phases: Vec<Cells>,
 }
 
 /// An experiment: valid by construction. Variants, breakdowns and segments keep their order. A breakdown without segments says
@@ -61,14 +40,6 @@ pub struct Experiment {
     days: Option<Days>,
     days_running: Option<u64>,
     weight_phases: Vec<WeightPhase>,
-}
-
-impl Segment {
-    /// A segment with the counts of all variants (a list or an array, in the variants' order) or of some ([`Cells`]).
-    #[must_use]
-    pub fn new(criteria: impl Into<String>, counts: impl Into<Cells>) -> Self {
-        Self { criteria: criteria.into(), counts: counts.into(), phases: Vec::new() }
-    }
 }
 
 impl Experiment {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Days, place};
 use crate::error::{InputErrors, Place, Problem};
-use crate::{Cells, Counts, Experiment, Variant};
+use crate::{Cells, Counts, Variant};
 
 /// The phases in which the weights stayed the same, as the days say.
 pub(crate) struct Phases {
@@ -21,11 +21,14 @@ struct Splits {
 }
 
 impl Days {
+    /// The largest number of different splits.
+    pub const MAX_SPLITS: usize = 100;
+
     /// The same days with the traffic weights of each: for each day as many as it has variants, in their order.
     ///
     /// # Errors
     /// All that is wrong, each with its place: another number of weights; one that is negative or not finite. More than
-    /// [`Experiment::MAX_WEIGHT_PHASES`] different splits.
+    /// [`Days::MAX_SPLITS`] different splits.
     ///
     /// ```
     /// use abstats::{Analysis, Counts, Days, Experiment, Segment, Variant};
@@ -57,7 +60,7 @@ impl Days {
         }
         InputErrors::none(errors)?;
         let days = Self { weights, ..self };
-        let (given, max) = (days.weight_phases().map_or(0, |of| of.splits.len()), Experiment::MAX_WEIGHT_PHASES);
+        let (given, max) = (days.weight_phases().map_or(0, |of| of.splits.len()), Self::MAX_SPLITS);
         if given > max {
             return Err(Problem::TooManyPhases { given, max }.into());
         }

@@ -1,9 +1,9 @@
 //! What puts the verdict in doubt, for the place right beside it.
 
 use abstats::sample_ratio::MISMATCH_BELOW;
-use abstats::{Days, Outcome, Report, Warning};
+use abstats::{Outcome, Report, Warning};
 
-use super::{Labels, number, text};
+use super::{Labels, number, text, warnings};
 
 /// What to check before acting on the verdict, in one sentence; the warnings say more.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     let (listed, more) = reversed.split_at(text::listed_of(reversed.len()));
     let listed = listed.iter().map(|(by, names)| {
         let (variant, point) = if names.len() == 1 { ("variant", "points") } else { ("variants", "point") };
-        let within = if *by == Days::NAME && report.days.is_some() {
+        let within = if warnings::are_days(by, report) {
             "each day".to_owned()
         } else {
             format!("the segments of {}", labels.quoted_breakdown(by))

@@ -12,6 +12,7 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 use super::Labels;
 use super::{number, text};
 
+pub(crate) use days::are_meant as are_days;
 pub use sentence::sentence;
 
 /// One sentence each; warnings that put the verdict in doubt come first.

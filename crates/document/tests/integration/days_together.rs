@@ -58,9 +58,9 @@ fn a_ramp_is_not_decided_by_its_sums() {
     let said = said(&report);
     assert_eq!(
         said[0],
-        "The split of visitors changed between days (p < 0.0001): variant \"T\" had 1.0 % of them on 2024-03-01 and 50.0 % on \
+        "The split of visitors changed between days (p < 0.0001): variant \"T\" had 1.0% of them on 2024-03-01 and 50.0% on \
          2024-03-02. The sums mix these days and can say the opposite of every one of them; compared within each day, \"T\" has \
-         a lift of +19.5 % [+15.3, +23.9]: decide by that (--within day --engine frequentist), and find out why the split changed."
+         a lift of +19.5% [+15.3%, +23.9%]: decide by that (--within day --engine frequentist), and find out why the split changed."
     );
     assert!(said[1].contains("but compared within each day it is 0.20 points higher"), "{}", said[1]);
     assert!(report.doubts().iter().all(|doubt| report.doubt_class(doubt) == Some(DoubtClass::Data)));
@@ -95,7 +95,7 @@ fn a_week_of_halves_and_a_week_of_nine_to_one() {
     assert_eq!(codes(&report)[..2], ["sample_ratio_mismatch", "split_changed_between_days"]);
     let said = said(&report);
     let changed = said.iter().find(|said| said.starts_with("The split of visitors changed")).unwrap();
-    assert!(changed.contains("\"T\" has a lift of +10.0 %"), "{changed}");
+    assert!(changed.contains("\"T\" has a lift of +10.0%"), "{changed}");
     assert_eq!(report.decision(), Decision::Check);
 }
 

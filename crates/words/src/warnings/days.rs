@@ -58,7 +58,7 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
 }
 
 /// Whether a warning that names this breakdown is about the days.
-fn are_meant(by: &str, report: &Report) -> bool {
+pub(crate) fn are_meant(by: &str, report: &Report) -> bool {
     by == Days::NAME && report.days.is_some()
 }
 
@@ -76,7 +76,7 @@ impl Changed<'_> {
         let Self { p_value, variant, smallest, largest } = self;
         // In the order of time.
         let (first, then) = if smallest.1 <= largest.1 { (smallest, largest) } else { (largest, smallest) };
-        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals));
+        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals).replace(" %", "%"));
         format!(
             "(p {}): variant {variant} had {before} of them on {} and {after} on {}",
             number::p_value(*p_value, MISMATCH_BELOW),
@@ -87,7 +87,7 @@ impl Changed<'_> {
 
     fn trivial(&self) -> String {
         format!(
-            "The split of visitors was not exactly the same on all days {}, but the shares differ by no more than 0.2 %: so \
+            "The split of visitors was not exactly the same on all days {}, but the shares differ by no more than 0.2%: so \
              many visitors show even that, and it does no harm.",
             self.what(3)
         )
@@ -100,8 +100,10 @@ impl Changed<'_> {
             let end = |end: Option<f64>, unbounded| end.unwrap_or(unbounded);
             let interval = Interval { low: end(of.low, -1.0), high: end(of.high, f64::INFINITY), level: of.level };
             let decimals = number::lift_decimals(Some(interval)).max(1);
-            let (lift, interval) = (number::lift(of.lift, decimals), number::lift_interval(interval, decimals));
-            format!("{} has a lift of {lift} {interval}", labels.quoted_id(&of.variant))
+            let points = |value: f64| format!("{}%", number::signed(value, decimals));
+            let high = of.high.map_or_else(|| "∞)".to_owned(), |high| format!("{}]", points(high)));
+            let (name, lift, low) = (labels.quoted_id(&of.variant), points(of.lift), points(interval.low));
+            format!("{name} has a lift of {lift} [{low}, {high}")
         };
         if within.is_empty() {
             return format!(
