@@ -1,5 +1,6 @@
 //! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
+mod days;
 mod sentence;
 mod split;
 
@@ -11,6 +12,7 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 use super::Labels;
 use super::{number, text};
 
+pub(crate) use days::{are_meant as are_days, doubt as of_days};
 pub use sentence::sentence;
 pub(crate) use sentence::{corrector, counted};
 pub(crate) use split::off_by;
