@@ -4,7 +4,7 @@ mod assembly;
 mod quotes;
 
 use ::csv::{Reader, ReaderBuilder, StringRecord, Trim};
-use abstats::{Cells, Counts, Day, Place, Problem};
+use abstats::{Counts, Days, Place, Problem};
 
 use crate::columns::{COLUMNS, CUMULATIVE_DATE, DATE, REQUIRED};
 use crate::counts::{WHOLE, whole_number};
@@ -241,7 +241,7 @@ fn is_within(row: &Place, place: &Place) -> bool {
 const DATES: &str = "a date like 2024-01-15";
 
 fn is_date(text: &str) -> bool {
-    Day { date: text.to_owned(), counts: Cells::default() }.number().is_some()
+    Days::number(text).is_some()
 }
 
 impl Of {

@@ -6,12 +6,13 @@ use abstats::{Analysis, Counts, Experiment, InputErrors, Named, Place, Problem, 
 use abstats_words::Assumption;
 
 use crate::breakdowns::variants_of_segments;
+use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Output, Page, assumed, days};
+use crate::{Output, Page, assumed};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -38,6 +39,8 @@ use crate::{Output, Page, assumed, days};
 /// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
 /// | `days[]` | the test day by day: `date` (`YYYY-MM-DD`) and `variants` with their counts, as in a segment | none |
 /// | `days_are` | `"daily"`: counts of each day alone; `"cumulative"`: of all days up to it | `"daily"` |
+/// | `days[].variants[].traffic_weight` | when the weights differ by day; then of every day and variant listed | those of the variants |
+/// | `days_booked_by` | the day on which a conversion is counted: `"entry"` of its visitor, or `"conversion"` | not known |
 /// | `breakdown_by` | the dimension of the segments; in a segment it overrides the one at the top | none |
 ///
 /// With exactly one breakdown the counts of the whole test, or `variants` altogether, may be left out: they are then
@@ -171,9 +174,11 @@ impl TryFrom<Object<RawInput>> for Input {
         let found = reading.errors.len();
         let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
+        let booked_by = reading.days_booked_by(&raw.days_booked_by);
+        let days = WrittenDays { cumulative, booked_by, ..days };
         // What stands in for a wrong count would be judged as well.
         let weight_phases = reading.weight_phases(raw.weight_phases, &variants);
-        let days = if reading.errors.len() > found { Ok(None) } else { days::judged(days, cumulative, &variants) };
+        let days = if reading.errors.len() > found { Ok(None) } else { days.judged(&variants) };
         let mut breakdowns: Vec<_> =
             dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
         let experiment = match breakdowns.pop() {

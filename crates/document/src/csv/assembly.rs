@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Place, Problem, Segment, Variant};
+use abstats::{Analysis, Breakdown, Cells, Counts, Days, Experiment, Place, Problem, Segment, Variant};
 use abstats_words::Assumption;
 
 use super::{Of, Row};
+use crate::days::WrittenDays;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
 use crate::{Errors, Input, assumed};
@@ -44,6 +45,8 @@ struct CellRow {
     arm: usize,
     line: u64,
     counts: Counts,
+    /// On a day.
+    weight: Option<f64>,
 }
 
 impl Assembly {
@@ -72,28 +75,49 @@ impl Assembly {
         };
         match cells.binary_search_by_key(&index, |cell| cell.arm) {
             Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].line }),
-            Err(next) => cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts }),
+            Err(next) => {
+                cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts, weight: row.weight });
+            }
         }
         true
     }
 
-    /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
+    /// The days, judged. Without rows for the whole test, the days' counts are those of the whole.
     fn take_days(&mut self, cumulative: bool, errors: &mut Errors) -> Option<Days> {
-        let days = std::mem::take(&mut self.days).into_iter();
-        let days: Vec<_> = days.map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
-        if days.is_empty() {
-            return None;
+        let weigh = !self.weights_are_of_variants();
+        let mut written = WrittenDays { cumulative, ..WrittenDays::default() };
+        for (date, rows) in std::mem::take(&mut self.days) {
+            written.weights.push(rows.iter().map(|row| row.weight.filter(|_| weigh)).collect());
+            written.all.push(Segment::new(date, cells(rows)));
         }
         let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
-        let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
-        let days = days.map_err(|wrong| errors.extend(wrong.into_iter().map(Error::from))).ok()?;
+        let days = written.judged(&variants);
+        let days = days.map_err(|wrong| errors.extend(wrong.into_iter().map(Error::from))).ok()??;
         if self.arms.iter().all(|arm| arm.whole.is_none()) {
+            if days.grow_like_sums() {
+                errors.push(Error::new(Problem::DaysLookCumulative));
+                return None;
+            }
             self.readings.push(Assumption::WholeIsDays);
             for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
                 (arm.whole, arm.variant.counts) = (Some(0), counts);
             }
         }
         Some(days)
+    }
+
+    /// Whether the weights on the rows of days never differ for a variant: then they are those of the variants.
+    fn weights_are_of_variants(&mut self) -> bool {
+        let mut weights: Vec<_> = self.arms.iter().map(|arm| arm.variant.traffic_weight).collect();
+        for row in self.days.values().flatten() {
+            if merge(&mut weights[row.arm], row.weight.as_ref()).is_some() {
+                return false;
+            }
+        }
+        for (arm, weight) in self.arms.iter_mut().zip(weights) {
+            arm.variant.traffic_weight = weight;
+        }
+        true
     }
 
     /// The place of the variant's arm, unless it is one more than are served.
@@ -197,7 +221,10 @@ impl Arm {
             }
         };
         keep("name", merge(&mut self.variant.name, row.name.as_ref()));
-        keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+        // Weights may differ by day.
+        if !matches!(row.of, Of::Day(_)) {
+            keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+        }
         keep("control", merge(&mut self.control, row.control.as_ref()));
     }
 }
