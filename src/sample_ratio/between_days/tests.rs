@@ -36,7 +36,9 @@ fn the_order_of_days_and_variants_is_irrelevant() {
     for line in include_str!("../../../testdata/between_days.txt").lines() {
         let (kind, mut days, ..) = case(line);
         let as_given = split_between_days(&days).unwrap();
-        days.iter_mut().for_each(|day| day.reverse());
+        for day in &mut days {
+            day.reverse();
+        }
         let variants = split_between_days(&days).unwrap();
         close(variants.p_value, as_given.p_value, 1e-9);
         if kind != "grouped" {
