@@ -21,7 +21,7 @@ pub fn render(printed: &Printed) -> String {
     out.push(format!("**{}** {sentences}", plain(&said.decision)).trim_end().to_owned());
     let checks = words.checks();
     if checks.is_empty() {
-        out.push(format!("✓ {}", plain(&words.checked())));
+        out.push(plain(&words.checked()));
     } else {
         out.push("**Check before you act**".to_owned());
         let check = |(check, number): (&words::Check, u64)| {

@@ -85,7 +85,7 @@ fn headline(words: &Words, limit: usize) -> Vec<String> {
 fn checks(words: &Words, limit: usize) -> Vec<String> {
     let checks = words.checks();
     if checks.is_empty() {
-        return paint(QUIET, &text::wrap("✓ ", &words.checked(), limit));
+        return paint(QUIET, &text::wrap("", &words.checked(), limit));
     }
     let mut lines = paint(BOLD, &["Check before you act".to_owned()]);
     for (check, number) in checks.iter().zip(1_u64..) {
@@ -159,3 +159,6 @@ fn paint(style: Style, lines: &[String]) -> Vec<String> {
     };
     lines.iter().map(painted).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
-use abstats::{BreakdownReport, Decision, Report};
+use abstats::{BreakdownReport, Decision, Report, Warning};
 use abstats_words::{Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings};
 
 /// So many breakdowns are answered.
@@ -34,11 +34,17 @@ impl<'a> Words<'a> {
         doubts.into_iter().map(|finding| Check { finding, more: Vec::new() }).collect()
     }
 
-    /// What was checked, where nothing has to be.
+    /// What was checked, where nothing has to be; and what could not be.
     pub fn checked(&self) -> String {
+        let split = sample_ratio::checked(self.report, self.digits);
+        if self.report.sample_ratio.is_err() {
+            return format!("Not checked: {split}.");
+        }
         let segments = self.report.breakdowns.iter().any(|breakdown| breakdown.segments.len() > 1);
-        let contradicted = if segments { "; no segment contradicts the whole" } else { "" };
-        format!("Checked: {}{contradicted}.", sample_ratio::checked(self.report, self.digits))
+        let reversed = |warning: &Warning| matches!(warning, Warning::DirectionReversed { .. });
+        let agree = segments && !self.report.warnings.iter().any(reversed);
+        let agree = if agree { "; no segment contradicts the whole" } else { "" };
+        format!("✓ Checked: {split}{agree}.")
     }
 
     /// Each breakdown with what it answers; and how many are left out.
