@@ -37,10 +37,10 @@ impl Words<'_> {
         let missed = &self.report.overall.missed_gates;
         let listed: Vec<_> = missed.iter().take(LISTED).map(|missed| missed_gate(missed, self.labels)).collect();
         let more = missed.len().saturating_sub(listed.len());
-        let more = if more > 0 {
-            format!(", and {} more gates are missed", number::count(more as u64))
-        } else {
-            String::new()
+        let more = match more {
+            0 => String::new(),
+            1 => ", and 1 more gate is missed".to_owned(),
+            more => format!(", and {} more gates are missed", number::count(more as u64)),
         };
         let text = format!("{}{more}.", listed.join("; "));
         let mut letters = text.chars();
