@@ -74,7 +74,7 @@ fn unrounded(report: &Value) -> Vec<f64> {
     all
 }
 
-/// Whether the text is the number, rounded to the text's own decimals; of a number of few digits many are.
+/// Whether the text is the number, rounded to the text's own decimals.
 fn rounds_to(token: &str, number: f64) -> bool {
     let decimals = token.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     token.replace(',', "") == format!("{number:.decimals$}")
@@ -96,8 +96,12 @@ fn each_number_is_rounded_in_one_way() {
                 serde_json::from_str(&printed(run(&[&arguments[..], &["--format", "json"]].concat()))).unwrap();
             for format in ["table", "markdown"] {
                 let text = printed(run(&[&arguments[..], &["--format", format]].concat()));
-                // Counts, levels and thresholds are no roundings.
-                let tokens: Vec<_> = tokens(&text).into_iter().filter(|token| token.contains('.')).collect();
+                // Counts, levels and thresholds are no roundings; of one digit, many numbers are.
+                let significant = |token: &String| {
+                    let digits = token.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit);
+                    token.contains('.') && digits.count() > 1
+                };
+                let tokens: Vec<_> = tokens(&text).into_iter().filter(significant).collect();
                 for number in unrounded(&report) {
                     let roundings: Vec<_> = tokens.iter().filter(|token| rounds_to(token, number)).collect();
                     compared += roundings.len();
