@@ -21,11 +21,13 @@ CRATES = ["words", "document", "report", "cli", "question", "store", "count", "s
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "decision", "goal_direction", "region", "verdict", "within"],
+    ["counts", "alternative", "decision", "verdict"],
     ["pair"],
+    ["goal_direction"],
+    ["region"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
-    ["bayesian", "frequentist"],
+    ["bayesian", "frequentist", "sequential"],
     ["variant"],
     ["days"],
     ["experiment"],
@@ -34,6 +36,7 @@ LAYERS = [
     ["warning"],
     ["report"],
     ["run", "headline"],
+    ["planning"],
 ]
 
 

@@ -37,6 +37,7 @@
 //! | What is the rate of one variant? | [`bayesian::Posterior`], [`frequentist::rate`] |
 //! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
 //! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
+//! | How many visitors does a test need, and what would settle a running one? | [`planning`] |
 //! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
 //! | How did the numbers develop, day by day? | [`Experiment::with_days`], [`Report::days`] |
@@ -147,6 +148,7 @@ pub mod bayesian;
 pub mod frequentist;
 pub mod multiplicity;
 pub mod segments;
+pub mod sequential;
 
 mod absent;
 mod alternative;
@@ -165,6 +167,7 @@ mod interval;
 mod lengths;
 mod names;
 mod pair;
+pub mod planning;
 pub mod practical;
 mod region;
 mod report;
@@ -175,7 +178,6 @@ mod threshold;
 mod variant;
 mod verdict;
 mod warning;
-mod within;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -202,7 +204,6 @@ pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::{CorrectedBy, Warning};
-pub use within::Within;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -16,7 +16,6 @@ mod as_written;
 mod assumed;
 mod breakdowns;
 mod bytes;
-mod choices;
 mod columns;
 mod counted;
 mod counting;
@@ -52,7 +51,6 @@ mod words;
 mod written_days;
 
 pub use abstats_words::Assumption;
-pub use choices::{Choices, Weights};
 pub use counting::{ByVariant, Counting};
 pub use error::{Error, ErrorKind};
 pub use errors::Errors;

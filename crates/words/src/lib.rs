@@ -2,6 +2,7 @@
 
 mod assumed;
 mod digits;
+pub mod direction;
 pub mod doubts;
 pub mod findings;
 pub mod headline;

@@ -1,7 +1,7 @@
 //! What a region and gates say of each variant, a sentence each.
 
-use abstats::practical::{Conclusion, Region, Scale};
-use abstats::{Decision, Gate, MissedGate, Outcome, Report, Statistics, VariantReport, Verdict};
+use abstats::practical::{Conclusion, MarginTest, Region, Scale};
+use abstats::{Decision, Gate, GoalDirection, MissedGate, Outcome, Report, Statistics, VariantReport, Verdict};
 
 use crate::{Digits, Labels, number, text};
 
@@ -24,7 +24,9 @@ pub fn found(report: &Report, labels: &Labels, digits: Digits) -> Vec<String> {
     let said = headline.about.filter(|_| headline.decision == Decision::Either);
     let gates_said = report.verdict == Outcome::NotEnoughData;
     let rows = report.overall.variants.iter().filter(|row| Some(row.variant) != said);
-    let regions = rows.filter_map(|row| of_variant(report.analysis.region?, &labels.quoted(row.variant), row, digits));
+    let regions = rows.filter_map(|row| {
+        of_variant(report.analysis.region?, report.analysis.goal_direction, &labels.quoted(row.variant), row, digits)
+    });
     let missed = report.overall.missed_gates.iter().filter(|_| !gates_said);
     let all = missed.map(|gate| format!("{}.", missed_gate(gate, labels))).chain(regions);
     let mut all: Vec<_> = all.collect();
@@ -37,7 +39,7 @@ pub fn found(report: &Report, labels: &Labels, digits: Digits) -> Vec<String> {
 }
 
 /// `None` for the control.
-fn of_variant(region: Region, name: &str, row: &VariantReport, digits: Digits) -> Option<String> {
+fn of_variant(region: Region, goal: GoalDirection, name: &str, row: &VariantReport, digits: Digits) -> Option<String> {
     let what = scale(region);
     let chance = |chance| digits.chance(chance);
     let (numbers, conclusion) = match row.statistics {
@@ -51,20 +53,24 @@ fn of_variant(region: Region, name: &str, row: &VariantReport, digits: Digits) -
                 (numbers, of.conclusion)
             }
             Ok(of) => {
-                let (end, not_below) = (end(region, region.low()), digits.chance_in_words(of.not_below));
-                (format!("The chance that the {what} of {name} is above {end} is {not_below}."), of.conclusion)
+                let chance = digits.chance_in_words(match goal {
+                    GoalDirection::Increase => of.not_below,
+                    GoalDirection::Decrease => of.not_above,
+                });
+                let enough = good_enough(region, goal);
+                (format!("The chance that the {what} of {name} is {enough} is {chance}."), of.conclusion)
             }
             Err(reason) => return Some(format!("Whether {name} differs enough to matter is not known: {reason}.")),
         },
         Statistics::Frequentist(of) => match of.region? {
             Ok(of) => {
-                let low = digits.p_value(of.low.p_value);
-                let above = format!("That the {what} of {name} is above {} has p {low}", end(region, region.low()));
-                let below = of.high.map(|high| {
-                    let p = digits.p_value(high.p_value);
-                    format!("; that it is below {} has p {p}", end(region, region.high()))
-                });
-                (format!("{above}{}.", below.unwrap_or_default()), of.conclusion)
+                let has = |side: &str, limit: f64, test: Option<MarginTest>| {
+                    let p = digits.p_value(test?.p_value);
+                    Some(format!("is {side} {} has p {p}", end(region, limit)))
+                };
+                let sides = [has("above", region.low(), of.low), has("below", region.high(), of.high)];
+                let sides: Vec<_> = sides.into_iter().flatten().collect();
+                (format!("That the {what} of {name} {}.", sides.join("; that it ")), of.conclusion)
             }
             Err(reason) => return Some(format!("Whether {name} differs enough to matter is not known: {reason}.")),
         },
@@ -99,8 +105,22 @@ pub(crate) fn missed_gate(missed: &MissedGate, labels: &Labels) -> String {
 }
 
 /// The largest harm that is acceptable: `5%`, `0.5 points`.
-pub(crate) fn harm(region: Region) -> String {
-    size(region, -region.low())
+pub(crate) fn harm(region: Region, goal: GoalDirection) -> String {
+    size(
+        region,
+        match goal {
+            GoalDirection::Increase => -region.low(),
+            GoalDirection::Decrease => region.high(),
+        },
+    )
+}
+
+/// Where a variant is good enough: `above −5%`; when fewer conversions are the goal, `below +5%`.
+pub(crate) fn good_enough(region: Region, goal: GoalDirection) -> String {
+    match goal {
+        GoalDirection::Increase => format!("above {}", end(region, region.low())),
+        GoalDirection::Decrease => format!("below {}", end(region, region.high())),
+    }
 }
 
 fn size(region: Region, value: f64) -> String {

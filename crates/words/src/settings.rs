@@ -96,8 +96,8 @@ fn of_region(report: &Report, region: Region) -> String {
     if region.is_bounded() {
         format!("A {what} {} is too small to matter; to show it, {enough}.{alone}", region::limits(region))
     } else {
-        let end = region::end(region, region.low());
-        format!("A {what} above {end} is good enough; to show it, {enough}.{alone}")
+        let good = region::good_enough(region, report.analysis.goal_direction);
+        format!("A {what} {good} is good enough; to show it, {enough}.{alone}")
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a region or a gate says in a headline.
 
-use abstats::Statistics;
 use abstats::practical::Region;
+use abstats::{GoalDirection, Statistics};
 
 use super::Words;
 use crate::number;
-use crate::region::{end, limits, missed_gate, scale};
+use crate::region::{good_enough, limits, missed_gate, scale};
 
 /// How many missed gates are told.
 const LISTED: usize = 2;
@@ -14,18 +14,27 @@ impl Words<'_> {
     /// What showed that the variant is equivalent or not inferior.
     pub(super) fn shown(&self, region: Region, inside: bool) -> Option<String> {
         let threshold = self.report.analysis.threshold;
-        let where_ = if inside { limits(region) } else { format!("above {}", end(region, region.low())) };
+        let goal = self.report.analysis.goal_direction;
+        let where_ = if inside { limits(region) } else { good_enough(region, goal) };
         let what = scale(region);
         match self.about()?.statistics {
             Statistics::Bayesian(of) => {
                 let of = of.region?.ok()?;
-                let chance = self.digits.chance_in_words(if inside { of.inside } else { of.not_below });
+                let chance = self.digits.chance_in_words(match (inside, goal) {
+                    (true, _) => of.inside,
+                    (false, GoalDirection::Increase) => of.not_below,
+                    (false, GoalDirection::Decrease) => of.not_above,
+                });
                 let threshold = number::plain(threshold.percent());
                 Some(format!("The chance that the {what} is {where_} is {chance}; the threshold is {threshold}%."))
             }
             Statistics::Frequentist(of) => {
                 let of = of.region?.ok()?;
-                let p = if inside { of.equivalence_p_value().unwrap_or(1.0) } else { of.low.p_value };
+                let p = match (inside, goal) {
+                    (true, _) => of.equivalence_p_value()?,
+                    (false, GoalDirection::Increase) => of.low?.p_value,
+                    (false, GoalDirection::Decrease) => of.high?.p_value,
+                };
                 let (p, alpha) = (self.digits.p_value(p), number::plain(threshold.alpha()));
                 Some(format!("That the {what} is {where_} is shown with p {p}; below {alpha} was asked for."))
             }
