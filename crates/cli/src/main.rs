@@ -104,7 +104,7 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             if let Some(title) = &memo.title {
                 input.page.test_name = Nullable::Value(title.clone());
             }
-            input.analysis = settings::analysis(options, input.analysis)?;
+            input.analysis = settings::analysis(options, &input.analysis)?;
             Ok(input.run())
         }
         // The options are judged as well: all errors at once.
@@ -118,7 +118,7 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };
-            errors.extend(settings::analysis(judged, Analysis::default()).err().into_iter().flatten());
+            errors.extend(settings::analysis(judged, &Analysis::default()).err().into_iter().flatten());
             Err(errors)
         }
     }

@@ -34,7 +34,7 @@ fn each_state_in_words() {
             let text = of_state(arguments, engine);
             let decision = text.lines().nth(2).unwrap();
             assert!(decision.starts_with(first), "{state}, {engine}: {decision}");
-            all += &format!("### {state}, {engine}: {}\n\n{text}\n", arguments.join(" "));
+            all.extend(["### ", state, ", ", engine, ": ", &arguments.join(" "), "\n\n", &text, "\n"]);
         }
     }
     if std::env::var_os("ABSTATS_WRITE").is_some() {

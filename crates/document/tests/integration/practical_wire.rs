@@ -103,7 +103,7 @@ fn what_makes_no_region_is_refused_with_field_and_value() {
     assert_eq!(refused(r#"{"low": 0, "high": 0}"#), "region low 0 is not below high 0");
     assert_eq!(refused(r#"{"low": 0.01, "high": 0.02}"#), "region from low 0.01 to high 0.02 leaves out 0");
     assert_eq!(refused(r#"{"low": 0.01}"#), "region from low 0.01 to high inf leaves out 0");
-    assert_eq!(refused(r#"{"low": -2, "high": 2}"#), "region low -2 is not a lift of at least -0.999999");
+    assert_eq!(refused(r#"{"low": -2, "high": 2}"#), "region low -2 is not a lift of at least -0.999999 or infinite");
     assert_eq!(
         refused(r#"{"low": -0.1, "high": 1000001}"#),
         "region high 1000001 is not a lift up to 1000000 or infinite"
