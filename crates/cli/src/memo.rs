@@ -3,6 +3,9 @@
 use abstats_document::Output;
 use abstats_words::{number, text};
 
+/// Longer names lose their middle: whoever made the input wrote them.
+const LONGEST: usize = 200;
+
 /// What the one who runs the command adds to a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "built as a literal by the command")]
@@ -35,13 +38,13 @@ impl Printed<'_> {
     /// The test's name, when it has one.
     pub(crate) fn title(&self) -> Option<String> {
         let given = self.memo.title.as_ref().or_else(|| self.output.page.test_name.value());
-        given.map(|title| text::clean(title)).filter(|title| !title.trim().is_empty())
+        given.map(|title| short(title)).filter(|title| !title.trim().is_empty())
     }
 
     /// Goal, visitors and dates; then the hypothesis and the notes.
     pub(crate) fn facts(&self) -> Vec<String> {
         let of_page = || self.output.page.primary_goal.value().and_then(|goal| goal.goal_name.value());
-        let goal = self.memo.goal.as_ref().or_else(of_page).map(|goal| format!("Goal: {}. ", ended(goal)));
+        let goal = self.memo.goal.as_ref().or_else(of_page).map(|goal| format!("Goal: {}. ", short(&ended(goal))));
         let first = format!("{}{}", goal.unwrap_or_default(), self.counted());
         let hypothesis = self.memo.hypothesis.as_ref().map(|text| format!("Hypothesis: {}.", ended(text)));
         let notes = self.memo.notes.iter().map(|note| format!("Note: {}.", ended(note)));
@@ -67,7 +70,7 @@ impl Printed<'_> {
         if let Some((first, last)) = days.and_then(|days| Some((days.first()?, days.last()?))) {
             return Some(format!("{} to {}", first.date, last.date));
         }
-        let day = |time: &str| text::clean(time.split('T').next().unwrap_or(time));
+        let day = |time: &str| short(time.split('T').next().unwrap_or(time));
         let last = page.end_date.value().map(|last| day(last));
         let first = page.start_date.as_deref().map(day)?;
         Some(last.map_or_else(|| format!("since {first}"), |last| format!("{first} to {last}")))
@@ -81,6 +84,10 @@ impl Printed<'_> {
             None => format!("Printed {by}."),
         }
     }
+}
+
+fn short(name: &str) -> String {
+    text::shorten(&text::clean(name), LONGEST)
 }
 
 /// Without the full stop that follows.

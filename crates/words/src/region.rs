@@ -14,7 +14,7 @@ use crate::{Digits, Labels, number, text};
 /// let analysis = Analysis { region: Some(Region::new(Scale::Lift, -0.04, 0.04)?), ..Analysis::bayesian() };
 /// let report = analysis.run(&Experiment::new(variants, vec![])?);
 /// let found = region::found(&report, &Labels::of(&report), Digits::of(&report));
-/// assert_eq!(found, ["The chance that the lift of \"B\" is within ±4% is 46.0% (below: < 0.01%, above: 54.0%)."]);
+/// assert_eq!(found, ["The chance that the lift of \"B\" is within ±4% is 46.8% (below: < 0.01%, above: 53.2%)."]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

@@ -2,7 +2,7 @@
 
 use abstats::multiplicity::Family;
 use abstats::practical::Region;
-use abstats::{Alternative, Engine, Gates, Report};
+use abstats::{Alternative, Engine, Gates, GoalDirection, Report};
 
 use crate::{number, region};
 
@@ -21,7 +21,12 @@ use crate::{number, region};
 pub fn all(report: &Report) -> Vec<String> {
     let region = report.analysis.region.map(|region| of_region(report, region));
     let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
-    std::iter::once(engine(report)).chain(together(report)).chain(region).chain(gates).collect()
+    let direction = match report.analysis.goal_direction {
+        GoalDirection::Increase => None,
+        GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
+    };
+    let first = std::iter::once(engine(report)).chain(direction);
+    first.chain(together(report)).chain(region).chain(gates).collect()
 }
 
 fn engine(report: &Report) -> String {
