@@ -5,7 +5,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
 use abstats::{Alternative, Analysis, Engine};
-use abstats_cli::table;
+use abstats_cli::memo::{Memo, Printed};
+use abstats_cli::{markdown, spreadsheet, terminal};
 use abstats_document::{Errors, Input, Output};
 use serde_json::Value;
 
@@ -87,10 +88,18 @@ pub fn holds(report: &Output) {
     are_finite("", &value);
     let again: Input = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(serde_json::to_string(&again.run()).expect("JSON"), text);
-    for limit in [60, 100] {
-        let table = table::render(report, limit, true).replace("\u{1b}[", "");
+    let memo = Memo::default();
+    let printed = Printed { output: report, memo: &memo, file: None, segments: true };
+    for limit in [40, 100] {
+        let table = terminal::render(&printed, limit).replace("\u{1b}[", "");
         assert!(!table.contains(acts), "{table:?}");
     }
+    let text = markdown::render(&printed);
+    assert!(!text.contains(acts), "{text:?}");
+    let mut csv = Vec::new();
+    spreadsheet::write(&report.report, &mut csv).expect("a vector");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    assert!(!csv.contains(acts) && !csv.contains("NaN") && !csv.contains(",inf"), "{csv:?}");
 }
 
 /// A number that is none is written as null; so are the ends of intervals that have none, and what the sender left null.

@@ -10,20 +10,23 @@ use std::process::ExitCode;
 
 use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
-use abstats_cli::table;
-use abstats_document::{Output, json};
+use abstats_cli::memo::{Memo, Printed};
+use abstats_cli::{markdown, spreadsheet, terminal};
+use abstats_document::{Nullable, Output, json};
 use clap::Parser;
 
-use args::{Cli, Command, Format, Options, Source};
+use args::{Cli, Command, Format, Options, Printing, Source};
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;
 /// The report could not be written.
 const NOT_WRITTEN: u8 = 1;
+/// The report is written, but is not what was asked for.
+const NOT_SO: u8 = 3;
 
 /// What becomes of the report.
 enum Sink {
-    Printed(Format),
+    Printed(Printing),
     Page(PathBuf, abstats_report::Options),
 }
 
@@ -32,13 +35,19 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(told) => return tell(&told),
     };
-    let (source, options, sink) = match command {
-        Command::Analyze { source, options, format } => (Ok(source), options, Sink::Printed(format)),
-        Command::Compare { counts, options, format } => (Err(counts), options, Sink::Printed(format)),
-        Command::Report { source, output, options, max_segments } => {
-            (Ok(source), options, Sink::Page(output, abstats_report::Options { max_segments }))
+    let (source, options, filing, sink) = match command {
+        Command::Analyze { source, options, printing, filing } => {
+            (Ok(source), options, filing, Sink::Printed(printing))
+        }
+        Command::Compare { counts, options, printing, filing } => {
+            (Err(counts), options, filing, Sink::Printed(printing))
+        }
+        Command::Report { source, output, options, filing, max_segments } => {
+            (Ok(source), options, filing, Sink::Page(output, abstats_report::Options { max_segments }))
         }
     };
+    let memo = filing.memo();
+    let file = source.as_ref().ok().and_then(named);
     let input = match source {
         Ok(Source { file, max_size }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
@@ -46,25 +55,31 @@ fn main() -> ExitCode {
         },
         Err(counts) => input::from_counts(&counts),
     };
-    let analysed = match analyse(input, &options) {
+    let analysed = match analyse(input, &options, &memo) {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };
-    match sink.write(&analysed) {
-        Ok(()) => ExitCode::SUCCESS,
+    match sink.write(&analysed, &memo, file.as_deref()) {
+        Ok(()) if sink.is_as_required(&analysed) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(NOT_SO),
         Err(error) => {
-            // Whoever read has read enough; whether that was all of it they know best, so it is no success either.
+            // Whoever reads has read enough; whether that was all of it they know best, so it is no success either.
             if error.kind() != ErrorKind::BrokenPipe {
                 let _ = writeln!(
                     io::stderr(),
                     "error: cannot write {}: {}",
-                    table::clean(&sink.name()),
+                    terminal::clean(&sink.name()),
                     output::why(&error)
                 );
             }
             ExitCode::from(NOT_WRITTEN)
         }
     }
+}
+
+/// The file's name; standard input has none.
+fn named(source: &Source) -> Option<String> {
+    (source.file.as_os_str() != "-").then(|| source.file.display().to_string())
 }
 
 /// Help and version, which somebody has to receive; or what is wrong with the options.
@@ -83,9 +98,12 @@ fn tell(told: &clap::Error) -> ExitCode {
     }
 }
 
-fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
+fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
+            if let Some(title) = &memo.title {
+                input.page.test_name = Nullable::Value(title.clone());
+            }
             input.analysis = settings::analysis(options, &input.analysis)?;
             let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
             input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
@@ -128,20 +146,19 @@ impl Sink {
         same.then(|| format!("{input}: the report would overwrite its own input"))
     }
 
-    fn write(&self, analysed: &Output) -> io::Result<()> {
+    /// Whether the report is what a script asked for.
+    fn is_as_required(&self, analysed: &Output) -> bool {
         match self {
-            Self::Printed(Format::Table) => {
-                // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
-                let mut out = anstream::AutoStream::auto(output::stdout()?);
-                let (limit, pictures) = table::terminal();
-                out.write_all(table::render(analysed, limit, pictures).as_bytes())?;
-                out.flush()
-            }
-            Self::Printed(Format::Json) => {
-                let mut out = io::BufWriter::new(output::stdout()?);
-                json::pretty(&mut out, analysed)?;
-                out.write_all(b"\n")?;
-                out.flush()
+            Self::Printed(printing) => printing.fail_unless.is_none_or(|required| required.is_met(&analysed.report)),
+            Self::Page(..) => true,
+        }
+    }
+
+    fn write(&self, analysed: &Output, memo: &Memo, file: Option<&str>) -> io::Result<()> {
+        match self {
+            Self::Printed(printing) => {
+                let printed = Printed { output: analysed, memo, file, segments: printing.segments };
+                print(printing.format, &printed)
             }
             Self::Page(path, options) => {
                 let page = abstats_report::html(analysed, *options);
@@ -156,11 +173,38 @@ impl Sink {
     }
 }
 
+fn print(format: Format, printed: &Printed) -> io::Result<()> {
+    match format {
+        Format::Table => {
+            // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
+            let mut out = anstream::AutoStream::auto(output::stdout()?);
+            out.write_all(terminal::render(printed, terminal::columns()).as_bytes())?;
+            out.flush()
+        }
+        Format::Markdown => {
+            let mut out = output::stdout()?;
+            out.write_all(markdown::render(printed).as_bytes())?;
+            out.flush()
+        }
+        Format::Csv => {
+            let mut out = io::BufWriter::new(output::stdout()?);
+            spreadsheet::write(&printed.output.report, &mut out)?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::BufWriter::new(output::stdout()?);
+            json::pretty(&mut out, printed.output)?;
+            out.write_all(b"\n")?;
+            out.flush()
+        }
+    }
+}
+
 fn list(errors: &[String]) -> ExitCode {
     let mut err = io::stderr().lock();
     for error in errors {
         // One line each, whatever the input's names contain.
-        let _ = writeln!(err, "error: {}", table::clean(error));
+        let _ = writeln!(err, "error: {}", terminal::clean(error));
     }
     ExitCode::from(BAD_INPUT)
 }
