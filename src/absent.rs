@@ -39,6 +39,9 @@ pub enum Absent {
     /// Everybody, or nobody, converted in each of the segments: nothing varies that a test could weigh.
     #[error("everybody or nobody converted in each segment")]
     NoVariation,
+    /// The traffic weight is 0: the variant is shown, and takes part in nothing.
+    #[error("the traffic weight is 0")]
+    WithoutWeight,
     /// There are fewer data than a gate asks for, and the number would be that of a decision.
     #[error("fewer data than a gate asks for")]
     GateMissed,
@@ -59,6 +62,7 @@ impl Absent {
             Self::VariantHasNoConversions => "variant_has_no_conversions",
             Self::OverallIsZero => "overall_is_zero",
             Self::NoVariation => "no_variation",
+            Self::WithoutWeight => "without_weight",
             Self::GateMissed => "gate_missed",
         }
     }

@@ -210,7 +210,7 @@ pub struct VariantReport {
     pub improvement: Option<Result<f64, Absent>>,
     /// Its numbers, in the engine's own language.
     pub statistics: Statistics,
-    /// What may be said of it; `None` for the control.
+    /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
 }
 
@@ -241,9 +241,10 @@ pub enum Statistics {
 pub struct BayesianStatistics {
     /// Posterior mean and credible interval of the conversion rate.
     pub rate: Estimate,
-    /// P(this variant's rate is the highest given the data), the control included.
+    /// P(this variant's rate is the highest given the data), the control included; the lowest when less is better.
     pub chance_to_be_best: Result<f64, Absent>,
-    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all.
+    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all. When less is
+    /// better, E[this variant's rate - lowest rate].
     pub expected_loss_to_best: Result<f64, Absent>,
     /// Against the control; `None` for the control itself.
     pub versus_control: Option<BayesianComparison>,

@@ -62,9 +62,6 @@ pub enum Command {
         output: PathBuf,
         #[command(flatten)]
         options: Options,
-        /// So many segments of each breakdown, the largest, have pictures and all numbers; the others their counts
-        #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
-        max_segments: usize,
     },
 }
 
@@ -76,6 +73,16 @@ pub struct Source {
     /// The largest file that is read: bytes, or K, M, G of 1024
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub max_size: u64,
+}
+
+impl Source {
+    /// The name of the file, without its folders.
+    pub fn name(&self) -> String {
+        match self.file.file_name() {
+            Some(name) if name != "-" => name.to_string_lossy().into_owned(),
+            _ => "standard input".to_owned(),
+        }
+    }
 }
 
 const ANALYZE_HELP: &str = "\
@@ -115,7 +122,7 @@ a file may contain.
 
 Examples:
   abstats report examples/homepage-cta.json -o report.html
-  abstats report examples/hillstrom-visits.csv --engine frequentist --max-segments 20 -o report.html";
+  abstats report examples/hillstrom-visits.csv --engine frequentist -o report.html";
 
 const COMPARE_HELP: &str = "\
 Examples:
@@ -123,7 +130,8 @@ Examples:
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
   abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4 % either way?
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
-  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet";
+  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
+  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -134,7 +142,11 @@ pub struct Options {
     /// The threshold of the verdict in percent, 50 to 99 [default: what the input says, else 95]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's
+    /// Fewer conversions are the goal (cancellations, say): the lower rate wins [default: what the input says, else the higher]
+    #[arg(long)]
+    pub lower_is_better: bool,
+    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's, whichever
+    /// is better
     /// [default: what the input says, else two-sided]
     #[arg(long, value_parser = named::<Alternative>(Alternative::CODES))]
     pub alternative: Option<Alternative>,

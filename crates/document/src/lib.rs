@@ -24,6 +24,7 @@ mod counts;
 mod csv;
 mod days;
 mod document;
+mod doubts;
 mod echo;
 mod error;
 mod errors;

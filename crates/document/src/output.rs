@@ -6,7 +6,8 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, Counts, Engine, Gates, Level, Outcome, Report, Section, SegmentReport, VariantReport, Verdict, Warning,
+    Alternative, Counts, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport,
+    VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -18,6 +19,7 @@ use crate::{Counting, Page};
 use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
 use crate::counted::CountedView;
+use crate::doubts::{DoubtView, NoteView};
 use crate::estimates::Absences;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
@@ -72,6 +74,9 @@ struct Document<'a> {
     #[serde(serialize_with = "as_written")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 50, max = 99)))]
     confidence_threshold_percent: f64,
+    /// `decrease` when fewer conversions are the goal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal_direction: Option<GoalDirection>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<Prior>,
@@ -105,6 +110,13 @@ struct Document<'a> {
     variants: Variants<'a>,
     /// What to ship.
     verdict: OutcomeView<'a>,
+    /// What to do: the outcome, unless a doubt forbids to act on it. A doubt about the data makes it `check`, one about the
+    /// evidence `wait`.
+    decision: Decision,
+    /// What puts the verdict in doubt, the most important first.
+    doubts: Vec<DoubtView<'a>>,
+    /// What else to know of the whole test.
+    notes: Vec<NoteView>,
     /// The gates that the whole test misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
@@ -117,7 +129,7 @@ struct Document<'a> {
     /// What of the above is absent, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
-    /// What to know before believing the verdict.
+    /// The same again, as it was before there were `doubts` and `notes`.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
     /// The dimension of the breakdown, when there is one only.
@@ -167,6 +179,7 @@ impl<'a> Document<'a> {
             page,
             stats_engine: report.analysis.engine.code(),
             confidence_threshold_percent: report.analysis.threshold.percent(),
+            goal_direction: Some(report.analysis.goal_direction).filter(|goal| *goal != GoalDirection::default()),
             prior,
             alternative,
             correction,
@@ -179,6 +192,9 @@ impl<'a> Document<'a> {
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
+            decision: report.decision(),
+            doubts: DoubtView::all(report, labels),
+            notes: NoteView::all(report, labels),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent

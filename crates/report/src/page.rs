@@ -11,7 +11,7 @@ const STYLE: &str = include_str!("style.css");
 
 pub fn page(output: &Output, options: &Options) -> Markup {
     let report = &output.report;
-    let view = View::of(report, options);
+    let view = View::of(report);
     let title = memo::title(output, options);
     html! {
         (DOCTYPE)

@@ -159,7 +159,7 @@ fn row(
     let in_doubt = view.is_doubtful(breakdown_place, place);
     let deciding = variant.and_then(VariantReport::deciding);
     let mark = variant.map(|row| Mark::of(deciding, row.verdict, in_doubt));
-    let overall = view.report.overall.of(rival).and_then(|row| row.deciding()?.lift.estimate.ok());
+    let overall = reference(view, breakdown, rival);
     let none = || html! { span.second { "no visitors" } };
     html! {
         tr role="row" {
@@ -173,6 +173,15 @@ fn row(
             td.word role="cell" { (verdict(variant.and_then(|row| row.verdict), in_doubt)) }
         }
     }
+}
+
+/// The dotted line: the lift over all visitors; where the whole and its parts disagree, that of the parts compared within
+/// themselves.
+fn reference(view: &View, breakdown: &BreakdownReport, rival: usize) -> Option<f64> {
+    if view.is_named_by_a_doubt(&breakdown.by) {
+        return breakdown.findings_of(rival)?.findings.pooled.lift.estimate.ok();
+    }
+    view.report.overall.of(rival)?.deciding()?.lift.estimate.ok()
 }
 
 /// The segment's lift, pulled towards those of the others.
@@ -229,12 +238,12 @@ fn legend(view: &View, breakdown: &BreakdownReport, hollow: bool) -> Markup {
     html! {
         p.note {
             @if hollow { "Hollow, in doubt: visitors of that " (by) " were not split as planned. " }
-            "Dotted line: the lift over all visitors."
+            @if view.is_named_by_a_doubt(&breakdown.by) { "Dotted line: the lift when each " (by) " is compared within itself." }
+            @else { "Dotted line: the lift over all visitors." }
             @if has_adjusted(breakdown) {
                 " Adjusted for luck: the lift to expect if the test ran again; a segment’s own lift is pulled towards the others’, \
                  the more the smaller the segment is."
             }
-            @if view.is_named_by_a_doubt(&breakdown.by) { " Diamond: each " (by) " compared within itself." }
         }
     }
 }

@@ -67,7 +67,10 @@ fn variant(view: &View, row: &VariantReport, evidence: &str, last: &str) -> Mark
                 td.pic role="cell" { (picture::lane(&view.axis, view.report, Some(&mark), None)) }
                 td.number role="cell" data-label=(evidence) { (sure(view, row)) }
                 td.number role="cell" data-label=(last) { (loss_or_difference(view, row)) }
-                td.word role="cell" { (verdict(row.verdict, view.in_doubt)) }
+                td.word role="cell" {
+                    @if row.verdict.is_some() { (verdict(row.verdict, view.in_doubt)) }
+                    @else { (abstats_words::no_verdict(view.report, row.variant)) }
+                }
             }
         }
     }

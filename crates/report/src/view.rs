@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use abstats::{Report, Warning};
 use abstats_words::{Digits, Labels};
 
-use crate::Options;
 use crate::budget::{self, Budget};
 use crate::picture::Axis;
 
@@ -15,7 +14,6 @@ pub struct View<'a> {
     pub labels: Labels,
     pub digits: Digits,
     pub axis: Axis,
-    pub options: &'a Options,
     pub budget: Budget,
     /// Whether a doubt puts every verdict of the whole test in doubt.
     pub in_doubt: bool,
@@ -24,7 +22,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn of(report: &'a Report, options: &'a Options) -> Self {
+    pub fn of(report: &'a Report) -> Self {
         let budget = Budget::of(report);
         let mut doubtful = HashSet::new();
         for (place, breakdown) in report.breakdowns.iter().enumerate() {
@@ -43,7 +41,6 @@ impl<'a> View<'a> {
             labels: Labels::of(report),
             digits: Digits::of(report),
             axis: Axis::of(report, &budget),
-            options,
             budget,
             in_doubt: !report.doubts().is_empty(),
             doubtful,

@@ -2,6 +2,7 @@
 
 mod assumed;
 mod digits;
+pub mod direction;
 pub mod doubts;
 pub mod findings;
 pub mod headline;
@@ -18,7 +19,13 @@ pub use assumed::Assumption;
 pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
 
-use abstats::Verdict;
+use abstats::{Report, Verdict};
+
+/// What a table says where a variant has no verdict: it is the control, or takes no part.
+#[must_use]
+pub const fn no_verdict(report: &Report, variant: usize) -> &'static str {
+    if variant == report.control { "control" } else { "takes no part" }
+}
 
 /// The verdict in plain words.
 #[must_use]

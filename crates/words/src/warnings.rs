@@ -12,6 +12,8 @@ use super::Labels;
 use super::{number, text};
 
 pub use sentence::sentence;
+pub(crate) use sentence::{corrector, counted};
+pub(crate) use split::off_by;
 
 /// One sentence each; warnings that put the verdict in doubt come first.
 #[must_use]
