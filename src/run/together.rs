@@ -51,7 +51,8 @@ pub(super) fn of_variants<T: Send>(
         of_control[place] = counts;
     }
     // A breakdown may have few of many variants.
-    let compared = |(variant, column): &(usize, Column)| column.len() >= fewest.max(1) && experiment.takes_part(*variant);
+    let compared =
+        |(variant, column): &(usize, Column)| column.len() >= fewest.max(1) && experiment.takes_part(*variant);
     let columns: Vec<(usize, Column)> = columns.into_iter().enumerate().filter(compared).collect();
     let of = |(variant, column): &(usize, Column)| {
         let arms = |&(place, variant): &(usize, Counts)| Pair { control: of_control[place], variant };

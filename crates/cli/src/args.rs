@@ -62,9 +62,6 @@ pub enum Command {
         output: PathBuf,
         #[command(flatten)]
         options: Options,
-        /// So many segments of each breakdown, the largest, have pictures and all numbers; the others their counts
-        #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
-        max_segments: usize,
     },
 }
 
@@ -76,6 +73,16 @@ pub struct Source {
     /// The largest file that is read: bytes, or K, M, G of 1024
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub max_size: u64,
+}
+
+impl Source {
+    /// The name of the file, without its folders.
+    pub fn name(&self) -> String {
+        match self.file.file_name() {
+            Some(name) if name != "-" => name.to_string_lossy().into_owned(),
+            _ => "standard input".to_owned(),
+        }
+    }
 }
 
 const ANALYZE_HELP: &str = "\
@@ -115,7 +122,7 @@ a file may contain.
 
 Examples:
   abstats report examples/homepage-cta.json -o report.html
-  abstats report examples/hillstrom-visits.csv --engine frequentist --max-segments 20 -o report.html";
+  abstats report examples/hillstrom-visits.csv --engine frequentist -o report.html";
 
 const COMPARE_HELP: &str = "\
 Examples:

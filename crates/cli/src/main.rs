@@ -35,8 +35,13 @@ fn main() -> ExitCode {
     let (source, options, sink) = match command {
         Command::Analyze { source, options, format } => (Ok(source), options, Sink::Printed(format)),
         Command::Compare { counts, options, format } => (Err(counts), options, Sink::Printed(format)),
-        Command::Report { source, output, options, max_segments } => {
-            (Ok(source), options, Sink::Page(output, abstats_report::Options { max_segments }))
+        Command::Report { source, output, options } => {
+            let page = abstats_report::Options {
+                file: Some(source.name()),
+                written: Some(output::today()),
+                ..abstats_report::Options::default()
+            };
+            (Ok(source), options, Sink::Page(output, page))
         }
     };
     let input = match source {
@@ -141,7 +146,7 @@ impl Sink {
                 out.flush()
             }
             Self::Page(path, options) => {
-                let page = abstats_report::html(analysed, *options);
+                let page = abstats_report::html(analysed, options);
                 if path.as_os_str() != "-" {
                     return output::file(path, page.as_bytes());
                 }

@@ -6,8 +6,8 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport,
-    VariantReport, Verdict, Warning,
+    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section,
+    SegmentReport, VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 

@@ -169,6 +169,18 @@ impl Digits {
         format!("{} points", number::distance(difference, least.max(self.rate)))
     }
 
+    /// A difference of rates in points, with its sign: `+2.0`.
+    #[must_use]
+    pub fn difference(&self, difference: f64) -> String {
+        number::signed(difference, self.rate).replace('-', "−")
+    }
+
+    /// The interval of a difference, in points: `−0.1 to +4.1`.
+    #[must_use]
+    pub fn difference_range(&self, interval: Interval) -> String {
+        format!("{} to {}", self.difference(interval.low), self.difference(interval.high))
+    }
+
     fn signed(&self, lift: f64) -> String {
         number::signed(lift, self.lift).replace('-', "−")
     }

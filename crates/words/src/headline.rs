@@ -109,7 +109,7 @@ impl Words<'_> {
         let rates = self.rates(&self.name()).map(|rates| format!("{rates}."));
         let sentences = [rates, self.shown(region, inside)].into_iter().flatten().collect();
         if !inside {
-            let (name, harm) = (self.name(), region::harm(region));
+            let (name, harm) = (self.name(), region::harm(region, self.report.analysis.goal_direction));
             let first = format!("{name} is not worse by more than {harm}: ship it if it has other advantages.");
             return (first, sentences);
         }

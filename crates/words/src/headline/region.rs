@@ -1,7 +1,7 @@
 //! What a region or a gate says in a headline.
 
 use abstats::practical::{Region, Scale};
-use abstats::{Gate, MissedGate, Statistics};
+use abstats::{Gate, GoalDirection, MissedGate, Statistics};
 
 use super::Words;
 use crate::number;
@@ -13,18 +13,31 @@ impl Words<'_> {
     /// What showed that the variant is equivalent or not inferior.
     pub(super) fn shown(&self, region: Region, inside: bool) -> Option<String> {
         let threshold = self.report.analysis.threshold;
-        let where_ = if inside { limits(region) } else { format!("above {}", end(region, region.low())) };
+        let goal = self.report.analysis.goal_direction;
+        let where_ = match (inside, goal) {
+            (true, _) => limits(region),
+            (false, GoalDirection::Increase) => format!("above {}", end(region, region.low())),
+            (false, GoalDirection::Decrease) => format!("below {}", end(region, region.high())),
+        };
         let what = scale(region);
         match self.about()?.statistics {
             Statistics::Bayesian(of) => {
                 let of = of.region?.ok()?;
-                let chance = self.digits.chance_in_words(if inside { of.inside } else { of.not_below });
+                let chance = self.digits.chance_in_words(match (inside, goal) {
+                    (true, _) => of.inside,
+                    (false, GoalDirection::Increase) => of.not_below,
+                    (false, GoalDirection::Decrease) => of.not_above,
+                });
                 let threshold = number::plain(threshold.percent());
                 Some(format!("The chance that the {what} is {where_} is {chance}; the threshold is {threshold}%."))
             }
             Statistics::Frequentist(of) => {
                 let of = of.region?.ok()?;
-                let p = if inside { of.equivalence_p_value().unwrap_or(1.0) } else { of.low.p_value };
+                let p = match (inside, goal) {
+                    (true, _) => of.equivalence_p_value()?,
+                    (false, GoalDirection::Increase) => of.low?.p_value,
+                    (false, GoalDirection::Decrease) => of.high?.p_value,
+                };
                 let (p, alpha) = (self.digits.p_value(p), number::plain(threshold.alpha()));
                 Some(format!("That the {what} is {where_} is shown with p {p}; below {alpha} was asked for."))
             }
@@ -66,8 +79,14 @@ impl Words<'_> {
 }
 
 /// The largest harm that is acceptable: `5%`, `0.5 points`.
-pub(super) fn harm(region: Region) -> String {
-    size(region, -region.low())
+pub(super) fn harm(region: Region, goal: GoalDirection) -> String {
+    size(
+        region,
+        match goal {
+            GoalDirection::Increase => -region.low(),
+            GoalDirection::Decrease => region.high(),
+        },
+    )
 }
 
 fn size(region: Region, value: f64) -> String {
