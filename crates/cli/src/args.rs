@@ -68,9 +68,6 @@ pub enum Command {
         options: Options,
         #[command(flatten)]
         filing: Filing,
-        /// So many segments of each breakdown, the largest, have pictures and all numbers; the others their counts
-        #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
-        max_segments: usize,
     },
 }
 
@@ -82,6 +79,14 @@ pub struct Source {
     /// The largest file that is read: bytes, or K, M, G of 1024
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub max_size: u64,
+}
+
+impl Source {
+    /// The name of the file, without its folders; standard input has none.
+    pub fn name(&self) -> Option<String> {
+        let name = self.file.file_name()?;
+        (name != "-").then(|| name.to_string_lossy().into_owned())
+    }
 }
 
 /// How a report is printed, and what becomes of the exit status.
@@ -167,7 +172,7 @@ a file may contain.
 
 Examples:
   abstats report examples/homepage-cta.json -o report.html
-  abstats report examples/hillstrom-visits.csv --engine frequentist --max-segments 20 -o report.html";
+  abstats report examples/hillstrom-visits.csv --engine frequentist -o report.html";
 
 const COMPARE_HELP: &str = "\
 Examples:

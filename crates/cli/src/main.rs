@@ -27,7 +27,7 @@ const NOT_SO: u8 = 3;
 /// What becomes of the report.
 enum Sink {
     Printed(Printing),
-    Page(PathBuf, abstats_report::Options),
+    Page(PathBuf),
 }
 
 fn main() -> ExitCode {
@@ -42,12 +42,10 @@ fn main() -> ExitCode {
         Command::Compare { counts, options, printing, filing } => {
             (Err(counts), options, filing, Sink::Printed(printing))
         }
-        Command::Report { source, output, options, filing, max_segments } => {
-            (Ok(source), options, filing, Sink::Page(output, abstats_report::Options { max_segments }))
-        }
+        Command::Report { source, output, options, filing } => (Ok(source), options, filing, Sink::Page(output)),
     };
     let memo = filing.memo();
-    let file = source.as_ref().ok().and_then(named);
+    let file = source.as_ref().ok().and_then(Source::name);
     let input = match source {
         Ok(Source { file, max_size }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
@@ -75,11 +73,6 @@ fn main() -> ExitCode {
             ExitCode::from(NOT_WRITTEN)
         }
     }
-}
-
-/// The file's name; standard input has none.
-fn named(source: &Source) -> Option<String> {
-    (source.file.as_os_str() != "-").then(|| source.file.display().to_string())
 }
 
 /// Help and version, which somebody has to receive; or what is wrong with the options.
@@ -131,16 +124,16 @@ impl Sink {
     /// As errors call it.
     fn name(&self) -> String {
         match self {
-            Self::Page(path, _) if path.as_os_str() != "-" => path.display().to_string(),
-            Self::Printed(_) | Self::Page(..) => "to standard output".to_owned(),
+            Self::Page(path) if path.as_os_str() != "-" => path.display().to_string(),
+            Self::Printed(_) | Self::Page(_) => "to standard output".to_owned(),
         }
     }
 
     /// What is wrong when it is the input as well.
     fn overwrites(&self, input: &Path) -> Option<String> {
         let same = match self {
-            Self::Page(path, _) if path.as_os_str() != "-" => output::is_input(path, input),
-            Self::Printed(_) | Self::Page(..) => output::stdout_is_input(input),
+            Self::Page(path) if path.as_os_str() != "-" => output::is_input(path, input),
+            Self::Printed(_) | Self::Page(_) => output::stdout_is_input(input),
         };
         let input = if input.as_os_str() == "-" { "standard input".to_owned() } else { input.display().to_string() };
         same.then(|| format!("{input}: the report would overwrite its own input"))
@@ -150,7 +143,7 @@ impl Sink {
     fn is_as_required(&self, analysed: &Output) -> bool {
         match self {
             Self::Printed(printing) => printing.fail_unless.is_none_or(|required| required.is_met(&analysed.report)),
-            Self::Page(..) => true,
+            Self::Page(_) => true,
         }
     }
 
@@ -160,8 +153,18 @@ impl Sink {
                 let printed = Printed { output: analysed, memo, file, segments: printing.segments };
                 print(printing.format, &printed)
             }
-            Self::Page(path, options) => {
-                let page = abstats_report::html(analysed, *options);
+            Self::Page(path) => {
+                let page = abstats_report::html(
+                    analysed,
+                    &abstats_report::Options {
+                        title: memo.title.clone(),
+                        goal: memo.goal.clone(),
+                        hypothesis: memo.hypothesis.clone(),
+                        notes: memo.notes.clone(),
+                        file: file.map(str::to_owned),
+                        written: Some(output::today()),
+                    },
+                );
                 if path.as_os_str() != "-" {
                     return output::file(path, page.as_bytes());
                 }

@@ -68,7 +68,7 @@ impl Printed<'_> {
         let Output { page, report, .. } = self.output;
         let days = report.days.as_ref().map(|days| days.given.as_slice());
         if let Some((first, last)) = days.and_then(|days| Some((days.first()?, days.last()?))) {
-            return Some(format!("{} to {}", first.date, last.date));
+            return Some(format!("{} to {}", first.criteria, last.criteria));
         }
         let day = |time: &str| short(time.split('T').next().unwrap_or(time));
         let last = page.end_date.value().map(|last| day(last));

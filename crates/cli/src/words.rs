@@ -1,6 +1,7 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
 use abstats::{BreakdownReport, Decision, Report, Warning};
+use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings};
 
 /// So many breakdowns are answered.
@@ -30,8 +31,8 @@ impl<'a> Words<'a> {
 
     /// The doubts, the most important first.
     pub fn checks(&self) -> Vec<Check> {
-        let doubts = warnings::doubts(self.report, &self.labels);
-        doubts.into_iter().map(|finding| Check { finding, more: Vec::new() }).collect()
+        let check = |Doubt { finding, evidence, todo, .. }| Check { finding, more: vec![evidence, todo] };
+        doubts::all(self.report, &self.labels).into_iter().map(check).collect()
     }
 
     /// What was checked, where nothing has to be; and what could not be.

@@ -15,8 +15,8 @@ pub fn block(output: &Output) -> Markup {
     let written = json::compact(&mut room, output).ok().and_then(|()| String::from_utf8(room.bytes).ok());
     let Some(text) = written else {
         return html! {
-            section aria-labelledby="counts" {
-                h2 #counts { "Counts" }
+            details.data {
+                summary { h2 { "Data" } }
                 p { "The results are too long for a page: " code { "abstats analyze --format json" } " prints them all." }
             }
         };
@@ -28,8 +28,8 @@ pub fn block(output: &Output) -> Markup {
         _ => "abstats.json".to_owned(),
     };
     html! {
-        section aria-labelledby="counts" {
-            h2 #counts { "Counts" }
+        details.data {
+            summary { h2 { "Data" } }
             p {
                 @if counts.len() <= JSON {
                     a download=(name) href=(format!("data:application/json;charset=utf-8,{counts}")) {

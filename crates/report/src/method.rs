@@ -3,9 +3,18 @@
 use abstats::{Alternative, Engine};
 use maud::{Markup, html};
 
-use crate::figures::level_in_words;
 use crate::view::View;
 use abstats_words::{direction, number, practical, sample_ratio, sentence, text};
+
+/// The level of all intervals, and their name.
+fn level_in_words(view: &View) -> String {
+    let level = number::plain(100.0 * view.report.analysis.interval_level().get());
+    let kind = match view.report.analysis.engine {
+        Engine::Bayesian { .. } => "credible",
+        Engine::Frequentist { .. } => "confidence",
+    };
+    format!("{level}% {kind} interval")
+}
 
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;
@@ -22,8 +31,8 @@ pub fn note(view: &View) -> Markup {
     };
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
-        section aria-labelledby="method" {
-            h2 #method { "Method" }
+        details.method {
+            summary { h2 { "Method" } }
             p { (sentence::method(view.report)) }
             @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (multiplicity) } }
             @for asked in practical::asked(view.report) { p { (asked) } }
@@ -37,7 +46,7 @@ pub fn note(view: &View) -> Markup {
                             "Each rate has a Beta distribution: the prior's first number plus the conversions, its \
                              second number plus the visitors who did not convert. The variants are independent."
                         }
-                        dt { "Chance to beat control" }
+                        dt { "Chance to be better" }
                         dd { "The probability, given the data, that the variant's rate is " (better) " than the control's." }
                         dt { "Expected loss" }
                         dd {
@@ -48,8 +57,8 @@ pub fn note(view: &View) -> Markup {
                         dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
                         dt { "Verdict" }
                         dd {
-                            "Winner: the chance to beat control is at least " (threshold) " %. Loser: the chance that \
-                             the control is better is at least " (threshold) " %. Otherwise " (otherwise) "."
+                            "Winner: the chance to beat control is at least " (threshold) "%. Loser: the chance that \
+                             the control is better is at least " (threshold) "%. Otherwise " (otherwise) "."
                         }
                     }
                     Engine::Frequentist { alternative, .. } => {
@@ -81,7 +90,7 @@ pub fn note(view: &View) -> Markup {
                 dt { "Sample ratio" }
                 dd {
                     "A chi-squared test of the visitors against the planned split, exact where counts are small; a mismatch \
-                     is p below 0.001, and a trivial one when no share is off by more than 0.2 % of what was planned. "
+                     is p below 0.001, and a trivial one when no share is off by more than 0.2% of what was planned. "
                     @if let Ok(ratio) = &view.report.sample_ratio {
                         (text::unbroken(&sample_ratio::all(ratio, &view.labels)))
                     }
@@ -94,7 +103,7 @@ pub fn note(view: &View) -> Markup {
                         "Each segment is compared within itself, and the lifts are averaged: Mantel and Haenszel. The verdict \
                          follows it only where it is asked to."
                     }
-                    dt { "Luck taken out" }
+                    dt { "Adjusted for luck" }
                     dd {
                         "Each segment's lift drawn towards those of the others, as far as the data suggest: the fewer its \
                          visitors, the more. The intervals are credible ones with either engine. Good for choosing a segment to \
