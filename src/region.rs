@@ -63,7 +63,7 @@ pub struct Region {
 #[non_exhaustive]
 pub enum RegionError {
     /// Below -0.999999, next to the -1 below which there are neither lifts nor differences; or not a number.
-    #[error("region low {value} is not a {scale} of at least -0.999999", scale = scale.code())]
+    #[error("region low {value} is not a {scale} of at least -0.999999 or infinite", scale = scale.code())]
     Low {
         /// The lower end given.
         value: f64,

@@ -5,9 +5,9 @@ use crate::practical::{chances, score_tests};
 #[test]
 fn ends_that_make_no_region_are_refused_with_their_values() {
     let refused = |scale, low, high| Region::new(scale, low, high).unwrap_err().to_string();
-    assert_eq!(refused(Lift, -1.0, 0.1), "region low -1 is not a lift of at least -0.999999");
+    assert_eq!(refused(Lift, -1.0, 0.1), "region low -1 is not a lift of at least -0.999999 or infinite");
     assert_eq!(refused(Difference, f64::NEG_INFINITY, f64::INFINITY), "region without an end");
-    assert_eq!(refused(Lift, f64::NAN, 0.1), "region low NaN is not a lift of at least -0.999999");
+    assert_eq!(refused(Lift, f64::NAN, 0.1), "region low NaN is not a lift of at least -0.999999 or infinite");
     assert_eq!(refused(Lift, -0.1, f64::NAN), "region high NaN is not a lift up to 1000000 or infinite");
     assert_eq!(refused(Difference, -0.1, 1.0), "region high 1 is not a difference up to 0.999999 or infinite");
     assert_eq!(refused(Lift, -0.1, 1e300), format!("region high {} is not a lift up to 1000000 or infinite", 1e300));
