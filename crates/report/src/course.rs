@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use abstats::{Days, DaysReport, Interval, Segment};
-use abstats_words::{number, text};
+use abstats_words::number;
 use maud::{Markup, html};
 
+use crate::picture::Axis;
+use crate::say;
 use crate::table::{rate, sure};
 use crate::view::View;
 
@@ -81,13 +83,14 @@ fn across(shown: &[Shown], at: f64) -> f64 {
 }
 
 fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Markup {
-    let name = view.labels.quoted(rival);
+    let name = say::quoted(view.labels.get(rival));
+    let level = number::plain(100.0 * view.report.analysis.interval_level().get());
     let (lift, last) = lift_panel(view, series, shown, rival);
     html! {
         figure.course {
-            figcaption { strong { "The lift of " (name) " so far, day by day" } @if let Some(last) = last { ": " (last) } }
+            figcaption { strong { "The lift of " (name) " so far, day by day" } @if let Some(last) = last { ": " (last) } ". Band: the " (level) "% interval." }
             (lift)
-            figcaption { strong { "Share of " (name) " in the visitors of each day" } ". Band: where 99 of 100 days lie" }
+            figcaption { strong { "Share of " (name) " in the visitors of each day" } ". Band: where 99 of 100 days lie when the split is as planned." }
             (share_panel(view, series, shown, rival))
             figcaption { strong { "Visitors a day" } ", all variants" }
             (visitors_panel(series, shown))
@@ -98,9 +101,14 @@ fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Ma
 
 fn picture(height: f64, label: &str, content: &Markup, levels: &[(f64, String)]) -> Markup {
     html! {
-        svg.panel role="img" aria-label=(label) width="100%" height=(height) {
-            svg width="100%" height=(height) viewBox=(format!("0 0 1000 {height}")) preserveAspectRatio="none" { (content) }
-            @for (y, text) in levels { text x="2" y=(format!("{:.1}", (y - 3.0).max(10.0))) { (text) } }
+        div.panel role="img" aria-label=(label) {
+            svg.levels height=(height) {
+                @for (y, text) in levels { text x="100%" dx="-8" y=(fixed(y.clamp(9.0, height - 3.0))) dy="4" text-anchor="end" { (text) } }
+            }
+            svg.plot height=(height) viewBox=(format!("0 0 1000 {height}")) preserveAspectRatio="none" {
+                @for (y, _) in levels { line.grid x1="0" x2="1000" y1=(fixed(*y)) y2=(fixed(*y)) {} }
+                (content)
+            }
         }
     }
 }
@@ -129,7 +137,8 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
     let last = points.last().and_then(|(_, lift, interval)| {
         Some(format!("{} ({})", view.digits.lift(*lift), view.digits.range((*interval)?)))
     });
-    let levels = [(zero, "no difference".to_owned())];
+    let axis = Axis::between(panel.low, panel.high);
+    let levels: Vec<_> = axis.ticks().map(|tick| (panel.y(tick), axis.label(tick))).collect();
     (picture(panel.height, "The lift so far with its interval, day by day", &content, &levels), last)
 }
 
@@ -155,7 +164,7 @@ fn share_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) 
         path.region d=(ribbon(&band)) {}
         path.line d=(line(shares.iter().map(|(x, share, _, _)| (*x, panel.y(*share))))) {}
     };
-    let levels = [(panel.y(planned), format!("planned: {}", view.digits.rate(planned)))];
+    let levels = [(panel.y(planned), share(planned))];
     picture(panel.height, "The variant's share of the visitors of each day", &content, &levels)
 }
 
@@ -196,6 +205,12 @@ fn dates(shown: &[Shown]) -> Markup {
     places.dedup();
     let named: Vec<_> = places.into_iter().filter_map(|place| shown.get(place)).collect();
     html! { div.dates { @for of in named { span { (of.day.criteria) } } } }
+}
+
+/// `50%`, `33.3%`.
+fn share(share: f64) -> String {
+    let percent = 100.0 * share;
+    if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
 }
 
 fn fixed(value: f64) -> String {
@@ -242,7 +257,7 @@ fn figures(view: &View, series: &DaysReport, shown: &[Shown]) -> Markup {
                             @for row in &day.section.variants {
                                 tr {
                                     th scope="row" { (of.day.criteria) }
-                                    td { (view.labels.get(row.variant)) }
+                                    td { (view.name(row.variant)) }
                                     td.number { (rate(view, row)) }
                                     td.number { @if row.variant == view.report.control { "–" } @else { (crate::table::lift(view, row)) } }
                                     td.number { (sure(view, row)) }
@@ -253,6 +268,6 @@ fn figures(view: &View, series: &DaysReport, shown: &[Shown]) -> Markup {
                 }
             }
         }
-        p.note { (text::unbroken("Days that were recomputed later are not what was seen on that day.")) }
+        p.note { (say::sentence("Days that were recomputed later are not what was seen on that day.")) }
     }
 }

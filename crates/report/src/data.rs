@@ -74,17 +74,20 @@ impl Write for Room {
 
 /// The document, or one of its variants or segments, without what follows from the rest.
 fn without_results(mut document: Map<String, Value>) -> Value {
-    const RESULTS: [&str; 15] = [
+    const RESULTS: [&str; 18] = [
         "absent",
         "conversion_rate",
         "decision",
         "discoveries",
         "doubts",
         "findings",
+        "headline",
         "improvement",
         "missed_gates",
         "notes",
+        "readings",
         "sample_ratio",
+        "settlement",
         "statistics",
         "total_conversions",
         "total_visitors",

@@ -7,7 +7,7 @@
 //! )?;
 //! let page = abstats_report::html(&input.run(), &abstats_report::Options::default());
 //! assert!(page.starts_with("<!DOCTYPE html>"));
-//! assert!(page.contains("Ship \"1\"."));
+//! assert!(page.contains("Ship “1”."));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
@@ -16,8 +16,10 @@ mod course;
 mod data;
 mod memo;
 mod method;
+mod overview;
 mod page;
 mod picture;
+mod say;
 mod segments;
 mod table;
 mod view;

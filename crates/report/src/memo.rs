@@ -6,6 +6,7 @@ use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
 use maud::{Markup, html};
 
 use crate::Options;
+use crate::say;
 use crate::view::View;
 
 /// Longer titles lose their middle.
@@ -74,9 +75,9 @@ pub fn panel(view: &View) -> Markup {
         section.decision.(decision.code()) aria-labelledby="decision" {
             (sign(decision))
             div {
-                h2 #decision { (text::unbroken(&said.decision)) }
-                @if let Some(first) = first { p.size { (text::unbroken(first)) } }
-                @if !rest.is_empty() { p { (text::unbroken(&rest.join(" "))) } }
+                h2 #decision { (say::sentence(&said.decision)) }
+                @if let Some(first) = first { p.size { (say::sentence(first)) } }
+                @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
             }
         }
     }
@@ -113,16 +114,16 @@ pub fn checks(view: &View) -> Markup {
     let checks = doubts::all(view.report, &view.labels);
     html! {
         @if checks.is_empty() {
-            p.checked { "✓ Checked: " (text::unbroken(&checked(view.report, view))) }
+            p.checked { "✓ Checked: " (say::sentence(&checked(view.report, view))) }
         } @else {
             section.checks aria-labelledby="checks" {
                 h2 #checks { "Check before you act" }
                 ol {
                     @for check in checks {
                         li {
-                            strong { (text::unbroken(&check.finding)) }
-                            @if !check.evidence.is_empty() { p { (text::unbroken(&check.evidence)) } }
-                            @if !check.todo.is_empty() { p { strong { "What to do:" } " " (text::unbroken(&check.todo)) } }
+                            strong { (say::sentence(&check.finding)) }
+                            @if !check.evidence.is_empty() { p { (say::sentence(&check.evidence)) } }
+                            @if !check.todo.is_empty() { p { strong { "What to do:" } " " (say::sentence(&check.todo)) } }
                         }
                     }
                 }
@@ -144,8 +145,8 @@ fn checked(report: &Report, view: &View) -> String {
 /// What was tested and why, in the words of those who ask for the report.
 pub fn asked(options: &Options) -> Markup {
     html! {
-        @if let Some(hypothesis) = &options.hypothesis { p.asked { strong { "Hypothesis:" } " " (text::clean(hypothesis)) } }
-        @for note in &options.notes { p.asked { strong { "Note:" } " " (text::clean(note)) } }
+        @if let Some(hypothesis) = &options.hypothesis { p.asked { strong { "Hypothesis:" } " " (say::name(&text::clean(hypothesis))) } }
+        @for note in &options.notes { p.asked { strong { "Note:" } " " (say::name(&text::clean(note))) } }
     }
 }
 
@@ -167,9 +168,9 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             @if report.analysis.region.is_some() { " Band: too small to matter." }
         }
         p.note {
-            (text::unbroken(&sentence::method(report)))
+            (say::sentence(&sentence::method(report)))
             @if let Some(file) = &options.file { " From " code { (short(file)) } "," } @else { " Made" }
-            @if let Some(date) = &options.written { " written " (date) }
+            @if let Some(date) = &options.written { " written " (say::name(date)) }
             " by abstats " (abstats::VERSION) "."
             @if let Some(counting) = &output.page.counting { (counted(counting)) }
         }

@@ -3,8 +3,9 @@
 use abstats::{Alternative, Engine};
 use maud::{Markup, html};
 
+use crate::say;
 use crate::view::View;
-use abstats_words::{direction, number, practical, sample_ratio, sentence, text};
+use abstats_words::{direction, number, practical, sample_ratio, sentence};
 
 /// The level of all intervals, and their name.
 fn level_in_words(view: &View) -> String {
@@ -33,31 +34,31 @@ pub fn note(view: &View) -> Markup {
     html! {
         details.method {
             summary { h2 { "Method" } }
-            p { (sentence::method(view.report)) }
-            @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (multiplicity) } }
-            @for asked in practical::asked(view.report) { p { (asked) } }
+            p { (say::sentence(&sentence::method(view.report))) }
+            @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (say::sentence(&multiplicity)) } }
+            @for asked in practical::asked(view.report) { p { (say::sentence(&asked)) } }
             dl.method {
                 dt { "Conversion rate" } dd { "Conversions divided by visitors." }
-                dt { "Lift" } dd { "The variant's rate divided by the control's, less one." }
+                dt { "Lift" } dd { "The variant’s rate divided by the control’s, less one." }
                 @match analysis.engine {
                     Engine::Bayesian { .. } => {
                         dt { "Posterior" }
                         dd {
-                            "Each rate has a Beta distribution: the prior's first number plus the conversions, its \
+                            "Each rate has a Beta distribution: the prior’s first number plus the conversions, its \
                              second number plus the visitors who did not convert. The variants are independent."
                         }
                         dt { "Chance to be better" }
-                        dd { "The probability, given the data, that the variant's rate is " (better) " than the control's." }
+                        dd { "The probability, given the data, that the variant’s rate is " (better) " than the control’s." }
                         dt { "Expected loss" }
                         dd {
                             "What choosing the variant costs on average if the control is the better one, in \
-                             percentage points of the conversion rate."
+                             conversions per 10,000 visitors."
                         }
                         dt { "Intervals" }
                         dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
                         dt { "Verdict" }
                         dd {
-                            "Winner: the chance to beat control is at least " (threshold) "%. Loser: the chance that \
+                            "Winner: the chance to be better is at least " (threshold) "%. Loser: the chance that \
                              the control is better is at least " (threshold) "%. Otherwise " (otherwise) "."
                         }
                     }
@@ -67,10 +68,10 @@ pub fn note(view: &View) -> Markup {
                             (match alternative {
                                 Alternative::TwoSided => "If the rates were equal, the probability of a difference at \
                                     least as large as the one observed, in either direction",
-                                Alternative::Greater => "If the rates were equal, the probability that the variant's is \
-                                    above the control's by at least as much as observed",
-                                Alternative::Less => "If the rates were equal, the probability that the variant's is \
-                                    below the control's by at least as much as observed",
+                                Alternative::Greater => "If the rates were equal, the probability that the variant’s is \
+                                    above the control’s by at least as much as observed",
+                                Alternative::Less => "If the rates were equal, the probability that the variant’s is \
+                                    below the control’s by at least as much as observed",
                             })
                             ": the score test, that is the difference divided by its standard error at the pooled \
                              rate, without continuity correction."
@@ -78,11 +79,11 @@ pub fn note(view: &View) -> Markup {
                         dt { "Intervals" }
                         dd {
                             "Each " (level_in_words(view)) " holds the values that the score test does not reject: \
-                             Wilson's for a rate, Mee's for the difference, Koopman's for the lift."
+                             Wilson’s for a rate, Mee’s for the difference, Koopman’s for the lift."
                         }
                         dt { "Verdict" }
                         dd {
-                            "Winner: p is below " (alpha) " and the variant's rate is " (better) ". Loser: p is below "
+                            "Winner: p is below " (alpha) " and the variant’s rate is " (better) ". Loser: p is below "
                             (alpha) " and it is " (worse) ". Otherwise " (otherwise) "."
                         }
                     }
@@ -92,7 +93,7 @@ pub fn note(view: &View) -> Markup {
                     "A chi-squared test of the visitors against the planned split, exact where counts are small; a mismatch \
                      is p below 0.001, and a trivial one when no share is off by more than 0.2% of what was planned. "
                     @if let Ok(ratio) = &view.report.sample_ratio {
-                        (text::unbroken(&sample_ratio::all(ratio, &view.labels)))
+                        (say::sentence(&sample_ratio::all(ratio, &view.labels)))
                     }
                 }
             }
@@ -105,7 +106,7 @@ pub fn note(view: &View) -> Markup {
                     }
                     dt { "Adjusted for luck" }
                     dd {
-                        "Each segment's lift drawn towards those of the others, as far as the data suggest: the fewer its \
+                        "Each segment’s lift drawn towards those of the others, as far as the data suggest: the fewer its \
                          visitors, the more. The intervals are credible ones with either engine. Good for choosing a segment to \
                          look at; verdicts do not follow it."
                     }

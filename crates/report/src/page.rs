@@ -1,11 +1,11 @@
 //! The page from top to bottom.
 
 use abstats_document::Output;
-use abstats_words::{text, warnings};
+use abstats_words::warnings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::view::View;
-use crate::{Options, course, data, memo, method, segments, table};
+use crate::{Options, course, data, memo, method, overview, say, segments, table};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -29,7 +29,7 @@ pub fn page(output: &Output, options: &Options) -> Markup {
             body {
                 header {
                     h1 { (title) }
-                    p.facts { (memo::facts(output, options)) }
+                    p.facts { (say::name(&memo::facts(output, options))) }
                     (memo::asked(options))
                 }
                 main {
@@ -40,7 +40,7 @@ pub fn page(output: &Output, options: &Options) -> Markup {
                         (table::whole(&view))
                         (memo::legend(&view, output, options))
                     }
-                    (segments::overview(&view))
+                    (overview::section(&view))
                     div.rest { (segments::all(&view)) (course::section(&view)) }
                 }
                 footer {
@@ -63,8 +63,8 @@ fn notes(view: &View, output: &Output) -> Markup {
             details.notes {
                 summary { h2 { "Notes (" (all) ")" } }
                 ul {
-                    @for reading in &output.readings { li { (reading) } }
-                    @for note in notes { li { (text::unbroken(&note)) } }
+                    @for reading in &output.readings { li { (say::sentence(&reading.to_string())) } }
+                    @for note in notes { li { (say::sentence(&note)) } }
                 }
             }
         }

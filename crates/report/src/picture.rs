@@ -98,14 +98,18 @@ fn arrow(place: f64, direction: i32) -> Markup {
     }
 }
 
+/// Percent of the width that a side of the axis needs for its word, at the narrowest width.
+const SIDE: f64 = 28.0;
+
 /// The heading of the picture's column: the axis.
 pub fn head(axis: &Axis) -> Markup {
-    let negative = axis.shows(-f64::EPSILON);
+    let zero = axis.place(0.0);
+    // Where a side is narrower than its word, the signs of the ticks say the same.
+    let (fewer, more) = (zero >= SIDE, zero <= 100.0 - SIDE);
     html! {
         svg.lane.axis aria-hidden="true" focusable="false" {
-            @let zero = axis.place(0.0);
-            @if negative { text.side x=(percent(zero)) dx="-6" y="100%" dy="-20" text-anchor="end" { "◂ fewer" } }
-            @if axis.shows(f64::EPSILON) { text.side x=(percent(zero)) dx=(if negative { "6" } else { "0" }) y="100%" dy="-20" { "more ▸" } }
+            @if fewer { text.side x=(percent(zero)) dx="-6" y="100%" dy="-20" text-anchor="end" { "◂ fewer" } }
+            @if more { text.side x=(percent(zero)) dx=(if fewer { "6" } else { "0" }) y="100%" dy="-20" { "more ▸" } }
             @for tick in axis.ticks() {
                 @let place = axis.place(tick);
                 text x=(percent(place)) y="100%" dy="-5" text-anchor=(anchor(place)) { (axis.label(tick)) }

@@ -5,6 +5,7 @@ use abstats_words::{findings, number, segments, text};
 use maud::{Markup, html};
 
 use crate::picture::{self, Kind, Mark};
+use crate::say;
 use crate::table::{evidence, lift, rate, sure, verdict};
 use crate::view::View;
 
@@ -16,26 +17,6 @@ const LONG: usize = 12;
 struct Placed<'a> {
     place: usize,
     segment: &'a SegmentReport,
-}
-
-/// With several breakdowns, what each of them says, in one line, on the first page.
-pub fn overview(view: &View) -> Markup {
-    let breakdowns: Vec<_> = shown(view).collect();
-    html! {
-        @if breakdowns.len() > 1 {
-            section.overview aria-labelledby="segments" {
-                h2 #segments { "In the segments" }
-                ul {
-                    @for (place, breakdown) in breakdowns {
-                        li {
-                            a href=(format!("#breakdown-{place}")) { (view.labels.breakdown(&breakdown.by)) } ": "
-                            (text::unbroken(&segments::answer(breakdown, view.report, &view.labels, view.digits)))
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn shown<'a>(view: &'a View) -> impl Iterator<Item = (usize, &'a BreakdownReport)> {
@@ -54,7 +35,7 @@ pub fn all(view: &View) -> Markup {
             section aria-labelledby="others" {
                 h2 #others { "Other breakdowns" }
                 p.note {
-                    "Not shown for want of room: by " (text::listed_by(left, |of| view.labels.quoted_breakdown(&of.by))) ". "
+                    "Not shown for want of room: by " (say::sentence(&text::listed_by(left, |of| view.labels.quoted_breakdown(&of.by)))) ". "
                     "The results as JSON have them."
                 }
             }
@@ -73,18 +54,18 @@ fn section(view: &View, place: usize, breakdown: &BreakdownReport, in_memo: bool
     let table = html! { (table(view, place, breakdown, shown)) @if !rest.is_empty() { (others(view, &by, rest)) } };
     html! {
         section.breakdown.memo[in_memo] aria-labelledby=(id) {
-            h2 id=(id) { "By " (by) }
+            h2 id=(id) { "By " (say::name(&by)) }
             @if segments.is_empty() {
                 p { "No segments." }
             } @else {
-                p.answer { (text::unbroken(&segments::answer(breakdown, view.report, &view.labels, view.digits))) }
+                p.answer { (say::sentence(&segments::answer(breakdown, view.report, &view.labels, view.digits))) }
                 @if all > LONG {
                     details {
                         summary { "All " (number::count(all as u64)) ", largest first" }
                         (table)
                     }
                 } @else {
-                    p.count { "All " (number::count(all as u64)) ", largest first" }
+                    @if all > 1 { p.count { "All " (number::count(all as u64)) ", largest first" } }
                     (table)
                 }
                 (legend(view, breakdown, shown.iter().any(|of| view.is_doubtful(place, of.place))))
@@ -113,14 +94,14 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
             table.segments role="table" {
                 caption.hidden { "Every variant by " (by) ", largest segment first" }
                 colgroup {
-                    col.c11; col.c11; col.c11; col.c9; col.c27;
-                    @if adjusted { col.c10; } col.c10; col.c9;
+                    col.c12; col.c11; col.c11; col.c9; col.c26;
+                    @if adjusted { col.c10; col.c10; } @else { col.c20; } col.c11;
                 }
                 thead role="rowgroup" {
                     tr role="row" {
-                        th scope="col" role="columnheader" { (by) }
-                        th.number scope="col" role="columnheader" { (control) }
-                        th.number scope="col" role="columnheader" { (name) }
+                        th scope="col" role="columnheader" { (say::name(&by)) }
+                        th.number scope="col" role="columnheader" { (say::name(control)) }
+                        th.number scope="col" role="columnheader" { (say::name(&name)) }
                         th.number scope="col" role="columnheader" { "Lift" }
                         th.pic scope="col" role="columnheader" { span.hidden { "Picture of the lift" } (picture::head(&view.axis)) }
                         @if adjusted { th.number scope="col" role="columnheader" { "Adjusted for luck" } }
@@ -133,7 +114,7 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
                         @if rivals.len() > 1 {
                             tr.block role="row" {
                                 th scope="rowgroup" role="rowheader" colspan=(if adjusted { 8 } else { 7 }) {
-                                    (view.labels.quoted(rival)) " " span.second { "against " (view.labels.quoted(view.report.control)) }
+                                    (view.quoted(rival)) " " span.second { "against " (view.quoted(view.report.control)) }
                                 }
                             }
                         }
@@ -163,7 +144,7 @@ fn row(
     let none = || html! { span.second { "no visitors" } };
     html! {
         tr role="row" {
-            th scope="row" role="rowheader" { (view.labels.criteria(&breakdown.by, place)) }
+            th scope="row" role="rowheader" { (view.criteria(breakdown, place)) }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { (control.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label=(view.labels.get(rival)) { (variant.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label="Lift" { @if let Some(row) = variant { (lift(view, row)) } @else { "–" } }
@@ -209,7 +190,7 @@ fn closing(view: &View, breakdown: &BreakdownReport, by: &str, rival: usize, adj
     html! {
         @if let Some(lift) = pooled {
             tr.closing role="row" {
-                th scope="row" role="rowheader" colspan="3" { "Each " (by) " compared within itself" }
+                th scope="row" role="rowheader" colspan="3" { "Each " (say::name(&by)) " compared within itself" }
                 td.number role="cell" data-label="Lift" {
                     @if let Ok(estimate) = lift.estimate { strong.first { (view.digits.lift(estimate)) } " " } @else { "–" }
                     @if let Ok(interval) = lift.interval { span.second { (view.digits.range(interval)) } }
@@ -266,7 +247,7 @@ fn others(view: &View, by: &str, rest: &[Placed]) -> Markup {
             tbody {
                 @for (index, (visitors, conversions)) in sums.into_iter().enumerate() {
                     tr {
-                        th scope="row" { (view.labels.get(index)) }
+                        th scope="row" { (view.name(index)) }
                         td.number { (number::count(visitors)) }
                         td.number { (number::count(conversions)) }
                     }

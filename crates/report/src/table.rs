@@ -31,7 +31,7 @@ pub fn whole(view: &View) -> Markup {
         div.wide {
             table.whole role="table" {
                 caption.hidden { "Every variant over all visitors" }
-                colgroup { col.c16; col.c13; col.c14; col.c27; col.c10; col.c10; col.c9; }
+                colgroup { col.c16; col.c13; col.c14; col.c26; col.c10; col.c10; col.c11; }
                 thead role="rowgroup" {
                     tr role="row" {
                         th scope="col" role="columnheader" { "Variant" }
@@ -53,7 +53,7 @@ fn variant(view: &View, row: &VariantReport, evidence: &str, last: &str) -> Mark
     let is_control = row.variant == view.report.control;
     html! {
         tr role="row" .control[is_control] {
-            th scope="row" role="rowheader" { (view.labels.get(row.variant)) }
+            th scope="row" role="rowheader" { (view.name(row.variant)) }
             td.number role="cell" data-label="Conversion rate" { (rate(view, row)) }
             @if is_control {
                 td.number.blank role="cell" data-label="Lift" { "–" }

@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use abstats::{Report, Warning};
+use abstats::{BreakdownReport, Report, Warning};
 use abstats_words::{Digits, Labels};
+use maud::Markup;
 
 use crate::budget::{self, Budget};
 use crate::picture::Axis;
+use crate::say;
 
 /// A report, its labels and digits, the one axis of its pictures, and how much of it is shown.
 pub struct View<'a> {
     pub report: &'a Report,
     pub labels: Labels,
     pub digits: Digits,
+    names: Vec<String>,
     pub axis: Axis,
     pub budget: Budget,
     /// Whether a doubt puts every verdict of the whole test in doubt.
@@ -24,6 +27,7 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     pub fn of(report: &'a Report) -> Self {
         let budget = Budget::of(report);
+        let labels = Labels::of(report);
         let mut doubtful = HashSet::new();
         for (place, breakdown) in report.breakdowns.iter().enumerate() {
             if let Ok(tests) = &breakdown.sample_ratio {
@@ -38,13 +42,31 @@ impl<'a> View<'a> {
         }
         Self {
             report,
-            labels: Labels::of(report),
+            names: say::names(report, &labels),
+            labels,
             digits: Digits::of(report),
             axis: Axis::of(report, &budget),
             budget,
             in_doubt: !report.doubts().is_empty(),
             doubtful,
         }
+    }
+
+    /// A variant's name in a table, whole.
+    pub fn name(&self, place: usize) -> Markup {
+        say::name(self.names.get(place).map_or("", String::as_str))
+    }
+
+    /// The same in quotes.
+    pub fn quoted(&self, place: usize) -> Markup {
+        say::quoted(self.names.get(place).map_or("", String::as_str))
+    }
+
+    /// A segment's name in a table, whole.
+    pub fn criteria(&self, breakdown: &BreakdownReport, place: usize) -> Markup {
+        let label = self.labels.criteria(&breakdown.by, place);
+        let of = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
+        say::name(&say::whole(label, of, place, Labels::LONGEST_CRITERIA))
     }
 
     /// Whether the split of this segment's visitors is off by itself.

@@ -53,7 +53,7 @@ fn the_largest_segments_are_shown_and_the_others_counted() {
     // The JSON has all.
     let (_, json) = page.split_once("<script").unwrap();
     assert!(json.contains("\"s0\"") && json.contains("\"s699\""));
-    let alone = self::page(variants(2, "v"), vec![breakdown("device".into(), 2)], None, 300);
+    let alone = self::page(variants(2, "v"), vec![breakdown("device".into(), 2, 300)], None);
     assert!(!alone.contains("together") && alone.contains(">s0</th>"));
 }
 
@@ -103,7 +103,7 @@ fn other_breakdowns_are_named_and_counted() {
     let page = page(variants(2, "v"), breakdowns, None);
     assert_eq!(page.matches("<h2 id=\"breakdown-").count(), 50);
     assert!(
-        page.contains("Not shown for want of room: by &quot;b50&quot;, &quot;b51&quot;, &quot;b52&quot; and 7 more."),
+        page.contains("Not shown for want of room: by “b50”, “b51”, “b52” and 7 more."),
         "{}",
         &page[page.len() - 300..]
     );

@@ -220,8 +220,9 @@ fn what_puts_the_verdict_in_doubt_stands_beside_it() {
 fn a_region_and_gates_are_said_where_they_decide() {
     let with = |fields: &str| {
         format!(
-            r#"{{{fields} "variants": [{{"visitors": 100000, "conversions": 8000}},
-                {{"visitors": 100000, "conversions": 8030}}, {{"visitors": 90, "conversions": 2}}],
+            r#"{{{fields} "variants": [{{"visitors": 100000, "conversions": 8000, "traffic_weight": 1000}},
+                {{"visitors": 100000, "conversions": 8030, "traffic_weight": 1000}},
+                {{"visitors": 90, "conversions": 2, "traffic_weight": 1}}],
                 "breakdown_by": "device", "breakdowns": [{{"criteria": "mobile", "variants": [
                     {{"visitors": 9000, "conversions": 800}}, {{"visitors": 9100, "conversions": 803}}]}}]}}"#
         )
@@ -232,7 +233,7 @@ fn a_region_and_gates_are_said_where_they_decide() {
     assert_eq!(page(data(&first)), first);
     // The chances by quadrature in R: 0.00163293 below, 0.98877011 within.
     for words in [
-        "\"2\" has 90 visitors of the 100 asked for.",
+        "“2” has 90 visitors of the 100 asked for.",
         "<span class=\"verdict equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
         "</span>not enough data<",
         "Region of practical equivalence: a lift within ±4 % is too small to matter.",

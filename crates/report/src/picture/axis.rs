@@ -41,6 +41,11 @@ impl Axis {
         Self { low, high, step: step((high - low) / STEPS) }
     }
 
+    /// An axis from here to there, whether zero is between them or not.
+    pub fn between(low: f64, high: f64) -> Self {
+        Self { low, high, step: step((high - low) / STEPS) }
+    }
+
     /// Where the value is, in percent of the width; values beyond the axis are at its ends.
     pub fn place(&self, value: f64) -> f64 {
         MARGIN + (100.0 - 2.0 * MARGIN) * ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)

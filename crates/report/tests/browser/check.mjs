@@ -139,7 +139,7 @@ function checkContents(page, report) {
   const title = report.test_name ?? 'A/B test';
   check(page.title === title && page.heading === title, `title ${page.title}`);
   const decisions = {
-    ship: /^Ship ".+"\.$/, keep: /^Keep ".+"\.$/, either: /^Choose by cost|ship it if it has other advantages\.$/,
+    ship: /^Ship “.+”\.$/, keep: /^Keep “.+”\.$/, either: /^Choose by cost|ship it if it has other advantages\.$/,
     wait: /^Not decided yet\.$/, check: /^Cannot be decided/,
   };
   check(decisions[report.decision]?.test(page.decision), `"${page.decision}" for ${report.decision}`);
