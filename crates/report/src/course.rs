@@ -87,14 +87,27 @@ fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Ma
     let level = number::plain(100.0 * view.report.analysis.interval_level().get());
     let (lift, last) = lift_panel(view, series, shown, rival);
     html! {
-        figure.course {
-            figcaption { strong { "The lift of " (name) " so far, day by day" } @if let Some(last) = last { ": " (last) } ". Band: the " (level) "% interval." }
-            (lift)
-            figcaption { strong { "Share of " (name) " in the visitors of each day" } ". Band: where 99 of 100 days lie when the split is as planned." }
-            (share_panel(view, series, shown, rival))
-            figcaption { strong { "Visitors a day" } ", all variants" }
-            (visitors_panel(series, shown))
-            (dates(shown))
+        div.course {
+            figure {
+                figcaption {
+                    strong { "The lift of " (name) " so far, day by day" }
+                    @if let Some(last) = last { ": " (last) }
+                    ". Band: the " (level) "% interval."
+                }
+                (lift)
+            }
+            figure {
+                figcaption {
+                    strong { "Share of " (name) " in the visitors of each day" }
+                    ". Band: where 99 of 100 days lie when the split is as planned."
+                }
+                (share_panel(view, series, shown, rival))
+            }
+            figure {
+                figcaption { strong { "Visitors a day" } ", all variants" }
+                (visitors_panel(series, shown))
+                (dates(shown))
+            }
         }
     }
 }

@@ -99,7 +99,7 @@ fn arrow(place: f64, direction: i32) -> Markup {
 }
 
 /// Percent of the width that a side of the axis needs for its word, at the narrowest width.
-const SIDE: f64 = 28.0;
+const SIDE: f64 = 24.0;
 
 /// The heading of the picture's column: the axis.
 pub fn head(axis: &Axis) -> Markup {
@@ -112,18 +112,9 @@ pub fn head(axis: &Axis) -> Markup {
             @if more { text.side x=(percent(zero)) dx=(if fewer { "6" } else { "0" }) y="100%" dy="-20" { "more ▸" } }
             @for tick in axis.ticks() {
                 @let place = axis.place(tick);
-                text x=(percent(place)) y="100%" dy="-5" text-anchor=(anchor(place)) { (axis.label(tick)) }
+                text x=(percent(place)) y="100%" dy="-5" text-anchor="middle" { (axis.label(tick)) }
             }
         }
-    }
-}
-
-/// Text at an end of the axis does not stick out.
-const fn anchor(place: f64) -> &'static str {
-    match place {
-        ..7.0 => "start",
-        93.0.. => "end",
-        _ => "middle",
     }
 }
 

@@ -12,17 +12,40 @@ const NAME: usize = 160;
 
 /// A sentence. The words crate writes the quotes of names straight, as a terminal does.
 pub fn sentence(text: &str) -> Markup {
-    words(&curled(&text::unbroken(text)))
+    let text = curled(&text::unbroken(text));
+    // A number after such a name would be drawn before it.
+    if text.contains(right_to_left) { isolated(&text) } else { words(&text) }
+}
+
+/// Each quoted name with its direction to itself.
+fn isolated(text: &str) -> Markup {
+    let mut parts = text.split_inclusive('“');
+    let before = parts.next().unwrap_or_default();
+    html! {
+        (words(before))
+        @for part in parts {
+            @match part.split_once('”') {
+                Some((name, after)) => { bdi { (words(name)) } (words("”")) (words(after)) }
+                None => (words(part)),
+            }
+        }
+    }
+}
+
+/// Letters of Hebrew, Arabic and the other scripts that run from right to left.
+fn right_to_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// A name, which keeps its own quotes.
 pub fn name(text: &str) -> Markup {
-    words(text)
+    html! { @if text.contains(right_to_left) { bdi { (words(text)) } } @else { (words(text)) } }
 }
 
 /// A name in quotes, in a heading.
 pub fn quoted(text: &str) -> Markup {
-    words(&format!("“{text}”"))
+    html! { "“" (name(text)) "”" }
 }
 
 fn words(text: &str) -> Markup {
@@ -80,6 +103,13 @@ mod tests {
         assert_eq!(curled("\"5\" nail\" wins"), "“5” nail” wins");
         assert_eq!(sentence("5 % of \"Mens E-Mail\"").0, "5\u{a0}% of “Mens <span class=\"whole-word\">E-Mail”</span>");
         assert_eq!(name("A \"B\" a-very-long-hyphenated-word").0, "A &quot;B&quot; a-very-long-hyphenated-word");
+    }
+
+    #[test]
+    fn names_from_right_to_left_move_nothing_else() {
+        assert_eq!(sentence("\"אב\" 7.8%, \"B\" 8%").0, "“<bdi>אב</bdi>” 7.8%, “<bdi>B</bdi>” 8%");
+        assert_eq!(sentence("\"אב").0, "“אב");
+        assert_eq!(name("אב 5").0, "<bdi>אב 5</bdi>");
     }
 
     #[test]

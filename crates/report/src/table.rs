@@ -53,7 +53,7 @@ fn variant(view: &View, row: &VariantReport, evidence: &str, last: &str) -> Mark
     let is_control = row.variant == view.report.control;
     html! {
         tr role="row" .control[is_control] {
-            th scope="row" role="rowheader" { (view.name(row.variant)) }
+            th scope="row" role="rowheader" .long[view.is_long(row.variant)] { (view.name(row.variant)) }
             td.number role="cell" data-label="Conversion rate" { (rate(view, row)) }
             @if is_control {
                 td.number.blank role="cell" data-label="Lift" { "–" }

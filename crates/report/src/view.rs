@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use abstats::{BreakdownReport, Report, Warning};
-use abstats_words::{Digits, Labels};
+use abstats_words::{Digits, Labels, text};
 use maud::Markup;
 
 use crate::budget::{self, Budget};
@@ -55,6 +55,11 @@ impl<'a> View<'a> {
     /// A variant's name in a table, whole.
     pub fn name(&self, place: usize) -> Markup {
         say::name(self.names.get(place).map_or("", String::as_str))
+    }
+
+    /// Whether the name needs smaller letters to stand in a table.
+    pub fn is_long(&self, place: usize) -> bool {
+        self.names.get(place).is_some_and(|name| text::width(name) > Labels::LONGEST)
     }
 
     /// The same in quotes.

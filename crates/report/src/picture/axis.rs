@@ -12,12 +12,12 @@ pub struct Axis {
     step: f64,
 }
 
-/// Percent of the width kept free at either side, for arrows.
-const MARGIN: f64 = 3.0;
+/// Percent of the width kept free at either side, for arrows and for half a label.
+const MARGIN: f64 = 7.0;
 /// Ends so many times the usual distance from zero would leave the others no room: an arrow says that they go on.
 const FAR: f64 = 2.5;
-/// Labels have room for so many steps.
-const STEPS: f64 = 4.0;
+/// There is room for so many steps when no label has more than so many characters.
+const STEPS: [(f64, usize); 3] = [(5.0, 4), (4.0, 5), (3.0, usize::MAX)];
 
 impl Axis {
     /// The axis on which all intervals of the page have their place.
@@ -38,12 +38,17 @@ impl Axis {
         let finite = values.into_iter().filter(|value| value.is_finite());
         let (low, high) = finite.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let (low, high) = if high - low < 1e-9 { (-0.01, 0.01) } else { (low, high) };
-        Self { low, high, step: step((high - low) / STEPS) }
+        Self::between(low, high)
     }
 
     /// An axis from here to there, whether zero is between them or not.
     pub fn between(low: f64, high: f64) -> Self {
-        Self { low, high, step: step((high - low) / STEPS) }
+        let [first, others @ ..] = STEPS.map(|(steps, longest)| {
+            let axis = Self { low, high, step: step((high - low) / steps) };
+            let fits = axis.ticks().all(|tick| axis.label(tick).chars().count() <= longest);
+            (axis, fits)
+        });
+        others.into_iter().fold(first, |chosen, next| if chosen.1 { chosen } else { next }).0
     }
 
     /// Where the value is, in percent of the width; values beyond the axis are at its ends.
@@ -123,6 +128,9 @@ mod tests {
         let ticks: Vec<_> = axis.ticks().map(|tick| axis.label(tick)).collect();
         assert_eq!(ticks, ["0", "+50%", "+100%"]);
         assert!(axis.ticks().any(|tick| tick == 0.0));
+        // Longer labels are fewer.
+        let labels = |low, high| Axis::over([low, high]).ticks().count();
+        assert_eq!([labels(0.0, 0.5), labels(0.0, 4.0), labels(0.0, 0.0005)], [6, 5, 3]);
         assert!(Axis::over([]).ticks().any(|tick| tick == 0.0));
     }
 
@@ -138,6 +146,6 @@ mod tests {
     fn places_are_between_the_margins() {
         let axis = Axis::over([-1.0, 1.0]);
         let places = [-9.0, -1.0, 0.0, 1.0, f64::INFINITY].map(|value| axis.place(value));
-        assert_eq!(places, [3.0, 3.0, 50.0, 97.0, 97.0]);
+        assert_eq!(places, [7.0, 7.0, 50.0, 93.0, 93.0]);
     }
 }
