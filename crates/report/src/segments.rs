@@ -167,12 +167,13 @@ fn reference(view: &View, breakdown: &BreakdownReport, rival: usize) -> Option<f
 
 /// The segment's lift, pulled towards those of the others.
 fn shrunk(view: &View, breakdown: &BreakdownReport, rival: usize, place: usize) -> Markup {
-    match findings::shrunk(breakdown, rival, place) {
-        Some(Ok(shrunk)) => html! {
+    if let Some(Ok(shrunk)) = findings::shrunk(breakdown, rival, place) {
+        html! {
             span.first { (view.digits.lift(shrunk.lift.median)) } " "
             span.second { (view.digits.range(shrunk.lift.interval)) }
-        },
-        _ => html! { "–" },
+        }
+    } else {
+        html! { "–" }
     }
 }
 
@@ -190,7 +191,7 @@ fn closing(view: &View, breakdown: &BreakdownReport, by: &str, rival: usize, adj
     html! {
         @if let Some(lift) = pooled {
             tr.closing role="row" {
-                th scope="row" role="rowheader" colspan="3" { "Each " (say::name(&by)) " compared within itself" }
+                th scope="row" role="rowheader" colspan="3" { "Each " (say::name(by)) " compared within itself" }
                 td.number role="cell" data-label="Lift" {
                     @if let Ok(estimate) = lift.estimate { strong.first { (view.digits.lift(estimate)) } " " } @else { "–" }
                     @if let Ok(interval) = lift.interval { span.second { (view.digits.range(interval)) } }
