@@ -122,8 +122,8 @@ fn acts(character: char) -> bool {
 
 /// Nothing of the input is markup, and there is an end.
 pub fn is_a_page(report: &Output) {
-    const ELEMENTS: &str = "!DOCTYPE a body caption circle code dd desc details div dl dt figcaption figure footer g h1 h2 h3 \
-        head header html li line link main meta p path rect script section small span strong style summary svg table tbody td \
+    const ELEMENTS: &str = "!DOCTYPE a body caption circle code col colgroup dd desc details div dl dt figcaption figure footer g h1 h2 h3 \
+        head header html li line link main meta ol p path rect script section small span strong style summary svg table tbody td \
         text th thead title tr ul";
     const MOST: usize = 30_000_000;
     let elements: std::collections::HashSet<_> = ELEMENTS.split_whitespace().collect();

@@ -54,7 +54,7 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Engine::Bayesian { .. } => &BAYESIAN,
         Engine::Frequentist { .. } => &FREQUENTIST,
     };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(&["verdict"]))?;
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(&["verdict"])).map_err(written)?;
     section(&mut csv, report, ["", ""], &report.overall)?;
     for breakdown in &report.breakdowns {
         for segment in &breakdown.segments {
@@ -62,6 +62,14 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         }
     }
     csv.flush()
+}
+
+/// The error of writing as it was: a reader that goes away is told from a full disk by its kind.
+fn written(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], section: &Section) -> io::Result<()> {
@@ -75,10 +83,10 @@ fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], s
         cells.extend([is_control.to_string(), results.counts.visitors().to_string()]);
         cells.push(results.counts.conversions().to_string());
         cells.push(percent(results.counts.conversion_rate()));
-        cells.push(results.improvement.map_or_else(String::new, percent));
+        cells.push(results.deciding().map_or_else(String::new, |of| percent(of.lift.estimate)));
         cells.extend(statistics(results));
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
-        csv.write_record(&cells)?;
+        csv.write_record(&cells).map_err(written)?;
     }
     Ok(())
 }
@@ -101,11 +109,11 @@ fn statistics(row: &VariantReport) -> Vec<String> {
             cells
         }
         Statistics::Frequentist(of) => {
-            let versus = of.versus_control;
+            let versus = of.deciding();
             let mut cells = estimates(of.rate, versus.map(|versus| [versus.difference, versus.lift]));
             cells.push(versus.map_or_else(String::new, |versus| number(versus.z)));
             cells.push(versus.map_or_else(String::new, |versus| number(versus.p_value)));
-            cells.push(of.adjusted.map_or_else(String::new, |adjusted| number(adjusted.p_value)));
+            cells.push(of.deciding_adjusted().map_or_else(String::new, |adjusted| number(adjusted.p_value)));
             cells
         }
     }

@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(curled("Ship \"B\"."), "Ship “B”.");
         assert_eq!(curled("\"A\" (\"B\"), the control's"), "“A” (“B”), the control’s");
         assert_eq!(curled("\"5\" nail\" wins"), "“5” nail” wins");
-        assert_eq!(sentence("5 % of \"Mens E-Mail\"").0, "5\u{a0}% of “Mens <span class=\"whole-word\">E-Mail”</span>");
+        assert_eq!(sentence("5% of \"Mens E-Mail\"").0, "5% of “Mens <span class=\"whole-word\">E-Mail”</span>");
         assert_eq!(name("A \"B\" a-very-long-hyphenated-word").0, "A &quot;B&quot; a-very-long-hyphenated-word");
     }
 

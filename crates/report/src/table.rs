@@ -119,7 +119,7 @@ fn loss_or_difference(view: &View, row: &VariantReport) -> Markup {
             html! { span.first { (loss.map_or_else(|| "–".to_owned(), |loss| view.digits.loss(loss))) } }
         }
         Statistics::Frequentist(of) => {
-            let Some(difference) = of.versus_control.map(|versus| versus.difference) else { return html! { "–" } };
+            let Some(difference) = of.deciding().map(|versus| versus.difference) else { return html! { "–" } };
             html! {
                 @if let Ok(estimate) = difference.estimate { span.first { (view.digits.difference(estimate)) } " " }
                 @if let Ok(interval) = difference.interval { span.second { (view.digits.difference_range(interval)) } }

@@ -236,7 +236,7 @@ fn a_region_and_gates_are_said_where_they_decide() {
         "“2” has 90 visitors of the 100 asked for.",
         "<span class=\"verdict equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
         "</span>not enough data<",
-        "Region of practical equivalence: a lift within ±4 % is too small to matter.",
+        "Region of practical equivalence: a lift within ±4% is too small to matter.",
         "No verdict before at least 100 visitors of each variant, and 7 days; in a segment, its own counts.",
         "Band: too small to matter",
     ] {

@@ -54,7 +54,7 @@ impl Digits {
     /// A conversion rate or a share: `8.0%`. One that is not zero does not read as zero, nor one below 100% as 100%.
     #[must_use]
     pub fn rate(&self, rate: f64) -> String {
-        close(&number::percent(rate, self.rate))
+        number::percent(rate, self.rate)
     }
 
     /// A lift with its sign: `+25%`.
@@ -184,11 +184,6 @@ impl Digits {
     fn signed(&self, lift: f64) -> String {
         number::signed(lift, self.lift).replace('-', "−")
     }
-}
-
-/// `8.0%` from `8.0 %`.
-fn close(text: &str) -> String {
-    text.replace(" %", "%")
 }
 
 /// A p-value in two digits that matter, and more where fewer would round it across alpha.

@@ -26,7 +26,7 @@ pub fn all(report: &Report) -> Vec<String> {
         GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
     };
     let first = std::iter::once(engine(report)).chain(direction);
-    first.chain(together(report)).chain(region).chain(gates).collect()
+    first.chain(within(report)).chain(together(report)).chain(region).chain(gates).collect()
 }
 
 fn engine(report: &Report) -> String {
@@ -52,6 +52,12 @@ fn engine(report: &Report) -> String {
             format!("Frequentist, threshold {threshold}% (p below {alpha}), {level}% confidence intervals, {test}.")
         }
     }
+}
+
+/// What the comparison is made within.
+fn within(report: &Report) -> Option<String> {
+    let compared = crate::sentence::within(&report.analysis)?;
+    Some(format!("Visitors are {compared}: Mantel and Haenszel's test decides."))
 }
 
 /// Which comparisons are judged together, and what that promises.

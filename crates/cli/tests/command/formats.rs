@@ -105,7 +105,7 @@ fn what_is_added_stands_at_the_top_and_in_the_page() {
     let top = "Trial screener\nGoal: enrolment. 34,553 visitors in 23 days, 2014-10-11 to 2014-11-02.\n\
                Hypothesis: fewer, but better.\nNote: a.\nNote: b.\n\n■ Keep";
     assert!(text.starts_with(top), "{text}");
-    assert!(text.contains("\nFrom examples/free-trial.csv, by abstats "), "{text}");
+    assert!(text.contains("\nFrom free-trial.csv, by abstats "), "{text}");
     let page = printed(run(&[&["report", "examples/free-trial.csv"], &added[..]].concat()));
     assert!(page.contains("Trial screener"));
     let json = printed(run(&[&["analyze", "examples/free-trial.csv", "--format", "json"], &added[..]].concat()));
