@@ -39,7 +39,7 @@ pub fn section(view: &View) -> Markup {
         section aria-labelledby="days" {
             h2 #days { "Over time" }
             @if shown.len() < given.len() {
-                p.note { "Of " (number::count(given.len() as u64)) " days " (number::count(shown.len() as u64)) " are shown, evenly spaced." }
+                p.note { (number::count(shown.len() as u64)) " of " (number::count(given.len() as u64)) " days are shown, evenly spaced." }
             }
             @for rival in view.rivals().take(4) { (panels(view, series, &shown, rival)) }
             p.note {
@@ -281,6 +281,6 @@ fn figures(view: &View, series: &DaysReport, shown: &[Shown]) -> Markup {
                 }
             }
         }
-        p.note { (say::sentence("Days that were recomputed later are not what was seen on that day.")) }
+        p.note { (say::sentence("Where days were computed again later, these are not the numbers that were seen on the day.")) }
     }
 }

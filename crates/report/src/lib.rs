@@ -21,6 +21,7 @@ mod page;
 mod picture;
 mod say;
 mod segments;
+mod settle;
 mod table;
 mod view;
 

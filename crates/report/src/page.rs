@@ -5,7 +5,7 @@ use abstats_words::warnings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::view::View;
-use crate::{Options, course, data, memo, method, overview, say, segments, table};
+use crate::{Options, course, data, memo, method, overview, say, segments, settle, table};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -40,6 +40,7 @@ pub fn page(output: &Output, options: &Options) -> Markup {
                         (table::whole(&view))
                         (memo::legend(&view, output, options))
                     }
+                    (settle::section(&view))
                     (overview::section(&view))
                     div.rest { (segments::all(&view)) (course::section(&view)) }
                 }

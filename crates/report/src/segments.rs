@@ -35,7 +35,7 @@ pub fn all(view: &View) -> Markup {
             section aria-labelledby="others" {
                 h2 #others { "Other breakdowns" }
                 p.note {
-                    "Not shown for want of room: by " (say::sentence(&text::listed_by(left, |of| view.labels.quoted_breakdown(&of.by)))) ". "
+                    "There is no room for the breakdowns by " (say::sentence(&text::listed_by(left, |of| view.labels.quoted_breakdown(&of.by)))) ". "
                     "The results as JSON have them."
                 }
             }
@@ -94,7 +94,7 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
             table.segments role="table" {
                 caption.hidden { "Every variant by " (by) ", largest segment first" }
                 colgroup {
-                    col.c12; col.c11; col.c11; col.c9; col.c26;
+                    col.c11; col.c12; col.c12; col.c9; col.c26;
                     @if adjusted { col.c10; col.c10; } @else { col.c20; } col.c11;
                 }
                 thead role="rowgroup" {
@@ -143,7 +143,7 @@ fn row(
     let overall = reference(view, breakdown, rival);
     let none = || html! { span.second { "no visitors" } };
     html! {
-        tr role="row" {
+        tr role="row" .doubtful[in_doubt && mark.is_some()] {
             th scope="row" role="rowheader" { (view.criteria(breakdown, place)) }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { (control.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label=(view.labels.get(rival)) { (variant.map_or_else(none, |row| rate(view, row))) }
@@ -202,7 +202,7 @@ fn closing(view: &View, breakdown: &BreakdownReport, by: &str, rival: usize, adj
                 td.blank role="cell" {}
             }
         }
-        tr.closing role="row" {
+        tr.closing role="row" .doubtful[view.in_doubt] {
             th scope="row" role="rowheader" { "All visitors" }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { @if let Some(row) = control { (rate(view, row)) } }
             td.number role="cell" data-label=(view.labels.get(rival)) { @if let Some(row) = whole { (rate(view, row)) } }
@@ -219,7 +219,7 @@ fn legend(view: &View, breakdown: &BreakdownReport, hollow: bool) -> Markup {
     let by = view.labels.breakdown(&breakdown.by);
     html! {
         p.note {
-            @if hollow { "Hollow, in doubt: visitors of that " (by) " were not split as planned. " }
+            @if hollow { "Hollow: in doubt, because visitors of that " (by) " were not split as planned. " }
             @if view.is_named_by_a_doubt(&breakdown.by) { "Dotted line: the lift when each " (by) " is compared within itself." }
             @else { "Dotted line: the lift over all visitors." }
             @if has_adjusted(breakdown) {

@@ -52,7 +52,7 @@ pub fn whole(view: &View) -> Markup {
 fn variant(view: &View, row: &VariantReport, evidence: &str, last: &str) -> Markup {
     let is_control = row.variant == view.report.control;
     html! {
-        tr role="row" .control[is_control] {
+        tr role="row" .control[is_control] .doubtful[view.in_doubt && !is_control] {
             th scope="row" role="rowheader" .long[view.is_long(row.variant)] { (view.name(row.variant)) }
             td.number role="cell" data-label="Conversion rate" { (rate(view, row)) }
             @if is_control {

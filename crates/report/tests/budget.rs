@@ -103,7 +103,7 @@ fn other_breakdowns_are_named_and_counted() {
     let page = page(variants(2, "v"), breakdowns, None);
     assert_eq!(page.matches("<h2 id=\"breakdown-").count(), 50);
     assert!(
-        page.contains("Not shown for want of room: by “b50”, “b51”, “b52” and 7 more."),
+        page.contains("There is no room for the breakdowns by “b50”, “b51”, “b52” and 7 more."),
         "{}",
         &page[page.len() - 300..]
     );
@@ -116,7 +116,7 @@ fn of_many_days_some_are_shown() {
     let variants = variants(2, "v");
     let days = Days::cumulative(&variants, (0..3_000).map(day).collect()).unwrap();
     let page = page(variants, Vec::new(), Some(days));
-    assert!(page.contains("Of 3,000 days 750 are shown, evenly spaced."));
+    assert!(page.contains("750 of 3,000 days are shown, evenly spaced."));
     assert!(size(&page).0 < 1_600);
     assert!(page.contains(">2000-01-01<") && page.contains(&format!(">{}<", date(2_999))));
 }
