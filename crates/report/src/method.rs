@@ -33,94 +33,89 @@ pub fn note(view: &View) -> Markup {
     };
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
-            details.method {
-                summary { h2 { "Method" } }
-                p { (say::sentence(&sentence::method(view.report))) }
-                @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (say::sentence(&multiplicity)) } }
-                @for asked in practical::asked(view.report) { p { (say::sentence(&asked)) } }
-                dl.method {
-                    dt { "Conversion rate" } dd { "Conversions divided by visitors." }
-                    dt { "Lift" } dd { "The variant’s rate divided by the control’s, minus one." }
-                    @match analysis.engine {
-                        Engine::Bayesian { false_discovery, .. } => {
-                            dt { "Posterior" }
-                            dd {
-                                "Each rate has a Beta distribution: the prior’s first number plus the conversions, its \
-                                 second number plus the visitors who did not convert. The variants are independent."
-                            }
-                            dt { "Chance to be better" }
-                            dd { "The probability, given the data, that the variant’s rate is " (better) " than the control’s." }
-                            dt { "Expected loss" }
-                            dd {
-                                "What shipping the variant would cost on average: the difference in conversions per 10,000 \
-                                 visitors if the control is better, nothing if it is not."
-                            }
-                            dt { "Intervals" }
-                            dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
-                            dt { "Verdict" }
-                            dd {
-                                @if false_discovery.is_some() { "Winners and losers are chosen as sets, as said above. " }
-                                @else {
-                                    "Winner: the chance to be better is at least " (threshold) "%. Loser: the chance that \
-                                     the control is better is at least " (threshold) "%. "
-                                }
-                                (otherwise)
-                            }
+        details.method {
+            summary { h2 { "Method" } }
+            p { (say::sentence(&sentence::method(view.report))) }
+            @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (say::sentence(&multiplicity)) } }
+            @for asked in practical::asked(view.report) { p { (say::sentence(&asked)) } }
+            dl.method {
+                dt { "Conversion rate" } dd { "Conversions divided by visitors." }
+                dt { "Lift" } dd { "The variant’s rate divided by the control’s, minus one." }
+                @match analysis.engine {
+                    Engine::Bayesian { false_discovery, .. } => {
+                        dt { "Posterior" }
+                        dd {
+                            "Each rate has a Beta distribution: the prior’s first number plus the conversions, its \
+                             second number plus the visitors who did not convert. The variants are independent."
                         }
-                        Engine::Frequentist { alternative, multiplicity } => {
-                            @let p = if multiplicity.is_some() { "the adjusted p-value" } else { "the p-value" };
-                            dt { "p-value" }
-                            dd {
-                                (match alternative {
-                                    Alternative::TwoSided => "If the rates were equal, the probability of a difference at \
-                                        least as large as the one observed, in either direction",
-                                    Alternative::Greater => "If the rates were equal, the probability that the variant’s is \
-                                        above the control’s by at least as much as observed",
-                                    Alternative::Less => "If the rates were equal, the probability that the variant’s is \
-                                        below the control’s by at least as much as observed",
-                                })
-                                ". It is the score test’s: the difference divided by its standard error at the pooled rate, \
-                                 without continuity correction."
+                        dt { "Chance to be better" }
+                        dd { "The probability, given the data, that the variant’s rate is " (better) " than the control’s." }
+                        dt { "Expected loss" }
+                        dd {
+                            "What shipping the variant would cost on average: the difference in conversions per 10,000 \
+                             visitors if the control is better, nothing if it is not."
+                        }
+                        dt { "Intervals" }
+                        dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
+                        dt { "Verdict" }
+                        dd {
+                            @if false_discovery.is_some() { "Winners and losers are chosen as sets, as said above. " }
+                            @else {
+                                "Winner: the chance to be better is at least " (threshold) "%. Loser: the chance that \
+                                 the control is better is at least " (threshold) "%. "
                             }
-                            dt { "Intervals" }
-                            dd {
-                                "Each " (level_in_words(view)) " holds the values that the score test does not reject: \
-                                 Wilson’s for a rate, Mee’s for the difference, Koopman’s for the lift."
-                            }
-                            dt { "Verdict" }
-                            dd {
-                                "Winner: " (p) " is below " (alpha) " and the variant’s rate is " (better) ". Loser: " (p) " is below "
-                                (alpha) " and the rate is " (worse) ". " (otherwise)
-                            }
+                            (otherwise)
                         }
                     }
-                    dt { "Sample ratio" }
-                    dd {
-                        "A chi-squared test of the visitors against the planned split, exact where counts are small. Below \
-                         0.001 it is a mismatch; a trivial one when no share is off by more than 0.2% of what was planned."
-                    }
-                }
-                @if breakdowns_together {
-                    dl.method {
-                        dt { "Lift, pooled" }
+                    Engine::Frequentist { alternative, multiplicity } => {
+                        @let p = if multiplicity.is_some() { "the adjusted p-value" } else { "the p-value" };
+                        dt { "p-value" }
                         dd {
-    <<<<<<< HEAD
-                            "Each segment is compared within itself, and the lifts are averaged: Mantel and Haenszel. The verdict \
-                             follows it only where it is asked to."
-    =======
-                            "Each segment is compared within itself, and the lifts are averaged (Mantel and Haenszel). Verdicts \
-                             do not follow it."
-    >>>>>>> page
+                            (match alternative {
+                                Alternative::TwoSided => "If the rates were equal, the probability of a difference at \
+                                    least as large as the one observed, in either direction",
+                                Alternative::Greater => "If the rates were equal, the probability that the variant’s is \
+                                    above the control’s by at least as much as observed",
+                                Alternative::Less => "If the rates were equal, the probability that the variant’s is \
+                                    below the control’s by at least as much as observed",
+                            })
+                            ". It is the score test’s: the difference divided by its standard error at the pooled rate, \
+                             without continuity correction."
                         }
-                        dt { "Adjusted for luck" }
+                        dt { "Intervals" }
                         dd {
-                            "Each segment’s lift is drawn towards those of the others, as far as the data suggest: the fewer its \
-                             visitors, the more. The intervals are credible ones with either engine. They help to \
-                             choose a segment to look at; verdicts do not follow them."
+                            "Each " (level_in_words(view)) " holds the values that the score test does not reject: \
+                             Wilson’s for a rate, Mee’s for the difference, Koopman’s for the lift."
+                        }
+                        dt { "Verdict" }
+                        dd {
+                            "Winner: " (p) " is below " (alpha) " and the variant’s rate is " (better) ". Loser: " (p) " is below "
+                            (alpha) " and the rate is " (worse) ". " (otherwise)
                         }
                     }
                 }
-                p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
+                dt { "Sample ratio" }
+                dd {
+                    "A chi-squared test of the visitors against the planned split, exact where counts are small. Below \
+                     0.001 it is a mismatch; a trivial one when no share is off by more than 0.2% of what was planned."
+                }
             }
+            @if breakdowns_together {
+                dl.method {
+                    dt { "Lift, pooled" }
+                    dd {
+                        "Each segment is compared within itself, and the lifts are averaged (Mantel and Haenszel). Verdicts \
+                         follow it only where that was asked for."
+                    }
+                    dt { "Adjusted for luck" }
+                    dd {
+                        "Each segment’s lift is drawn towards those of the others, as far as the data suggest: the fewer its \
+                         visitors, the more. The intervals are credible ones with either engine. They help to \
+                         choose a segment to look at; verdicts do not follow them."
+                    }
+                }
+            }
+            p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
         }
+    }
 }
