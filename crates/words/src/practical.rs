@@ -80,7 +80,7 @@ fn limits(region: Region) -> String {
     #[expect(clippy::float_cmp, reason = "ends that are written alike")]
     let symmetric = region.high() == -region.low();
     match (region.is_bounded(), symmetric) {
-        (true, true) => format!("{what} within ±{} {}", number::plain(100.0 * region.high()), unit(region)),
+        (true, true) => format!("{what} within ±{}{}", number::plain(100.0 * region.high()), unit(region)),
         (true, false) => format!("{what} from {} to {}", end(region, region.low()), end(region, region.high())),
         (false, _) if region.low().is_finite() => format!("{what} not below {}", end(region, region.low())),
         (false, _) => format!("{what} not above {}", end(region, region.high())),
@@ -97,14 +97,14 @@ const fn scale(region: Region) -> &'static str {
 const fn unit(region: Region) -> &'static str {
     match region.scale() {
         Scale::Lift => "%",
-        Scale::Difference => "pp",
+        Scale::Difference => " pp",
     }
 }
 
 /// `-2%`.
 fn end(region: Region, value: f64) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
-    format!("{sign}{} {}", number::plain(100.0 * value), unit(region))
+    format!("{sign}{}{}", number::plain(100.0 * value), unit(region))
 }
 
 /// The sentence for an outcome from a region.
