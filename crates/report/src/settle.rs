@@ -48,7 +48,7 @@ pub fn section(view: &View) -> Markup {
             }
             p.note {
                 "So many visitors decide in 80% of tests when the true lift is that large."
-                @if let Some(pace) = visitors_per_day { " Days at the pace so far, " (number::count(pace.round() as u64)) " visitors a day." }
+                @if let Some(pace) = visitors_per_day { " Days at the pace so far, " (whole(pace)) " visitors a day." }
                 @if rows.iter().any(|(_, needed)| needed.unlikely) {
                     " What takes more than a year is unlikely to be settled: choose by cost, or test a bolder change."
                 }
@@ -104,6 +104,16 @@ fn rounded(visitors: u64) -> u64 {
         unit *= 10;
     }
     visitors.saturating_add(unit / 2) / unit * unit
+}
+
+/// Visitors a day, which are few enough.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast of a float ends at the ends of the type"
+)]
+fn whole(visitors: f64) -> String {
+    number::count(visitors.round() as u64)
 }
 
 #[cfg(test)]
