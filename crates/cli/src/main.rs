@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::Analysis;
+use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::{markdown, spreadsheet, terminal};
@@ -105,6 +105,8 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 input.page.test_name = Nullable::Value(title.clone());
             }
             input.analysis = settings::analysis(options, &input.analysis)?;
+            let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
+            input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
         }
         // The options are judged as well: all errors at once.
@@ -115,6 +117,7 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 correction: None,
                 false_discovery: false,
                 family: None,
+                within: None,
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };

@@ -103,7 +103,7 @@ impl Words<'_> {
                 let loss = versus.expected_loss.map(|loss| self.digits.loss(loss));
                 Cell::of(loss.unwrap_or_else(|reason| reasons.dash(reason)), None)
             }),
-            Statistics::Frequentist(of) => of.versus_control.map_or_else(Cell::default, |versus| {
+            Statistics::Frequentist(of) => of.deciding().map_or_else(Cell::default, |versus| {
                 let Estimate { estimate, interval, .. } = versus.difference;
                 let first = estimate.map_or_else(|reason| reasons.dash(reason), |value| self.digits.difference(value));
                 Cell::of(first, interval.ok().map(|interval| self.digits.difference_range(interval)))

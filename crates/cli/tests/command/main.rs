@@ -12,4 +12,5 @@ mod readme;
 mod robust;
 mod running;
 #[cfg(unix)]
+mod within;
 mod writing;

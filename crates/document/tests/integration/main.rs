@@ -16,6 +16,7 @@ mod schema;
 mod sparse;
 mod warnings;
 mod weight_phases;
+mod within;
 
 use abstats::Counts;
 
