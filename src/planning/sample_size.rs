@@ -78,8 +78,7 @@ impl SampleSize {
     /// ```
     #[must_use]
     pub fn weeks(&self, visitors_per_day: u64) -> Option<u64> {
-        let per_week = visitors_per_day.saturating_mul(7);
-        (per_week > 0).then(|| self.visitors.total().div_ceil(per_week))
+        weeks(&self.visitors, visitors_per_day)
     }
 
     /// The days of these weeks.
@@ -87,6 +86,12 @@ impl SampleSize {
     pub fn days(&self, visitors_per_day: u64) -> Option<u64> {
         Some(self.weeks(visitors_per_day)?.saturating_mul(7))
     }
+}
+
+/// Whole weeks until so many visitors a day are all these.
+pub(super) fn weeks(visitors: &Visitors, visitors_per_day: u64) -> Option<u64> {
+    let per_week = visitors_per_day.saturating_mul(7);
+    (per_week > 0).then(|| visitors.total().div_ceil(per_week))
 }
 
 impl Design {
