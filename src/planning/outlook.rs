@@ -15,6 +15,8 @@ pub struct Outlook {
     pub power: Power,
     /// The chances when the variant makes no difference.
     pub without_effect: Power,
+    /// Where the power is less than wanted: the fewest visitors that have it.
+    pub needed: Option<Visitors>,
     /// What other numbers of visitors show: after 1, 2, 4 and 8 weeks, or, without visitors a day, with a quarter of the planned
     /// ones up to four times as many. Ascending; one of them is the plan's.
     pub sizes: Vec<AtSize>,
@@ -82,8 +84,15 @@ impl Plan {
     /// ```
     pub fn outlook(&self) -> Result<Outlook, PlanningError> {
         let (design, effect, visitors) = (self.design(), self.effect(), self.visitors());
+        let power = design.power(effect, visitors)?;
+        // A lift that was found for these visitors has its power but for rounding.
+        let needed = (power.reached < self.power().power() - 1e-8)
+            .then(|| design.sample_size(effect, self.power()).ok())
+            .flatten()
+            .map(|size| size.visitors);
         Ok(Outlook {
-            power: design.power(effect, visitors)?,
+            power,
+            needed,
             without_effect: design.power(Effect::Relative(0.0), visitors)?,
             sizes: self.sizes(),
             curve: self.curve(),
@@ -225,6 +234,16 @@ mod tests {
         assert!((outlook.sizes[0].lift.unwrap() / 0.4 - 1.0).abs() < 0.05);
         assert!(outlook.curve.is_sorted_by(|a, b| a.power < b.power) && outlook.curve.len() == 8);
         assert_eq!(outlook.other_calculators.unwrap()[0].visitors_per_variant, 8_158);
+    }
+
+    #[test]
+    fn too_few_visitors_say_how_many_are_needed() {
+        let few = Visitors::new(vec![3_623; 2]).unwrap();
+        let plan = Plan::of(design(2), Effect::Relative(0.2), Wanted::default(), few).unwrap();
+        let outlook = plan.outlook().unwrap();
+        assert_eq!(outlook.needed.unwrap().as_slice(), [8_149; 2]);
+        // testdata/planning-cases.json: P01.
+        assert!((outlook.power.reached - 0.4629).abs() < 5e-5);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod args;
 mod output;
+mod plan;
 mod settings;
 
 use std::io::{self, ErrorKind, Write};
@@ -12,6 +13,7 @@ use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::{markdown, spreadsheet, terminal};
+use abstats_document::plan::Planned;
 use abstats_document::{Nullable, Output, json};
 use clap::Parser;
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Compare { counts, options, printing, filing } => {
             (Err(counts), options, filing, Sink::Printed(printing))
         }
+        Command::Plan(asked) => return plan(&asked),
         Command::Report { source, output, options, filing, max_segments } => {
             (Ok(source), options, filing, Sink::Page(output, abstats_report::Options { max_segments }))
         }
@@ -62,19 +65,32 @@ fn main() -> ExitCode {
     match sink.write(&analysed, &memo, file.as_deref()) {
         Ok(()) if sink.is_as_required(&analysed) => ExitCode::SUCCESS,
         Ok(()) => ExitCode::from(NOT_SO),
-        Err(error) => {
-            // Whoever reads has read enough; whether that was all of it they know best, so it is no success either.
-            if error.kind() != ErrorKind::BrokenPipe {
-                let _ = writeln!(
-                    io::stderr(),
-                    "error: cannot write {}: {}",
-                    terminal::clean(&sink.name()),
-                    output::why(&error)
-                );
-            }
-            ExitCode::from(NOT_WRITTEN)
-        }
+        Err(error) => not_written(&sink.name(), &error),
     }
+}
+
+fn plan(asked: &plan::PlanArgs) -> ExitCode {
+    let (to_print, asked_for) = match asked.plan() {
+        Ok(planned) => planned,
+        Err(errors) => return list(&errors),
+    };
+    let outlook = match to_print.outlook() {
+        Ok(outlook) => outlook,
+        Err(error) => return list(&[plan::said(&error)]),
+    };
+    let planned = Planned { plan: &to_print, asked: asked_for, outlook: &outlook };
+    match asked.write(&planned) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((name, error)) => not_written(&name, &error),
+    }
+}
+
+/// Whoever reads may have read enough; whether that was all of it they know best, so it is no success either.
+fn not_written(name: &str, error: &io::Error) -> ExitCode {
+    if error.kind() != ErrorKind::BrokenPipe {
+        let _ = writeln!(io::stderr(), "error: cannot write {}: {}", terminal::clean(name), output::why(error));
+    }
+    ExitCode::from(NOT_WRITTEN)
 }
 
 /// The file's name; standard input has none.

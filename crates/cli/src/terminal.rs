@@ -2,6 +2,7 @@
 
 mod days;
 mod grid;
+mod plan;
 mod segments;
 
 use abstats::Decision;
@@ -14,6 +15,7 @@ use crate::words::Words;
 use grid::{Column, Entry, Grid, Line, Tone};
 
 pub use abstats_words::text::clean;
+pub use plan::render as render_plan;
 
 /// Wider than this is hard to read, and does not fit an e-mail.
 const WIDEST: usize = 100;

@@ -38,6 +38,7 @@ mod page;
 mod percent;
 mod places;
 mod plain;
+pub mod plan;
 mod practical;
 mod raw;
 mod reading;

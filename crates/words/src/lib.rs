@@ -8,6 +8,7 @@ pub mod findings;
 pub mod headline;
 mod labels;
 pub mod number;
+pub mod plan;
 pub mod practical;
 pub mod region;
 pub mod sample_ratio;

@@ -25,7 +25,9 @@ pub fn all(report: &Report) -> Vec<String> {
         GoalDirection::Increase => None,
         GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
     };
-    let first = std::iter::once(engine(report)).chain(direction);
+    let within = crate::sentence::within(&report.analysis)
+        .map(|within| format!("The whole test is {within}: Mantel and Haenszel's test decides."));
+    let first = std::iter::once(engine(report)).chain(within).chain(direction);
     first.chain(together(report)).chain(region).chain(gates).collect()
 }
 
