@@ -55,7 +55,9 @@ pub fn headline(plan: &Plan, outlook: &Outlook, asked: Asked) -> Said {
     let decision = match asked {
         Asked::Visitors => what_to_do(plan),
         Asked::Effect => {
-            format!("Plan for a lift of {} or larger: smaller ones would be missed too often.", size(plan))
+            let (beyond, smaller) = if plan.effect().value() < 0.0 { ("below", "falls") } else { ("above", "lifts") };
+            let effect = effect(plan.effect());
+            format!("Plan for a lift of {effect} or {beyond}: smaller {smaller} would be missed too often.")
         }
         Asked::Power => enough(outlook).to_owned(),
     };
@@ -76,22 +78,20 @@ fn what_to_do(plan: &Plan) -> String {
         let weeks = number::count(weeks);
         return format!("Look for a larger effect, or more visitors: this test would take {weeks} weeks.");
     }
-    let long = weeks.map(|weeks| count_of(weeks, "week"));
-    let (until, up_to) = match long {
-        Some(long) => (format!("for {long}"), format!("for up to {long}")),
-        None => {
-            let until = format!("until there are {}", visitors(plan.visitors()));
-            (until.clone(), until)
-        }
+    let weeks = weeks.map(|weeks| count_of(weeks, "week"));
+    let up_to = || match &weeks {
+        Some(weeks) => format!("Run the test for up to {weeks}"),
+        None => format!("Plan for {}", visitors(plan.visitors())),
     };
-    match plan.design().looks {
-        Looks::AnyTime { .. } => {
-            format!("Run the test {up_to}. Read it as often as you like: stop when it is decided.")
+    match (plan.design().looks, &weeks) {
+        (Looks::AnyTime { .. }, _) => {
+            format!("{}. Read the test as often as you like: stop when it is decided.", up_to())
         }
-        Looks::Planned { look_count: looks @ 2.., .. } => {
-            format!("Run the test {up_to}, and read it {looks} times: stop at the first look that decides it.")
+        (Looks::Planned { look_count: looks @ 2.., .. }, _) => {
+            format!("{}, and read the test {looks} times: stop at the first look that decides it.", up_to())
         }
-        _ => format!("Run the test {until}, then read it once."),
+        (_, Some(weeks)) => format!("Run the test for {weeks}, then read it once."),
+        (_, None) => format!("Run the test until there are {}, then read it once.", visitors(plan.visitors())),
     }
 }
 
@@ -115,9 +115,13 @@ fn more(plan: &Plan, outlook: &Outlook) -> Option<String> {
 fn needed(plan: &Plan, asked: Asked) -> String {
     let total = plan.visitors().total();
     let of_each = format!("{}, {} in all", visitors(plan.visitors()), number::count(total));
-    let subject = if asked == Asked::Visitors { "It needs" } else { "It has" };
+    let subject = if asked == Asked::Visitors { "It needs" } else { "The test has" };
     let Some(per_day) = plan.visitors_per_day().filter(|&per_day| per_day > 0) else {
-        return format!("{subject} {of_each}.");
+        return if asked == Asked::Visitors {
+            format!("That is {} visitors in all.", number::count(total))
+        } else {
+            format!("{subject} {of_each}.")
+        };
     };
     let days = total.div_ceil(per_day);
     let weeks = if days.is_multiple_of(7) { "" } else { ", and whole weeks count every weekday alike" };
@@ -244,11 +248,6 @@ fn caution(plan: &Plan, outlook: &Outlook) -> Option<String> {
 
 fn is_better(plan: &Plan) -> bool {
     (plan.effect().value() > 0.0) == (plan.design().goal_direction == GoalDirection::Increase)
-}
-
-/// The planned effect alone: `+20%`.
-fn size(plan: &Plan) -> String {
-    effect(plan.effect())
 }
 
 /// The rate that an effect leads to.

@@ -99,7 +99,7 @@ fn curve(of: &Plan, outlook: &Outlook) -> (&'static str, Grid, String) {
         Line::Row(cells.into_iter().map(Entry::new).map(|entry| toned(entry, planned)).collect())
     };
     let lines = outlook.curve.iter().map(row).collect();
-    ("Power with the planned visitors, if the effect is", Grid { columns, lines }, String::new())
+    ("Power of the planned visitors for other effects", Grid { columns, lines }, String::new())
 }
 
 fn bar(power: f64) -> String {

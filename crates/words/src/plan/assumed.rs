@@ -4,7 +4,7 @@ use abstats::planning::{Exactness, Formula, Goal, Looks, Outlook, Plan, Tailed};
 use abstats::sequential::planned::Spending;
 use abstats::{Alternative, Engine, GoalDirection};
 
-use super::numbers::{effect, rate};
+use super::numbers::rate;
 use crate::{number, text};
 
 /// What the calculation assumed, a sentence or two each; the first is about the test.
@@ -144,11 +144,12 @@ fn others(plan: &Plan, outlook: &Outlook) -> Option<String> {
         format!("{} ({name})", number::count(other.visitors_per_variant))
     });
     let sides = if others[0].tailed == Tailed::Two { "two-sided" } else { "one-sided" };
-    let question = format!("{} for {}", rate(plan.design().baseline.rate()), effect(plan.effect()));
-    let asked = number::plain(100.0 * plan.power().power());
-    // Every formula counts once: never "and 2 more".
+    let baseline = plan.design().baseline;
+    let (from, to) = (rate(baseline.rate()), super::rate_with(baseline, plan.effect()));
+    let wanted = number::plain(100.0 * plan.power().power());
+    // All of them: never "and 2 more".
     let listed = named.collect::<Vec<_>>().join(", ");
     Some(format!(
-        "Other calculators, of one comparison {sides}, {question}, {asked}% power: {listed} visitors of each variant."
+        "Other calculators: {listed} visitors of each variant, for one {sides} comparison of {from} and {to} with {wanted}% power."
     ))
 }

@@ -31,7 +31,7 @@ pub fn effect(effect: Effect) -> String {
     let size = number::plain(value.abs());
     match effect {
         Effect::Relative(_) => format!("{sign}{size}%"),
-        Effect::Points(_) => format!("{sign}{size} points"),
+        Effect::Points(_) => format!("{sign}{size} point{}", if size == "1" { "" } else { "s" }),
     }
 }
 

@@ -22,12 +22,15 @@ fn looks_say_how_to_read_the_test() {
     let frequentist = || design(Analysis::frequentist().engine, 2);
     let looks = Looks::AnyTime { typical_lift: TypicalLift::default() };
     let any_time = said(Design { looks, ..frequentist() }, Effect::Relative(0.2), Some(2_000));
-    assert!(any_time.decision.starts_with("Run the test for up to 3 weeks. Read it as often"), "{any_time:?}");
+    assert!(any_time.decision.starts_with("Run the test for up to 3 weeks. Read the test as often"), "{any_time:?}");
     assert!(any_time.sentences[1].ends_with("with at least 80% probability."), "{any_time:?}");
     assert!(any_time.sentences[2].contains("in at most 5% of cases, however often it is read."), "{any_time:?}");
     let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock };
     let planned = said(Design { looks, ..frequentist() }, Effect::Relative(0.2), None);
-    assert!(planned.decision.ends_with("and read it 5 times: stop at the first look that decides it."), "{planned:?}");
+    assert!(
+        planned.decision.ends_with("and read the test 5 times: stop at the first look that decides it."),
+        "{planned:?}"
+    );
     assert!(planned.sentences[3].starts_with("On average it takes "), "{planned:?}");
     // 20% of 500 visitors at 5%: 5 conversions.
     let few = said(Design { looks, ..frequentist() }, Effect::Relative(2.0), None);
@@ -58,7 +61,7 @@ fn regions_and_several_variants() {
     let three = said(design(Analysis::frequentist().engine, 3), Effect::Points(-0.01), None);
     assert!(
         three.sentences[1].starts_with(
-            "If one variant converts 4% of visitors instead of 5% (−1 points), the test names that variant a loser"
+            "If one variant converts 4% of visitors instead of 5% (−1 point), the test names that variant a loser"
         ),
         "{three:?}"
     );
