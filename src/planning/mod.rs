@@ -49,6 +49,7 @@ mod plan;
 mod progress;
 mod rule;
 mod sample_size;
+mod search;
 mod settle;
 mod weights;
 
