@@ -120,7 +120,17 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             if let Some(title) = &memo.title {
                 input.page.test_name = Nullable::Value(title.clone());
             }
-            input.analysis = settings::analysis(options, &input.analysis)?;
+            let settle = settings::settle(options, input.settle);
+            let analysis = settings::analysis(options, &input.analysis);
+            (input.analysis, input.settle) = match (analysis, settle) {
+                (Ok(analysis), Ok(settle)) => (analysis, settle),
+                (Err(mut errors), Err(error)) => {
+                    errors.push(error);
+                    return Err(errors);
+                }
+                (Err(errors), Ok(_)) => return Err(errors),
+                (Ok(_), Err(error)) => return Err(vec![error]),
+            };
             let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
             input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())

@@ -4,6 +4,7 @@ mod days;
 mod grid;
 mod plan;
 mod segments;
+mod settle;
 
 use abstats::Decision;
 use abstats_words::{number, settings, text};
@@ -52,6 +53,7 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(checks(&words, limit));
     lines.push(String::new());
     lines.extend(whole(&words, limit));
+    lines.extend(settle::lines(printed, &words, limit));
     lines.extend(segments::lines(printed, &words, limit));
     lines.extend(days::lines(printed, &words, limit));
     let notes = words.notes();

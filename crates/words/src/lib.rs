@@ -15,6 +15,7 @@ pub mod sample_ratio;
 pub mod segments;
 pub mod sentence;
 pub mod settings;
+pub mod settle;
 pub mod text;
 pub mod warnings;
 
