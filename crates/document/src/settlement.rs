@@ -126,3 +126,32 @@ impl RowView {
         Self { effect, why, visitors, more_visitors, more_days: days, unlikely: late, exactness: exact, error }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    fn read(fields: &str) -> Result<Input, serde_json::Error> {
+        let variants =
+            r#""variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 130}]"#;
+        serde_json::from_str(&format!("{{{fields} {variants}}}"))
+    }
+
+    #[test]
+    fn it_is_asked_by_either_field() {
+        assert_eq!(read("").unwrap().settle, None);
+        assert_eq!(read(r#""settle": true,"#).unwrap().settle, Some(Settle::default()));
+        let smallest = Some(Settle { smallest: Some(Effect::Points(0.005)) });
+        assert_eq!(read(r#""smallest_effect": {"difference": 0.005},"#).unwrap().settle, smallest);
+        assert_eq!(read(r#""settle": false, "smallest_effect": {"lift": 1},"#).unwrap().settle, None);
+    }
+
+    #[test]
+    fn what_is_no_effect_is_an_error() {
+        for wrong in ["0.1", "{}", r#"{"lift": 0}"#, r#"{"lift": "x"}"#, r#"{"lift": 1, "difference": 1}"#] {
+            let error = read(&format!(r#""smallest_effect": {wrong},"#)).unwrap_err().to_string();
+            assert!(error.starts_with("smallest_effect") && !error.contains('\n'), "{wrong}: {error}");
+        }
+    }
+}
