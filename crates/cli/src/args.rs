@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::plan::{self, PlanArgs};
 use abstats::multiplicity::{Correction, Family};
 use abstats::{Alternative, Counts, Decision, Engine, Report, UnknownName};
 use abstats_cli::memo::Memo;
@@ -24,6 +25,7 @@ Examples:
   curl ... | abstats analyze - --format json
   abstats compare 120/1500 148/1480 --threshold 90
   abstats report examples/homepage-cta.json -o report.html
+  abstats plan --baseline 5% --lift 10% --visitors-per-day 2000
 
 Exit status: 0 when analysed; 1 when the report could not be written, silently when the reader of its output has gone
 away; 2 when the input or the options are wrong, with the errors on standard error; 3 when the report is written but is not
@@ -69,6 +71,9 @@ pub enum Command {
         #[command(flatten)]
         filing: Filing,
     },
+    /// Plan a test: how many visitors it needs and how long it takes, or what the visitors there are can show
+    #[command(after_long_help = plan::HELP)]
+    Plan(Box<PlanArgs>),
 }
 
 /// What is read.
@@ -235,13 +240,20 @@ pub struct Options {
     /// Needs the frequentist engine [default: what the input says, else over all visitors]
     #[arg(long, value_name = "NAME")]
     pub within: Option<String>,
+    /// Say what would settle a test that is not decided: how many visitors, and days, find which effect with 80% power
+    #[arg(long)]
+    pub settle: bool,
+    /// The smallest effect worth finding, e.g. 10%, or 0.5pp (percentage points), for --settle, which it implies [default:
+    /// the end of --rope, else lifts of 5, 10 and 20%]
+    #[arg(long, value_name = "EFFECT", allow_hyphen_values = true)]
+    pub smallest_effect: Option<String>,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
     pub prior: Option<String>,
 }
 
-fn least(text: &str) -> Result<u64, String> {
+pub fn least(text: &str) -> Result<u64, String> {
     let least = text.parse().ok().filter(|least| *least <= Counts::MAX_VISITORS);
     least.ok_or_else(|| format!("it is not a whole number from 0 to {}", Counts::MAX_VISITORS))
 }
@@ -261,7 +273,7 @@ fn size(text: &str) -> Result<u64, String> {
 pub type CorrectionOrNone = Option<Correction>;
 
 /// The library's names, as command lines have them: with hyphens.
-fn named<T>(codes: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
+pub fn named<T>(codes: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
 where
     T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
@@ -278,7 +290,7 @@ fn code(name: &str) -> String {
 }
 
 /// A correction, by its name or by what statisticians abbreviate it to; or none.
-fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
+pub fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
     let of = |correction: Correction| match correction {
         Correction::BenjaminiHochberg => possible(correction.code()).alias("bh"),
         Correction::BenjaminiYekutieli => possible(correction.code()).alias("by"),
