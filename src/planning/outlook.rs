@@ -105,8 +105,8 @@ impl Plan {
     fn sizes(&self) -> Vec<AtSize> {
         let weights = &self.design().weights;
         let planned = self.days().map(|days| days.div_ceil(7));
-        let sizes: Vec<(Option<u64>, Visitors, bool)> = match self.visitors_per_day().zip(planned) {
-            Some((per_day, planned)) => {
+        let sizes: Vec<(Option<u64>, Visitors, bool)> =
+            if let Some((per_day, planned)) = self.visitors_per_day().zip(planned) {
                 let mut weeks: Vec<u64> = WEEKS.into_iter().chain([planned]).collect();
                 weeks.sort_unstable();
                 weeks.dedup();
@@ -115,16 +115,14 @@ impl Plan {
                     Some((Some(weeks), weights.of_total(total).ok()?, weeks == planned))
                 };
                 weeks.into_iter().filter_map(of).collect()
-            }
-            None => {
+            } else {
                 let part = |quarters: u64| {
                     let part = |&visitors: &u64| visitors.saturating_mul(quarters).div_ceil(4);
                     let visitors = Visitors::new(self.visitors().as_slice().iter().map(part).collect()).ok()?;
                     Some((None, visitors, quarters == 4))
                 };
                 QUARTERS.into_iter().filter_map(part).collect()
-            }
-        };
+            };
         let row = |(weeks, visitors, planned)| {
             let power = self.design().power(self.effect(), &visitors).ok()?.reached;
             let lift = self.design().detectable(&visitors, self.power(), self.direction()).ok().flatten();
@@ -254,7 +252,8 @@ mod tests {
         assert_eq!(weights, Weights::best(3).unwrap());
         // (1 + sqrt k)^2 / (2 (k + 1)) of the visitors, for k variants at equal rates.
         let saved = visitors.total() as f64 / plan.visitors().total() as f64;
-        assert!((saved - (1.0 + 3.0_f64.sqrt()).powi(2) / 8.0).abs() < 0.02, "{saved}");
+        let root = 1.0 + 3.0_f64.sqrt();
+        assert!((saved - root * root / 8.0).abs() < 0.02, "{saved}");
         assert_eq!(of(Design { weights, ..design(4) }).outlook().unwrap().best, None);
         assert_eq!(of(design(2)).outlook().unwrap().best, None);
     }

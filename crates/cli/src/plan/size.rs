@@ -48,12 +48,14 @@ impl Question {
 
 /// The side that the test looks for, or else the better one.
 const fn direction(design: &Design) -> Direction {
-    match (design.engine, design.goal_direction) {
-        (Engine::Frequentist { alternative: Alternative::Less, .. }, _) => Direction::Lower,
-        (Engine::Frequentist { alternative: Alternative::Greater, .. }, _) => Direction::Higher,
-        (_, GoalDirection::Decrease) => Direction::Lower,
-        (_, GoalDirection::Increase) => Direction::Higher,
-    }
+    let lower = match design.engine {
+        Engine::Frequentist { alternative: Alternative::Less, .. } => true,
+        Engine::Frequentist { alternative: Alternative::Greater, .. } => false,
+        Engine::Frequentist { .. } | Engine::Bayesian { .. } => {
+            matches!(design.goal_direction, GoalDirection::Decrease)
+        }
+    };
+    if lower { Direction::Lower } else { Direction::Higher }
 }
 
 /// `50,25,25`, and how many there are to be.

@@ -96,17 +96,6 @@ pub fn count_of(count: u64, what: &str) -> String {
 }
 
 /// The value in so many digits that matter.
-fn to_digits(value: f64, digits: i32) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return value;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "a decimal exponent")]
-    let places = digits - 1 - value.abs().log10().floor() as i32;
-    if places >= 0 {
-        let scale = 10.0_f64.powi(places);
-        (value * scale).round() / scale
-    } else {
-        let scale = 10.0_f64.powi(-places);
-        (value / scale).round() * scale
-    }
+fn to_digits(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
 }
