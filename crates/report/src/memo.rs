@@ -1,5 +1,6 @@
 //! What stands on the first printed page: the test, the decision, what to check, the settings.
 
+use abstats::practical::Scale;
 use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
 use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
@@ -165,7 +166,10 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             @if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
             @else { "Bar: the " (level) "% confidence interval of the true lift." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
-            @if report.analysis.region.is_some() { " Band: too small to matter." }
+            @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {
+                @if region.low().is_finite() && region.high().is_finite() { " Band: too small to matter." }
+                @else { " Band: not worse by more than the margin." }
+            }
         }
         p.note {
             (say::sentence(&sentence::method(report)))

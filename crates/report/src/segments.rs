@@ -4,6 +4,7 @@ use abstats::{BreakdownReport, SegmentReport, VariantReport};
 use abstats_words::{findings, number, segments, text};
 use maud::{Markup, html};
 
+use crate::budget;
 use crate::picture::{self, Kind, Mark};
 use crate::say;
 use crate::table::{evidence, lift, rate, sure, verdict};
@@ -67,6 +68,9 @@ fn section(view: &View, place: usize, breakdown: &BreakdownReport, in_memo: bool
                 } @else {
                     @if all > 1 { p.count { "All " (number::count(all as u64)) ", largest first" } }
                     (table)
+                }
+                @if view.report.variants.len() > budget::PICTURED {
+                    p.note { "Shown for the first " (budget::PICTURED) " variants; the results as JSON have the others." }
                 }
                 (legend(view, breakdown, shown.iter().any(|of| view.is_doubtful(place, of.place))))
             }
@@ -167,12 +171,10 @@ fn reference(view: &View, breakdown: &BreakdownReport, rival: usize) -> Option<f
 
 /// The segment's lift, pulled towards those of the others.
 fn shrunk(view: &View, breakdown: &BreakdownReport, rival: usize, place: usize) -> Markup {
-    match findings::shrunk(breakdown, rival, place) {
-        Some(Ok(shrunk)) => html! {
-            span.first { (view.digits.lift(shrunk.lift.median)) } " "
-            span.second { (view.digits.range(shrunk.lift.interval)) }
-        },
-        _ => html! { "–" },
+    let Some(Ok(shrunk)) = findings::shrunk(breakdown, rival, place) else { return html! { "–" } };
+    html! {
+        span.first { (view.digits.lift(shrunk.lift.median)) } " "
+        span.second { (view.digits.range(shrunk.lift.interval)) }
     }
 }
 
@@ -190,7 +192,7 @@ fn closing(view: &View, breakdown: &BreakdownReport, by: &str, rival: usize, adj
     html! {
         @if let Some(lift) = pooled {
             tr.closing role="row" {
-                th scope="row" role="rowheader" colspan="3" { "Each " (say::name(&by)) " compared within itself" }
+                th scope="row" role="rowheader" colspan="3" { "Each " (say::name(by)) " compared within itself" }
                 td.number role="cell" data-label="Lift" {
                     @if let Ok(estimate) = lift.estimate { strong.first { (view.digits.lift(estimate)) } " " } @else { "–" }
                     @if let Ok(interval) = lift.interval { span.second { (view.digits.range(interval)) } }

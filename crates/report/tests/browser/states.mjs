@@ -43,7 +43,7 @@ export const states = [
   { name: 'equivalent', input: test('Font size', [arm('Small', 100000, 8000), arm('Large', 100000, 8030)]),
     options: ['--rope', '4%'], decision: 'either', shows: ['= equivalent', 'Band: too small to matter'] },
   { name: 'non-inferior', input: test('Cheaper shipping', [arm('Express', 20000, 1600), arm('Standard', 20000, 1605)], frequentist),
-    options: ['--non-inferiority', '7%'], decision: 'either', shows: ['≥ non-inferior'] },
+    options: ['--non-inferiority', '7%'], decision: 'either', shows: ['≥ non-inferior', 'not worse by more than the margin'] },
   { name: 'inconclusive', input: test('Checkout', [arm('Three pages', 100, 8), arm('One page', 104, 9)]), decision: 'wait', shows: ['inconclusive'] },
   { name: 'inconclusive-frequentist', input: test('Homepage CTA', cta, frequentist), decision: 'wait', shows: ['inconclusive', '0.056'] },
   { name: 'gate', input: test('Homepage CTA', cta), options: ['--min-visitors', '2000'], decision: 'wait', shows: ['not enough data'] },
