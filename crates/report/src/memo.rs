@@ -112,7 +112,15 @@ fn sign(decision: Decision) -> Markup {
 
 /// What to check before acting; without doubts, what was checked.
 pub fn checks(view: &View) -> Markup {
-    let checks = doubts::all(view.report, &view.labels);
+    let mut checks = doubts::all(view.report, &view.labels);
+    // One finding about several variants is one check.
+    checks.dedup_by(|next, before| {
+        let same = next.finding == before.finding && next.todo == before.todo;
+        if same {
+            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
+        }
+        same
+    });
     html! {
         @if checks.is_empty() {
             p.checked { "✓ Checked: " (say::sentence(&checked(view.report, view))) }

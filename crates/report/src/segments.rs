@@ -1,7 +1,7 @@
 //! The segments of a breakdown: its answer in a sentence, and a table with one block for each variant.
 
 use abstats::{BreakdownReport, SegmentReport, VariantReport};
-use abstats_words::{findings, number, segments, text};
+use abstats_words::{Labels, findings, number, segments, text};
 use maud::{Markup, html};
 
 use crate::budget;
@@ -148,7 +148,7 @@ fn row(
     let none = || html! { span.second { "no visitors" } };
     html! {
         tr role="row" .doubtful[in_doubt && mark.is_some()] {
-            th scope="row" role="rowheader" { (view.criteria(breakdown, place)) }
+            th scope="row" role="rowheader" .long[text::width(&segment.criteria) > Labels::LONGEST] { (view.criteria(breakdown, place)) }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { (control.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label=(view.labels.get(rival)) { (variant.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label="Lift" { @if let Some(row) = variant { (lift(view, row)) } @else { "–" } }

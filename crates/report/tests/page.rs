@@ -305,6 +305,22 @@ fn an_undecided_test_says_what_would_settle_it() {
 }
 
 #[test]
+fn one_finding_about_two_variants_is_one_check() {
+    let page = page(
+        r#"{"breakdown_by": "device", "variants": [{"visitors": 1000, "conversions": 100}, {"visitors": 1000, "conversions": 100}],
+        "breakdowns": [{"criteria": "phone", "variants": [{"visitors": 900, "conversions": 90}, {"visitors": 900, "conversions": 90}]},
+            {"criteria": "desktop", "variants": [{"visitors": 900, "conversions": 90}, {"visitors": 900, "conversions": 90}]}]}"#,
+    );
+    let (_, checks) = page.split_once("Check before you act").unwrap();
+    let (checks, _) = checks.split_once("</section>").unwrap();
+    assert_eq!((checks.matches("<li>").count(), checks.matches("What to do:").count()), (1, 1), "{checks}");
+    for sum in ["1,800 visitors of variant “0”", "1,800 visitors of variant “1”", "180 conversions of variant “1”"]
+    {
+        assert!(checks.contains(sum), "{sum}: {checks}");
+    }
+}
+
+#[test]
 fn several_breakdowns_have_a_line_each() {
     let segment = |by: &str, criteria: &str, [n_c, x_c, n_t, x_t]: [u64; 4]| {
         format!(

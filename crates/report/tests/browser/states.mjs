@@ -48,7 +48,7 @@ export const states = [
   { name: 'inconclusive-frequentist', input: test('Homepage CTA', cta, frequentist), decision: 'wait', shows: ['inconclusive', '0.056'] },
   { name: 'gate', input: test('Homepage CTA', cta), options: ['--min-visitors', '2000'], decision: 'wait', shows: ['not enough data'] },
   { name: 'few-conversions', input: test('Expensive thing', [arm('Old', 900, 1), arm('New', 900, 9)]), decision: 'wait', shows: ['in doubt'] },
-  { name: 'no-conversions', input: test('Nothing yet', [arm('Old', 12, 0), arm('New', 11, 0)]), decision: 'wait', shows: ['0 of 12'] },
+  { name: 'no-conversions', input: test('Nothing yet', [arm('Old', 12, 0), arm('New', 11, 0)]), decision: 'wait', shows: ['0% 0 of 12'] },
   { name: 'check-split', input: test('Lost visitors', [arm('Control', 10000, 800), arm('New', 9000, 900)]), decision: 'check',
     shows: ['in doubt', 'What to do:'] },
   { name: 'check-reversal', decision: 'check', shows: ['compared within itself', 'All visitors'],
