@@ -184,7 +184,7 @@ pub use counts::{Counts, CountsError};
 pub use days::{Day, Days};
 pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, Experiment, Segment, WeightPhase};
+pub use experiment::{Breakdown, ControlBy, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use goal_direction::GoalDirection;
 pub use interval::{Estimate, Interval, Level, LevelError};

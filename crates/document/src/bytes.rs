@@ -65,8 +65,13 @@ impl Input {
     /// # Errors
     /// Everything that is wrong with its values; or why it is no document.
     pub fn from_json(text: &str) -> Result<Self, Errors> {
+        Self::from_json_with(text, &Choices::default())
+    }
+
+    /// The same, as the choices have it.
+    pub(crate) fn from_json_with(text: &str, choices: &Choices) -> Result<Self, Errors> {
         let raw: Object<RawInput> = serde_json::from_str(text).map_err(|error| syntax::error(text, &error))?;
-        Ok(Self::try_from(raw)?)
+        Self::of(raw, choices)
     }
 
     /// Reads CSV: a header and a row for each variant, of the whole test, of a segment or of a day.
@@ -81,7 +86,7 @@ impl Input {
     /// # Errors
     /// Everything that is wrong, each error with its line when it has one.
     pub fn from_csv(text: &str) -> Result<Self, Errors> {
-        csv::input(text)
+        csv::input(text, &Choices::default())
     }
 
     /// Reads `conversions/visitors` of each variant, the control first.

@@ -10,7 +10,7 @@ use crate::columns::{COLUMNS, CUMULATIVE_DATE, DATE, REQUIRED};
 use crate::counts::{WHOLE, whole_number};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
-use crate::{Errors, Input};
+use crate::{Choices, Errors, Input};
 use assembly::Assembly;
 
 /// One row, its values read.
@@ -34,7 +34,7 @@ enum Of {
 }
 
 /// The experiment and its days, or everything that is wrong with the text.
-pub fn input(text: &str) -> Result<Input, Errors> {
+pub fn input(text: &str, choices: &Choices) -> Result<Input, Errors> {
     quotes::check(text).map_err(|(line, kind)| Error::new(kind).on_line(line))?;
     let mut records = Records::of(text);
     let header = Header::read(text, records.reader.headers().map_err(|error| unreadable(&error))?)?;
@@ -52,7 +52,7 @@ pub fn input(text: &str) -> Result<Input, Errors> {
     if skipped {
         return Err(errors);
     }
-    table.finish(header.is_cumulative(), errors).map_err(|mut errors| match header.locate(&mut errors) {
+    table.finish(header.is_cumulative(), choices, errors).map_err(|mut errors| match header.locate(&mut errors) {
         Ok(()) => errors,
         Err(error) => error,
     })

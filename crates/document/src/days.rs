@@ -1,6 +1,6 @@
 //! The days of an input: the counts of each day, or of all days up to it.
 
-use abstats::{Cells, Day, Days, InputErrors, Place, Variant};
+use abstats::{Cells, Day, Place, Variant};
 
 use crate::document::{RawDay, RawVariant};
 use crate::items::Items;
@@ -26,6 +26,7 @@ impl Reading {
         }
         let date = if is_long { Raw::Missing } else { raw.date };
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        self.strangers(&|| Place::day(&date), "days[]", &raw.strangers);
         let counts = self.cells(&|| Place::day(&date), raw.variants, places);
         Day { date, counts }
     }
@@ -37,6 +38,7 @@ impl Reading {
         for (index, raw) in self.items(there, variants).into_iter().enumerate() {
             let id = self.id(there, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..there() };
+            self.strangers(at, "days[].variants[]", &raw.strangers);
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
             match places.place(&id) {
                 Ok(place) => cells.push((place, counts)),
@@ -52,13 +54,4 @@ impl Reading {
         let read = |word: &str| [false, true].into_iter().find(|&cumulative| days_are(cumulative) == word);
         self.word(&Place::default, "days_are", raw, &DAYS_ARE.expected, read).unwrap_or(false)
     }
-}
-
-/// The days, judged; `None` when there are none.
-pub(crate) fn judged(days: Vec<Day>, cumulative: bool, variants: &[Variant]) -> Result<Option<Days>, InputErrors> {
-    if days.is_empty() {
-        return Ok(None);
-    }
-    let days = if cumulative { Days::cumulative(variants, days) } else { Days::daily(variants, days) };
-    days.map(Some)
 }

@@ -6,22 +6,32 @@ use abstats_words::Assumption;
 
 use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
+use crate::fields::{Part, Strangers};
 use crate::items::{Item, Items};
+use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
+use crate::said::Said;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
-/// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
-/// totals are recomputed.
+/// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
+/// `improvement` and the totals are recomputed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct RawInput {
-    /// Passed through.
-    pub(crate) success: Option<bool>,
+    /// Passed through; false is an error of the sender.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) success: Raw,
+    /// An error of the sender: then there is nothing to analyse.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) error: Said,
+    /// What the sender says of it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) message: Said,
     /// The experiment's id; passed through.
     pub(crate) test_id: Option<TestId>,
     /// The experiment's name; passed through; null stays null.
@@ -81,6 +91,14 @@ pub(crate) struct RawInput {
     pub(crate) gates: Asked<RawGates>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_visitors: Raw,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_conversions: Raw,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
@@ -103,6 +121,8 @@ pub(crate) struct RawInput {
     pub(crate) counting: Option<Counting>,
     /// What a reader assumed before; passed through.
     pub(crate) readings: Option<Vec<Assumption>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A day.
@@ -116,6 +136,8 @@ pub(crate) struct RawDay {
     /// The variants' counts; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A variant: of the whole test, or of a segment or a day, where nobody asks for its weight and its prior.
@@ -151,6 +173,16 @@ pub(crate) struct RawVariant {
     pub(crate) traffic_weight: Raw,
     /// Its own prior.
     pub(crate) prior: RawPrior,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) conversion_rate: Raw,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) improvement: Raw,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A segment.
@@ -170,6 +202,20 @@ pub(crate) struct RawSegment {
     /// The same by phase of the traffic weights, in the order of those of the whole test; their weights are passed over.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
     pub(crate) weight_phases: Option<Items<RawPhase>>,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_visitors: Raw,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_conversions: Raw,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) conversion_rate: Raw,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A phase of the traffic weights.
@@ -186,7 +232,23 @@ pub(crate) struct RawPhase {
     /// The counts of those who entered in this phase; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
+
+macro_rules! fields {
+    ($($read:ty => $part:ident),*) => {$(
+        impl Fields for $read {
+            const PART: Part = Part::$part;
+
+            fn keep(&mut self, strangers: Strangers) {
+                self.strangers = strangers;
+            }
+        }
+    )*};
+}
+
+fields!(RawInput => Document, RawVariant => Variant, RawSegment => Segment, RawDay => Day, RawPhase => Phase);
 
 impl Item for RawVariant {
     const OF_VARIANTS: bool = true;

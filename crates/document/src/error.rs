@@ -161,12 +161,102 @@ pub enum ErrorKind {
         /// Why not.
         reason: String,
     },
+    /// A field that is not read and stands in the way of one that is.
+    #[error("no field {given:?}{}; {}", within(object), right_in_words(right))]
+    Field {
+        /// As it is written.
+        given: String,
+        /// The object that it is in; empty for a variant, a segment, a day and the document itself.
+        object: &'static str,
+        /// What it should be.
+        right: RightField,
+    },
+    /// An error instead of a document.
+    #[error("the sender reports an error, not a result{}{sentence}", if sentence.is_empty() { "" } else { ": " })]
+    OfSender {
+        /// What the sender says.
+        sentence: String,
+    },
+    /// A row or a segment of totals.
+    #[error(
+        "{what} {name:?} {}: --leave-out {name:?} leaves it out; if it is none, name all that take part with --only",
+        total_by(*by_name)
+    )]
+    Total {
+        /// `variant` or `segment`.
+        what: &'static str,
+        /// Its name, else its id.
+        name: String,
+        /// Whether it is named so; else it is the sum of all others.
+        by_name: bool,
+    },
+    /// A choice that names what is not there.
+    #[error("{option} {name:?}: there is none of that name; there are {known}")]
+    NoSuchName {
+        /// The option that names it.
+        option: &'static str,
+        /// The name.
+        name: String,
+        /// What there is, as it is shown.
+        known: String,
+    },
+    /// Weights that are not one for each variant.
+    #[error("--weights: {given} given for the variants {variants}; one for each is needed, in this order")]
+    WeightsInOrder {
+        /// How many were given.
+        given: usize,
+        /// The variants, as they are shown.
+        variants: String,
+    },
+    /// A variant that two weights name.
+    #[error("--weights: {name:?} given more than once")]
+    WeightTwice {
+        /// The name.
+        name: String,
+    },
+    /// A variant that no weight names.
+    #[error("--weights: none given for {name:?}")]
+    NoWeight {
+        /// Its name, else its id.
+        name: String,
+    },
     /// An argument that is not `conversions/visitors`.
     #[error("{text:?} is not conversions/visitors, e.g. 120/1500")]
     NotCounts {
         /// The text.
         text: String,
     },
+}
+
+/// What a field that is not read should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RightField {
+    /// Written so.
+    Named(&'static str),
+    /// Given there.
+    Elsewhere(&'static str),
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// A setting that this version does not have.
+    NotYet,
+}
+
+fn within(object: &str) -> String {
+    if object.is_empty() { String::new() } else { format!(" in {object}") }
+}
+
+fn right_in_words(right: &RightField) -> String {
+    match right {
+        RightField::Named(name) => format!("write {name:?}"),
+        RightField::Elsewhere(place) => format!("it belongs to {place}"),
+        RightField::OneOf(names) => format!("there are {}", names.join(", ")),
+        RightField::NotYet => "this version does not have that setting".to_owned(),
+    }
+}
+
+const fn total_by(name: bool) -> &'static str {
+    if name { "is named like a total" } else { "is the sum of all others, like a total" }
 }
 
 const fn closing(closed: bool) -> &'static str {

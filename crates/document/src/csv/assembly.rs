@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Place, Problem, Segment, Variant};
-use abstats_words::Assumption;
+use abstats::{Analysis, Breakdown, Cells, Counts, Day, Experiment, Place, Problem, Segment, Variant};
 
 use super::{Of, Row};
+use crate::draft::{Draft, Whole};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
-use crate::{Errors, Input, assumed};
+use crate::{Choices, Errors, Input};
 
 /// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]
@@ -19,8 +19,6 @@ pub struct Assembly {
     breakdown_places: HashMap<String, usize>,
     /// By date.
     days: BTreeMap<String, Vec<CellRow>>,
-    /// What had to be assumed.
-    readings: Vec<Assumption>,
 }
 
 /// A variant, and what was said of it so far.
@@ -77,25 +75,6 @@ impl Assembly {
         true
     }
 
-    /// The days, judged. Without rows for the whole test, the last day's cumulative counts are those of the whole.
-    fn take_days(&mut self, cumulative: bool, errors: &mut Errors) -> Option<Days> {
-        let days = std::mem::take(&mut self.days).into_iter();
-        let days: Vec<_> = days.map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
-        if days.is_empty() {
-            return None;
-        }
-        let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
-        let days = if cumulative { Days::cumulative(&variants, days) } else { Days::daily(&variants, days) };
-        let days = days.map_err(|wrong| errors.extend(wrong.into_iter().map(Error::from))).ok()?;
-        if self.arms.iter().all(|arm| arm.whole.is_none()) {
-            self.readings.push(Assumption::WholeIsDays);
-            for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
-                (arm.whole, arm.variant.counts) = (Some(0), counts);
-            }
-        }
-        Some(days)
-    }
-
     /// The place of the variant's arm, unless it is one more than are served.
     fn arm(&mut self, id: &str) -> Option<usize> {
         if let Some(&index) = self.arm_places.get(id) {
@@ -125,47 +104,35 @@ impl Assembly {
     }
 
     /// The experiment, unless something is wrong with it, or was wrong with a row.
-    pub fn finish(mut self, cumulative: bool, mut errors: Errors) -> Result<Input, Errors> {
-        // What stands in for a wrong count is not judged.
-        let days = if errors.is_empty() { self.take_days(cumulative, &mut errors) } else { None };
+    pub fn finish(self, cumulative: bool, choices: &Choices, mut errors: Errors) -> Result<Input, Errors> {
+        let days: Vec<_> = self.days.into_iter().map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
         let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
-        if no_whole && self.breakdowns.len() > 1 {
+        let whole = match (no_whole, days.is_empty()) {
+            (false, _) => Whole::Given,
+            (true, false) => Whole::OfDays,
+            (true, true) => Whole::OfSegments,
+        };
+        if whole == Whole::OfSegments && self.breakdowns.len() > 1 {
             errors.push(Error::new(ErrorKind::NoWholes { breakdowns: self.breakdowns.len() }));
         }
         for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
             errors.push(Error::new(ErrorKind::NoWhole).at(Place::variant(&arm.variant.id)));
         }
         drop((self.arm_places, self.breakdown_places));
-        let mut breakdowns: Vec<_> = self.breakdowns.into_iter().map(breakdown).collect();
-        let marked = self.arms.iter().any(|arm| arm.control == Some(true));
-        let mut readings = self.readings;
         let variants =
-            self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant }).collect();
-        let experiment = match breakdowns.pop() {
-            Some(only) if no_whole && breakdowns.is_empty() => {
-                readings.push(Assumption::WholeIsSum { breakdown: only.by.clone() });
-                Experiment::from_breakdown(variants, only)
-            }
-            last => {
-                breakdowns.extend(last);
-                Experiment::new(variants, breakdowns)
-            }
+            self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant });
+        let draft = Draft {
+            variants: variants.collect(),
+            breakdowns: self.breakdowns.into_iter().map(breakdown).collect(),
+            days,
+            cumulative,
+            whole,
+            of_rows: true,
+            ..Draft::default()
         };
-        match experiment {
-            Ok(experiment) if errors.is_empty() => {
-                readings.extend(assumed::control(&experiment, marked));
-                let experiment = match days {
-                    Some(days) => experiment.with_days(days)?,
-                    None => experiment,
-                };
-                Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
-            }
-            Ok(_) => Err(errors),
-            Err(later) => {
-                errors.extend(later.into_iter().map(Error::from));
-                Err(errors)
-            }
-        }
+        let mut readings = Vec::new();
+        let experiment = draft.experiment(choices, &mut readings, errors)?;
+        Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
     }
 }
 
