@@ -76,6 +76,9 @@ struct Case {
     numbers: Vec<f64>,
     #[serde(default)]
     numbers_not: Vec<f64>,
+    /// By JSON pointer; numbers as near as above.
+    #[serde(default)]
+    fields: BTreeMap<String, Value>,
     #[serde(default)]
     error_says: Vec<OneOf>,
     #[serde(default)]
@@ -269,6 +272,16 @@ impl Case {
         }
         for unwanted in self.numbers_not.iter().filter(|unwanted| near(**unwanted)) {
             faults.push(format!("the output has the number {unwanted}"));
+        }
+        for (pointer, wanted) in &self.fields {
+            let came = output.pointer(pointer).unwrap_or(&Value::Null);
+            let alike = match (wanted.as_f64(), came.as_f64()) {
+                (Some(wanted), Some(came)) => (wanted - came).abs() <= 1e-6 * wanted.abs(),
+                _ => wanted == came,
+            };
+            if !alike {
+                faults.push(format!("{pointer}: {came} instead of {wanted}"));
+            }
         }
         self.read.compare(output, faults);
     }
