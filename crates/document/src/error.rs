@@ -118,7 +118,10 @@ pub enum ErrorKind {
         reason: String,
     },
     /// A count that can be read in two ways.
-    #[error("{field} {text:?} can be {grouped} or {decimal}; write all counts of the file without separators")]
+    #[error(
+        "{field} {text:?} can be {grouped} or {decimal}{}; write all counts of the file in one way, best without separators",
+        beside.as_ref().map_or_else(String::new, |other| format!(", beside {other:?}"))
+    )]
     TwoReadings {
         /// The column.
         field: &'static str,
@@ -128,6 +131,8 @@ pub enum ErrorKind {
         grouped: String,
         /// The other one: decimals.
         decimal: String,
+        /// Another count that is not written so, if that is why.
+        beside: Option<String>,
     },
     /// A rate where a count should be.
     #[error("{field} {value:?} is a rate, but counts are needed")]

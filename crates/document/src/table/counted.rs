@@ -80,9 +80,10 @@ impl<'a> Table<'a> {
                 }
             }
         }
-        styles.settle().map_err(|Ambiguous { text, at: (spot, field), grouped, decimal }| {
+        styles.settle().map_err(|Ambiguous { text, at: (spot, field), grouped, decimal, beside }| {
             let [text, grouped, decimal] = [text, grouped, decimal].map(|text| cut(&text, LONGEST_VALUE));
-            Error::new(ErrorKind::TwoReadings { field, text, grouped, decimal }).on(spot).into()
+            let beside = beside.map(|other| cut(&other, LONGEST_VALUE));
+            Error::new(ErrorKind::TwoReadings { field, text, grouped, decimal, beside }).on(spot).into()
         })
     }
 

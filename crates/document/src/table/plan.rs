@@ -118,6 +118,9 @@ impl Plan {
             return Kind::Visitors;
         }
         let outcome = place(Meaning::Conversions).or_else(|| place(Meaning::Outcome));
+        if place(Meaning::VisitorId).is_some() && place(Meaning::Visitors).is_none() {
+            return Kind::Visitors;
+        }
         let (Some(variant), Some(outcome)) = (place(Meaning::Variant), outcome) else { return Kind::Counted };
         let (mut rows, mut flags) = (0, 0);
         let mut variants = HashSet::new();
@@ -134,8 +137,7 @@ impl Plan {
         }
         let are_flags = rows > 0 && flags == rows;
         let visitors = match (place(Meaning::VisitorId), place(Meaning::Visitors)) {
-            (Some(_), Some(_)) => are_flags,
-            (Some(_), None) => true,
+            (Some(_), _) => are_flags,
             (None, Some(_)) => false,
             (None, None) => are_flags && variants.len() < rows,
         };

@@ -35,7 +35,7 @@ pub(super) fn explained(
     let mut records = table.records()?;
     while let Some(record) = records.next()? {
         let is_of_cell = table.plan.counts(&record)
-            && reader.places(&record).next().is_some_and(|place| is_within(&place, error.place()));
+            && is_within(&reader.cell(&record), error.place());
         if !is_of_cell {
             continue;
         }

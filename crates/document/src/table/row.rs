@@ -108,6 +108,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The place of the row in errors.
+    pub(super) fn cell(&self, record: &Record<'_>) -> Place {
+        self.place(&self.of(record), self.said(record, Meaning::Variant))
+    }
+
     /// The place of a row in errors.
     pub(super) fn place(&self, of: &Of, variant: &str) -> Place {
         let given = |name: &str| (!name.is_empty()).then(|| name.to_owned());
