@@ -33,7 +33,7 @@ report could not be written, silently when the reader of its output has gone awa
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Analyse an experiment from a JSON or CSV file
+    /// Analyse an experiment from a JSON document or a table
     #[command(after_long_help = ANALYZE_HELP)]
     Analyze {
         #[command(flatten)]
@@ -75,7 +75,7 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// The experiment: JSON or CSV, recognised by content; - reads standard input
+    /// The experiment: a JSON document or a table, recognised by content; - reads standard input
     pub file: PathBuf,
     /// The largest file that is read: bytes, or K, M, G of 1024 [default: 64M; 4G of rows of single visitors]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -87,7 +87,8 @@ pub struct Source {
 const ANALYZE_HELP: &str = "\
 JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
 
-CSV: a header and one row for each variant, in any order of columns:
+A table: CSV (or ; tab | between the fields), a JSON array of rows, or a JSON object a line; UTF-8, or UTF-16 with a byte
+order mark. One row for each variant, columns in any order:
 
   variant,visitors,conversions,breakdown,criteria
   control,1500,120,,
@@ -106,12 +107,17 @@ CSV: a header and one row for each variant, in any order of columns:
   date          YYYY-MM-DD, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
 
-The first three columns are required. Without rows for the whole test, the sums of the one breakdown or of the days are
-taken.
+The first three columns are required. Usual synonyms are read (users, group, orders, ...), and the report says so;
+--columns visitors=users settles what they do not. Without rows for the whole test, the sums of the one breakdown or of the
+days are taken; --breakdown device takes a row for each variant and device.
+
+Rows of single visitors (variant, an outcome of 0/1, true/false or yes/no, perhaps visitor_id and time) are counted, each
+visitor once.
 
 Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
+  abstats analyze visitors.csv --first-assignment --breakdown device
   abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
   curl ... | abstats analyze - --format json";
 

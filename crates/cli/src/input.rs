@@ -6,6 +6,8 @@ use std::path::Path;
 
 use abstats_document::{Choices, Input};
 
+use crate::progress::Progress;
+
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it, one line each. Of many errors the
 /// first 20 are listed and the others counted.
 pub type Asked = Result<Input, Vec<String>>;
@@ -14,10 +16,10 @@ pub type Asked = Result<Input, Vec<String>>;
 ///
 /// # Errors
 /// Everything that is wrong, each line beginning with the file's name.
-pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices) -> Asked {
+pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices, progress: &Progress) -> Asked {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let source = source::open(path).map_err(|why| vec![format!("{name}: {why}")])?;
-    Input::read(source, max_size, choices).map_err(|errors| errors.of_file(name).lines())
+    let (source, size) = source::open(path).map_err(|why| vec![format!("{name}: {why}")])?;
+    Input::read(progress.watch(source, size), max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
 /// Reads `conversions/visitors` of each variant, the control first.

@@ -2,4 +2,5 @@
 //! interface for other programs; they use `abstats` and `abstats-report`.
 
 pub mod input;
+pub mod progress;
 pub mod table;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use abstats::Analysis;
 use abstats_cli::input::{self, Asked};
+use abstats_cli::progress::Progress;
 use abstats_cli::table;
 use abstats_document::{Output, json};
 use clap::Parser;
@@ -39,14 +40,17 @@ fn main() -> ExitCode {
             (Ok(source), options, Sink::Page(output, abstats_report::Options { max_segments }))
         }
     };
+    let progress = Progress::start();
     let input = match source {
         Ok(Source { file, max_size, reading }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
-            None => input::from_file(&file, max_size, &reading.into()),
+            None => input::from_file(&file, max_size, &reading.into(), &progress),
         },
         Err(counts) => input::from_counts(&counts),
     };
-    let analysed = match analyse(input, &options) {
+    let analysed = analyse(input, &options);
+    drop(progress);
+    let analysed = match analysed {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };

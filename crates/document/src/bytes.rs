@@ -40,6 +40,9 @@ impl Input {
         let mut text = Text::new(source, max_size.unwrap_or(MAX_SIZE));
         let mut head = Vec::new();
         text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
+        if let Some(place) = head.iter().position(|byte| *byte == 0) {
+            return Err(ErrorKind::NoText { byte: place as u64 + 1 }.into());
+        }
         let layout = table::layout(&String::from_utf8_lossy(&head), choices);
         match layout {
             Layout::Empty => {
@@ -137,7 +140,8 @@ fn refuse(choices: &Choices) -> Result<(), Errors> {
     ];
     let mut errors = Errors::default();
     for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-        errors.push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
+        errors
+            .push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
     }
     errors.or(())
 }

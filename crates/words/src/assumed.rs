@@ -167,9 +167,9 @@ impl fmt::Display for Assumption {
             }
             Self::NoTotals { names } => write!(f, "Not taken for a total, as asked: {}.", listed(names, 0)),
             Self::ColumnsTaken { columns } => {
-                let pairs = columns.iter().map(|ColumnTaken { meaning, column }| {
-                    format!("{} from {}", text::clean(meaning), ticked(column))
-                });
+                let pairs = columns
+                    .iter()
+                    .map(|ColumnTaken { meaning, column }| format!("{} from {}", text::clean(meaning), ticked(column)));
                 write!(f, "Columns taken: {}.", pairs.collect::<Vec<_>>().join(", "))
             }
             Self::ColumnsNotRead { columns, more } => {

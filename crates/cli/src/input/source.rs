@@ -4,14 +4,16 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// What is read.
-pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+/// What is read, and how many bytes that is when it is known.
+pub fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
     if path == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock()));
+        return Ok((Box::new(io::stdin().lock()), None));
     }
     let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
+    let about = file.metadata()?;
+    if about.is_dir() {
         return Err(io::Error::other("a folder, not a file"));
     }
-    Ok(Box::new(file))
+    let size = about.is_file().then(|| about.len());
+    Ok((Box::new(file), size))
 }

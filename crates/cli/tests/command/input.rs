@@ -309,7 +309,10 @@ fn names_cannot_forge_lines_or_escape_codes() {
         ]
     );
     let json = r#"{"variants": [{"variant_id": "x\nerror: \u001b[31mboo", "visitors": 1, "conversions": 2}]}"#;
-    assert_eq!(wrong(json.as_bytes())[0], r#"variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1; conversions count visitors who converted, not events"#);
+    assert_eq!(
+        wrong(json.as_bytes())[0],
+        r#"variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1; conversions count visitors who converted, not events"#
+    );
 }
 
 #[test]
