@@ -55,6 +55,8 @@ pub(super) const SYNONYMS: &[(Part, &[&str], &str)] = &[
             "confidencethreshold",
             "confidencelevel",
             "confidencepercent",
+            "confidencethresholdpercentage",
+            "thresholdpercent",
             "significance",
             "significancelevel",
             "alpha",
