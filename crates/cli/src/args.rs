@@ -1,5 +1,7 @@
 //! The command line.
 
+mod reading;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -7,6 +9,8 @@ use abstats::multiplicity::{Correction, Family};
 use abstats::{Alternative, Counts, Engine, UnknownName};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use reading::Reading;
 
 /// From the visitors and conversions of an A/B test to a verdict.
 #[derive(Debug, Parser)]
@@ -73,9 +77,11 @@ pub enum Command {
 pub struct Source {
     /// The experiment: JSON or CSV, recognised by content; - reads standard input
     pub file: PathBuf,
-    /// The largest file that is read: bytes, or K, M, G of 1024
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
-    pub max_size: u64,
+    /// The largest file that is read: bytes, or K, M, G of 1024 [default: 64M; 4G of rows of single visitors]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_size: Option<u64>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 const ANALYZE_HELP: &str = "\

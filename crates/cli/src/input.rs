@@ -1,26 +1,23 @@
 //! Where the experiment comes from: a file, standard input, or the command line.
 
-mod reading;
+mod source;
 
 use std::path::Path;
 
-use abstats_document::Input;
+use abstats_document::{Choices, Input};
 
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it, one line each. Of many errors the
 /// first 20 are listed and the others counted.
 pub type Asked = Result<Input, Vec<String>>;
 
-/// The largest input that is read unless another size is asked for, in bytes: 64 MiB.
-pub const MAX_SIZE: u64 = 64 << 20;
-
-/// Reads JSON (it begins with a brace) or CSV of at most `max_size` bytes; `-` is standard input.
+/// Reads a document or a table of at most `max_size` bytes, or of as many as [`Input::read`] takes; `-` is standard input.
 ///
 /// # Errors
 /// Everything that is wrong, each line beginning with the file's name.
-pub fn from_file(path: &Path, max_size: u64) -> Asked {
+pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices) -> Asked {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-    let bytes = reading::bytes(path, max_size).map_err(|why| vec![format!("{name}: {why}")])?;
-    Input::from_bytes(&bytes).map_err(|errors| errors.of_file(name).lines())
+    let source = source::open(path).map_err(|why| vec![format!("{name}: {why}")])?;
+    Input::read(source, max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
 /// Reads `conversions/visitors` of each variant, the control first.

@@ -40,9 +40,9 @@ fn main() -> ExitCode {
         }
     };
     let input = match source {
-        Ok(Source { file, max_size }) => match sink.overwrites(&file) {
+        Ok(Source { file, max_size, reading }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
-            None => input::from_file(&file, max_size),
+            None => input::from_file(&file, max_size, &reading.into()),
         },
         Err(counts) => input::from_counts(&counts),
     };

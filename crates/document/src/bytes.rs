@@ -1,5 +1,7 @@
 //! An input from text, whatever it is.
 
+use std::io::Read;
+
 use abstats::{Analysis, Experiment};
 
 use crate::document::RawInput;
@@ -7,7 +9,33 @@ use crate::error::ErrorKind;
 use crate::object::Object;
 use crate::{Choices, Errors, Input, counts, csv, syntax};
 
+/// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
+const MAX_SIZE: u64 = 64 << 20;
+
 impl Input {
+    /// Reads a document or a table as it comes, at most `max_size` bytes of it; 64 MiB when that is `None`.
+    ///
+    /// ```
+    /// use abstats_document::{Choices, Input};
+    /// let table = "variant,visitors,conversions\na,1500,120\nb,1480,148\n";
+    /// let input = Input::read(table.as_bytes(), None, &Choices::default())?;
+    /// assert_eq!(input.experiment.variants()[1].id, "b");
+    /// # Ok::<(), abstats_document::Errors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn read(source: impl Read, max_size: Option<u64>, _: &Choices) -> Result<Self, Errors> {
+        let mut bytes = Vec::new();
+        let max = max_size.unwrap_or(MAX_SIZE);
+        let unreadable = |error: std::io::Error| ErrorKind::Unreadable { reason: error.to_string() };
+        source.take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > max {
+            return Err(ErrorKind::TooLarge { max }.into());
+        }
+        Self::from_bytes(&bytes)
+    }
+
     /// Reads JSON (it begins with a brace) or CSV.
     ///
     /// # Errors

@@ -51,6 +51,18 @@ pub enum ErrorKind {
         /// The first such byte, from 1.
         byte: usize,
     },
+    /// A source that breaks off.
+    #[error("{reason}")]
+    Unreadable {
+        /// Why.
+        reason: String,
+    },
+    /// More bytes than are read.
+    #[error("more than {}; a larger --max-size reads more", size(*max))]
+    TooLarge {
+        /// How many are read.
+        max: u64,
+    },
     /// JSON whose outermost value is an array.
     #[error("a JSON array; expected the object {{\"variants\": [...]}}")]
     Array,
@@ -253,6 +265,13 @@ const fn closing(closed: bool) -> &'static str {
     } else {
         "never closed"
     }
+}
+
+/// `64 MiB`, or bytes where that is not round.
+fn size(bytes: u64) -> String {
+    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let round = units.into_iter().find(|(_, shift)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    round.map_or_else(|| format!("{bytes} bytes"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
 }
 
 /// What two errors of one kind have in common: everything but values and places.
