@@ -85,15 +85,32 @@ pub struct Source {
 }
 
 const ANALYZE_HELP: &str = "\
-JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
+Five usual ways in:
 
-CSV: a header and one row for each variant, in any order of columns:
+1. The answer of the result endpoint, as it is. Only variants[].visitors and conversions are required.
 
-  variant,visitors,conversions,breakdown,criteria
-  control,1500,120,,
-  red,1480,148,,
-  control,700,50,device,mobile
-  red,690,70,device,mobile
+  curl ... | abstats analyze -
+
+2. A table of counts: a row for each variant.
+
+  variant,visitors,conversions
+  control,1500,120
+  red,1480,148
+
+3. An export with other names: users, sessions, orders, group and the like are known; --columns names the others. A row of
+totals is left out by its name.
+
+  abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
+
+4. A long file: a row for each variant and segment. The whole test is the sum.
+
+  abstats analyze long.csv --breakdown device
+
+5. Rows of single visitors: they are counted, each visitor once.
+
+  abstats analyze visitors.csv --columns variant=group,outcome=bought,visitor_id=user
+
+The columns of a table, in any order; the first three are required:
 
   variant       identifies the variant
   visitors      distinct visitors
@@ -101,19 +118,22 @@ CSV: a header and one row for each variant, in any order of columns:
   breakdown     a dimension, e.g. device; empty for the whole test
   criteria      the dimension's value, e.g. mobile; empty for the whole test
   name          the variant's display name
-  weight        the variant's configured share of traffic, in any unit
-  control       true for the control (by default the variant \"0\", else the first)
+  weight        the variant's planned share of traffic, in any unit
+  control       true for the control
   date          YYYY-MM-DD, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
 
-The first three columns are required. Without rows for the whole test, the sums of the one breakdown or of the days are
-taken.
+Without rows for the whole test, the sums of the one breakdown or of the days are taken.
+
+The control is the variant that is marked or that --control names; else the one with the id 0; else the one that is named
+control (or original, baseline, default, existing, current, holdout, off, false, none, a); else the first. The report says
+which one was taken where the file does not.
 
 Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
   abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
-  curl ... | abstats analyze - --format json";
+  abstats analyze test.csv --control original --only original,red --weights 90,10";
 
 const REPORT_HELP: &str = "\
 The page needs no network and no scripts; send it, print it, or read it on a telephone. `abstats analyze --help` says what

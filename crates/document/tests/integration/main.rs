@@ -6,6 +6,7 @@ mod errors;
 mod findings;
 mod hostile;
 mod input;
+mod meaning;
 mod page;
 mod plain;
 mod practical_wire;
