@@ -149,7 +149,8 @@ Examples:
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
   abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4 % either way?
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
-  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet";
+  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
+  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -160,7 +161,11 @@ pub struct Options {
     /// The threshold of the verdict in percent, 50 to 99 [default: what the input says, else 95]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's
+    /// Fewer conversions are the goal (cancellations, say): the lower rate wins [default: what the input says, else the higher]
+    #[arg(long)]
+    pub lower_is_better: bool,
+    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's, whichever
+    /// is better
     /// [default: what the input says, else two-sided]
     #[arg(long, value_parser = named::<Alternative>(Alternative::CODES))]
     pub alternative: Option<Alternative>,

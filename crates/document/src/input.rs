@@ -137,6 +137,7 @@ impl Input {
         let analysis = reading.analysis(&Request {
             stats_engine: &raw.stats_engine,
             confidence_threshold_percent: &raw.confidence_threshold_percent,
+            goal_direction: &raw.goal_direction,
             alternative: &raw.alternative,
             level: &raw.level,
             prior: &raw.prior,

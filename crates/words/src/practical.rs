@@ -1,7 +1,10 @@
 //! Practical significance and gates in words: what was asked for, what was found, and what it means for the decision.
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Engine, Gate, Gates, Interval, MissedGate, Outcome, Report, Statistics, VariantReport, Verdict};
+use abstats::{
+    Absent, Engine, Gate, Gates, GoalDirection, Interval, MissedGate, Outcome, Report, Statistics, VariantReport,
+    Verdict,
+};
 
 use super::{Labels, number};
 
@@ -24,15 +27,19 @@ fn of_region(report: &Report, region: Region) -> String {
     let threshold = report.analysis.threshold;
     let (chance, alpha) = (number::plain(threshold.percent()), number::plain(threshold.alpha()));
     let limits = limits(region);
+    let (beyond, end) = match report.analysis.goal_direction {
+        GoalDirection::Increase => ("below", "lower"),
+        GoalDirection::Decrease => ("above", "upper"),
+    };
     let (asked, shown) = if region.is_bounded() {
         let shown = match report.analysis.engine {
             Engine::Bayesian { .. } => format!(
                 "A variant is equivalent when its chance to be there is at least {chance} %, non-inferior when its chance \
-                 not to be below is."
+                 not to be {beyond} is."
             ),
             Engine::Frequentist { .. } => format!(
                 "A variant is equivalent when the one-sided score tests against both ends have p below {alpha}, \
-                 non-inferior when the one against the lower end has."
+                 non-inferior when the one against the {end} end has."
             ),
         };
         (format!("Region of practical equivalence: a {limits} is too small to matter."), shown)
@@ -75,7 +82,8 @@ fn limits(region: Region) -> String {
     match (region.is_bounded(), symmetric) {
         (true, true) => format!("{what} within ±{} {}", number::plain(100.0 * region.high()), unit(region)),
         (true, false) => format!("{what} from {} to {}", end(region, region.low()), end(region, region.high())),
-        (false, _) => format!("{what} not below {}", end(region, region.low())),
+        (false, _) if region.low().is_finite() => format!("{what} not below {}", end(region, region.low())),
+        (false, _) => format!("{what} not above {}", end(region, region.high())),
     }
 }
 
@@ -111,8 +119,7 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     let shown = |verdict| matches!(verdict, Some(Verdict::Equivalent | Verdict::NonInferior));
     let shown: Vec<_> = variants.filter(|(_, variant)| shown(variant.verdict)).collect();
     let inside = report.verdict == Outcome::Equivalent;
-    let limits =
-        if inside { limits(region) } else { format!("{} not below {}", scale(region), end(region, region.low())) };
+    let limits = if inside { limits(region) } else { not_worse(report, region) };
     let limits = limits.strip_prefix(scale(region)).unwrap_or(&limits);
     let (index, only) = shown.first()?;
     Some(if shown.len() == 1 {
@@ -135,19 +142,34 @@ pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
         .then(|| format!(" But by too little to matter: a {} is shown as well.", limits(region)))
 }
 
+/// `lift not below -2 %`: what a variant that is not inferior has.
+fn not_worse(report: &Report, region: Region) -> String {
+    match report.analysis.goal_direction {
+        GoalDirection::Increase => format!("{} not below {}", scale(region), end(region, region.low())),
+        GoalDirection::Decrease => format!("{} not above {}", scale(region), end(region, region.high())),
+    }
+}
+
 /// The number that decided.
 fn evidence(report: &Report, variant: &VariantReport, inside: bool) -> String {
     let threshold = report.analysis.threshold;
     let p = |p: f64| format!("p {}, below {}", number::p_value(p, threshold.alpha()), number::plain(threshold.alpha()));
     let found = match variant.statistics {
         Statistics::Bayesian(of) => of.region.and_then(Result::ok).map(|region| {
-            let chance = if inside { region.inside } else { region.not_below };
+            let chance = match (inside, report.analysis.goal_direction) {
+                (true, _) => region.inside,
+                (false, GoalDirection::Increase) => region.not_below,
+                (false, GoalDirection::Decrease) => region.not_above,
+            };
             format!("chance {}", number::chance(chance, threshold.percent()))
         }),
-        Statistics::Frequentist(of) => of
-            .region
-            .and_then(Result::ok)
-            .map(|region| p(if inside { region.equivalence_p_value().unwrap_or(1.0) } else { region.low.p_value })),
+        Statistics::Frequentist(of) => of.region.and_then(Result::ok).and_then(|region| {
+            let harm = match report.analysis.goal_direction {
+                GoalDirection::Increase => region.low,
+                GoalDirection::Decrease => region.high,
+            };
+            Some(p(if inside { region.equivalence_p_value()? } else { harm?.p_value }))
+        }),
     };
     found.unwrap_or_default()
 }
@@ -235,20 +257,22 @@ fn chances(report: &Report, region: Region, found: &RegionChances) -> String {
         let (inside, below, above) = (chance(found.inside), chance(found.below), chance(found.above));
         format!("its {what} is{within} with a chance of {inside} (below: {below}, above: {above})")
     } else {
-        format!("its {what} is{within} with a chance of {}", chance(found.not_below))
+        let within_chance = if region.low().is_finite() { found.not_below } else { found.not_above };
+        format!("its {what} is{within} with a chance of {}", chance(within_chance))
     };
     format!("{of}; {}", interval(region, found.interval, "credible"))
 }
 
 fn tests(report: &Report, region: Region, found: &RegionTests) -> String {
     let p = |test: MarginTest| number::p_value(test.p_value, report.analysis.threshold.alpha());
-    let low = format!("its {} is above {}: p {}", scale(region), end(region, region.low()), p(found.low));
-    let high = found.high.map(|high| format!("; below {}: p {}", end(region, region.high()), p(high)));
+    let low = found.low.map(|low| format!("above {}: p {}", end(region, region.low()), p(low)));
+    let high = found.high.map(|high| format!("below {}: p {}", end(region, region.high()), p(high)));
+    let tests: Vec<_> = low.into_iter().chain(high).collect();
     let interval = match found.interval {
         Ok(found) => interval(region, found, "confidence"),
         Err(reason) => format!("no interval, {reason}"),
     };
-    format!("{low}{}; {interval}", high.unwrap_or_default())
+    format!("its {} is {}; {interval}", scale(region), tests.join("; "))
 }
 
 /// With enough decimals to keep each end on its side of the region's.

@@ -1,9 +1,9 @@
 //! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
-use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
+use abstats::{Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict};
 
-use super::{Labels, number, practical};
+use super::{Labels, direction, number, practical};
 
 /// A variant other than the control.
 struct Rival {
@@ -41,7 +41,11 @@ fn rivals(report: &Report) -> Vec<Rival> {
             }
             Statistics::Frequentist(of) => {
                 let versus = of.versus_control?;
-                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z)
+                let towards_better = |z: f64| match report.analysis.goal_direction {
+                    GoalDirection::Increase => z,
+                    GoalDirection::Decrease => -z,
+                };
+                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z.map(towards_better))
             }
         };
         Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
@@ -50,7 +54,7 @@ fn rivals(report: &Report) -> Vec<Rival> {
 }
 
 fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> String {
-    let name = labels.quoted(index);
+    let (name, lower) = (labels.quoted(index), direction::lower_is_better(report));
     let evidence = rivals.iter().find(|rival| rival.index == index).and_then(|rival| rival.evidence.ok());
     let alpha = number::plain(report.analysis.threshold.alpha());
     let why = match (report.analysis.engine, evidence) {
@@ -60,22 +64,26 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
             let chance = number::chance_in_words(chance, threshold);
             if false_discovery.is_some() {
                 return format!(
-                    "Ship variant {name}: its chance to beat the control is {chance}, and it is in a set of winners of \
+                    "Ship variant {name}: its chance to beat the control{lower} is {chance}, and it is in a set of winners of \
                      which at most {} % are expected to be false.",
                     number::plain(100.0 - threshold)
                 );
             }
             let threshold = number::plain(threshold);
-            format!("its chance to beat the control is {chance}, at or above the threshold of {threshold} %")
+            format!("its chance to beat the control{lower} is {chance}, at or above the threshold of {threshold} %")
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
-            format!("its conversion rate is higher than the control's, {}p {p}, below {alpha}", sided(&report.analysis))
+            let (better, sided) = (direction::better(report), sided(&report.analysis));
+            format!("its conversion rate is {better} than the control's, {sided}p {p}, below {alpha}")
         }
     };
     let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
-    let among =
-        if winners > 1 { format!(", and of the {winners} winners it has the highest rate") } else { String::new() };
+    let among = if winners > 1 {
+        format!(", and of the {winners} winners it has the {} rate", direction::best(report))
+    } else {
+        String::new()
+    };
     format!("Ship variant {name}: {why}{among}.")
 }
 
@@ -88,13 +96,14 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         return "Keep the control: every other variant is a loser.".to_owned();
     };
     let (name, many) = (labels.quoted(best.index), rivals.len());
+    let (lower, worse) = (direction::lower_is_better(report), direction::worse(report));
     match report.analysis.engine {
         Engine::Bayesian { false_discovery: Some(_), .. } => {
             let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
             format!(
                 "Keep the control: every other variant is in a set of losers of which at most {limit} % are expected to \
-                 be none; the best of them, {name}, has a chance of {chance} to beat it."
+                 be none; the best of them, {name}, has a chance of {chance} to beat it{lower}."
             )
         }
         Engine::Bayesian { .. } => {
@@ -102,10 +111,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let limit = number::plain(100.0 - threshold.percent());
             match many {
                 1 => format!(
-                    "Keep the control: the chance of variant {name} to beat it is {chance}, at or below {limit} %."
+                    "Keep the control: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit} %."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a chance to beat it at or below {limit} %; the best of them, {name}, has {chance}."
+                    "Keep the control: each of the {many} other variants has a chance to beat it{lower} at or below {limit} %; the best of them, {name}, has {chance}."
                 ),
             }
         }
@@ -114,10 +123,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let sided = sided(&report.analysis);
             match many {
                 1 => format!(
-                    "Keep the control: the conversion rate of variant {name} is lower than the control's, {sided}p {p}, below {alpha}."
+                    "Keep the control: the conversion rate of variant {name} is {worse} than the control's, {sided}p {p}, below {alpha}."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a lower conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                    "Keep the control: each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
                 ),
             }
         }
@@ -151,7 +160,8 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             } else {
                 format!("below the threshold of {high} %")
             };
-            format!("Inconclusive: {subject} has a chance of {chance} to beat the control, {between}.")
+            let lower = direction::lower_is_better(report);
+            format!("Inconclusive: {subject} has a chance of {chance} to beat the control{lower}, {between}.")
         }
         (Ok(p), Engine::Frequentist { .. }) => {
             let alpha = number::plain(threshold.alpha());
@@ -214,6 +224,10 @@ pub fn method(report: &Report) -> String {
     let analysis = &report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
     let level = number::plain(100.0 * analysis.interval_level().get());
+    let lower = match analysis.goal_direction {
+        GoalDirection::Increase => "",
+        GoalDirection::Decrease => " Fewer conversions are the goal: lower is better.",
+    };
     match analysis.engine {
         Engine::Bayesian { prior, .. } => {
             let (alpha, beta) = (number::plain(prior.alpha()), number::plain(prior.beta()));
@@ -222,7 +236,7 @@ pub fn method(report: &Report) -> String {
                 own => format!(" ({own} of {} variants have their own)", report.variants.len()),
             };
             format!(
-                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}."
+                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}.{lower}"
             )
         }
         Engine::Frequentist { alternative, .. } => {
@@ -233,7 +247,7 @@ pub fn method(report: &Report) -> String {
                 Alternative::Less => "one-sided score test (less)",
             };
             format!(
-                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}."
+                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{lower}"
             )
         }
     }

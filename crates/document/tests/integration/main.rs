@@ -4,6 +4,7 @@
 mod days;
 mod errors;
 mod findings;
+mod goal_direction;
 mod hostile;
 mod input;
 mod meaning;

@@ -147,7 +147,7 @@ fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
 
 fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
     match corrected_by {
-        // With the alternative "less", all false decisions are losers.
+        // A test that looks for worse variants has no false winners.
         None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
         None => format!(
             ": if no variant differed from the control, {} winners would still be expected by chance.",
