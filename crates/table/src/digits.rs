@@ -184,7 +184,8 @@ impl<At> Styles<At> {
     /// # Errors
     /// The first count that has two readings.
     pub fn settle(self) -> Result<Style, Ambiguous<At>> {
-        let mut possible = STYLES.into_iter().zip(self.possible).filter(|(_, possible)| *possible).map(|(style, _)| style);
+        let mut possible =
+            STYLES.into_iter().zip(self.possible).filter(|(_, possible)| *possible).map(|(style, _)| style);
         let Some((text, at)) = self.ambiguous else { return Ok(possible.next().unwrap_or(Style::PLAIN)) };
         let Some((mark, grouped, decimal)) = readings(&text) else { return Ok(Style::PLAIN) };
         let by_groups = possible.clone().find(|style| style.group == Some(mark));
@@ -266,8 +267,29 @@ mod tests {
     #[test]
     fn what_is_no_count_is_none() {
         for text in [
-            "", "-5", "+5", "many", "12%", "1,50", "1,5000", "12.5", ",500", "1,,500", "0,500,000", "1 5 00", "1e", "e3", "1e-1",
-            "1_500", "0x10", "٣", "1.5.0", "1,500,00", "NaN", "inf", "1'500'00",
+            "",
+            "-5",
+            "+5",
+            "many",
+            "12%",
+            "1,50",
+            "1,5000",
+            "12.5",
+            ",500",
+            "1,,500",
+            "0,500,000",
+            "1 5 00",
+            "1e",
+            "e3",
+            "1e-1",
+            "1_500",
+            "0x10",
+            "٣",
+            "1.5.0",
+            "1,500,00",
+            "NaN",
+            "inf",
+            "1'500'00",
         ] {
             assert_eq!(read(&[text]), Ok(vec![None]), "{text}");
             // And it says nothing of the others.

@@ -200,7 +200,9 @@ impl<R: BufRead> Objects<R> {
                 let part = self.source.fill_buf()?;
                 let end = part.iter().position(|byte| b",]}\n".contains(byte)).unwrap_or(part.len());
                 let found = cut(String::from_utf8_lossy(&part[..end.max(1)]).trim()).into_owned();
-                self.wrong(&format!("{found} is no object; a row is one, like {{\"variant\": \"a\", \"visitors\": 1500, ...}}"))
+                self.wrong(&format!(
+                    "{found} is no object; a row is one, like {{\"variant\": \"a\", \"visitors\": 1500, ...}}"
+                ))
             }
         }
     }

@@ -88,7 +88,8 @@ mod tests {
     fn the_separator_is_found_from_the_header() {
         for separator in [',', ';', '\t', '|'] {
             let expected = Layout::Separated(separator as u8);
-            for header in ["variant,visitors,conversions\n", "variant , \"visitors\", x", "\r\n\n variant,visitors\ra;b;c"]
+            for header in
+                ["variant,visitors,conversions\n", "variant , \"visitors\", x", "\r\n\n variant,visitors\ra;b;c"]
             {
                 let text = header.replace(',', &separator.to_string());
                 assert_eq!(of(&text), expected, "{text:?}");

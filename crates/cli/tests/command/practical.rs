@@ -18,7 +18,7 @@ const ALIKE: [&str; 3] = ["compare", "8000/100000", "8030/100000"];
 #[test]
 fn equivalent_in_words() {
     let text = words(&[&ALIKE[..], &["--rope", "4%"]].concat());
-    let verdict = "Equivalent: the lift of variant \"1\" is within ±4 % (chance 98.88 %): choose by cost, not by conversion rate.";
+    let verdict = "Equivalent: the lift of variant \"1\" against \"0\" is within ±4 % (chance 98.88 %): choose by cost, not by conversion rate.";
     assert!(text.starts_with(verdict), "{text}");
     assert!(text.contains("Region of practical equivalence: a lift within ±4 % is too small to matter."), "{text}");
     assert!(text.contains("its lift is within ±4 % with a chance of 98.88 % (below: 0.16 %, above: 0.96 %)"), "{text}");
@@ -30,7 +30,7 @@ fn equivalent_in_words() {
 fn equivalent_by_two_tests() {
     let text = words(&[&ALIKE[..], &["--rope", "-4%:4%", "--engine", "frequentist"]].concat());
     assert!(
-        text.starts_with("Equivalent: the lift of variant \"1\" is within ±4 % (p = 0.0096, below 0.05)"),
+        text.starts_with("Equivalent: the lift of variant \"1\" against \"0\" is within ±4 % (p = 0.0096, below 0.05)"),
         "{text}"
     );
     assert!(text.contains("its lift is above -4 %: p = 0.0016; below +4 %: p = 0.0096;"), "{text}");

@@ -46,7 +46,8 @@ X,10,1,,,,,2024-01-15
 
 #[test]
 fn leaving_out_is_never_having_had_it() {
-    let without: String = SEGMENTS.lines().filter(|line| !line.starts_with('X')).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        SEGMENTS.lines().filter(|line| !line.starts_with('X')).map(|line| format!("{line}\n")).collect();
     let never = csv(&without, &Choices::default()).unwrap();
     for choices in [leave_out(&["X"]), leave_out(&["x "]), only(&["B", "A"])] {
         let left = csv(SEGMENTS, &choices).unwrap();
@@ -82,10 +83,10 @@ fn segments_are_left_out_and_the_sum_is_that_of_the_others() {
     for choices in [leave_out(&["total"]), only(&["mobile", "desktop"])] {
         let left = csv(rows, &choices).unwrap();
         assert_eq!(left.experiment.control().counts, Counts::new(100, 11).unwrap());
-        assert!(left.readings.contains(&Assumption::SegmentsLeftOut {
-            breakdown: "device".into(),
-            segments: names(&["Total"])
-        }));
+        assert!(
+            left.readings
+                .contains(&Assumption::SegmentsLeftOut { breakdown: "device".into(), segments: names(&["Total"]) })
+        );
     }
     // The same by its counts, whatever it is named.
     let sums = csv(&rows.replace("Total", "every one"), &Choices::default()).unwrap_err().to_string();
@@ -135,7 +136,8 @@ fn a_name_that_is_not_there_is_an_error_that_lists_what_is() {
     let control = Choices { control: Some("c".into()), ..Choices::default() };
     assert_eq!(said(&control), "--control \"c\": there is none of that name; there are \"A\", \"B\"");
     let many: Vec<_> = (0..30).map(|place| (format!("v{place}"), 10, 1)).collect();
-    let many: Vec<_> = many.iter().map(|(name, visitors, conversions)| (name.as_str(), *visitors, *conversions)).collect();
+    let many: Vec<_> =
+        many.iter().map(|(name, visitors, conversions)| (name.as_str(), *visitors, *conversions)).collect();
     let said = csv(&of(&many), &control).unwrap_err().to_string();
     assert!(said.ends_with("\"v9\" and 20 more"), "{said}");
     let alone = csv(&rows, &leave_out(&["A"])).unwrap_err().to_string();
@@ -156,7 +158,8 @@ fn weights_are_set_in_order_or_by_name() {
     assert_eq!(weights(named(&[("b", 10.0), ("control", 90.0)]), &["X"]), expected);
     assert_eq!(
         weights(Weights::InOrder(vec![90.0, 10.0]), &[]),
-        Err("--weights: 2 given for the variants \"control\", \"X\", \"B\"; one for each is needed, in this order".into())
+        Err("--weights: 2 given for the variants \"control\", \"X\", \"B\"; one for each is needed, in this order"
+            .into())
     );
     assert_eq!(weights(named(&[("control", 1.0), ("B", 1.0)]), &[]), Err("--weights: none given for \"X\"".into()));
     let twice = weights(named(&[("control", 1.0), ("B", 1.0), ("b", 2.0)]), &["X"]);

@@ -123,7 +123,8 @@ fn numbers_that_contradict_the_counts_are_told_with_both_values() {
         ]
     );
     // Of many, the first are told and the others counted; in the output nothing contradicts.
-    let variant = |place: usize| format!(r#"{{"variant_id": {place}, "visitors": 10, "conversions": 1, "conversion_rate": 50}}"#);
+    let variant =
+        |place: usize| format!(r#"{{"variant_id": {place}, "visitors": 10, "conversions": 1, "conversion_rate": 50}}"#);
     let many = format!(r#"{{"variants": [{}]}}"#, (0..9).map(variant).collect::<Vec<_>>().join(","));
     assert_eq!(told(&many).len(), 6);
     let written = serde_json::to_string(&Input::from_json(&many).unwrap().run()).unwrap();
