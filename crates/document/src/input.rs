@@ -9,7 +9,7 @@ use crate::breakdowns::variants_of_segments;
 use crate::claims::Totals;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, RightField};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
@@ -182,7 +182,11 @@ impl Input {
             }
             None if can_sum => (Described::from(variants_of_segments(&dimensions)?), true),
             None => {
-                reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                // A field that should have been it is an error of its own.
+                let is_meant = |(_, right)| right == RightField::Named("variants");
+                if !raw.strangers.wrong().any(is_meant) {
+                    reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                }
                 return Err(reading.errors);
             }
         };
@@ -221,7 +225,8 @@ impl Input {
 /// What the sender says instead of a result.
 fn of_sender(raw: &RawInput) -> ErrorKind {
     let sentence = raw.error.sentence().or_else(|| raw.message.sentence());
-    ErrorKind::OfSender { sentence: sentence.unwrap_or_default().to_owned() }
+    let fields = if raw.error.is_something() { "\"error\" is given" } else { "\"success\" is false" };
+    ErrorKind::OfSender { sentence: sentence.unwrap_or(fields).to_owned() }
 }
 
 /// The control before anything is left out, if there is one.

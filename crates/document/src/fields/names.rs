@@ -34,6 +34,7 @@ const OF_ANALYSIS: &[&str] = &[
     "gates",
     "goal_direction",
     "decide_within",
+    "days_booked_by",
     "looks",
 ];
 

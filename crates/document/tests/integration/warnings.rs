@@ -136,7 +136,7 @@ fn a_reversed_direction_tells_both_differences() {
     assert_eq!(
         with_code("direction_reversed", &Analysis::frequentist().run(&experiment)),
         [
-            "Over the whole test the rate of variant \"1\" is 4.57 percentage points lower than the control's, but compared \
+            "Over the whole test the rate of variant \"1\" is 4.57 percentage points lower than \"0\"'s, but compared \
           within the segments of \"device\" it is 5.38 points higher, and so in every single one. Visitors are not split \
           alike in all segments (p < 0.0001), which mixes the segments' own rates into the whole: believe the \
           comparison within segments, and find out why."
