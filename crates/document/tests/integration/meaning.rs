@@ -70,7 +70,7 @@ fn fields_that_nobody_knows_are_listed_once() {
 fn an_error_of_the_sender_is_repeated() {
     for (text, sentence) in [
         (r#"{"success": false, "error": "Experiment not found"}"#, "Experiment not found"),
-        (r#"{"error": "Server \u001b[31merror"}"#, "Server [31merror"),
+        (r#"{"error": "Server \u001b[31merror"}"#, r"Server \u{1b}[31merror"),
         (r#"{"success": false, "message": "no access"}"#, "no access"),
         (r#"{"error": {"code": 7, "message": "gone"}}"#, "gone"),
     ] {
