@@ -3,52 +3,72 @@
 use std::io::Read;
 
 use abstats::{Analysis, Experiment};
+use abstats_table::{Layout, Text, Unreadable};
 
 use crate::document::RawInput;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::object::Object;
-use crate::{Choices, Errors, Input, counts, csv, syntax};
+use crate::{Choices, Errors, Input, counts, syntax, table};
 
 /// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
 const MAX_SIZE: u64 = 64 << 20;
+/// So many bytes tell what the input is.
+pub(crate) const HEAD: usize = 1 << 20;
 
 impl Input {
-    /// Reads a document or a table as it comes, at most `max_size` bytes of it; 64 MiB when that is `None`.
+    /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
+    /// `max_size` bytes are read: when that is `None` 64 MiB, of rows of single visitors 4 GiB. Those are counted as they come,
+    /// in the memory of the distinct visitors.
+    ///
+    /// The text is UTF-8, or UTF-16 with a byte order mark.
     ///
     /// ```
     /// use abstats_document::{Choices, Input};
-    /// let table = "variant,visitors,conversions\na,1500,120\nb,1480,148\n";
+    /// let table = "Group;Users;Orders\na;1'500;120\nb;1'480;148\n";
     /// let input = Input::read(table.as_bytes(), None, &Choices::default())?;
     /// assert_eq!(input.experiment.variants()[1].id, "b");
+    /// assert_eq!(
+    ///     input.readings[0].to_string(),
+    ///     "Columns taken: variant from `Group`, visitors from `Users`, conversions from `Orders`."
+    /// );
     /// # Ok::<(), abstats_document::Errors>(())
     /// ```
     ///
     /// # Errors
     /// Everything that is wrong.
-    pub fn read(source: impl Read, max_size: Option<u64>, _: &Choices) -> Result<Self, Errors> {
-        let mut bytes = Vec::new();
-        let max = max_size.unwrap_or(MAX_SIZE);
-        let unreadable = |error: std::io::Error| ErrorKind::Unreadable { reason: error.to_string() };
-        source.take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > max {
-            return Err(ErrorKind::TooLarge { max }.into());
+    pub fn read(source: impl Read, max_size: Option<u64>, choices: &Choices) -> Result<Self, Errors> {
+        let mut text = Text::new(source, max_size.unwrap_or(MAX_SIZE));
+        let mut head = Vec::new();
+        text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
+        let layout = table::layout(&String::from_utf8_lossy(&head), choices);
+        match layout {
+            Layout::Empty => {
+                // Blanks of any length may stand above.
+                text.read_to_end(&mut head).map_err(Unreadable::from)?;
+                match head.trim_ascii_start() {
+                    [] => Err(ErrorKind::Empty.into()),
+                    rest => Self::read(rest, Some(u64::MAX), choices),
+                }
+            }
+            Layout::Document => {
+                text.read_to_end(&mut head).map_err(Unreadable::from)?;
+                let text = String::from_utf8(head).map_err(|error| ErrorKind::NotText {
+                    encoding: "UTF-8",
+                    byte: error.utf8_error().valid_up_to() as u64 + 1,
+                })?;
+                refuse(choices)?;
+                Self::from_json_with(&text, choices)
+            }
+            layout => table::read(head, text, layout, max_size, choices),
         }
-        Self::from_bytes(&bytes)
     }
 
-    /// Reads JSON (it begins with a brace) or CSV.
+    /// The same of bytes that are there, as many as there are.
     ///
     /// # Errors
     /// Everything that is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Errors> {
-        let text = std::str::from_utf8(bytes).map_err(|error| ErrorKind::NotUtf8 { byte: error.valid_up_to() + 1 })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        match text.trim_start().chars().next() {
-            None => Err(ErrorKind::Empty.into()),
-            Some('{') => Self::from_json(text),
-            Some('[') => Err(ErrorKind::Array.into()),
-            Some(_) => Self::from_csv(text),
-        }
+        Self::read(bytes, Some(u64::MAX), &Choices::default())
     }
 
     /// Reads a JSON document.
@@ -86,7 +106,8 @@ impl Input {
     /// # Errors
     /// Everything that is wrong, each error with its line when it has one.
     pub fn from_csv(text: &str) -> Result<Self, Errors> {
-        csv::input(text, &Choices::default())
+        let choices = Choices::default();
+        table::of_text(text, table::layout(text, &choices), &choices)
     }
 
     /// Reads `conversions/visitors` of each variant, the control first.
@@ -103,4 +124,20 @@ impl Input {
         let experiment = Experiment::new(counts::variants(arguments)?, Vec::new())?;
         Ok(Self::new(experiment, Analysis::default()))
     }
+}
+
+/// Choices that only tables have, in a document.
+fn refuse(choices: &Choices) -> Result<(), Errors> {
+    let given = [
+        ("--columns", !choices.columns.is_empty()),
+        ("--breakdown", !choices.breakdown.is_empty()),
+        ("--where", !choices.filters.is_empty()),
+        ("--first-assignment", choices.first_assignment),
+        ("--leave-out-mixed", choices.leave_out_mixed),
+    ];
+    let mut errors = Errors::default();
+    for (option, _) in given.into_iter().filter(|(_, given)| *given) {
+        errors.push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
+    }
+    errors.or(())
 }

@@ -4,11 +4,13 @@ use std::fmt;
 use std::mem::{Discriminant, discriminant};
 
 use abstats::{CountsError, InputError, Place, Problem};
+use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
-use crate::columns::COLUMNS;
 use crate::echo::{LONGEST_VALUE, cut};
 
+/// What is said where conversions exceed visitors.
+const EVENTS: &str = "; conversions count visitors who converted, not events";
 /// A sentence is cut at so many characters.
 const LONGEST: usize = 600;
 
@@ -31,7 +33,7 @@ pub struct Error {
     kind: ErrorKind,
     place: Place,
     path: String,
-    line: Option<u64>,
+    spot: Option<Spot>,
     column: Option<u64>,
 }
 
@@ -45,11 +47,19 @@ pub enum ErrorKind {
     /// Nothing but blanks.
     #[error("empty")]
     Empty,
-    /// Bytes that are no text.
-    #[error("not UTF-8 text: byte {byte} is not valid there")]
-    NotUtf8 {
+    /// Bytes that are no text in the encoding that they began with.
+    #[error("not {encoding} text: byte {byte} is not valid there")]
+    NotText {
+        /// `UTF-8`, `UTF-16LE` or `UTF-16BE`.
+        encoding: &'static str,
         /// The first such byte, from 1.
-        byte: usize,
+        byte: u64,
+    },
+    /// A file that programs pack.
+    #[error("{what}; save the table itself, as CSV")]
+    Packed {
+        /// What it is.
+        what: &'static str,
     },
     /// A source that breaks off.
     #[error("{reason}")]
@@ -63,9 +73,6 @@ pub enum ErrorKind {
         /// How many are read.
         max: u64,
     },
-    /// JSON whose outermost value is an array.
-    #[error("a JSON array; expected the object {{\"variants\": [...]}}")]
-    Array,
     /// Text that is no JSON.
     #[error("{reason}")]
     Syntax {
@@ -78,23 +85,99 @@ pub enum ErrorKind {
         /// What differs.
         reason: String,
     },
-    /// A column that is none of those known.
-    #[error("unknown column {name:?}; the columns known are {known}", known = COLUMNS.join(", "))]
-    UnknownColumn {
-        /// Its name.
-        name: String,
-    },
     /// A column that was there already.
     #[error("column {name:?} given more than once")]
     RepeatedColumn {
         /// Its name.
         name: String,
     },
-    /// A required column that is not there.
-    #[error("column {name:?} missing")]
-    MissingColumn {
-        /// Its name.
-        name: &'static str,
+    /// Two columns that fit one meaning.
+    #[error("columns {first:?} and {second:?} both fit {meaning}; --columns {meaning}={first} takes one of them")]
+    TwoColumns {
+        /// The meaning.
+        meaning: &'static str,
+        /// The first column.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// Columns that are required and not there.
+    #[error("no column for {}; found {found}; --columns {} names it", missing.join(" and "), in_options(missing))]
+    NoColumns {
+        /// What they would mean.
+        missing: Vec<&'static str>,
+        /// The columns there are, as they are shown.
+        found: String,
+    },
+    /// A choice of the reader that the input does not allow.
+    #[error("{option}: {reason}")]
+    Option {
+        /// The option of the command that makes it.
+        option: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// A count that can be read in two ways.
+    #[error(
+        "{field} {text:?} can be {grouped} or {decimal}{}; write all counts of the file in one way, best without separators",
+        beside.as_ref().map_or_else(String::new, |other| format!(", beside {other:?}"))
+    )]
+    TwoReadings {
+        /// The column.
+        field: &'static str,
+        /// The text.
+        text: String,
+        /// One reading: digits in groups.
+        grouped: String,
+        /// The other one: decimals.
+        decimal: String,
+        /// Another count that is not written so, if that is why.
+        beside: Option<String>,
+    },
+    /// A rate where a count should be.
+    #[error("{field} {value:?} is a rate, but counts are needed")]
+    Rate {
+        /// The column.
+        field: &'static str,
+        /// The text.
+        value: String,
+    },
+    /// Rows that repeat for a variant, but for columns that are not read.
+    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), columns))]
+    RowsRepeat {
+        /// The first of them.
+        first: Spot,
+        /// A column whose values are goals, and the first of them.
+        goal: Option<(String, String)>,
+        /// Other columns that tell the rows apart.
+        columns: Vec<String>,
+    },
+    /// A row without a value in a column whose values make segments.
+    #[error("column {column:?} is empty, but --breakdown makes segments of its values")]
+    EmptyValue {
+        /// The column.
+        column: String,
+    },
+    /// A row of a single visitor that does not say whether they converted.
+    #[error("{column:?} is {value:?}; of a single visitor it is 0 or 1, true or false, yes or no")]
+    NoOutcome {
+        /// The column.
+        column: String,
+        /// What it says.
+        value: String,
+    },
+    /// Visitors in several variants.
+    #[error(
+        "{} visitor{} in more than one variant; {}",
+        abstats_words::number::count(*visitors),
+        if *visitors == 1 { " is" } else { "s are" },
+        settled(*timed)
+    )]
+    InSeveral {
+        /// How many.
+        visitors: u64,
+        /// Whether the rows say when they were seen.
+        timed: bool,
     },
     /// Columns for days alone and for days summed up.
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
@@ -106,6 +189,18 @@ pub enum ErrorKind {
         fields: usize,
         /// How many the header has.
         header: usize,
+    },
+    /// A row that is longer than any row.
+    #[error("longer than {}", size(*max as u64))]
+    TooLong {
+        /// How many bytes a row may have.
+        max: usize,
+    },
+    /// JSON that is no row of a table.
+    #[error("{reason}")]
+    NoRow {
+        /// Why not.
+        reason: String,
     },
     /// A row with so many fields that it is no table.
     #[error("more than {max} fields")]
@@ -131,10 +226,10 @@ pub enum ErrorKind {
     #[error("a date and a breakdown in one row")]
     DayAndSegment,
     /// A row for the same cell as an earlier row.
-    #[error("given more than once, first on line {first}")]
+    #[error("given more than once, first on {first}")]
     Repeated {
-        /// The line of the earlier one.
-        first: u64,
+        /// The earlier one.
+        first: Spot,
     },
     /// A row that contradicts an earlier one about its variant.
     #[error("{field} {value} contradicts {earlier} of an earlier row")]
@@ -154,12 +249,6 @@ pub enum ErrorKind {
     NoWholes {
         /// How many breakdowns there are.
         breakdowns: usize,
-    },
-    /// A table that the CSV reader refuses.
-    #[error("{reason}")]
-    Table {
-        /// Why not.
-        reason: String,
     },
     /// A field that is not read and stands in the way of one that is.
     #[error("no field {given:?}{}; {}", within(object), right_in_words(right))]
@@ -226,6 +315,35 @@ pub enum ErrorKind {
         /// The text.
         text: String,
     },
+}
+
+/// `visitors=COLUMN,conversions=COLUMN`
+fn in_options(meanings: &[&'static str]) -> String {
+    let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
+    pairs.join(",")
+}
+
+/// What tells repeated rows apart, and what would settle it.
+fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
+    let goal = goal.map(|(column, value)| {
+        format!("{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)")
+    });
+    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
+    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
+    let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
+    let columns = (!columns.is_empty()).then(|| {
+        let options = options.join(" ");
+        format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
+    });
+    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+const fn settled(timed: bool) -> &'static str {
+    if timed {
+        "--first-assignment counts each in the one seen first, --leave-out-mixed leaves them out"
+    } else {
+        "--leave-out-mixed leaves them out"
+    }
 }
 
 /// What a field that is not read should be.
@@ -295,7 +413,19 @@ impl Error {
     /// [`Error::place`] says where it is.
     #[must_use]
     pub const fn line(&self) -> Option<u64> {
-        self.line
+        match self.spot {
+            Some(Spot::Line(line)) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The item of a JSON array of rows, from 1.
+    #[must_use]
+    pub const fn row(&self) -> Option<u64> {
+        match self.spot {
+            Some(Spot::Row(row)) => Some(row),
+            _ => None,
+        }
     }
 
     /// The character of the line, from 1, where JSON cannot be read.
@@ -314,7 +444,9 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         Some(match &self.kind {
-            ErrorKind::ControlCharacter { field, .. } | ErrorKind::Contradiction { field, .. } => field,
+            ErrorKind::ControlCharacter { field, .. } | ErrorKind::Contradiction { field, .. }
+            | ErrorKind::Rate { field, .. }
+            | ErrorKind::TwoReadings { field, .. } => field,
             ErrorKind::Problem(problem) => match problem {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }
@@ -331,20 +463,42 @@ impl Error {
     }
 
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
-        Self { kind: kind.into(), place: Place::default(), path: String::new(), line: None, column: None }
+        Self { kind: kind.into(), place: Place::default(), path: String::new(), spot: None, column: None }
     }
 
     pub(crate) fn at(self, place: Place) -> Self {
         Self { place, ..self }
     }
 
-    pub(crate) const fn on_line(mut self, line: u64) -> Self {
-        self.line = Some(line);
+    pub(crate) const fn on_line(self, line: u64) -> Self {
+        self.on(Spot::Line(line))
+    }
+
+    pub(crate) const fn on(self, spot: Spot) -> Self {
+        self.on_any(Some(spot))
+    }
+
+    pub(crate) const fn on_any(mut self, spot: Option<Spot>) -> Self {
+        self.spot = spot;
         self
+    }
+
+    pub(crate) const fn spot(&self) -> Option<Spot> {
+        self.spot
+    }
+
+    /// The same place, something else.
+    pub(crate) fn of_kind(self, kind: ErrorKind) -> Self {
+        Self { kind, ..self }
     }
 
     pub(crate) fn on_path(self, path: String, column: u64) -> Self {
         Self { path, column: Some(column), ..self }
+    }
+
+    /// Whether there are more conversions than visitors.
+    fn is_of_events(&self) -> bool {
+        matches!(&self.kind, ErrorKind::Problem(Problem::Counts(CountsError::ConversionsExceedVisitors { .. })))
     }
 
     pub(crate) fn sort(&self) -> Sort {
@@ -375,11 +529,12 @@ pub(crate) fn unexpected(field: &'static str, value: &str, expected: &'static st
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = self.line.map(|line| format!("line {line}"));
+        let line = self.spot.map(|spot| spot.to_string());
         let column = self.column.map(|column| format!("column {column}"));
         let path = self.path().map(str::to_owned);
         let spot = line.into_iter().chain(column).chain(path).collect::<Vec<_>>().join(", ");
-        let parts = [spot, self.place.to_string(), self.kind.to_string()];
+        let hint = if self.is_of_events() { EVENTS } else { "" };
+        let parts = [spot, self.place.to_string(), self.kind.to_string() + hint];
         let said = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>();
         f.write_str(&cut(&said.join(": "), LONGEST))
     }

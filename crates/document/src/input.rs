@@ -57,7 +57,7 @@ use crate::{Choices, Errors, Output, Page};
 ///     {"visitors": "many", "conversions": 120},
 ///     {"visitors": 10, "conversions": 12}]}"#).unwrap_err();
 /// assert_eq!(errors.to_string(), "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000\n\
-///                                 variant \"1\": conversions 12 exceed visitors 10");
+///                                 variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///

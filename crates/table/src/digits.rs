@@ -136,6 +136,9 @@ pub struct Styles<At> {
     alike: Option<u64>,
     /// Whether all of them are whole if their mark begins decimals.
     whole: bool,
+    /// The first text of one reading that leaves fewer styles, and the first that is of another style than those before it.
+    telling: Option<String>,
+    other: Option<String>,
 }
 
 /// A count that can be read in two ways.
@@ -150,28 +153,43 @@ pub struct Ambiguous<At> {
     pub grouped: String,
     /// The other: decimals.
     pub decimal: String,
+    /// Another count of the file that is not written so, if that is why.
+    pub beside: Option<String>,
 }
 
 impl<At> Default for Styles<At> {
     fn default() -> Self {
-        Self { possible: [true; STYLES.len()], ambiguous: None, alike: Some(0), whole: true }
+        Self { possible: [true; STYLES.len()], ambiguous: None, alike: Some(0), whole: true, telling: None, other: None }
     }
 }
 
 impl<At> Styles<At> {
     /// Sees a count. What is no number in any style says nothing.
     pub fn see(&mut self, text: &str, at: impl FnOnce() -> At) {
-        if text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            if text.len() > 3 {
+                // As in no style with groups.
+                self.possible[2..].fill(false);
+                self.telling.get_or_insert_with(|| text.to_owned());
+            }
             return;
         }
         let fits = STYLES.map(|style| style.plain(text).is_some());
         if fits.contains(&true) {
             self.possible.iter_mut().zip(fits).for_each(|(possible, fits)| *possible &= fits);
+            if !self.possible.contains(&true) {
+                self.other.get_or_insert_with(|| text.to_owned());
+            } else if fits.contains(&false) && readings(text).is_none() {
+                self.telling.get_or_insert_with(|| text.to_owned());
+            }
             if let Some((mark, _, decimal)) = readings(text) {
                 self.whole &= whole(&decimal).is_some();
                 let (first, _) = self.ambiguous.get_or_insert_with(|| (text.to_owned(), at()));
                 let is_alike = readings(first).is_some_and(|(first, ..)| first == mark);
                 self.alike = self.alike.filter(|_| is_alike).map(|alike| alike + 1);
+                if !is_alike {
+                    self.other.get_or_insert_with(|| text.to_owned());
+                }
             }
         }
     }
@@ -194,7 +212,10 @@ impl<At> Styles<At> {
             (Some(style), None) => Ok(style),
             (Some(style), Some(_)) if !self.whole && self.alike > Some(1) => Ok(style),
             (None, Some(style)) if self.whole => Ok(style),
-            _ => Err(Ambiguous { text, at, grouped, decimal }),
+            _ => {
+                let beside = self.other.into_iter().chain(self.telling).find(|other| *other != text);
+                Err(Ambiguous { text, at, grouped, decimal, beside })
+            }
         }
     }
 }
@@ -219,6 +240,20 @@ mod tests {
             Ok(style) => Ok(texts.iter().map(|text| style.count(text)).collect()),
             Err(Ambiguous { text, grouped, decimal, .. }) => Err((text, grouped, decimal)),
         }
+    }
+
+    #[test]
+    fn what_contradicts_is_named() {
+        let beside = |texts: &[&str]| {
+            let mut styles = Styles::default();
+            texts.iter().for_each(|text| styles.see(text, || ()));
+            styles.settle().unwrap_err().beside
+        };
+        assert_eq!(beside(&["1,500", "120", "1500.5"]).as_deref(), Some("1500.5"));
+        assert_eq!(beside(&["1500.5", "120", "1,500"]).as_deref(), Some("1500.5"));
+        assert_eq!(beside(&["1.500", "1,480"]).as_deref(), Some("1,480"));
+        assert_eq!(beside(&["1,500", "1480"]).as_deref(), Some("1480"));
+        assert_eq!(beside(&["120", "1.234"]), None);
     }
 
     fn all(counts: &[u64]) -> Result<Vec<Option<u64>>, (String, String, String)> {

@@ -26,6 +26,8 @@ pub(crate) struct Json<R> {
     row: Vec<u8>,
     text: String,
     fields: Vec<Field>,
+    /// What was wrong ahead, to be said in its turn.
+    wrong: Option<Unreadable>,
 }
 
 impl<R: BufRead> Json<R> {
@@ -39,25 +41,34 @@ impl<R: BufRead> Json<R> {
             row: Vec::new(),
             text: String::new(),
             fields: Vec::new(),
+            wrong: None,
         };
+        match json.look() {
+            Err(wrong) if json.names.is_empty() => Err(wrong),
+            looked => Ok(Self { wrong: looked.err(), ..json }),
+        }
+    }
+
+    /// Reads the first rows for their names.
+    fn look(&mut self) -> Result<(), Unreadable> {
         let mut looked = 0;
         while looked < LOOK {
             let mut object = Vec::new();
-            let Some(spot) = json.objects.next(&mut object)? else { break };
+            let Some(spot) = self.objects.next(&mut object)? else { break };
             looked += object.len();
             for (name, _) in flat(&object, spot)?.0 {
-                if json.places.contains_key(&*name) {
+                if self.places.contains_key(&*name) {
                     continue;
                 }
-                if json.names.len() == MOST_FIELDS {
+                if self.names.len() == MOST_FIELDS {
                     return Err(Unreadable::TooManyFields { spot, max: MOST_FIELDS });
                 }
-                json.places.insert(name.clone().into_owned(), json.names.len());
-                json.names.push(name.into_owned());
+                self.places.insert(name.clone().into_owned(), self.names.len());
+                self.names.push(name.into_owned());
             }
-            json.ahead.push_back((spot, object));
+            self.ahead.push_back((spot, object));
         }
-        Ok(json)
+        Ok(())
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -69,6 +80,8 @@ impl<R: BufRead> Json<R> {
             let spot = if let Some((spot, object)) = self.ahead.pop_front() {
                 self.row = object;
                 spot
+            } else if let Some(wrong) = self.wrong.take() {
+                return Err(wrong);
             } else {
                 self.row.clear();
                 match self.objects.next(&mut self.row)? {

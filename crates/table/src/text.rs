@@ -82,6 +82,14 @@ impl<R: Read> Text<R> {
         while self.raw.0.len() < MARK && !self.at_end {
             self.take()?;
         }
+        let packed = match self.raw.0.as_slice() {
+            [b'P', b'K', 3, ..] => Some("a workbook or another ZIP file"),
+            [0x1F, 0x8B, ..] => Some("a gzip file"),
+            _ => None,
+        };
+        if let Some(what) = packed {
+            return Err(Unreadable::Packed { what }.into());
+        }
         let (encoding, mark) = Encoding::for_bom(&self.raw.0).unwrap_or((UTF_8, 0));
         (self.encoding, self.raw.1) = (encoding, mark);
         self.decoder = Some(encoding.new_decoder_without_bom_handling());

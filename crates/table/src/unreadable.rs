@@ -19,6 +19,12 @@ pub enum Unreadable {
         /// The first such byte, from 1.
         byte: u64,
     },
+    /// A file that programs pack.
+    #[error("{what}")]
+    Packed {
+        /// What it is.
+        what: &'static str,
+    },
     /// More bytes than are to be read.
     #[error("more than {max} bytes")]
     TooLarge {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::number::count;
 use super::{Labels, text};
 
 /// An assumption that the answer rests on. It travels with the report, so that readers of the verdict see it, too.
@@ -55,6 +56,53 @@ pub enum Assumption {
         /// Their names.
         names: Vec<String>,
     },
+    /// Columns whose name is not that of their meaning.
+    ColumnsTaken {
+        /// Each with what it was taken for.
+        columns: Vec<ColumnTaken>,
+    },
+    /// Columns that nobody reads.
+    ColumnsNotRead {
+        /// The first of them.
+        columns: Vec<String>,
+        /// How many others there are.
+        more: u64,
+    },
+    /// Rows without one of these values do not count: it was asked for.
+    Filtered {
+        /// The column.
+        column: String,
+        /// The values.
+        values: Vec<String>,
+        /// How many rows count, by all such choices.
+        kept: u64,
+        /// Of how many.
+        rows: u64,
+    },
+    /// Rows of single visitors were counted.
+    RowsCounted {
+        /// How many rows.
+        rows: u64,
+        /// How many distinct visitors count.
+        visitors: u64,
+    },
+    /// Visitors were in several variants; each counts in the one seen first: it was asked for.
+    FirstAssignment {
+        /// How many.
+        visitors: u64,
+    },
+    /// Visitors were in several variants and do not count: it was asked for.
+    MixedLeftOut {
+        /// How many.
+        visitors: u64,
+    },
+    /// Visitors have several values in a column that makes segments; each counts in the one seen first.
+    SeveralValues {
+        /// The columns.
+        columns: Vec<String>,
+        /// How many.
+        visitors: u64,
+    },
     /// Fields that nobody knows.
     FieldsNotRead {
         /// The first of them.
@@ -79,6 +127,17 @@ pub enum Assumption {
         /// How many.
         more: u64,
     },
+}
+
+/// A column and what it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::exhaustive_structs, reason = "a pair")]
+pub struct ColumnTaken {
+    /// What it was taken for.
+    pub meaning: String,
+    /// Its name.
+    pub column: String,
 }
 
 impl Assumption {
@@ -107,6 +166,37 @@ impl fmt::Display for Assumption {
                 write!(f, "Left out of {}, as asked: {}.", quoted(breakdown), listed(segments, 0))
             }
             Self::NoTotals { names } => write!(f, "Not taken for a total, as asked: {}.", listed(names, 0)),
+            Self::ColumnsTaken { columns } => {
+                let pairs = columns.iter().map(|ColumnTaken { meaning, column }| {
+                    format!("{} from {}", text::clean(meaning), ticked(column))
+                });
+                write!(f, "Columns taken: {}.", pairs.collect::<Vec<_>>().join(", "))
+            }
+            Self::ColumnsNotRead { columns, more } => {
+                write!(f, "Columns that are not read: {}.", listed(columns, *more))
+            }
+            Self::Filtered { column, values, kept, rows } => {
+                let [kept, rows] = [kept, rows].map(|rows| count(*rows));
+                let values = values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" or ");
+                write!(f, "Only rows with {values} in {} count, as asked: {kept} of {rows}.", ticked(column))
+            }
+            Self::RowsCounted { rows, visitors } => {
+                write!(f, "Single visitors: counted {} rows: {} visitors.", count(*rows), count(*visitors))
+            }
+            Self::FirstAssignment { visitors } => write!(
+                f,
+                "{} in more than one variant: each counts in the one seen first, as asked.",
+                visitors_were(*visitors)
+            ),
+            Self::MixedLeftOut { visitors } => {
+                write!(f, "{} in more than one variant and left out, as asked.", visitors_were(*visitors))
+            }
+            Self::SeveralValues { columns, visitors } => write!(
+                f,
+                "{} in more than one segment of {}: each counts in the one seen first.",
+                visitors_were(*visitors),
+                columns.iter().map(|column| ticked(column)).collect::<Vec<_>>().join(" or ")
+            ),
             Self::FieldsNotRead { fields, more } => {
                 write!(f, "Fields that abstats does not know are not read: {}.", listed(fields, *more))
             }
@@ -129,6 +219,15 @@ impl fmt::Display for Assumption {
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", text::shorten(&text::clean(name), Labels::LONGEST))
+}
+
+/// As columns are named.
+fn ticked(column: &str) -> String {
+    format!("`{}`", text::shorten(&text::clean(column), Labels::LONGEST))
+}
+
+fn visitors_were(visitors: u64) -> String {
+    if visitors == 1 { "1 visitor was".to_owned() } else { format!("{} visitors were", count(visitors)) }
 }
 
 /// The first names, and how many there are beside.

@@ -12,7 +12,7 @@ pub mod sentence;
 pub mod text;
 pub mod warnings;
 
-pub use assumed::Assumption;
+pub use assumed::{Assumption, ColumnTaken};
 pub use labels::Labels;
 
 use abstats::Verdict;

@@ -74,7 +74,7 @@ fn twenty_errors_are_enough() {
     assert!(listed.len() <= 23, "{listed:#?}");
     let variants: Vec<_> = (0..900).map(|_| r#"{"visitors": 1, "conversions": 2}"#).collect();
     let listed = wrong(format!(r#"{{"variants": [{}]}}"#, variants.join(",")).as_bytes());
-    assert_eq!(listed[19..], ["variant \"19\": conversions 2 exceed visitors 1", "and 880 more of the same kind"]);
+    assert_eq!(listed[19..], ["variant \"19\": conversions 2 exceed visitors 1; conversions count visitors who converted, not events", "and 880 more of the same kind"]);
     // Options are judged all the same.
     let text = format!("variant,visitors,conversions\n{rows}");
     let listed = errors(&pipe(&["analyze", "-", "--threshold", "0"], text.as_bytes()));
@@ -135,7 +135,7 @@ fn errors_of_json_say_where() {
     fs::write(&path, r#"{"variants": [{"visitors": 1, "conversions": 2}, {}]}"#).unwrap();
     let name = path.to_str().unwrap();
     let expected = [
-        "variant \"0\": conversions 2 exceed visitors 1",
+        "variant \"0\": conversions 2 exceed visitors 1; conversions count visitors who converted, not events",
         "variant \"1\": visitors missing",
         "variant \"1\": conversions missing",
     ];

@@ -69,7 +69,7 @@ fn a_number_beyond_every_float_is_a_value_like_others() {
         "prior.alpha -1e999 is not a number from 0.1 to 1000000000",
         "level 1e400 is not a number of at least 0 and below 1",
         "variant \"0\": visitors 1e400 is not an integer from 0 to 1000000000000",
-        "variant \"1\": conversions 12 exceed visitors 10",
+        "variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events",
         "variant \"1\": traffic_weight 1e400 is not a number",
     ];
     let said = refused(text);
@@ -93,7 +93,7 @@ fn what_is_no_count_is_named() {
     assert_eq!(refused(&with_second(r#""visitors": 1480"#)), r#"variant "1": conversions missing"#);
     assert_eq!(
         refused(&with_second(r#""visitors": 10, "conversions": 12"#)),
-        r#"variant "1": conversions 12 exceed visitors 10"#
+        r#"variant "1": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#
     );
     assert_eq!(
         refused(&with_second(r#""visitors": 1000000000001, "conversions": 12"#)),
@@ -143,10 +143,10 @@ fn every_error_is_listed() {
         r"prior.beta missing",
         r#"confidence_threshold_percent "high" is not a number from 50 to 99"#,
         r"level 1 is not a number of at least 0 and below 1",
-        r#"breakdown "device", segment "mobile", variant "0": conversions 12 exceed visitors 10"#,
+        r#"breakdown "device", segment "mobile", variant "0": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#,
         r#"breakdown "device", segment "mobile", variant "2": visitors 1.5 is not an integer from 0 to 1000000000000"#,
         r#"breakdown "device": criteria missing"#,
-        r#"variant "0": conversions 12 exceed visitors 10"#,
+        r#"variant "0": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#,
         r#"variant "0": is_control "yes" is not true or false"#,
         r#"variant "0": visitors -5 is not an integer from 0 to 1000000000000"#,
         r#"variant "0": traffic_weight "half" is not a number"#,

@@ -1,32 +1,36 @@
 //! The rows put together.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Day, Experiment, Place, Problem, Segment, Variant};
+use abstats::{Breakdown, Cells, Counts, Day, Experiment, Place, Problem, Segment, Variant};
+use abstats_table::Spot;
 
-use super::{Of, Row};
+use super::row::{Of, Reader, Row};
 use crate::draft::{Draft, Whole};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
-use crate::{Choices, Errors, Input};
+use crate::Errors;
 
 /// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]
-pub struct Assembly {
+pub(super) struct Assembly {
     arms: Vec<Arm>,
     arm_places: HashMap<String, usize>,
     breakdowns: Vec<BreakdownRows>,
     breakdown_places: HashMap<String, usize>,
     /// By date.
     days: BTreeMap<String, Vec<CellRow>>,
+    /// Rows that are parts of the whole, by variant, values and date.
+    parts: HashMap<(usize, Vec<String>, Option<String>), Spot>,
 }
 
 /// A variant, and what was said of it so far.
 struct Arm {
     variant: Variant,
     control: Option<bool>,
-    /// The line of the row for the whole test.
-    whole: Option<u64>,
+    /// The row for the whole test.
+    whole: Option<Spot>,
 }
 
 #[derive(Default)]
@@ -40,39 +44,75 @@ struct BreakdownRows {
 /// The counts of one arm in a segment or on a day; of one table they are kept in the order of the arms.
 struct CellRow {
     arm: usize,
-    line: u64,
+    spot: Spot,
     counts: Counts,
 }
 
 impl Assembly {
     /// Adds a row. `false` when it is of one variant too many: then there is no use in reading on.
-    pub fn add(&mut self, row: Row, errors: &mut Errors) -> bool {
+    pub(super) fn add(&mut self, row: Row, reader: &Reader<'_>, errors: &mut Errors) -> bool {
         let Some(index) = self.arm(&row.variant) else {
             let max = Experiment::MAX_VARIANTS;
-            errors.push(Error::new(Problem::TooManyVariants { max }).on_line(row.line));
+            errors.push(Error::new(Problem::TooManyVariants { max }).on(row.spot));
             return false;
         };
-        let place = row.of.place(&row.variant);
-        let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on_line(row.line));
+        let place = reader.place(&row.of, &row.variant);
+        let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on(row.spot));
         self.arms[index].describe(&row, &mut wrong);
+        let cell = CellRow { arm: index, spot: row.spot, counts: row.counts };
         let cells = match row.of {
             Of::Whole => {
                 let arm = &mut self.arms[index];
                 if let Some(first) = arm.whole {
                     wrong(ErrorKind::Repeated { first });
                 } else {
-                    (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
+                    (arm.whole, arm.variant.counts) = (Some(row.spot), row.counts);
                 }
+                return true;
+            }
+            Of::Part(values, date) => {
+                self.add_part(&cell, values, date, reader, &mut wrong);
                 return true;
             }
             Of::Segment(by, criteria) => self.segment(by, criteria),
             Of::Day(date) => self.days.entry(date).or_default(),
         };
         match cells.binary_search_by_key(&index, |cell| cell.arm) {
-            Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].line }),
-            Err(next) => cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts }),
+            Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].spot }),
+            Err(next) => cells.insert(next, cell),
         }
         true
+    }
+
+    /// Adds the counts of a part to the whole, to the segment of each dimension, and to the day.
+    fn add_part(
+        &mut self,
+        cell: &CellRow,
+        values: Vec<String>,
+        date: Option<String>,
+        reader: &Reader<'_>,
+        wrong: &mut impl FnMut(ErrorKind),
+    ) {
+        let whole = &mut self.arms[cell.arm];
+        whole.whole.get_or_insert(cell.spot);
+        let mut too_many = sum(&mut whole.variant.counts, cell.counts).err();
+        let mut add = |cells: &mut Vec<CellRow>| match cells.binary_search_by_key(&cell.arm, |cell| cell.arm) {
+            Ok(place) => too_many = sum(&mut cells[place].counts, cell.counts).err().or(too_many.take()),
+            Err(place) => cells.insert(place, CellRow { ..*cell }),
+        };
+        if let Some(date) = &date {
+            add(self.days.entry(date.clone()).or_default());
+        }
+        for (by, value) in reader.dimensions().zip(&values) {
+            add(self.segment(by.to_owned(), value.clone()));
+        }
+        if let Some(problem) = too_many {
+            wrong(problem.into());
+        }
+        match self.parts.entry((cell.arm, values, date)) {
+            Entry::Occupied(first) => wrong(ErrorKind::Repeated { first: *first.get() }),
+            Entry::Vacant(free) => drop(free.insert(cell.spot)),
+        }
     }
 
     /// The place of the variant's arm, unless it is one more than are served.
@@ -103,10 +143,13 @@ impl Assembly {
         &mut segments[segment]
     }
 
-    /// The experiment, unless something is wrong with it, or was wrong with a row.
-    pub fn finish(self, cumulative: bool, choices: &Choices, mut errors: Errors) -> Result<Input, Errors> {
+    /// The parts of the experiment.
+    pub(super) fn draft(self, reader: &Reader<'_>, errors: &mut Errors) -> Draft {
+        drop(self.parts);
         let days: Vec<_> = self.days.into_iter().map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
-        let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
+        // A part of the whole is one of its segments as well: left out there, it is left out here.
+        let is_sum = reader.dimensions().count() == 1 && days.is_empty();
+        let no_whole = is_sum || self.arms.iter().all(|arm| arm.whole.is_none());
         let whole = match (no_whole, days.is_empty()) {
             (false, _) => Whole::Given,
             (true, false) => Whole::OfDays,
@@ -121,19 +164,23 @@ impl Assembly {
         drop((self.arm_places, self.breakdown_places));
         let variants =
             self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant });
-        let draft = Draft {
+        Draft {
             variants: variants.collect(),
             breakdowns: self.breakdowns.into_iter().map(breakdown).collect(),
             days,
-            cumulative,
+            cumulative: reader.is_cumulative(),
             whole,
             of_rows: true,
             ..Draft::default()
-        };
-        let mut readings = Vec::new();
-        let experiment = draft.experiment(choices, &mut readings, errors)?;
-        Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
+        }
     }
+}
+
+/// Adds counts to a sum.
+fn sum(sum: &mut Counts, more: Counts) -> Result<(), Problem> {
+    let (visitors, conversions) = (sum.visitors() + more.visitors(), sum.conversions() + more.conversions());
+    *sum = Counts::new(visitors, conversions)?;
+    Ok(())
 }
 
 /// The breakdown with its segments in the order of their first rows.
