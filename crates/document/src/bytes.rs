@@ -137,7 +137,8 @@ fn refuse(choices: &Choices) -> Result<(), Errors> {
     ];
     let mut errors = Errors::default();
     for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-        errors.push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
+        errors
+            .push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
     }
     errors.or(())
 }

@@ -287,7 +287,7 @@ impl Item for RawPhase {
 }
 
 fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
-    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+    let is_wrong = |variant: &RawVariant| !(variant.visitors.may_be_count() && variant.conversions.may_be_count());
     variants.is_some_and(|variants| variants.are_too_many_or_any(is_wrong))
 }
 

@@ -326,7 +326,9 @@ fn in_options(meanings: &[&'static str]) -> String {
 /// What tells repeated rows apart, and what would settle it.
 fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
     let goal = goal.map(|(column, value)| {
-        format!("{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)")
+        format!(
+            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
+        )
     });
     let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
     let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
@@ -444,7 +446,8 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         Some(match &self.kind {
-            ErrorKind::ControlCharacter { field, .. } | ErrorKind::Contradiction { field, .. }
+            ErrorKind::ControlCharacter { field, .. }
+            | ErrorKind::Contradiction { field, .. }
             | ErrorKind::Rate { field, .. }
             | ErrorKind::TwoReadings { field, .. } => field,
             ErrorKind::Problem(problem) => match problem {

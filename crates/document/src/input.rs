@@ -14,7 +14,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Choices, Errors, Output, Page};
+use crate::{Choices, Errors, Output, Page, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -127,7 +127,7 @@ impl TryFrom<Object<RawInput>> for Input {
 impl Input {
     /// The document, as the choices have it.
     pub(crate) fn of(Object(raw): Object<RawInput>, choices: &Choices) -> Result<Self, Errors> {
-        let mut reading = Reading::default();
+        let mut reading = Reading::of(style::of(&raw)?);
         let success = reading.flag(&Place::default, "success", &raw.success);
         if success == Some(false) || raw.error.is_something() {
             return Err(of_sender(&raw).into());

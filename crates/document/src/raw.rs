@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use abstats_table::digits::Style;
+
 use crate::counts::whole_number;
 
 /// A JSON value as it came. What is inside arrays and objects is not kept.
@@ -73,6 +75,22 @@ impl Raw {
             Self::Number(digits) => integer(digits),
             Self::Text(text) => Self::of_text(text).and_then(|number| number.count()),
             _ => None,
+        }
+    }
+
+    /// Whether it is a count, or a text that may be one in the style of its document.
+    pub(crate) fn may_be_count(&self) -> bool {
+        match self {
+            Self::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
+            other => other.count().is_some(),
+        }
+    }
+
+    /// The same, a text in this style.
+    pub(crate) fn count_in(&self, style: Style) -> Option<u64> {
+        match self {
+            Self::Text(text) => style.count(text.trim()),
+            other => other.count(),
         }
     }
 

@@ -7,10 +7,10 @@ use abstats::{Breakdown, Cells, Counts, Day, Experiment, Place, Problem, Segment
 use abstats_table::Spot;
 
 use super::row::{Of, Reader, Row};
+use crate::Errors;
 use crate::draft::{Draft, Whole};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
-use crate::Errors;
 
 /// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]

@@ -76,8 +76,11 @@ impl Plan {
         }
         errors.or(())?;
         // A column that makes segments means nothing else.
-        let free: Vec<_> =
-            names.iter().enumerate().map(|(place, name)| if by.contains(&place) { "" } else { name }.to_owned()).collect();
+        let free: Vec<_> = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| if by.contains(&place) { "" } else { name }.to_owned())
+            .collect();
         let mut plan = Self { kind: Kind::Counted, names, columns: Columns::default(), by, filters };
         plan.kind = plan.recognised(&mut records, &free, &given);
         let (wanted, required) = match plan.kind {
@@ -102,12 +105,7 @@ impl Plan {
 
     /// What the table is. Rows of single visitors have an outcome, and a column for the visitor's id unless that is all they
     /// lack: then they have no counts of visitors, and several rows for a variant.
-    fn recognised<R: BufRead>(
-        &self,
-        records: &mut Records<R>,
-        free: &[String],
-        given: &[(Meaning, usize)],
-    ) -> Kind {
+    fn recognised<R: BufRead>(&self, records: &mut Records<R>, free: &[String], given: &[(Meaning, usize)]) -> Kind {
         let place = |meaning: Meaning| {
             let known = given.iter().find(|(known, _)| *known == meaning).map(|(_, place)| *place);
             let is_free = |place: &usize| !given.iter().any(|(_, taken)| taken == place);
@@ -242,8 +240,9 @@ impl Plan {
     pub(super) fn readings(&self) -> Vec<Assumption> {
         let name = |place: usize| cut(&self.names[place], LONGEST_VALUE);
         let taken = self.columns.iter().filter(|(meaning, place)| !meaning.is_own(&self.names[*place]));
-        let columns: Vec<_> =
-            taken.map(|(meaning, place)| ColumnTaken { meaning: meaning.name().to_owned(), column: name(place) }).collect();
+        let columns: Vec<_> = taken
+            .map(|(meaning, place)| ColumnTaken { meaning: meaning.name().to_owned(), column: name(place) })
+            .collect();
         let unread: Vec<_> = self.unread().collect();
         let taken = (!columns.is_empty()).then_some(Assumption::ColumnsTaken { columns });
         let not_read = (!unread.is_empty()).then(|| Assumption::ColumnsNotRead {
@@ -257,7 +256,11 @@ impl Plan {
     pub(super) fn filtered(&self, kept: u64, rows: u64) -> Result<Vec<Assumption>, Errors> {
         if kept == 0 && rows > 0 && !self.filters.is_empty() {
             let asked = self.filters.iter().map(|filter| {
-                format!("{}={}", cut(&self.names[filter.place], LONGEST_VALUE), cut(&filter.values.join(" or "), LONGEST_VALUE))
+                format!(
+                    "{}={}",
+                    cut(&self.names[filter.place], LONGEST_VALUE),
+                    cut(&filter.values.join(" or "), LONGEST_VALUE)
+                )
             });
             let reason = format!("no row has {}", asked.collect::<Vec<_>>().join(" and "));
             return Err(ErrorKind::Option { option: "--where", reason }.into());
@@ -275,8 +278,7 @@ impl Plan {
 /// The columns that were named for a meaning.
 fn given(names: &[String], choices: &Choices, errors: &mut Errors) -> Vec<(Meaning, usize)> {
     let mut given: Vec<(Meaning, usize)> = Vec::new();
-    let mut wrong =
-        |reason: String| errors.push(Error::new(ErrorKind::Option { option: "--columns", reason }));
+    let mut wrong = |reason: String| errors.push(Error::new(ErrorKind::Option { option: "--columns", reason }));
     let mut missing = Vec::new();
     for (name, column) in &choices.columns {
         let shown = cut(name, LONGEST_VALUE);

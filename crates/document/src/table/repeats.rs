@@ -9,33 +9,19 @@ use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
 
 /// Names of columns whose values are goals: their sum would count visitors more than once.
-const GOALS: [&str; 10] = [
-    "goal",
-    "metric",
-    "event",
-    "kpi",
-    "goalname",
-    "metricname",
-    "eventname",
-    "kpiname",
-    "goalkey",
-    "goalid",
-];
+const GOALS: [&str; 10] =
+    ["goal", "metric", "event", "kpi", "goalname", "metricname", "eventname", "kpiname", "goalkey", "goalid"];
 
 /// One error in the place of all, when a column that is not read tells the rows apart of the first that repeats.
-pub(super) fn explained(
-    table: &Table<'_>,
-    reader: &Reader<'_>,
-    errors: &mut Errors,
-) -> Result<Option<Error>, Errors> {
-    let repeated = errors.each().find(|error| matches!(error.kind(), ErrorKind::Repeated { .. })).map(|error| error.clone());
+pub(super) fn explained(table: &Table<'_>, reader: &Reader<'_>, errors: &mut Errors) -> Result<Option<Error>, Errors> {
+    let repeated =
+        errors.each().find(|error| matches!(error.kind(), ErrorKind::Repeated { .. })).map(|error| error.clone());
     let (Some(error), true) = (repeated, table.plan.unread().next().is_some()) else { return Ok(None) };
     let mut columns: Vec<_> = table.plan.unread().map(|place| (place, String::new(), false)).collect();
     let mut first = None;
     let mut records = table.records()?;
     while let Some(record) = records.next()? {
-        let is_of_cell = table.plan.counts(&record)
-            && is_within(&reader.cell(&record), error.place());
+        let is_of_cell = table.plan.counts(&record) && is_within(&reader.cell(&record), error.place());
         if !is_of_cell {
             continue;
         }

@@ -5,10 +5,10 @@ use abstats_table::digits::Style;
 use abstats_table::{Meaning, Record, Spot};
 
 use super::plan::Plan;
+use crate::Errors;
 use crate::counts::WHOLE;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
-use crate::Errors;
 
 /// One row, its values read.
 pub(super) struct Row {

@@ -43,11 +43,7 @@ pub(super) fn outcome(text: &str) -> Option<bool> {
 }
 
 /// The experiment, or everything that is wrong with the rows.
-pub(super) fn input<R: BufRead>(
-    plan: &Plan,
-    mut records: Records<R>,
-    choices: &Choices,
-) -> Result<Input, Errors> {
+pub(super) fn input<R: BufRead>(plan: &Plan, mut records: Records<R>, choices: &Choices) -> Result<Input, Errors> {
     let mut errors = Errors::default();
     let mut reader = Reader::new(plan, choices);
     let mut tally = Tally::new(plan.by.len(), choices.first_assignment);

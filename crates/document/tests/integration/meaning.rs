@@ -161,3 +161,21 @@ fn numbers_in_quotation_marks_are_numbers() {
         .replace("traffic_weight", r#""traffic_weight""#);
     assert_eq!(Input::from_json(quoted).unwrap(), Input::from_json(&plain).unwrap());
 }
+
+#[test]
+fn counts_in_quotation_marks_may_be_grouped_where_one_reading_exists() {
+    let of = |one: &str, other: &str| {
+        let text = format!(
+            r#"{{"variants": [{{"visitors": "{one}", "conversions": 120}}, {{"visitors": "{other}", "conversions": "148"}}]}}"#
+        );
+        let read = Input::from_json(&text).map_err(|errors| errors.to_string())?;
+        Ok::<_, String>(read.experiment.variants().iter().map(|variant| variant.counts.visitors()).collect::<Vec<_>>())
+    };
+    assert_eq!(of("1,500", "1,480"), Ok(vec![1_500, 1_480]));
+    assert_eq!(of("1.500", " 1.480 "), Ok(vec![1_500, 1_480]));
+    for (one, other) in [("1,500", "1480.5"), ("1.234", "148"), ("1,500", "1.480")] {
+        assert!(of(one, other).is_err(), "{one} {other}");
+    }
+    let said = of("1,500", "1480.0").unwrap_err();
+    assert!(said.contains("\"1,500\" can be 1500 or 1.500"), "{said}");
+}
