@@ -2,7 +2,8 @@
 
 use crate::names::names;
 
-/// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate.
+/// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate,
+/// whichever is better ([`crate::GoalDirection`]).
 ///
 /// ```
 /// assert_eq!(abstats::Alternative::default().code(), "two_sided");

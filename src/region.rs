@@ -1,5 +1,6 @@
 //! The lifts or differences that are too small to matter.
 
+use crate::GoalDirection;
 use crate::names::names;
 use thiserror::Error;
 
@@ -23,15 +24,18 @@ names!(Scale, "scale": Lift = "lift", Difference = "difference");
 
 /// The lifts or differences that are too small to matter: those between `low` and `high`, 0 among them.
 ///
-/// With an infinite `high` there is no upper limit. Then the only question is whether the variant is worse by the margin
-/// -`low` or more.
+/// With an infinite `high` there is no upper limit. Then the only question is whether the variant is lower by the margin
+/// -`low` or more. An infinite `low` asks whether it is higher by the margin `high` or more, which is what harms when fewer
+/// conversions are the goal.
 ///
 /// ```
+/// use abstats::GoalDirection;
 /// use abstats::practical::{Region, Scale};
 /// let region = Region::new(Scale::Lift, -0.02, 0.02)?;
 /// assert_eq!((region.low(), region.high()), (-0.02, 0.02));
 /// let margin = Region::new(Scale::Difference, -0.001, f64::INFINITY)?;
 /// assert!(!margin.is_bounded());
+/// assert_eq!(Region::margin(Scale::Lift, 0.05, GoalDirection::Decrease)?.high(), 0.05);
 /// let error = Region::new(Scale::Lift, 0.02, -0.02).unwrap_err();
 /// assert_eq!(error.to_string(), "region low 0.02 is not below high -0.02");
 /// let error = Region::new(Scale::Difference, -1.5, 0.1).unwrap_err();
@@ -44,7 +48,9 @@ names!(Scale, "scale": Lift = "lift", Difference = "difference");
 pub struct Region {
     /// What both ends are measured in.
     scale: Scale,
-    /// A fraction: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
+    /// A fraction: -0.02 is a lift of -2 %, or a difference of -2 percentage points; null without a lower limit.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "end"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     low: f64,
     /// A fraction; null without an upper limit.
     #[cfg_attr(feature = "serde", serde(serialize_with = "end"))]
@@ -57,7 +63,7 @@ pub struct Region {
 #[non_exhaustive]
 pub enum RegionError {
     /// Below -0.999999, next to the -1 below which there are neither lifts nor differences; or not a number.
-    #[error("region low {value} is not a {scale} of at least -0.999999", scale = scale.code())]
+    #[error("region low {value} is not a {scale} of at least -0.999999 or infinite", scale = scale.code())]
     Low {
         /// The lower end given.
         value: f64,
@@ -72,6 +78,9 @@ pub enum RegionError {
         /// What it would be.
         scale: Scale,
     },
+    /// Neither end is finite: nothing is asked.
+    #[error("region without an end")]
+    Endless,
     /// The lower end is not below the upper one.
     #[error("region low {low} is not below high {high}")]
     Order {
@@ -109,10 +118,11 @@ impl Region {
     /// The region from `low` to `high`, both as fractions.
     ///
     /// # Errors
-    /// When `low` is below `-MAX_DIFFERENCE`; when `high` is neither infinite nor within [`Region::MAX_LIFT`] or
-    /// [`Region::MAX_DIFFERENCE`]; when `low` is not below `high`; when 0 lies outside. The errors carry the ends.
+    /// When `low` is neither infinite nor at least `-MAX_DIFFERENCE`; when `high` is neither infinite nor within
+    /// [`Region::MAX_LIFT`] or [`Region::MAX_DIFFERENCE`]; when both are infinite; when `low` is not below `high`; when 0 lies
+    /// outside. The errors carry the ends.
     pub fn new(scale: Scale, low: f64, high: f64) -> Result<Self, RegionError> {
-        if low.is_nan() || low < -Self::MAX_DIFFERENCE {
+        if low.is_nan() || (low < -Self::MAX_DIFFERENCE && low.is_finite()) {
             return Err(RegionError::Low { value: low, scale });
         }
         let most = match scale {
@@ -121,6 +131,9 @@ impl Region {
         };
         if high.is_nan() || (high > most && high.is_finite()) {
             return Err(RegionError::High { value: high, scale });
+        }
+        if low == f64::NEG_INFINITY && high == f64::INFINITY {
+            return Err(RegionError::Endless);
         }
         if low >= high {
             return Err(RegionError::Order { low, high });
@@ -132,13 +145,24 @@ impl Region {
         Ok(Self { scale, low: low + 0.0, high: high + 0.0 })
     }
 
+    /// Everything that is not worse than the control by more than a margin, a fraction.
+    ///
+    /// # Errors
+    /// As of [`Region::new`]; the margin is one end.
+    pub fn margin(scale: Scale, margin: f64, goal: GoalDirection) -> Result<Self, RegionError> {
+        match goal {
+            GoalDirection::Increase => Self::new(scale, -margin, f64::INFINITY),
+            GoalDirection::Decrease => Self::new(scale, f64::NEG_INFINITY, margin),
+        }
+    }
+
     /// What it is measured in.
     #[must_use]
     pub const fn scale(self) -> Scale {
         self.scale
     }
 
-    /// The smallest lift or difference that is too small to matter.
+    /// The smallest lift or difference that is too small to matter; infinite without a lower limit.
     #[must_use]
     pub const fn low(self) -> f64 {
         self.low
@@ -150,10 +174,28 @@ impl Region {
         self.high
     }
 
-    /// Whether there is an upper limit, so that a variant can be equivalent.
+    /// Whether both ends are finite, so that a variant can be equivalent.
     #[must_use]
     pub const fn is_bounded(self) -> bool {
-        self.high < f64::INFINITY
+        self.low.is_finite() && self.high.is_finite()
+    }
+
+    /// Whether it ends on the side of harm, so that a variant can be not inferior: below 0, or above when fewer conversions are
+    /// the goal.
+    ///
+    /// ```
+    /// use abstats::GoalDirection::{Decrease, Increase};
+    /// use abstats::practical::{Region, Scale};
+    /// let not_lower = Region::margin(Scale::Lift, 0.05, Increase)?;
+    /// assert!(not_lower.limits_harm(Increase) && !not_lower.limits_harm(Decrease));
+    /// # Ok::<(), abstats::practical::RegionError>(())
+    /// ```
+    #[must_use]
+    pub const fn limits_harm(self, goal: GoalDirection) -> bool {
+        match goal {
+            GoalDirection::Increase => self.low.is_finite(),
+            GoalDirection::Decrease => self.high.is_finite(),
+        }
     }
 }
 
@@ -164,12 +206,14 @@ impl<'de> serde::Deserialize<'de> for Region {
         #[serde(deny_unknown_fields)]
         struct Ends {
             scale: Scale,
-            low: f64,
+            #[serde(default)]
+            low: Option<f64>,
             #[serde(default)]
             high: Option<f64>,
         }
         let Ends { scale, low, high } = Ends::deserialize(deserializer)?;
-        Self::new(scale, low, high.unwrap_or(f64::INFINITY)).map_err(serde::de::Error::custom)
+        Self::new(scale, low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
+            .map_err(serde::de::Error::custom)
     }
 }
 

@@ -241,9 +241,10 @@ pub enum Statistics {
 pub struct BayesianStatistics {
     /// Posterior mean and credible interval of the conversion rate.
     pub rate: Estimate,
-    /// P(this variant's rate is the highest given the data), the control included.
+    /// P(this variant's rate is the highest given the data), the control included; the lowest when less is better.
     pub chance_to_be_best: Result<f64, Absent>,
-    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all.
+    /// E[highest rate - this variant's rate]: what choosing this variant costs on average against the best of all. When less is
+    /// better, E[this variant's rate - lowest rate].
     pub expected_loss_to_best: Result<f64, Absent>,
     /// Against the control; `None` for the control itself.
     pub versus_control: Option<BayesianComparison>,
@@ -310,6 +311,15 @@ impl VariantFindings {
 }
 
 impl Statistics {
+    /// The conversion rate.
+    #[must_use]
+    pub const fn rate(&self) -> Estimate {
+        match self {
+            Self::Bayesian(of) => of.rate,
+            Self::Frequentist(of) => of.rate,
+        }
+    }
+
     /// What the region of practical equivalence says; `None` without one, and for the control.
     #[must_use]
     pub fn conclusion(&self) -> Option<Result<Conclusion, Absent>> {

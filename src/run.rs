@@ -87,7 +87,7 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
         analysis: analysis.clone(),
         variants: experiment.variants().to_vec(),
         control,
-        verdict: verdicts::outcome(&overall.variants),
+        verdict: verdicts::outcome(&overall.variants, analysis.goal_direction),
         discoveries: of_whole,
         warnings: warnings::of_experiment(analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables),
         sample_ratio,
@@ -110,8 +110,9 @@ fn statistics(
     match analysis.engine {
         Engine::Bayesian { prior, .. } => each(tables, |table| bayesian::statistics(analysis, prior, variants, table)),
         Engine::Frequentist { alternative, multiplicity } => {
-            let (level, threshold, region) = (analysis.interval_level(), analysis.threshold, analysis.region);
-            frequentist::Test { alternative, level, threshold, region, multiplicity, families, withheld }
+            let (level, threshold, goal) = (analysis.interval_level(), analysis.threshold, analysis.goal_direction);
+            let region = analysis.region;
+            frequentist::Test { alternative, level, threshold, region, goal, multiplicity, families, withheld }
                 .statistics(tables)
         }
     }

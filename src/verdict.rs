@@ -13,9 +13,11 @@ use crate::names::names;
 /// and for the frequentist engine, with the p-value p of the test's alternative:
 ///
 /// ```text
-/// winner:  p < (100 - T) / 100  and the variant's conversion rate is the higher one
-/// loser:   p < (100 - T) / 100  and the variant's conversion rate is the lower one
+/// winner:  p < (100 - T) / 100  and the variant's conversion rate is the better one
+/// loser:   p < (100 - T) / 100  and the variant's conversion rate is the worse one
 /// ```
+/// The better rate is the higher one, unless fewer conversions are the goal ([`crate::GoalDirection`]).
+///
 /// The right-hand sides are rounded once, so a threshold in whole percent is met exactly by the decimal fraction that
 /// one would write: 57 by 0.57, 95 by 0.05. A chance is met to within 1e-14, since small counts have chances that are
 /// exactly 95 percent and come out a rounding below. Everything else is inconclusive, also when the numbers are absent.
@@ -38,7 +40,7 @@ pub enum Verdict {
     Loser,
     /// Neither, but within the region of practical equivalence at the threshold.
     Equivalent,
-    /// Neither, but at the threshold not below that region.
+    /// Neither, but at the threshold not beyond that region on its worse side.
     NonInferior,
     /// A gate is missed, by the whole test, by the control or by the variant.
     NotEnoughData,
@@ -62,7 +64,8 @@ names!(Verdict, "verdict": Winner = "winner", Loser = "loser", Equivalent = "equ
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "closed: code that puts it into words needs words for a new one")]
 pub enum Outcome {
-    /// Ship this variant (its place in [`crate::Report::variants`]): among the winners the one with the highest estimated rate.
+    /// Ship this variant (its place in [`crate::Report::variants`]): among the winners the one with the best estimated
+    /// rate.
     Winner(usize),
     /// Keep the control: every other variant is a loser.
     Control,

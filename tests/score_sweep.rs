@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::float_cmp, clippy::disallowed_methods, reason = "a test")]
 
 use abstats::practical::{MarginTest, Region, Scale, score_tests};
-use abstats::{Absent, Alternative, Counts, Interval, Level, Pair, Threshold, frequentist};
+use abstats::{Absent, Alternative, Counts, GoalDirection, Interval, Level, Pair, Threshold, frequentist};
 
 /// The largest error seen.
 #[derive(Default)]
@@ -82,16 +82,17 @@ fn check(line: &str, worst: &mut Worst) {
     let (control, variant) = (counts(0), counts(2));
     for (scale, at) in [(Scale::Difference, 0), (Scale::Lift, 2)] {
         let region = Region::new(scale, number(5 + at), number(6 + at)).unwrap();
-        let tests = score_tests(Pair { control, variant }, region, Threshold::default());
+        let tests = score_tests(Pair { control, variant }, region, GoalDirection::Increase, Threshold::default());
         if fields[9 + at] == "none" {
             assert_eq!(tests, Err(Absent::NoConversions));
             continue;
         }
         let tests = tests.unwrap();
+        let (above, below) = (tests.low.unwrap(), tests.high.unwrap());
         let (low, high) = (number(13 + at), number(14 + at));
-        worst.statistic(tests.low, number(9 + at), low, line);
-        worst.statistic(tests.high.unwrap(), number(10 + at), high, line);
-        let larger = if low > high { tests.low } else { tests.high.unwrap() };
+        worst.statistic(above, number(9 + at), low, line);
+        worst.statistic(below, number(10 + at), high, line);
+        let larger = if low > high { above } else { below };
         let equivalence = tests.equivalence_p_value().unwrap();
         // Which is the larger of two equal ones is open, be it for 0 standing for both.
         assert!((equivalence - larger.p_value).abs() <= 1e-14 * equivalence + 1e-300, "{line}");

@@ -84,10 +84,8 @@ fn flaw(segments: &[Pair<Counts>]) -> Option<&'static str> {
             for segment in all.segments {
                 match segment {
                     Err(Absent::NoVisitors) => {}
-                    Ok(own)
-                        if ordered(own.lift) && own.lift.interval.low >= -1.0 && chance(own.chance_to_be_highest) =>
-                    {
-                        sum += own.chance_to_be_highest;
+                    Ok(own) if ordered(own.lift) && own.lift.interval.low >= -1.0 && chance(own.chance_to_be_best) => {
+                        sum += own.chance_to_be_best;
                     }
                     _ => return Some("a segment's shrunken lift"),
                 }

@@ -76,7 +76,7 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
         results.first_covered += holds(lift.interval, thetas[first].exp_m1());
         results.shrunken += lift.median.ln_1p() - thetas[first];
         results.gain_shrunken += thetas[first];
-        results.chance += result.segments[first].unwrap().chance_to_be_highest;
+        results.chance += result.segments[first].unwrap().chance_to_be_best;
         results.highest += f64::from(u8::from(thetas.iter().all(|theta| *theta <= thetas[first])));
         // A half more: a ratio even where a cell is empty.
         let raw = |arms: &Pair<Counts>| {

@@ -16,7 +16,8 @@ pub use superiority::{Best, Superiority, best, expected_loss_relative, superiori
 
 use crate::{Absent, Estimate};
 
-/// A variant against the control, Bayesian.
+/// A variant against the control, Bayesian. Better is the higher rate, in a report with
+/// [`GoalDirection::Decrease`](crate::GoalDirection::Decrease) the lower one: then the rates change places in chances and losses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BayesianComparison {

@@ -45,6 +45,21 @@ impl Posterior {
         self.0.mean()
     }
 
+    /// The posterior of the share of visitors who do not convert. The lowest of some rates is the highest of these.
+    ///
+    /// ```
+    /// use abstats::bayesian::{Posterior, Prior, best};
+    /// use abstats::Counts;
+    /// let cancelled = [(10_000, 40), (10_000, 18), (10_000, 35)]
+    ///     .map(|(n, x)| Posterior::new(Prior::UNIFORM, Counts::new(n, x).unwrap()).mirrored());
+    /// assert!(best(&cancelled)[1].chance? > 0.98); // that the second rate is the lowest
+    /// # Ok::<(), abstats::Absent>(())
+    /// ```
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        Self(Beta { a: self.0.b, b: self.0.a })
+    }
+
     /// The density at a rate; 0 outside `[0, 1]`, infinite at an end whose shape is below 1.
     ///
     /// Relative error at most 2.4e-13 for shapes up to 1e12 and densities down to 1e-300 (4,521 points,

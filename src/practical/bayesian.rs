@@ -6,21 +6,21 @@ use crate::special::Tails;
 use crate::special::contrast::{Contrast, Kind};
 use crate::special::elementary::{exp_m1, ln_1p};
 use crate::threshold::meets;
-use crate::{Absent, Interval, Level, Pair, Threshold};
+use crate::{Absent, GoalDirection, Interval, Level, Pair, Threshold};
 
 /// The probabilities, given the data, that a variant's lift or difference is below, inside and above a region.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RegionChances {
-    /// P(below the region's low end).
+    /// P(below the region's low end); 0 without a lower limit.
     pub below: f64,
     /// P(inside the region).
     pub inside: f64,
     /// P(above the region's high end); 0 without an upper limit.
     pub above: f64,
-    /// P(not below) = `inside + above`: the chance that the variant is not inferior.
+    /// P(not below) = `inside + above`: the chance that the variant is not inferior, when more conversions are the goal.
     pub not_below: f64,
-    /// P(not above) = `below + inside`.
+    /// P(not above) = `below + inside`: the same when fewer are.
     pub not_above: f64,
     /// Equal-tailed interval of the lift or difference, at level 2T - 1.
     pub interval: Interval,
@@ -28,11 +28,12 @@ pub struct RegionChances {
     pub conclusion: Conclusion,
 }
 
-/// The probabilities of a region, and the conclusion at a threshold T.
+/// The probabilities of a region, and the conclusion for a goal at a threshold T.
 ///
 /// ```text
 /// equivalent:    P(inside) >= T
-/// non_inferior:  not equivalent, P(not below) >= T, exactly when the interval's low end is at least the region's
+/// non_inferior:  not equivalent, P(not below) >= T, exactly when the interval's low end is at least the region's;
+///                when fewer conversions are the goal, P(not above) and the high ends
 /// ```
 /// A chance meets T within 1e-14, as a winner's does.
 ///
@@ -55,16 +56,21 @@ pub struct RegionChances {
 /// ```
 /// use abstats::bayesian::{Posterior, Prior};
 /// use abstats::practical::{self, Conclusion, Region, Scale};
-/// use abstats::{Counts, Pair, Threshold};
+/// use abstats::{Counts, GoalDirection, Pair, Threshold};
 /// let control = Posterior::new(Prior::UNIFORM, Counts::new(100_000, 8_000)?);
 /// let variant = Posterior::new(Prior::UNIFORM, Counts::new(100_000, 8_030)?);
 /// let region = Region::new(Scale::Lift, -0.04, 0.04)?;
-/// let result = practical::chances(Pair { control, variant }, region, Threshold::default())?;
+/// let result = practical::chances(Pair { control, variant }, region, GoalDirection::Increase, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Equivalent);
 /// assert!((result.below + result.inside + result.above - 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn chances(pair: Pair<Posterior>, region: Region, threshold: Threshold) -> Result<RegionChances, Absent> {
+pub fn chances(
+    pair: Pair<Posterior>,
+    region: Region,
+    goal: GoalDirection,
+    threshold: Threshold,
+) -> Result<RegionChances, Absent> {
     let Pair { control, variant } = pair;
     let contrast = Contrast::new(control.distribution(), variant.distribution())?;
     let superiority = superiority(pair)?;
@@ -74,8 +80,9 @@ pub fn chances(pair: Pair<Posterior>, region: Region, threshold: Threshold) -> R
     };
     let place = |end| if kind == Kind::LogRatio { ln_1p(end) } else { end };
     let at = |end: f64| -> Result<Tails, Absent> {
-        if end == f64::INFINITY {
-            return Ok(Tails { lower: 1.0, upper: 0.0 });
+        if end.is_infinite() {
+            let beyond = Tails { lower: 1.0, upper: 0.0 };
+            return Ok(if end > 0.0 { beyond } else { beyond.swap() });
         }
         // At 0 the question is which rate is higher, and it must get the same answer.
         if end == 0.0 {
@@ -118,7 +125,7 @@ pub fn chances(pair: Pair<Posterior>, region: Region, threshold: Threshold) -> R
         not_below: low.upper,
         not_above: high.lower,
         interval: region.settle(interval, [above_low, below_high], Tie::Inside),
-        conclusion: region.conclusion(equivalent, above_low),
+        conclusion: region.conclusion(equivalent, [above_low, below_high], goal),
     })
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::bayesian::Prior;
-use crate::{Counts, Pair};
+use crate::{Counts, GoalDirection::Increase, Pair};
 
 /// A posterior with any shapes.
 fn posterior(a: f64, b: f64) -> Posterior {
@@ -26,9 +26,13 @@ fn probabilities_against_references() {
         let [a1, b1, a2, b2, low, high, below, inside, above] = numbers[..] else { panic!("{line}") };
         let scale = if scale == "lift" { Scale::Lift } else { Scale::Difference };
         let region = Region::new(scale, low, high).unwrap();
-        let result =
-            chances(Pair { control: posterior(a1, b1), variant: posterior(a2, b2) }, region, Threshold::default())
-                .unwrap();
+        let result = chances(
+            Pair { control: posterior(a1, b1), variant: posterior(a2, b2) },
+            region,
+            Increase,
+            Threshold::default(),
+        )
+        .unwrap();
         // What the rounding of an end costs the tail, at most: e^(4 sd) of it; large only far out.
         tails = tails.max((result.below / below - 1.0).abs()).max((result.above / above - 1.0).abs());
         if a1 + a2 < 20.0 || b1 + b2 < 20.0 {
@@ -53,7 +57,7 @@ fn of(visitors: u64, conversions: u64) -> Posterior {
 /// Chances, interval and conclusion agree.
 fn check(control: Posterior, variant: Posterior, region: Region, threshold: Threshold) {
     let case = || format!("{control:?} {variant:?} {region:?} {threshold:?}");
-    let result = chances(Pair { control, variant }, region, threshold).unwrap();
+    let result = chances(Pair { control, variant }, region, Increase, threshold).unwrap();
     let RegionChances { below, inside, above, not_below, not_above, interval, conclusion } = result;
     for chance in [below, inside, above, not_below, not_above] {
         assert!((0.0..=1.0 + 1e-12).contains(&chance), "{} {result:?}", case());
@@ -119,7 +123,7 @@ fn at_zero_it_is_the_chance_to_beat_control() {
     let superiority = superiority(Pair { control, variant }).unwrap();
     for scale in [Scale::Difference, Scale::Lift] {
         let region = Region::new(scale, 0.0, f64::INFINITY).unwrap();
-        let result = chances(Pair { control, variant }, region, Threshold::default()).unwrap();
+        let result = chances(Pair { control, variant }, region, Increase, Threshold::default()).unwrap();
         assert_eq!(result.not_below.to_bits(), superiority.chance_to_beat_control.to_bits());
         assert_eq!(result.below.to_bits(), superiority.chance_control_better.to_bits());
         assert_eq!(result.conclusion, Conclusion::NonInferior);
@@ -131,8 +135,13 @@ fn at_zero_it_is_the_chance_to_beat_control() {
 fn exchanging_the_variants_mirrors() {
     let (control, variant) = (of(1_500, 120), of(1_480, 148));
     let of = |control, variant, low, high| {
-        chances(Pair { control, variant }, Region::new(Scale::Difference, low, high).unwrap(), Threshold::default())
-            .unwrap()
+        chances(
+            Pair { control, variant },
+            Region::new(Scale::Difference, low, high).unwrap(),
+            Increase,
+            Threshold::default(),
+        )
+        .unwrap()
     };
     let (there, back) = (of(control, variant, -0.01, 0.03), of(variant, control, -0.03, 0.01));
     let bits = |values: [f64; 3]| values.map(f64::to_bits);

@@ -2,7 +2,7 @@
 
 use super::{Conclusion, Region, Scale, Tie};
 use crate::special::normal;
-use crate::{Absent, Alternative, Counts, Interval, Level, Pair, Threshold, frequentist};
+use crate::{Absent, Alternative, Counts, GoalDirection, Interval, Level, Pair, Threshold, frequentist};
 
 /// The score test of a lift or difference equal to one end of the region.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,9 +20,10 @@ pub struct MarginTest {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RegionTests {
-    /// Tests that it lies above the region's low end, so that it is not inferior.
-    pub low: MarginTest,
-    /// Tests that it lies below the region's high end; `None` without an upper limit.
+    /// Tests that it lies above the region's low end, so that it is not inferior when more conversions are the goal; `None`
+    /// without a lower limit.
+    pub low: Option<MarginTest>,
+    /// Tests that it lies below the region's high end, so that it is not inferior when fewer are; `None` without an upper limit.
     pub high: Option<MarginTest>,
     /// The interval of the lift or difference, at level 2T - 1: the values at which neither one-sided test would reject. Absent
     /// as in [`frequentist::compare`].
@@ -32,17 +33,17 @@ pub struct RegionTests {
 }
 
 impl RegionTests {
-    /// The p-value of equivalence is the larger of the two: both tests have to reject. `None` without an upper limit. NaN if
+    /// The p-value of equivalence is the larger of the two: both tests have to reject. `None` without one of the limits. NaN if
     /// one of them is NaN.
     #[must_use]
     pub fn equivalence_p_value(&self) -> Option<f64> {
-        let low = self.low.p_value;
+        let (low, high) = (self.low?.p_value, self.high?.p_value);
         // Not `max`, which returns the other number if one is NaN.
-        self.high.map(|high| if low.is_nan() || low > high.p_value { low } else { high.p_value })
+        Some(if low.is_nan() || low > high { low } else { high })
     }
 }
 
-/// Tests a variant against a region at a threshold T.
+/// Tests a variant against a region, for a goal at a threshold T.
 ///
 /// At each end the statistic is that of the score test whose intervals [`frequentist::compare`] gives: its standard error
 /// uses the rates that are the likeliest under the assumed difference d (Mee) or ratio r (Koopman). Above the low end:
@@ -50,7 +51,8 @@ impl RegionTests {
 ///
 /// ```text
 /// equivalent:    both p < 1 - T, exactly when the interval at level 2T - 1 lies inside the region
-/// non_inferior:  not equivalent, p of the low end < 1 - T, exactly when that interval's low end is above the region's
+/// non_inferior:  not equivalent, p of the low end < 1 - T, exactly when that interval's low end is above the region's;
+///                when fewer conversions are the goal, the high ends
 /// ```
 /// Both ends are tested at 1 - T without correction. A variant that is wrongly called equivalent is outside the region, so
 /// one of the tests errs with probability 1 - T, and that bounds the error. At an end of 0 the statistic is that of the
@@ -77,34 +79,34 @@ impl RegionTests {
 /// # Examples
 /// ```
 /// use abstats::practical::{self, Conclusion, Region, Scale};
-/// use abstats::{Counts, Pair, Threshold};
+/// use abstats::{Counts, GoalDirection, Pair, Threshold};
 /// let pair = Pair { control: Counts::new(100_000, 8_000)?, variant: Counts::new(100_000, 8_030)? };
 /// let region = Region::new(Scale::Lift, -0.04, 0.04)?;
-/// let result = practical::score_tests(pair, region, Threshold::default())?;
+/// let result = practical::score_tests(pair, region, GoalDirection::Increase, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Equivalent);
 /// let interval = result.interval?;
 /// assert!(interval.level.get() == 0.9 && interval.low > -0.04 && interval.high < 0.04);
 /// // Of a tenth of the visitors that cannot be said.
 /// let pair = Pair { control: Counts::new(10_000, 800)?, variant: Counts::new(10_000, 803)? };
-/// let result = practical::score_tests(pair, region, Threshold::default())?;
+/// let result = practical::score_tests(pair, region, GoalDirection::Increase, Threshold::default())?;
 /// assert_eq!(result.conclusion, Conclusion::Neither);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn score_tests(pair: Pair<Counts>, region: Region, threshold: Threshold) -> Result<RegionTests, Absent> {
+pub fn score_tests(
+    pair: Pair<Counts>,
+    region: Region,
+    goal: GoalDirection,
+    threshold: Threshold,
+) -> Result<RegionTests, Absent> {
     let z = |margin| match region.scale() {
         Scale::Lift => frequentist::z_of_lift(pair, margin),
         Scale::Difference => frequentist::z_of_difference(pair, margin),
     };
-    let low = z(region.low())?;
-    let low = MarginTest { z: low, p_value: normal::tails(low).upper };
-    let high = if region.is_bounded() {
-        let high = z(region.high())?;
-        Some(MarginTest { z: high, p_value: normal::tails(high).lower })
-    } else {
-        None
-    };
-    let above_low = low.p_value < threshold.alpha();
-    let below_high = high.is_some_and(|high| high.p_value < threshold.alpha());
+    let finite = |end: f64| end.is_finite().then(|| z(end)).transpose();
+    let low = finite(region.low())?.map(|z| MarginTest { z, p_value: normal::tails(z).upper });
+    let high = finite(region.high())?.map(|z| MarginTest { z, p_value: normal::tails(z).lower });
+    let rejects = |test: Option<MarginTest>| test.is_some_and(|test| test.p_value < threshold.alpha());
+    let (above_low, below_high) = (rejects(low), rejects(high));
     // One-sided tests at T belong to this level.
     let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
     let comparison = frequentist::compare(pair, Alternative::Greater, level);
@@ -116,7 +118,7 @@ pub fn score_tests(pair: Pair<Counts>, region: Region, threshold: Threshold) -> 
         low,
         high,
         interval: estimate.interval.map(|interval| region.settle(interval, [above_low, below_high], Tie::Outside)),
-        conclusion: region.conclusion(above_low && below_high, above_low),
+        conclusion: region.conclusion(above_low && below_high, [above_low, below_high], goal),
     })
 }
 

@@ -3,7 +3,7 @@
 //! A test of equal rates cannot show that they are equal: "inconclusive" may mean too little data, or that there is
 //! nothing worth finding. A [`Region`] of practical equivalence says which lifts or differences are too small to matter.
 //! Both engines then give two more answers: the variant is *equivalent* (within the region), or at least *not inferior*
-//! (not below it).
+//! (not below it; not above it, when fewer conversions are the goal).
 //!
 //! - [`chances`]: the Bayesian probabilities that the truth lies below, inside and above the region.
 //! - [`score_tests`]: the frequentist tests against both of its ends, each one-sided; together they err with a
@@ -17,8 +17,8 @@ pub use frequentist::{MarginTest, RegionTests, score_tests};
 
 pub use crate::region::{Region, RegionError, Scale};
 
-use crate::Interval;
 use crate::names::names;
+use crate::{GoalDirection, Interval};
 
 /// What may be concluded about a variant and a region.
 ///
@@ -36,7 +36,7 @@ use crate::names::names;
 pub enum Conclusion {
     /// Inside the region, at the threshold.
     Equivalent,
-    /// Not below the region, at the threshold; it may be above.
+    /// Not beyond the region on its worse side, at the threshold; it may be on the better one.
     NonInferior,
     /// Neither of the two.
     Neither,
@@ -64,8 +64,12 @@ impl Region {
         };
         let at_least = |end: f64, least: f64| end.clamp(least, f64::INFINITY);
         let at_most = |end: f64, most: f64| end.clamp(f64::NEG_INFINITY, most);
-        let low = if above_low { at_least(low, inside[0]) } else { at_most(low, outside[0]) };
-        let high = match (self.is_bounded(), below_high) {
+        let low = match (self.low().is_finite(), above_low) {
+            (false, _) => low,
+            (true, true) => at_least(low, inside[0]),
+            (true, false) => at_most(low, outside[0]),
+        };
+        let high = match (self.high().is_finite(), below_high) {
             (false, _) => high,
             (true, true) => at_most(high, inside[1]),
             (true, false) => at_least(high, outside[1]),
@@ -73,8 +77,13 @@ impl Region {
         Interval { low, high, level }
     }
 
-    const fn conclusion(self, inside: bool, above_low: bool) -> Conclusion {
-        match (inside && self.is_bounded(), above_low) {
+    /// Without an end on the side of harm nothing is known of it.
+    const fn conclusion(self, inside: bool, [above_low, below_high]: [bool; 2], goal: GoalDirection) -> Conclusion {
+        let not_worse = match goal {
+            GoalDirection::Increase => above_low,
+            GoalDirection::Decrease => below_high,
+        };
+        match (inside && self.is_bounded(), not_worse && self.limits_harm(goal)) {
             (true, _) => Conclusion::Equivalent,
             (false, true) => Conclusion::NonInferior,
             (false, false) => Conclusion::Neither,

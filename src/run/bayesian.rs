@@ -1,12 +1,14 @@
 //! The Bayesian engine over an experiment's tables.
 
 use super::Table;
-use crate::bayesian::{self, BayesianComparison, Posterior, Prior};
-use crate::{Absent, Analysis, BayesianStatistics, Estimate, Pair, Statistics, Variant, practical};
+use crate::bayesian::{self, BayesianComparison, Posterior, Prior, expected_loss_relative, superiority};
+use crate::{
+    Absent, Analysis, BayesianStatistics, Estimate, GoalDirection, Level, Pair, Statistics, Variant, practical,
+};
 
 /// One table's statistics, row by row.
 pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant], table: &Table) -> Vec<Statistics> {
-    let level = analysis.interval_level();
+    let (level, goal) = (analysis.interval_level(), analysis.goal_direction);
     // A posterior without data is the prior: it says nothing about the variant.
     let posterior = |&(variant, counts): &(usize, _)| {
         let own = variants.get(variant).and_then(|variant| variant.prior);
@@ -15,7 +17,11 @@ pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant]
     let posteriors: Vec<_> = table.cells.iter().map(posterior).collect();
     let control = table.cells.iter().position(|(variant, _)| *variant == table.control);
     let of_control = control.and_then(|row| posteriors[row]);
-    let competing: Vec<_> = posteriors.iter().flatten().copied().collect();
+    let competing = posteriors.iter().flatten().map(|posterior| match goal {
+        GoalDirection::Increase => *posterior,
+        GoalDirection::Decrease => posterior.mirrored(),
+    });
+    let competing: Vec<_> = competing.collect();
     let best = if competing.len() < 2 { None } else { Some(bayesian::best(&competing)) };
     let mut best = best.into_iter().flatten();
     let none = Absent::NoVisitors;
@@ -29,12 +35,12 @@ pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant]
         };
         let compared = control != Some(row);
         let versus_control = compared.then(|| match (of_control, posterior) {
-            (Some(control), Some(variant)) => bayesian::compare(Pair { control, variant: *variant }, level),
+            (Some(control), Some(variant)) => compare(goal, Pair { control, variant: *variant }, level),
             _ => absent(none),
         });
         let region = analysis.region.filter(|_| compared).map(|region| match (of_control, posterior) {
             (Some(control), Some(variant)) => {
-                practical::chances(Pair { control, variant: *variant }, region, analysis.threshold)
+                practical::chances(Pair { control, variant: *variant }, region, goal, analysis.threshold)
             }
             _ => Err(none),
         });
@@ -47,6 +53,24 @@ pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant]
         })
     });
     statistics.collect()
+}
+
+/// Rates, difference and lift as they are; chances and losses towards the goal.
+fn compare(goal: GoalDirection, pair: Pair<Posterior>, level: Level) -> BayesianComparison {
+    let comparison = bayesian::compare(pair, level);
+    if goal == GoalDirection::Increase {
+        return comparison;
+    }
+    let upwards = goal.upwards(pair);
+    let superiority = superiority(upwards);
+    BayesianComparison {
+        chance_to_beat_control: superiority.map(|answer| answer.chance_to_beat_control),
+        chance_control_better: superiority.map(|answer| answer.chance_control_better),
+        expected_loss: superiority.map(|answer| answer.expected_loss),
+        expected_loss_relative: expected_loss_relative(upwards),
+        expected_loss_of_control: superiority.map(|answer| answer.expected_loss_of_control),
+        ..comparison
+    }
 }
 
 const fn absent(reason: Absent) -> BayesianComparison {

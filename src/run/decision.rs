@@ -6,7 +6,7 @@ use super::Table;
 use super::verdicts::{self, with_region};
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
-use crate::{Analysis, Counts, Engine, Experiment, Verdict};
+use crate::{Analysis, Counts, Engine, Experiment, Pair, Verdict};
 
 /// The tables of each family: the whole test's and every breakdown's, or all.
 pub(super) fn families(experiment: &Experiment, family: Family) -> Vec<Range<usize>> {
@@ -39,7 +39,8 @@ pub(super) fn decide(
 ) -> Decided {
     let alone = |(table, statistics): (&Table, &Vec<Statistics>)| {
         let rows = statistics.iter().zip(table.cells);
-        rows.map(|(statistics, (_, own))| verdict(statistics, table.control_counts, *own, analysis)).collect()
+        let pair = |variant| Pair { control: table.control_counts, variant };
+        rows.map(|(statistics, (_, own))| verdict(statistics, pair(*own), analysis)).collect()
     };
     let mut verdicts: Vec<Vec<_>> = tables.iter().zip(statistics).map(alone).collect();
     let mut discoveries = Vec::new();
@@ -73,7 +74,7 @@ fn chances(statistics: &Statistics) -> Option<Chances> {
 }
 
 /// A variant's verdict for itself; `None` for the control.
-fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: &Analysis) -> Option<Verdict> {
+fn verdict(statistics: &Statistics, counts: Pair<Counts>, analysis: &Analysis) -> Option<Verdict> {
     let threshold = analysis.threshold;
     match statistics {
         Statistics::Bayesian(statistics) => {
@@ -83,7 +84,7 @@ fn verdict(statistics: &Statistics, control: Counts, variant: Counts, analysis: 
         Statistics::Frequentist(statistics) => {
             let versus = statistics.versus_control?;
             let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
-            Some(verdicts::frequentist(p_value, control, variant, threshold))
+            Some(verdicts::frequentist(p_value, counts, analysis.goal_direction, threshold))
         }
     }
 }

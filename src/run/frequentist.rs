@@ -8,7 +8,7 @@ use crate::each::each;
 use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
 use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
-use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, Level, Pair, Statistics, Threshold};
+use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, GoalDirection, Level, Pair, Statistics, Threshold};
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]
@@ -17,6 +17,7 @@ pub(super) struct Test<'a> {
     pub(super) level: Level,
     pub(super) threshold: Threshold,
     pub(super) region: Option<Region>,
+    pub(super) goal: GoalDirection,
     pub(super) multiplicity: Option<Multiplicity>,
     /// The tables that make a family.
     pub(super) families: &'a [Range<usize>],
@@ -70,7 +71,7 @@ impl Test<'_> {
                 p_value: adjustment.map_or(Err(Absent::NoVisitors), |of| of.p_value),
                 simultaneous_level,
             });
-            let region = self.region.map(|region| practical::score_tests(pair, region, self.threshold));
+            let region = self.region.map(|region| practical::score_tests(pair, region, self.goal, self.threshold));
             FrequentistStatistics { rate, versus_control: Some(versus_control), adjusted, region }
         };
         table.cells.iter().enumerate().map(of).map(Statistics::Frequentist).collect()

@@ -39,7 +39,7 @@ pub(super) fn findings(analysis: &Analysis, experiment: &Experiment, breakdown: 
             all[*place] = *own;
         }
         let overall = Pair { control: variants[control].counts, variant: variants[*variant].counts };
-        let findings = findings_of(overall, &all, &own, analysis.interval_level()).ok()?;
+        let findings = findings_of(overall, &all, &own, analysis.goal_direction, analysis.interval_level()).ok()?;
         let segments = column.iter().map(|(place, _)| *place).collect();
         Some(VariantFindings { variant: *variant, segments, findings })
     };

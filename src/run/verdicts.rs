@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::practical::Conclusion;
 use crate::threshold::meets;
-use crate::{Absent, Counts, Outcome, Statistics, Threshold, VariantReport, Verdict};
+use crate::{Absent, Counts, GoalDirection, Outcome, Pair, Threshold, VariantReport, Verdict};
 
 /// What a region adds to it: nothing to a winner or a loser.
 pub(super) const fn with_region(verdict: Verdict, conclusion: Option<Conclusion>) -> Verdict {
@@ -31,13 +31,14 @@ pub(super) fn bayesian(
 
 pub(super) fn frequentist(
     p_value: Result<f64, Absent>,
-    control: Counts,
-    variant: Counts,
+    counts: Pair<Counts>,
+    goal: GoalDirection,
     threshold: Threshold,
 ) -> Verdict {
     if !p_value.is_ok_and(|p| p < threshold.alpha()) {
         return Verdict::Inconclusive;
     }
+    let Pair { control, variant } = goal.upwards(counts);
     match compare_rates(variant, control) {
         Ordering::Greater => Verdict::Winner,
         Ordering::Less => Verdict::Loser,
@@ -52,11 +53,12 @@ fn compare_rates(a: Counts, b: Counts) -> Ordering {
 }
 
 /// What may be said of the experiment.
-pub(super) fn outcome(variants: &[VariantReport]) -> Outcome {
+pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcome {
     let mut best: Option<(usize, f64)> = None;
     for (index, variant) in variants.iter().enumerate() {
-        let rate = rate_estimate(&variant.statistics);
-        if variant.verdict == Some(Verdict::Winner) && best.is_none_or(|(_, highest)| rate > highest) {
+        // A winner has visitors, and so a rate.
+        let Ok(rate) = variant.statistics.rate().estimate else { continue };
+        if variant.verdict == Some(Verdict::Winner) && best.is_none_or(|(_, best)| goal.is_better(rate, best)) {
             best = Some((index, rate));
         }
     }
@@ -77,19 +79,10 @@ pub(super) fn outcome(variants: &[VariantReport]) -> Outcome {
     }
 }
 
-/// For ranking: below every rate when absent.
-fn rate_estimate(statistics: &Statistics) -> f64 {
-    let rate = match statistics {
-        Statistics::Bayesian(statistics) => statistics.rate,
-        Statistics::Frequentist(statistics) => statistics.rate,
-    };
-    rate.estimate.unwrap_or(f64::NEG_INFINITY)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Estimate, FrequentistStatistics};
+    use crate::{Estimate, FrequentistStatistics, Statistics};
 
     fn threshold(percent: f64) -> Threshold {
         Threshold::new(percent).unwrap()
@@ -120,7 +113,16 @@ mod tests {
         for percent in 50..=99_u32 {
             // The p-value that is exactly met, as anyone would write it: 0.05 for 95.
             let alpha = f64::from(100 - percent) / 100.0;
-            let verdict = |p, control, variant| frequentist(Ok(p), control, variant, threshold(percent.into()));
+            let verdict = |p, control, variant| {
+                let of = |goal| frequentist(Ok(p), Pair { control, variant }, goal, threshold(percent.into()));
+                let opposite = match of(GoalDirection::Decrease) {
+                    Verdict::Winner => Verdict::Loser,
+                    Verdict::Loser => Verdict::Winner,
+                    neither => neither,
+                };
+                assert_eq!(of(GoalDirection::Increase), opposite);
+                opposite
+            };
             assert_eq!(verdict(alpha, low, high), Verdict::Inconclusive, "{percent}");
             let below = alpha.next_down();
             assert_eq!(verdict(below, low, high), Verdict::Winner, "{percent}");
@@ -133,8 +135,8 @@ mod tests {
     fn absent_numbers_conclude_nothing() {
         let absent = Err(Absent::NoVisitors);
         assert_eq!(bayesian(absent, absent, threshold(50.0)), Verdict::Inconclusive);
-        let counts = Counts::default();
-        assert_eq!(frequentist(absent, counts, counts, threshold(50.0)), Verdict::Inconclusive);
+        let verdict = frequentist(absent, Pair::default(), GoalDirection::Increase, threshold(50.0));
+        assert_eq!(verdict, Verdict::Inconclusive);
     }
 
     /// A variant with this verdict (`None`: the control) and estimated rate.
@@ -149,7 +151,10 @@ mod tests {
     fn among_winners_the_highest_rate_is_shipped_and_of_equals_the_first() {
         let [winner, loser, neither] = [Verdict::Winner, Verdict::Loser, Verdict::Inconclusive].map(Some);
         let outcome = |all: &[(Option<Verdict>, f64)]| {
-            outcome(&all.iter().map(|&(verdict, rate)| result(verdict, rate)).collect::<Vec<_>>())
+            let of = |sign: f64| all.iter().map(|&(verdict, rate)| result(verdict, sign * rate)).collect::<Vec<_>>();
+            // Of a goal of fewer conversions, the lowest.
+            assert_eq!(outcome(&of(-1.0), GoalDirection::Decrease), outcome(&of(1.0), GoalDirection::Increase));
+            outcome(&of(1.0), GoalDirection::Increase)
         };
         assert_eq!(outcome(&[(None, 0.1), (winner, 0.2), (winner, 0.3), (winner, 0.25)]), Outcome::Winner(2));
         assert_eq!(outcome(&[(winner, 0.3), (None, 0.1), (winner, 0.3)]), Outcome::Winner(0));
@@ -180,7 +185,9 @@ mod tests {
             if let Some(first) = mixture.iter().position(|verdict| *verdict == Winner) {
                 expected = Outcome::Winner(first + 1);
             }
-            assert_eq!(outcome(&variants), expected, "{mixture:?}");
+            for goal in [GoalDirection::Increase, GoalDirection::Decrease] {
+                assert_eq!(outcome(&variants, goal), expected, "{mixture:?}");
+            }
         }
     }
 

@@ -162,12 +162,13 @@ fn families(analysis: &Analysis, experiment: &Experiment, tables: &[Table]) -> V
 
 fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons: u64) -> Option<Warning> {
     // Without a difference a chance to beat control is nearly uniform, and so is a p-value; of a two-sided test's
-    // verdicts half are losers, of the alternative "less" all.
+    // verdicts half are losers, of a test that looks for worse variants all.
     let alpha = analysis.threshold.alpha();
     let per_comparison = match analysis.engine {
-        Engine::Bayesian { .. } | Engine::Frequentist { alternative: Alternative::Greater, .. } => alpha,
+        Engine::Bayesian { .. } => alpha,
         Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
-        Engine::Frequentist { alternative: Alternative::Less, .. } => 0.0,
+        Engine::Frequentist { alternative, .. } if alternative == analysis.goal_direction.better() => alpha,
+        Engine::Frequentist { .. } => 0.0,
     };
     let corrected_by = match analysis.engine {
         Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| CorrectedBy::FalseDiscovery),

@@ -1,9 +1,8 @@
 //! Everything that the segments of a breakdown say together about one variant.
 
-use super::{
-    Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, shrinkage, simpson,
-};
-use crate::{Absent, Counts, Level, Pair};
+use super::shrinkage::shrinkage_towards;
+use super::{Heterogeneity, Interaction, Pooled, Shrinkage, Simpson, heterogeneity, interaction, pooled, simpson};
+use crate::{Absent, Counts, GoalDirection, Level, Pair};
 
 /// What the segments of one breakdown say together about one variant against the control.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +37,7 @@ pub struct Findings {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn findings(overall: Pair<Counts>, segments: &[Pair<Counts>], level: Level) -> Result<Findings, Absent> {
-    findings_of(overall, segments, segments, level)
+    findings_of(overall, segments, segments, GoalDirection::Increase, level)
 }
 
 /// [`findings`], shrinkage being about `own` only: those of the segments that have counts of the variant. The others are
@@ -47,6 +46,7 @@ pub(crate) fn findings_of(
     overall: Pair<Counts>,
     segments: &[Pair<Counts>],
     own: &[Pair<Counts>],
+    goal: GoalDirection,
     level: Level,
 ) -> Result<Findings, Absent> {
     let others = segments.len() - own.len();
@@ -58,7 +58,7 @@ pub(crate) fn findings_of(
         heterogeneity: heterogeneity(segments),
         interaction: interaction(segments),
         pooled: pooled(segments, level),
-        shrinkage: shrinkage(own, level).map(with_others),
+        shrinkage: shrinkage_towards(goal, own, level).map(with_others),
         simpson: simpson(overall, segments),
     })
 }

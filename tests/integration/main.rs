@@ -8,6 +8,7 @@ mod errors;
 mod experiment;
 mod findings;
 mod frequentist;
+mod goal_direction;
 mod multiplicity;
 #[cfg(feature = "serde")]
 mod names;

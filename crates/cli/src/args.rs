@@ -85,16 +85,32 @@ pub struct Source {
 }
 
 const ANALYZE_HELP: &str = "\
-JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
+Five usual ways in:
 
-A table: CSV (or ; tab | between the fields), a JSON array of rows, or a JSON object a line; UTF-8, or UTF-16 with a byte
-order mark. One row for each variant, columns in any order:
+1. The answer of the result endpoint, as it is. Only variants[].visitors and conversions are required.
 
-  variant,visitors,conversions,breakdown,criteria
-  control,1500,120,,
-  red,1480,148,,
-  control,700,50,device,mobile
-  red,690,70,device,mobile
+  curl ... | abstats analyze -
+
+2. A table of counts: a row for each variant.
+
+  variant,visitors,conversions
+  control,1500,120
+  red,1480,148
+
+3. An export with other names: users, sessions, orders, group and the like are known; --columns names the others. A row of
+totals is left out by its name.
+
+  abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
+
+4. A long file: a row for each variant and segment. The whole test is the sum.
+
+  abstats analyze long.csv --breakdown device
+
+5. Rows of single visitors: they are counted, each visitor once.
+
+  abstats analyze visitors.csv --columns variant=group,outcome=bought,visitor_id=user
+
+The columns of a table, in any order; the first three are required:
 
   variant       identifies the variant
   visitors      distinct visitors
@@ -102,24 +118,23 @@ order mark. One row for each variant, columns in any order:
   breakdown     a dimension, e.g. device; empty for the whole test
   criteria      the dimension's value, e.g. mobile; empty for the whole test
   name          the variant's display name
-  weight        the variant's configured share of traffic, in any unit
-  control       true for the control (by default the variant \"0\", else the first)
+  weight        the variant's planned share of traffic, in any unit
+  control       true for the control
   date          YYYY-MM-DD, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
 
-The first three columns are required. Usual synonyms are read (users, group, orders, ...), and the report says so;
---columns visitors=users settles what they do not. Without rows for the whole test, the sums of the one breakdown or of the
-days are taken; --breakdown device takes a row for each variant and device.
+Without rows for the whole test, the sums of the one breakdown or of the days are taken.
 
-Rows of single visitors (variant, an outcome of 0/1, true/false or yes/no, perhaps visitor_id and time) are counted, each
-visitor once.
+The control is the variant that is marked or that --control names; else the one with the id 0; else the one that is named
+control (or original, baseline, default, existing, current, holdout, off, false, none, a); else the first. The report says
+which one was taken where the file does not.
 
 Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
   abstats analyze visitors.csv --first-assignment --breakdown device
   abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
-  curl ... | abstats analyze - --format json";
+  abstats analyze test.csv --control original --only original,red --weights 90,10";
 
 const REPORT_HELP: &str = "\
 The page needs no network and no scripts; send it, print it, or read it on a telephone. `abstats analyze --help` says what
@@ -135,7 +150,8 @@ Examples:
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
   abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4 % either way?
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
-  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet";
+  abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
+  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -146,7 +162,11 @@ pub struct Options {
     /// The threshold of the verdict in percent, 50 to 99 [default: what the input says, else 95]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub threshold: Option<f64>,
-    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's
+    /// Fewer conversions are the goal (cancellations, say): the lower rate wins [default: what the input says, else the higher]
+    #[arg(long)]
+    pub lower_is_better: bool,
+    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's, whichever
+    /// is better
     /// [default: what the input says, else two-sided]
     #[arg(long, value_parser = named::<Alternative>(Alternative::CODES))]
     pub alternative: Option<Alternative>,

@@ -4,7 +4,7 @@ mod region;
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
-use abstats::{Analysis, Engine, Gates, Level, Threshold};
+use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Threshold};
 
 use crate::args::Options;
 
@@ -17,16 +17,17 @@ pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<Stri
     let threshold = options.threshold.map(|percent| Threshold::new(percent).map_err(|error| error.to_string()));
     let level = options.level.map(|level| Level::new(level).map_err(|error| error.to_string()));
     let prior = options.prior.as_deref().map(prior);
+    let goal_direction = if options.lower_is_better { GoalDirection::Decrease } else { asked.goal_direction };
     let analysis = Analysis {
         threshold: valid("--threshold", threshold, &mut errors).unwrap_or(asked.threshold),
         level: valid("--level", level, &mut errors).or(asked.level),
-        region: region::asked(options, asked.region, &mut errors),
+        region: region::asked(options, asked.region, goal_direction, &mut errors),
         gates: Gates {
             visitors: options.min_visitors.or(asked.gates.visitors),
             conversions: options.min_conversions.or(asked.gates.conversions),
             days: options.min_days.or(asked.gates.days),
         },
-        goal_direction: asked.goal_direction,
+        goal_direction,
         within: asked.within,
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
     };

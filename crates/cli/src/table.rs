@@ -77,7 +77,7 @@ pub fn render(output: &Output, limit: usize, pictures: bool) -> String {
     }
     if !readings.is_empty() {
         lines.push(String::new());
-        lines.extend(readings.iter().flat_map(|assumed| text::wrap("  ", &format!("Assumed: {assumed}"), limit)));
+        lines.extend(readings.iter().flat_map(|assumed| text::wrap("  ", &format!("Input: {assumed}"), limit)));
     }
     let warnings = warnings::sentences(report, &labels);
     if !warnings.is_empty() {

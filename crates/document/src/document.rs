@@ -14,7 +14,7 @@ use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
 use crate::said::Said;
 #[cfg(feature = "schema")]
-use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES};
+use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
@@ -65,7 +65,11 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 50, "maximum" = 99)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) confidence_threshold_percent: Raw,
-    /// Of the frequentist engine: what the test looks for; `two_sided` when left out.
+    /// Which way is better: whether more conversions are the goal or fewer; `increase` when left out. Rates, differences and
+    /// lifts keep their signs; winner and loser, chances, losses and the harm of `region` turn round.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = GOAL_DIRECTIONS.or_null())))]
+    pub(crate) goal_direction: Raw,
+    /// Of the frequentist engine: what the test looks for in the rates, whichever is better; `two_sided` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ALTERNATIVES.or_null())))]
     pub(crate) alternative: Raw,
     /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
@@ -82,8 +86,8 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "exclusiveMaximum" = 1)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) level: Raw,
-    /// The lifts or differences that are too small to matter: a variant within is `equivalent`, one not below `non_inferior`;
-    /// none when left out.
+    /// The lifts or differences that are too small to matter: a variant within is `equivalent`, one not below `non_inferior`
+    /// (one not above, with `goal_direction` decrease); none when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawRegion>"))]
     pub(crate) region: Asked<RawRegion>,
     /// The data that any verdict but `not_enough_data` needs; none when left out.
@@ -283,7 +287,7 @@ impl Item for RawPhase {
 }
 
 fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
-    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+    let is_wrong = |variant: &RawVariant| !(variant.visitors.may_be_count() && variant.conversions.may_be_count());
     variants.is_some_and(|variants| variants.are_too_many_or_any(is_wrong))
 }
 

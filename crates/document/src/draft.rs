@@ -141,3 +141,6 @@ fn control_reading(experiment: &Experiment, found: Found) -> Option<Assumption> 
         ControlBy::Flag | ControlBy::Id | ControlBy::Name => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

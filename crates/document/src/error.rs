@@ -267,9 +267,9 @@ pub enum ErrorKind {
         right: RightField,
     },
     /// An error instead of a document.
-    #[error("the sender reports an error, not a result{}{sentence}", if sentence.is_empty() { "" } else { ": " })]
+    #[error("the sender reports an error, not a result: {sentence}")]
     OfSender {
-        /// What the sender says.
+        /// What the sender says, or the field that says it.
         sentence: String,
     },
     /// A row or a segment of totals.

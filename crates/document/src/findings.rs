@@ -6,7 +6,7 @@ use abstats::multiplicity::Discoveries;
 use abstats::segments::{
     Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, SplitAcrossSegments,
 };
-use abstats::{Absent, BreakdownReport, Report, VariantFindings};
+use abstats::{Absent, BreakdownReport, GoalDirection, Report, VariantFindings};
 use abstats_words::{Labels, findings};
 
 use crate::estimates::{Absences, EstimateView};
@@ -140,7 +140,7 @@ impl Serialize for VariantsFindings<'_> {
         let named = breakdown.findings.iter().filter_map(|of| Some((report.variants.get(of.variant)?, of)));
         serializer.collect_seq(named.map(|(variant, of)| {
             let messages = findings::of_variant(of, breakdown, report, labels);
-            VariantFindingsView::of(&variant.id, of, breakdown, messages)
+            VariantFindingsView::of(&variant.id, of, breakdown, report.analysis.goal_direction, messages)
         }))
     }
 }
@@ -157,7 +157,13 @@ impl<'a> FindingsView<'a> {
 }
 
 impl<'a> VariantFindingsView<'a> {
-    fn of(variant_id: &'a str, of: &'a VariantFindings, breakdown: &'a BreakdownReport, messages: Vec<String>) -> Self {
+    fn of(
+        variant_id: &'a str,
+        of: &'a VariantFindings,
+        breakdown: &'a BreakdownReport,
+        goal: GoalDirection,
+        messages: Vec<String>,
+    ) -> Self {
         let mut absent = Absences::default();
         let Findings { heterogeneity, interaction, pooled, shrinkage, simpson, .. } = &of.findings;
         let Pooled { lift, difference, test, segments, .. } = *pooled;
@@ -194,7 +200,7 @@ impl<'a> VariantFindingsView<'a> {
             },
             shrinkage: absent
                 .take("shrinkage", shrinkage.as_ref().map_err(|reason| *reason))
-                .map(|shrinkage| ShrinkageView::of(shrinkage, of, &breakdown.segments)),
+                .map(|shrinkage| ShrinkageView::of(shrinkage, of, &breakdown.segments, goal)),
             simpson: absent.take("simpson", *simpson).map(|simpson| split(simpson, &mut absent)),
             absent,
             messages,

@@ -9,12 +9,12 @@ use crate::breakdowns::variants_of_segments;
 use crate::claims::Totals;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, RightField};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Choices, Errors, Output, Page};
+use crate::{Choices, Errors, Output, Page, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -127,7 +127,7 @@ impl TryFrom<Object<RawInput>> for Input {
 impl Input {
     /// The document, as the choices have it.
     pub(crate) fn of(Object(raw): Object<RawInput>, choices: &Choices) -> Result<Self, Errors> {
-        let mut reading = Reading::default();
+        let mut reading = Reading::of(style::of(&raw)?);
         let success = reading.flag(&Place::default, "success", &raw.success);
         if success == Some(false) || raw.error.is_something() {
             return Err(of_sender(&raw).into());
@@ -137,6 +137,7 @@ impl Input {
         let analysis = reading.analysis(&Request {
             stats_engine: &raw.stats_engine,
             confidence_threshold_percent: &raw.confidence_threshold_percent,
+            goal_direction: &raw.goal_direction,
             alternative: &raw.alternative,
             level: &raw.level,
             prior: &raw.prior,
@@ -181,7 +182,11 @@ impl Input {
             }
             None if can_sum => (Described::from(variants_of_segments(&dimensions)?), true),
             None => {
-                reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                // A field that should have been it is an error of its own.
+                let is_meant = |(_, right)| right == RightField::Named("variants");
+                if !raw.strangers.wrong().any(is_meant) {
+                    reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                }
                 return Err(reading.errors);
             }
         };
@@ -220,7 +225,8 @@ impl Input {
 /// What the sender says instead of a result.
 fn of_sender(raw: &RawInput) -> ErrorKind {
     let sentence = raw.error.sentence().or_else(|| raw.message.sentence());
-    ErrorKind::OfSender { sentence: sentence.unwrap_or_default().to_owned() }
+    let fields = if raw.error.is_something() { "\"error\" is given" } else { "\"success\" is false" };
+    ErrorKind::OfSender { sentence: sentence.unwrap_or(fields).to_owned() }
 }
 
 /// The control before anything is left out, if there is one.

@@ -35,6 +35,11 @@ impl<T> Items<T> {
         if self.too_many { Err(Problem::TooManyVariants { max }) } else { Ok(self.all) }
     }
 
+    /// All that are kept.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.all.iter()
+    }
+
     /// Whether there are too many, or one of them is such.
     pub(crate) fn are_too_many_or_any(&self, is_such: impl Fn(&T) -> bool) -> bool {
         self.too_many || self.all.iter().any(is_such)

@@ -48,6 +48,7 @@ mod said;
 mod sample_ratio;
 mod shrinkage;
 mod statistics;
+mod style;
 mod syntax;
 mod table;
 mod weight_phases;

@@ -6,7 +6,8 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, Counts, Engine, Gates, Level, Outcome, Report, Section, SegmentReport, VariantReport, Verdict, Warning,
+    Alternative, Counts, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport, VariantReport,
+    Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -72,6 +73,9 @@ struct Document<'a> {
     #[serde(serialize_with = "as_written")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", range(min = 50, max = 99)))]
     confidence_threshold_percent: f64,
+    /// `decrease` when fewer conversions are the goal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal_direction: Option<GoalDirection>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<Prior>,
@@ -167,6 +171,7 @@ impl<'a> Document<'a> {
             page,
             stats_engine: report.analysis.engine.code(),
             confidence_threshold_percent: report.analysis.threshold.percent(),
+            goal_direction: Some(report.analysis.goal_direction).filter(|goal| *goal != GoalDirection::default()),
             prior,
             alternative,
             correction,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Gate, Gates, MissedGate, Place, Problem, Report};
+use abstats::{Absent, Gate, Gates, GoalDirection, MissedGate, Place, Problem, Report};
 use abstats_words::{Labels, practical};
 
 use crate::counts::WHOLE;
@@ -39,19 +39,22 @@ impl<T> Default for Asked<T> {
     }
 }
 
-/// The lifts or differences that are too small to matter; 0 is among them.
+/// The lifts or differences that are too small to matter; 0 is among them. The end on the side of harm is required: `low`, or
+/// `high` with `goal_direction` decrease.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region", extend("required" = ["low"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Region"))]
 pub(crate) struct RawRegion {
     /// What both ends are measured in; `lift` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = SCALES.or_null())))]
     scale: Raw,
-    /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points.
-    #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = -0.999_999, "maximum" = 0)))]
+    /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points. With `goal_direction`
+    /// decrease there is no lower limit when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = -0.999_999, "maximum" = 0)))]
     #[serde(deserialize_with = "by_digits")]
     low: Raw,
-    /// A fraction from 0, of differences to 0.999999; there is no upper limit when left out.
+    /// A fraction from 0, of differences to 0.999999; there is no upper limit when left out (it is required with
+    /// `goal_direction` decrease).
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "maximum" = 1e6)))]
     #[serde(deserialize_with = "by_digits")]
     high: Raw,
@@ -97,15 +100,20 @@ impl Fields for RawGates {
 }
 
 impl Reading {
-    pub(crate) fn region(&mut self, asked: &Asked<RawRegion>) -> Option<Region> {
+    /// Without an end on the side of harm it asks nothing.
+    pub(crate) fn region(&mut self, asked: &Asked<RawRegion>, goal: GoalDirection) -> Option<Region> {
         const EXPECTED: &str = r#"an object like {"scale": "lift", "low": -0.02, "high": 0.02}"#;
         let at = &Place::default;
         let raw = self.object("region", asked, EXPECTED)?;
         self.strangers(at, "region", &raw.strangers);
         let found = self.errors.count();
         let scale = self.choice("region.scale", &raw.scale, &SCALES);
-        if !raw.low.is_given() {
-            self.wrong(at, Problem::Missing { field: "region.low" });
+        let (field, harm) = match goal {
+            GoalDirection::Increase => ("region.low", &raw.low),
+            GoalDirection::Decrease => ("region.high", &raw.high),
+        };
+        if !harm.is_given() {
+            self.wrong(at, Problem::Missing { field });
         }
         let low = self.number(at, "region.low", &raw.low, "a number", Ok::<_, ()>);
         let high = self.number(at, "region.high", &raw.high, "a number", Ok::<_, ()>);
@@ -113,7 +121,8 @@ impl Reading {
         if self.errors.count() > found {
             return None;
         }
-        let region = Region::new(scale.unwrap_or(Scale::Lift), low?, high.unwrap_or(f64::INFINITY));
+        let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
+        let region = Region::new(scale.unwrap_or(Scale::Lift), low, high);
         region.map_err(|error| self.wrong(at, error)).ok()
     }
 
@@ -148,7 +157,7 @@ impl Reading {
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "RegionStatistics"))]
 pub(crate) struct RegionView {
-    /// P(below the region given the data).
+    /// P(below the region given the data); 0 without a lower limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_below: Option<f64>,
     /// P(inside the region given the data): `equivalent` when it meets the threshold.
@@ -157,17 +166,18 @@ pub(crate) struct RegionView {
     /// P(above the region given the data); 0 without an upper limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_above: Option<f64>,
-    /// P(inside or above given the data): `non_inferior` when it meets the threshold.
+    /// P(inside or above given the data): `non_inferior` when it meets the threshold, if more conversions are the goal.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_not_below: Option<f64>,
-    /// P(inside or below given the data).
+    /// P(inside or below given the data): the same if fewer are.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_not_above: Option<f64>,
-    /// The test that the variant is above the region's low end: `non_inferior` when its p-value is below 1 - threshold.
+    /// The test that the variant is above the region's low end: `non_inferior` when its p-value is below 1 - threshold, if more
+    /// conversions are the goal. Not without a lower limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     above_low: Option<MarginTest>,
-    /// The test that it is below the high end; `equivalent` when both p-values are below 1 - threshold. Not without an
-    /// upper limit.
+    /// The test that it is below the high end: the same if fewer are; `equivalent` when both p-values are below 1 - threshold.
+    /// Not without an upper limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     below_high: Option<MarginTest>,
     /// The larger of the two p-values.
@@ -212,7 +222,7 @@ impl RegionView {
     pub(crate) fn frequentist(region: &RegionTests, absent: &mut Absences) -> Self {
         let RegionTests { low, high, interval, conclusion, .. } = *region;
         Self {
-            above_low: Some(low),
+            above_low: low,
             below_high: high,
             equivalence_p_value: region.equivalence_p_value(),
             interval: absent.take("region.interval", interval).map(Into::into),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use abstats::{Counts, Named, Place, Problem};
+use abstats_table::digits::Style;
 use abstats_words::Assumption;
 
 use crate::Errors;
@@ -16,9 +17,10 @@ use crate::raw::Raw;
 use crate::said::Said;
 use crate::words::Words;
 
-#[derive(Default)]
 pub(crate) struct Reading {
     pub(crate) errors: Errors,
+    /// Of counts in quotation marks.
+    style: Style,
     /// Fields that nobody knows.
     unread: BTreeSet<String>,
     /// Numbers that contradict the counts, and how many more there are.
@@ -34,6 +36,11 @@ const LISTED_UNREAD: usize = 10;
 pub(crate) type At<'a> = &'a dyn Fn() -> Place;
 
 impl Reading {
+    /// Of a document whose counts in quotation marks are in this style.
+    pub(crate) fn of(style: Style) -> Self {
+        Self { errors: Errors::default(), style, unread: BTreeSet::new(), differing: Vec::new(), more_differing: 0 }
+    }
+
     pub(crate) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
         self.errors.push(Error::new(problem.into()).at(at()));
     }
@@ -105,7 +112,7 @@ impl Reading {
 
     pub(crate) fn counts(&mut self, at: At, visitors: &Raw, conversions: &Raw) -> Counts {
         let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
-            let count = raw.count();
+            let count = raw.count_in(self.style);
             if count.is_none() {
                 self.unexpected(at, field, raw, WHOLE);
             }

@@ -1,6 +1,6 @@
-//! How the input asks to be analysed: engine, threshold, alternative, prior, level, many comparisons, region, gates.
+//! How the input asks to be analysed: engine, threshold, direction of the goal, alternative, prior, level, many comparisons, region, gates.
 
-use abstats::{Alternative, Analysis, Engine, Level, Place, Problem, Threshold};
+use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Place, Problem, Threshold};
 use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
@@ -11,12 +11,13 @@ use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Raw, by_digits};
 use crate::reading::{At, Reading};
-use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, NO_CORRECTION};
+use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, GOAL_DIRECTIONS, NO_CORRECTION};
 
 /// The fields that make an [`Analysis`].
 pub(crate) struct Request<'a> {
     pub(crate) stats_engine: &'a Raw,
     pub(crate) confidence_threshold_percent: &'a Raw,
+    pub(crate) goal_direction: &'a Raw,
     pub(crate) alternative: &'a Raw,
     pub(crate) level: &'a Raw,
     pub(crate) prior: &'a RawPrior,
@@ -133,8 +134,11 @@ impl Reading {
             Threshold::new,
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
-        let (region, gates) = (self.region(request.region), self.gates(request.gates));
-        Analysis { engine, threshold: threshold.unwrap_or_default(), level, region, gates, ..Analysis::default() }
+        let goal = self.choice::<GoalDirection>("goal_direction", request.goal_direction, &GOAL_DIRECTIONS);
+        let goal_direction = goal.unwrap_or_default();
+        let (region, gates) = (self.region(request.region, goal_direction), self.gates(request.gates));
+        let threshold = threshold.unwrap_or_default();
+        Analysis { engine, threshold, level, region, gates, goal_direction, ..Analysis::default() }
     }
 
     /// Says which of the fields the engine does not use although they are given.

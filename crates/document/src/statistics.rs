@@ -21,19 +21,20 @@ pub(crate) struct StatisticsView {
     /// Variant rate / control rate - 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     lift: Option<EstimateView>,
-    /// P(variant rate > control rate given the data).
+    /// P(variant rate > control rate given the data); with `goal_direction` decrease P(variant rate < control rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_to_beat_control: Option<f64>,
-    /// P(control rate > variant rate given the data).
+    /// The chance of the opposite.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_control_better: Option<f64>,
-    /// P(this rate is the highest of all given the data).
+    /// P(this rate is the highest of all given the data); with `goal_direction` decrease the lowest.
     #[serde(skip_serializing_if = "Option::is_none")]
     chance_to_be_best: Option<f64>,
     /// What choosing the variant over the control costs on average, in rate units.
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_loss: Option<f64>,
-    /// The same as a share of the control's rate.
+    /// The same as a share of the better rate, when the control has it: E[max(1 - variant rate / control rate, 0)]; with
+    /// `goal_direction` decrease E[max(1 - control rate / variant rate, 0)].
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_loss_relative: Option<f64>,
     /// What keeping the control instead of the variant costs on average, in rate units.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use abstats::multiplicity::{Correction, Family};
 use abstats::practical::Scale;
-use abstats::{Alternative, Analysis};
+use abstats::{Alternative, Analysis, GoalDirection};
 
 /// The words of a field.
 pub(crate) struct Words {
@@ -21,6 +21,7 @@ pub(crate) static ENGINES: LazyLock<Words> = LazyLock::new(|| {
     Words::of(&[Analysis::bayesian(), Analysis::frequentist()].map(|analysis| analysis.engine.code()))
 });
 pub(crate) static ALTERNATIVES: LazyLock<Words> = LazyLock::new(|| Words::of(Alternative::CODES));
+pub(crate) static GOAL_DIRECTIONS: LazyLock<Words> = LazyLock::new(|| Words::of(GoalDirection::CODES));
 pub(crate) static CORRECTIONS: LazyLock<Words> =
     LazyLock::new(|| Words::of(&[&[NO_CORRECTION], Correction::CODES].concat()));
 pub(crate) static FAMILIES: LazyLock<Words> = LazyLock::new(|| Words::of(Family::CODES));

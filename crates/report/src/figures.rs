@@ -2,7 +2,7 @@
 
 use abstats::bayesian::{LiftPosterior, Posterior, Prior};
 use abstats::practical::Scale;
-use abstats::{Absent, Engine, Estimate, Interval, Level, Pair, Statistics, VariantReport};
+use abstats::{Absent, Engine, Estimate, GoalDirection, Interval, Level, Pair, Statistics, VariantReport};
 use maud::{Markup, html};
 
 use crate::cells::lift_in_words;
@@ -135,7 +135,7 @@ pub fn rates(view: &View) -> Markup {
             let words = html! {
                 strong { "Conversion rate" } ": posterior density. Band: the control's " (level_in_words(view))
             };
-            figure(&words, &Ridges { caption, axis, rows, band, zero: None }.svg())
+            figure(&words, &Ridges { caption, axis, rows, band, zero: None, fill_below: false }.svg())
         }
         Engine::Frequentist { .. } => {
             let row = |(index, variant): (usize, &VariantReport)| Row {
@@ -162,16 +162,18 @@ pub fn rates(view: &View) -> Markup {
     }
 }
 
-/// The posterior of each lift with the part above zero filled: the chance to beat control.
+/// The posterior of each lift with the better side of zero filled: the chance to beat control.
 pub fn chance(view: &View) -> Markup {
     let Engine::Bayesian { prior, .. } = view.report.analysis.engine else { return html! {} };
+    let fill_below = view.report.analysis.goal_direction == GoalDirection::Decrease;
+    let side = if fill_below { "below" } else { "above" };
     let variants = view.report.overall.variants.iter().enumerate();
     let control = posterior(view, view.report.control, prior);
     let rows = variants.filter(|(index, _)| view.pictures(*index)).filter_map(|(index, variant)| {
         let Statistics::Bayesian(of) = variant.statistics else { return None };
         let chance = of.versus_control?.chance_to_beat_control;
         let value = match chance {
-            Ok(chance) => format!("{} above 0", number::chance(chance, view.report.analysis.threshold.percent())),
+            Ok(chance) => format!("{} {side} 0", number::chance(chance, view.report.analysis.threshold.percent())),
             Err(reason) => format!("not enough data: {reason}"),
         };
         let curve = if chance.is_ok() {
@@ -184,15 +186,16 @@ pub fn chance(view: &View) -> Markup {
     let rows: Vec<_> = rows.collect();
     let caption = Caption {
         id: "chance".into(),
-        title: "Posterior density of each lift; the part above zero is the chance to beat control".into(),
+        title: format!("Posterior density of each lift; the part {side} zero is the chance to beat control"),
         description: format!(
             "{}.",
             rows.iter().map(|row| format!("{}: {}", row.label, row.value)).collect::<Vec<_>>().join("; ")
         ),
     };
-    let words = html! { strong { "Chance to beat control" } ": the filled part of the lift's posterior, above zero" };
+    let words =
+        html! { strong { "Chance to beat control" } ": the filled part of the lift's posterior, " (side) " zero" };
     let axis = Axis::lifts(rows.iter().flat_map(|row| row.curve.iter().map(|(lift, _)| *lift)));
-    figure(&words, &Ridges { caption, axis, rows, band: None, zero: Some(SIDES) }.svg())
+    figure(&words, &Ridges { caption, axis, rows, band: None, zero: Some(SIDES), fill_below }.svg())
 }
 
 fn posterior(view: &View, index: usize, prior: Prior) -> Posterior {

@@ -5,12 +5,13 @@ use maud::{Markup, html};
 
 use crate::figures::level_in_words;
 use crate::view::View;
-use abstats_words::{number, practical, sample_ratio, sentence, text};
+use abstats_words::{direction, number, practical, sample_ratio, sentence, text};
 
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
     let alpha = number::plain(analysis.threshold.alpha());
+    let (better, worse) = (direction::better(view.report), direction::worse(view.report));
     let otherwise = match (analysis.region, analysis.gates.are_set()) {
         (None, false) => "inconclusive",
         (Some(_), false) => "equivalent or non-inferior, where that is shown, else inconclusive",
@@ -37,7 +38,7 @@ pub fn note(view: &View) -> Markup {
                              second number plus the visitors who did not convert. The variants are independent."
                         }
                         dt { "Chance to beat control" }
-                        dd { "The probability, given the data, that the variant's rate is higher than the control's." }
+                        dd { "The probability, given the data, that the variant's rate is " (better) " than the control's." }
                         dt { "Expected loss" }
                         dd {
                             "What choosing the variant costs on average if the control is the better one, in \
@@ -57,10 +58,10 @@ pub fn note(view: &View) -> Markup {
                             (match alternative {
                                 Alternative::TwoSided => "If the rates were equal, the probability of a difference at \
                                     least as large as the one observed, in either direction",
-                                Alternative::Greater => "If the rates were equal, the probability of a lead of the \
-                                    variant at least as large as the one observed",
-                                Alternative::Less => "If the rates were equal, the probability of a lead of the \
-                                    control at least as large as the one observed",
+                                Alternative::Greater => "If the rates were equal, the probability that the variant's is \
+                                    above the control's by at least as much as observed",
+                                Alternative::Less => "If the rates were equal, the probability that the variant's is \
+                                    below the control's by at least as much as observed",
                             })
                             ": the score test, that is the difference divided by its standard error at the pooled \
                              rate, without continuity correction."
@@ -72,8 +73,8 @@ pub fn note(view: &View) -> Markup {
                         }
                         dt { "Verdict" }
                         dd {
-                            "Winner: p is below " (alpha) " and the variant's rate is higher. Loser: p is below "
-                            (alpha) " and it is lower. Otherwise " (otherwise) "."
+                            "Winner: p is below " (alpha) " and the variant's rate is " (better) ". Loser: p is below "
+                            (alpha) " and it is " (worse) ". Otherwise " (otherwise) "."
                         }
                     }
                 }

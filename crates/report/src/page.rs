@@ -128,7 +128,7 @@ fn assumed(output: &Output) -> Markup {
     html! {
         @if !output.readings.is_empty() {
             section aria-labelledby="assumed" {
-                h2 #assumed { "Assumed" }
+                h2 #assumed { "How the input was read" }
                 ul.findings { @for assumption in &output.readings { li { (assumption) } } }
             }
         }

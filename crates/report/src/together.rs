@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together: a table with one row for each variant.
 
 use abstats::segments::{Reversal, Simpson};
-use abstats::{Absent, BreakdownReport, VariantFindings};
+use abstats::{Absent, BreakdownReport, GoalDirection, VariantFindings};
 use maud::{Markup, html};
 
 use crate::cells::{NUMBER, WORDS, absent, head, lift_cell, name, nothing, p_value, plain, row, with};
@@ -15,7 +15,11 @@ pub fn table(view: &View, by: &str, breakdown: &BreakdownReport) -> Markup {
     let mut columns = vec![("Same lift, p", NUMBER), ("Same difference, p", NUMBER)];
     columns.extend(crossing.then_some(("Better here and worse there, p", NUMBER)));
     columns.extend([("Higher, lower in", NUMBER), ("Lift, pooled", NUMBER), ("Lift, whole test", NUMBER)]);
-    columns.extend([("Lifts' standard deviation", NUMBER), ("Highest, luck taken out", WORDS)]);
+    let best = match view.report.analysis.goal_direction {
+        GoalDirection::Increase => "Highest, luck taken out",
+        GoalDirection::Decrease => "Lowest, luck taken out",
+    };
+    columns.extend([("Lifts' standard deviation", NUMBER), (best, WORDS)]);
     html! {
         table role="table" {
             caption {
@@ -62,12 +66,12 @@ fn of_findings(view: &View, breakdown: &BreakdownReport, of: &VariantFindings, c
             with(Ok(spread), Some(interval))
         },
     ));
-    cells.push(highest(view, breakdown, of));
+    cells.push(best(view, breakdown, of));
     cells
 }
 
-/// The segment that comes first after adjusting for luck, and its chance to be the highest.
-fn highest(view: &View, breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
+/// The segment that comes first after adjusting for luck, and its chance to be the best.
+fn best(view: &View, breakdown: &BreakdownReport, of: &VariantFindings) -> Markup {
     let shrinkage = match &of.findings.shrinkage {
         Ok(shrinkage) => shrinkage,
         Err(reason) => return absent(*reason),
@@ -75,7 +79,7 @@ fn highest(view: &View, breakdown: &BreakdownReport, of: &VariantFindings) -> Ma
     let ranked = |&row: &usize| Some((*of.segments.get(row)?, shrinkage.segments.get(row)?.ok()?));
     let first = shrinkage.ranking.first().and_then(ranked);
     first.map_or_else(nothing, |(place, shrunk)| {
-        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        let chance = number::rough_chance(shrunk.chance_to_be_best);
         html! { (text::shorten(view.labels.criteria(&breakdown.by, place), Labels::LONGEST)) " " small { "chance " (text::unbroken(&chance)) } }
     })
 }

@@ -81,6 +81,8 @@ pub struct Goal {
     pub goal_value: Option<String>,
     /// At most one goal is.
     pub is_primary: bool,
+    /// Whether more conversions are better, or fewer.
+    pub goal_direction: GoalDirection,
 }
 
 /// The planned split of visitors, in the order of the variants.
@@ -169,6 +171,17 @@ pub enum FrequentistType {
     TwoSided,
     /// `one_sided`
     OneSided,
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoalDirection {
+    /// `increase`
+    #[default]
+    Increase,
+    /// `decrease`
+    Decrease,
 }
 
 /// What kind of goal.

@@ -30,7 +30,7 @@ mod track;
 mod write;
 
 pub use definition::{
-    Definition, FrequentistType, Goal, GoalType, Invalid, Phase, StatsEngine, Status, Variant, Weights,
+    Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, Phase, StatsEngine, Status, Variant, Weights,
 };
 pub use error::Error;
 pub use experiment::{Applied, Experiment};

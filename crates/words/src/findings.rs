@@ -4,7 +4,7 @@ use abstats::multiplicity::Discoveries;
 use abstats::segments::{Credible, Findings, Interaction, Shrunk};
 use abstats::{Absent, Analysis, BreakdownReport, Engine, Estimate, Interval, Report, VariantFindings};
 
-use super::{Labels, number, text};
+use super::{Labels, direction, number, text};
 
 /// One sentence for each finding, with what it means for the decision; variants with the same finding share
 /// it. (Reversed directions are warnings, and pooled lifts stand in the tables.)
@@ -24,7 +24,7 @@ pub fn of_variant(of: &VariantFindings, breakdown: &BreakdownReport, report: &Re
     let said = Said { alpha: report.analysis.threshold.alpha(), alone: true, labels };
     let found = [(of.variant, &of.findings)];
     let sentences = said.lift(&found).into_iter().chain(said.difference(&found)).chain(said.interaction(&found));
-    sentences.chain(said.pooled(&of.findings)).chain(highest(of, breakdown, labels)).collect()
+    sentences.chain(said.pooled(&of.findings)).chain(best(of, breakdown, report, labels)).collect()
 }
 
 /// The same for the whole test.
@@ -70,17 +70,18 @@ pub fn rough(lift: Credible) -> (String, String) {
     (number::lift(lift.median, decimals), number::lift_interval(lift.interval, decimals))
 }
 
-/// The segments' lifts adjusted for luck, highest first: one line, or one for each of several variants.
+/// The segments' lifts adjusted for luck, best first: one line, or one for each of several variants.
 #[must_use]
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
-    const LUCK: &str = "Luck taken out, the lifts are, the highest first with its chance to be that:";
+    let luck =
+        format!("Luck taken out, the lifts are, the {} first with its chance to be that:", direction::best(report));
     let lines = breakdown.findings.iter().filter_map(|of| Some((of.variant, ranking(breakdown, of, labels)?)));
     let lines: Vec<_> = lines.collect();
     if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
-        return vec![format!("{LUCK} {ranking}.")];
+        return vec![format!("{luck} {ranking}.")];
     }
     let (listed, more) = lines.split_at(text::listed_of(lines.len()));
-    let intro = (!lines.is_empty()).then(|| LUCK.to_owned());
+    let intro = (!lines.is_empty()).then_some(luck);
     let listed = listed.iter().map(|(index, ranking)| format!("{}: {ranking}.", labels.quoted(*index)));
     let more = (!more.is_empty()).then(|| format!("… and {} more variants.", number::count(more.len() as u64)));
     intro.into_iter().chain(listed).chain(more).collect()
@@ -97,7 +98,7 @@ fn ranking(breakdown: &BreakdownReport, of: &VariantFindings, labels: &Labels) -
     let (first, _) = lifts.first()?;
     let in_words = |(place, shrunk): &(usize, &Shrunk)| {
         let text = format!("{} {}", labels.quoted_criteria(&breakdown.by, *place), rough(shrunk.lift).0);
-        let chance = number::rough_chance(shrunk.chance_to_be_highest);
+        let chance = number::rough_chance(shrunk.chance_to_be_best);
         if place == first { format!("{text} ({chance})") } else { text }
     };
     let spread = spread(shrinkage.between).0;
@@ -222,11 +223,12 @@ impl Said<'_> {
     }
 }
 
-/// The segment with the highest lift adjusted for luck.
-fn highest(of: &VariantFindings, breakdown: &BreakdownReport, labels: &Labels) -> Option<String> {
+/// The segment with the best lift adjusted for luck.
+fn best(of: &VariantFindings, breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Option<String> {
     let shrinkage = of.findings.shrinkage.as_ref().ok()?;
     let row = *shrinkage.ranking.first()?;
     let (place, shrunk) = (*of.segments.get(row)?, shrinkage.segments.get(row)?.ok()?);
+    let best = direction::best(report);
     let (lift, interval) = rough(shrunk.lift);
     let lift = with_interval(&lift, Some(&interval), Some(shrunk.lift.interval));
     let own = match shrunk.own {
@@ -236,10 +238,10 @@ fn highest(of: &VariantFindings, breakdown: &BreakdownReport, labels: &Labels) -
         Err(reason) => format!("by its own numbers there is none ({reason})"),
     };
     Some(format!(
-        "With luck taken out, the segment with the highest lift is {} at {lift}; {own}. The chance that it truly is the \
-         highest is {}.",
+        "With luck taken out, the segment with the {best} lift is {} at {lift}; {own}. The chance that it truly is the \
+         {best} is {}.",
         labels.quoted_criteria(&breakdown.by, place),
-        number::rough_chance(shrunk.chance_to_be_highest)
+        number::rough_chance(shrunk.chance_to_be_best)
     ))
 }
 

@@ -1,7 +1,10 @@
 //! Practical significance and gates in words: what was asked for, what was found, and what it means for the decision.
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Engine, Gate, Gates, Interval, MissedGate, Outcome, Report, Statistics, VariantReport, Verdict};
+use abstats::{
+    Absent, Engine, Gate, Gates, GoalDirection, Interval, MissedGate, Outcome, Report, Statistics, VariantReport,
+    Verdict,
+};
 
 use super::{Labels, number};
 
@@ -24,15 +27,19 @@ fn of_region(report: &Report, region: Region) -> String {
     let threshold = report.analysis.threshold;
     let (chance, alpha) = (number::plain(threshold.percent()), number::plain(threshold.alpha()));
     let limits = limits(region);
+    let (beyond, end) = match report.analysis.goal_direction {
+        GoalDirection::Increase => ("below", "lower"),
+        GoalDirection::Decrease => ("above", "upper"),
+    };
     let (asked, shown) = if region.is_bounded() {
         let shown = match report.analysis.engine {
             Engine::Bayesian { .. } => format!(
                 "A variant is equivalent when its chance to be there is at least {chance} %, non-inferior when its chance \
-                 not to be below is."
+                 not to be {beyond} is."
             ),
             Engine::Frequentist { .. } => format!(
                 "A variant is equivalent when the one-sided score tests against both ends have p below {alpha}, \
-                 non-inferior when the one against the lower end has."
+                 non-inferior when the one against the {end} end has."
             ),
         };
         (format!("Region of practical equivalence: a {limits} is too small to matter."), shown)
@@ -75,7 +82,8 @@ fn limits(region: Region) -> String {
     match (region.is_bounded(), symmetric) {
         (true, true) => format!("{what} within ±{} {}", number::plain(100.0 * region.high()), unit(region)),
         (true, false) => format!("{what} from {} to {}", end(region, region.low()), end(region, region.high())),
-        (false, _) => format!("{what} not below {}", end(region, region.low())),
+        (false, _) if region.low().is_finite() => format!("{what} not below {}", end(region, region.low())),
+        (false, _) => format!("{what} not above {}", end(region, region.high())),
     }
 }
 
@@ -111,19 +119,19 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     let shown = |verdict| matches!(verdict, Some(Verdict::Equivalent | Verdict::NonInferior));
     let shown: Vec<_> = variants.filter(|(_, variant)| shown(variant.verdict)).collect();
     let inside = report.verdict == Outcome::Equivalent;
-    let limits =
-        if inside { limits(region) } else { format!("{} not below {}", scale(region), end(region, region.low())) };
+    let limits = if inside { limits(region) } else { not_worse(report, region) };
     let limits = limits.strip_prefix(scale(region)).unwrap_or(&limits);
     let (index, only) = shown.first()?;
+    let control = labels.control(report);
     Some(if shown.len() == 1 {
         let name = labels.quoted(*index);
         let evidence = evidence(report, only, inside);
-        format!("{word}: the {} of variant {name} is{limits} ({evidence}): {means}.", scale(region))
+        format!("{word}: the {} of variant {name} against {control} is{limits} ({evidence}): {means}.", scale(region))
     } else {
         let means =
             if inside { BY_COST } else { "ship the one that has other advantages; that any is better is not shown" };
         let losers = if shown.len() + 1 < report.variants.len() { " that is no loser" } else { "" };
-        format!("{word}: the {} of every variant{losers} is{limits}: {means}.", scale(region))
+        format!("{word}: the {} of every variant{losers} against {control} is{limits}: {means}.", scale(region))
     })
 }
 
@@ -135,19 +143,34 @@ pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
         .then(|| format!(" But by too little to matter: a {} is shown as well.", limits(region)))
 }
 
+/// `lift not below -2 %`: what a variant that is not inferior has.
+fn not_worse(report: &Report, region: Region) -> String {
+    match report.analysis.goal_direction {
+        GoalDirection::Increase => format!("{} not below {}", scale(region), end(region, region.low())),
+        GoalDirection::Decrease => format!("{} not above {}", scale(region), end(region, region.high())),
+    }
+}
+
 /// The number that decided.
 fn evidence(report: &Report, variant: &VariantReport, inside: bool) -> String {
     let threshold = report.analysis.threshold;
     let p = |p: f64| format!("p {}, below {}", number::p_value(p, threshold.alpha()), number::plain(threshold.alpha()));
     let found = match variant.statistics {
         Statistics::Bayesian(of) => of.region.and_then(Result::ok).map(|region| {
-            let chance = if inside { region.inside } else { region.not_below };
+            let chance = match (inside, report.analysis.goal_direction) {
+                (true, _) => region.inside,
+                (false, GoalDirection::Increase) => region.not_below,
+                (false, GoalDirection::Decrease) => region.not_above,
+            };
             format!("chance {}", number::chance(chance, threshold.percent()))
         }),
-        Statistics::Frequentist(of) => of
-            .region
-            .and_then(Result::ok)
-            .map(|region| p(if inside { region.equivalence_p_value().unwrap_or(1.0) } else { region.low.p_value })),
+        Statistics::Frequentist(of) => of.region.and_then(Result::ok).and_then(|region| {
+            let harm = match report.analysis.goal_direction {
+                GoalDirection::Increase => region.low,
+                GoalDirection::Decrease => region.high,
+            };
+            Some(p(if inside { region.equivalence_p_value()? } else { harm?.p_value }))
+        }),
     };
     found.unwrap_or_default()
 }
@@ -196,12 +219,18 @@ pub fn found(report: &Report, labels: &Labels) -> Vec<String> {
     let said = if report.verdict == Outcome::NotEnoughData { LISTED } else { 0 };
     let missed = missed.iter().skip(said).map(|missed| self::missed(missed, report, labels));
     let variants = report.overall.variants.iter().enumerate();
-    let of = |(index, variant)| of_variant(report, report.analysis.region?, &labels.quoted(index), variant);
+    let of = |variant| of_variant(report, report.analysis.region?, labels, variant);
     missed.chain(variants.filter_map(of)).collect()
 }
 
 /// `None` for the control.
-fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantReport) -> Option<String> {
+fn of_variant(
+    report: &Report,
+    region: Region,
+    labels: &Labels,
+    (index, variant): (usize, &VariantReport),
+) -> Option<String> {
+    let name = &labels.quoted(index);
     let (numbers, conclusion) = match variant.statistics {
         Statistics::Bayesian(of) => match of.region? {
             Ok(found) => (chances(report, region, &found), found.conclusion),
@@ -217,7 +246,7 @@ fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantRepo
         (report.verdict, variant.verdict),
         (Outcome::Equivalent, Some(Verdict::Equivalent)) | (Outcome::NonInferior, Some(Verdict::NonInferior))
     );
-    let means = means(variant.verdict, conclusion).filter(|_| !said);
+    let means = means(variant.verdict, conclusion, &labels.control(report)).filter(|_| !said);
     let means = means.map_or_else(String::new, |means| format!(" {means}"));
     Some(format!("Variant {name}: {numbers}.{means}"))
 }
@@ -235,20 +264,22 @@ fn chances(report: &Report, region: Region, found: &RegionChances) -> String {
         let (inside, below, above) = (chance(found.inside), chance(found.below), chance(found.above));
         format!("its {what} is{within} with a chance of {inside} (below: {below}, above: {above})")
     } else {
-        format!("its {what} is{within} with a chance of {}", chance(found.not_below))
+        let within_chance = if region.low().is_finite() { found.not_below } else { found.not_above };
+        format!("its {what} is{within} with a chance of {}", chance(within_chance))
     };
     format!("{of}; {}", interval(region, found.interval, "credible"))
 }
 
 fn tests(report: &Report, region: Region, found: &RegionTests) -> String {
     let p = |test: MarginTest| number::p_value(test.p_value, report.analysis.threshold.alpha());
-    let low = format!("its {} is above {}: p {}", scale(region), end(region, region.low()), p(found.low));
-    let high = found.high.map(|high| format!("; below {}: p {}", end(region, region.high()), p(high)));
+    let low = found.low.map(|low| format!("above {}: p {}", end(region, region.low()), p(low)));
+    let high = found.high.map(|high| format!("below {}: p {}", end(region, region.high()), p(high)));
+    let tests: Vec<_> = low.into_iter().chain(high).collect();
     let interval = match found.interval {
         Ok(found) => interval(region, found, "confidence"),
         Err(reason) => format!("no interval, {reason}"),
     };
-    format!("{low}{}; {interval}", high.unwrap_or_default())
+    format!("its {} is {}; {interval}", scale(region), tests.join("; "))
 }
 
 /// With enough decimals to keep each end on its side of the region's.
@@ -270,18 +301,18 @@ fn interval(region: Region, interval: Interval, kind: &str) -> String {
 }
 
 /// Its meaning for the decision.
-const fn means(verdict: Option<Verdict>, conclusion: Conclusion) -> Option<&'static str> {
-    match (verdict, conclusion) {
+fn means(verdict: Option<Verdict>, conclusion: Conclusion, control: &str) -> Option<String> {
+    Some(match (verdict, conclusion) {
         (Some(Verdict::Winner | Verdict::Loser), Conclusion::Equivalent) => {
-            Some("It differs from the control, but by too little to matter.")
+            format!("It differs from {control}, but by too little to matter.")
         }
         (Some(Verdict::Loser), Conclusion::NonInferior) => {
-            Some("It is worse than the control, but not by more than the margin.")
+            format!("It is worse than {control}, but not by more than the margin.")
         }
-        (Some(Verdict::Equivalent), _) => Some("Equivalent: choose by cost, not by conversion rate."),
+        (Some(Verdict::Equivalent), _) => "Equivalent: choose by cost, not by conversion rate.".to_owned(),
         (Some(Verdict::NonInferior), _) => {
-            Some("Non-inferior: ship it if it has other advantages; that it is better is not shown.")
+            "Non-inferior: ship it if it has other advantages; that it is better is not shown.".to_owned()
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }

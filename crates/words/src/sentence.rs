@@ -1,9 +1,9 @@
 //! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
-use abstats::{Absent, Alternative, Analysis, Engine, Outcome, Report, Statistics, Verdict};
+use abstats::{Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict};
 
-use super::{Labels, number, practical};
+use super::{Labels, direction, number, practical};
 
 /// A variant other than the control.
 struct Rival {
@@ -26,8 +26,9 @@ pub fn verdict(report: &Report, labels: &Labels) -> String {
         Outcome::Control => control(report, labels, &rivals),
         Outcome::Inconclusive => inconclusive(report, labels, &rivals),
         Outcome::NotEnoughData => practical::not_enough_data(report, labels),
-        Outcome::Equivalent | Outcome::NonInferior => practical::verdict(report, labels)
-            .unwrap_or_else(|| "No variant differs from the control by more than was asked about.".to_owned()),
+        Outcome::Equivalent | Outcome::NonInferior => practical::verdict(report, labels).unwrap_or_else(|| {
+            format!("No variant differs from {} by more than was asked about.", labels.control(report))
+        }),
     }
 }
 
@@ -41,7 +42,11 @@ fn rivals(report: &Report) -> Vec<Rival> {
             }
             Statistics::Frequentist(of) => {
                 let versus = of.versus_control?;
-                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z)
+                let towards_better = |z: f64| match report.analysis.goal_direction {
+                    GoalDirection::Increase => z,
+                    GoalDirection::Decrease => -z,
+                };
+                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z.map(towards_better))
             }
         };
         Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
@@ -50,7 +55,8 @@ fn rivals(report: &Report) -> Vec<Rival> {
 }
 
 fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> String {
-    let name = labels.quoted(index);
+    let (name, control) = (labels.quoted(index), labels.control(report));
+    let lower = direction::lower_is_better(report);
     let evidence = rivals.iter().find(|rival| rival.index == index).and_then(|rival| rival.evidence.ok());
     let alpha = number::plain(report.analysis.threshold.alpha());
     let why = match (report.analysis.engine, evidence) {
@@ -60,41 +66,46 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
             let chance = number::chance_in_words(chance, threshold);
             if false_discovery.is_some() {
                 return format!(
-                    "Ship variant {name}: its chance to beat the control is {chance}, and it is in a set of winners of \
+                    "Ship variant {name}: its chance to beat {control}{lower} is {chance}, and it is in a set of winners of \
                      which at most {} % are expected to be false.",
                     number::plain(100.0 - threshold)
                 );
             }
             let threshold = number::plain(threshold);
-            format!("its chance to beat the control is {chance}, at or above the threshold of {threshold} %")
+            format!("its chance to beat {control}{lower} is {chance}, at or above the threshold of {threshold} %")
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
-            format!("its conversion rate is higher than the control's, {}p {p}, below {alpha}", sided(&report.analysis))
+            let (better, sided) = (direction::better(report), sided(&report.analysis));
+            format!("its conversion rate is {better} than {control}'s, {sided}p {p}, below {alpha}")
         }
     };
     let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
-    let among =
-        if winners > 1 { format!(", and of the {winners} winners it has the highest rate") } else { String::new() };
+    let among = if winners > 1 {
+        format!(", and of the {winners} winners it has the {} rate", direction::best(report))
+    } else {
+        String::new()
+    };
     format!("Ship variant {name}: {why}{among}.")
 }
 
 fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
-    let threshold = report.analysis.threshold;
+    let (threshold, control) = (report.analysis.threshold, labels.control(report));
     let alpha = number::plain(threshold.alpha());
     // The rival closest to not being a loser.
     let best = rivals.iter().max_by(|a, b| a.nearness.total_cmp(&b.nearness));
     let Some((best, evidence)) = best.and_then(|best| Some((best, best.evidence.ok()?))) else {
-        return "Keep the control: every other variant is a loser.".to_owned();
+        return format!("Keep {control}: every other variant is a loser.");
     };
     let (name, many) = (labels.quoted(best.index), rivals.len());
+    let (lower, worse) = (direction::lower_is_better(report), direction::worse(report));
     match report.analysis.engine {
         Engine::Bayesian { false_discovery: Some(_), .. } => {
             let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
             format!(
-                "Keep the control: every other variant is in a set of losers of which at most {limit} % are expected to \
-                 be none; the best of them, {name}, has a chance of {chance} to beat it."
+                "Keep {control}: every other variant is in a set of losers of which at most {limit} % are expected to \
+                 be none; the best of them, {name}, has a chance of {chance} to beat it{lower}."
             )
         }
         Engine::Bayesian { .. } => {
@@ -102,10 +113,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let limit = number::plain(100.0 - threshold.percent());
             match many {
                 1 => format!(
-                    "Keep the control: the chance of variant {name} to beat it is {chance}, at or below {limit} %."
+                    "Keep {control}: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit} %."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a chance to beat it at or below {limit} %; the best of them, {name}, has {chance}."
+                    "Keep {control}: each of the {many} other variants has a chance to beat it{lower} at or below {limit} %; the best of them, {name}, has {chance}."
                 ),
             }
         }
@@ -114,10 +125,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let sided = sided(&report.analysis);
             match many {
                 1 => format!(
-                    "Keep the control: the conversion rate of variant {name} is lower than the control's, {sided}p {p}, below {alpha}."
+                    "Keep {control}: the conversion rate of variant {name} is {worse} than {control}'s, {sided}p {p}, below {alpha}."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a lower conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                    "Keep {control}: each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
                 ),
             }
         }
@@ -125,23 +136,23 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 }
 
 fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
-    let threshold = report.analysis.threshold;
+    let (threshold, control) = (report.analysis.threshold, labels.control(report));
     let open = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Inconclusive));
     let Some(nearest) = open.max_by(|a, b| a.nearness.total_cmp(&b.nearness)) else {
-        return "Inconclusive: there is nothing to compare with the control.".to_owned();
+        return format!("Inconclusive: there is nothing to compare with {control}.");
     };
     let (name, alone) = (labels.quoted(nearest.index), rivals.len() == 1);
     let subject =
         if alone { format!("variant {name}") } else { format!("no variant is a winner; the nearest, {name},") };
     match (nearest.evidence, report.analysis.engine) {
         (Err(reason), _) if alone => {
-            format!("Inconclusive: variant {name} cannot be compared with the control: {reason}.")
+            format!("Inconclusive: variant {name} cannot be compared with {control}: {reason}.")
         }
         (Err(reason), _) if rivals.iter().all(|rival| rival.evidence.is_err()) => {
-            format!("Inconclusive: no variant can be compared with the control: {reason}.")
+            format!("Inconclusive: no variant can be compared with {control}: {reason}.")
         }
         (Err(reason), _) => {
-            format!("Inconclusive: no variant is a winner, and {name} cannot be compared with the control: {reason}.")
+            format!("Inconclusive: no variant is a winner, and {name} cannot be compared with {control}: {reason}.")
         }
         (Ok(chance), Engine::Bayesian { .. }) => {
             let chance = number::chance_in_words(chance, threshold.percent());
@@ -151,13 +162,14 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             } else {
                 format!("below the threshold of {high} %")
             };
-            format!("Inconclusive: {subject} has a chance of {chance} to beat the control, {between}.")
+            let lower = direction::lower_is_better(report);
+            format!("Inconclusive: {subject} has a chance of {chance} to beat {control}{lower}, {between}.")
         }
         (Ok(p), Engine::Frequentist { .. }) => {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
             format!(
-                "Inconclusive: {subject} against the control has {}p {p}, not below {alpha}.",
+                "Inconclusive: {subject} against {control} has {}p {p}, not below {alpha}.",
                 sided(&report.analysis)
             )
         }
@@ -214,6 +226,10 @@ pub fn method(report: &Report) -> String {
     let analysis = &report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
     let level = number::plain(100.0 * analysis.interval_level().get());
+    let lower = match analysis.goal_direction {
+        GoalDirection::Increase => "",
+        GoalDirection::Decrease => " Fewer conversions are the goal: lower is better.",
+    };
     match analysis.engine {
         Engine::Bayesian { prior, .. } => {
             let (alpha, beta) = (number::plain(prior.alpha()), number::plain(prior.beta()));
@@ -222,7 +238,7 @@ pub fn method(report: &Report) -> String {
                 own => format!(" ({own} of {} variants have their own)", report.variants.len()),
             };
             format!(
-                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}."
+                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}.{lower}"
             )
         }
         Engine::Frequentist { alternative, .. } => {
@@ -233,7 +249,7 @@ pub fn method(report: &Report) -> String {
                 Alternative::Less => "one-sided score test (less)",
             };
             format!(
-                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}."
+                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{lower}"
             )
         }
     }

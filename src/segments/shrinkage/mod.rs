@@ -18,7 +18,7 @@ use spread::Posterior;
 use tilted::Tilted;
 
 use crate::special::elementary::{exp, exp_m1};
-use crate::{Absent, Counts, Interval, Level, Pair};
+use crate::{Absent, Counts, GoalDirection, Interval, Level, Pair};
 
 /// The partially pooled lifts of the segments.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Shrinkage {
     pub centre: Credible,
     /// The lift of each segment, in the order given; [`Absent::NoVisitors`] where an arm has none.
     pub segments: Vec<Result<Shrunk, Absent>>,
-    /// Positions of the segments that have a lift, highest first.
+    /// Positions of the segments that have a lift, best first: the highest, or the lowest when less is better.
     pub ranking: Vec<usize>,
     /// Segments where an arm has no visitors: they are not used.
     pub left_out: usize,
@@ -52,8 +52,8 @@ pub struct Credible {
 pub struct Shrunk {
     /// The lift: its posterior median and credible interval.
     pub lift: Credible,
-    /// The chance that this segment's lift is the highest of all.
-    pub chance_to_be_highest: f64,
+    /// The chance that this segment's lift is the best of all: the highest, or the lowest when less is better.
+    pub chance_to_be_best: f64,
     /// The lift from the segment's own numbers alone.
     pub own: Result<f64, Absent>,
 }
@@ -121,6 +121,15 @@ pub struct Shrunk {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn shrinkage(segments: &[Pair<Counts>], level: Level) -> Result<Shrinkage, Absent> {
+    shrinkage_towards(GoalDirection::Increase, segments, level)
+}
+
+/// [`shrinkage`], the best lift being the highest or the lowest.
+pub(super) fn shrinkage_towards(
+    goal: GoalDirection,
+    segments: &[Pair<Counts>],
+    level: Level,
+) -> Result<Shrinkage, Absent> {
     let likelihoods: Vec<LogLikelihood> =
         segments.iter().filter(|arms| arms.have_visitors()).map(|arms| LogLikelihood::new(arms.cells())).collect();
     if likelihoods.is_empty() {
@@ -137,16 +146,16 @@ pub fn shrinkage(segments: &[Pair<Counts>], level: Level) -> Result<Shrinkage, A
     };
     let between = credible(posterior.quantiles(probabilities))?;
     let centre = credible(centre(&posterior.given, probabilities).map(exp_m1))?;
-    let chances = ranking::chances(&posterior.given)?;
+    let chances = ranking::chances(&posterior.given, goal)?;
     let mut taking_part = likelihoods.iter().zip(chances).enumerate();
     let mut shrunk = |arms: &Pair<Counts>| {
-        let (k, (likelihood, chance_to_be_highest)) = if arms.have_visitors() {
+        let (k, (likelihood, chance_to_be_best)) = if arms.have_visitors() {
             taking_part.next().ok_or(Absent::NoVisitors)?
         } else {
             return Err(Absent::NoVisitors);
         };
         let lift = credible(segment(&posterior.given, k, likelihood, probabilities).map(exp_m1))?;
-        Ok(Shrunk { lift, chance_to_be_highest, own: arms.lift() })
+        Ok(Shrunk { lift, chance_to_be_best, own: arms.lift() })
     };
     let segments: Vec<Result<Shrunk, Absent>> = segments.iter().map(&mut shrunk).collect();
     let mut medians: Vec<(usize, f64)> = segments
@@ -154,7 +163,10 @@ pub fn shrinkage(segments: &[Pair<Counts>], level: Level) -> Result<Shrinkage, A
         .enumerate()
         .filter_map(|(position, shrunk)| shrunk.ok().map(|shrunk| (position, shrunk.lift.median)))
         .collect();
-    medians.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    medians.sort_by(|&(_, control), &(_, variant)| {
+        let Pair { control, variant } = goal.upwards(Pair { control, variant });
+        variant.total_cmp(&control)
+    });
     let ranking = medians.into_iter().map(|(position, _)| position).collect();
     Ok(Shrinkage { between, centre, segments, ranking, left_out })
 }

@@ -1,10 +1,10 @@
-//! The chance that each segment has the highest lift.
+//! The chance that each segment has the best lift.
 
 use super::likelihood::hermite;
 use super::propagation::GivenTau;
-use crate::Absent;
 use crate::special::elementary::{exp, ln};
 use crate::special::normal;
+use crate::{Absent, GoalDirection};
 
 /// Points at which the highest lift is evaluated.
 const POINTS: usize = 16;
@@ -22,11 +22,15 @@ const NEGLIGIBLE: f64 = 0.03;
 /// From this many segments on the centre is known well enough that its mean represents it.
 const MANY: usize = 100;
 
-/// P(the segment's log ratio is the highest), for each segment.
+/// P(the segment's log ratio is the highest), for each segment; when less is better, that its mirror image is.
 ///
 /// Given tau and the centre, the segments are independent and nearly Gaussian. The chance is a sum over cells of
 /// P(own in the cell) P(all others below), averaged over the centre and tau.
-pub(super) fn chances(given: &[(f64, GivenTau)]) -> Result<Vec<f64>, Absent> {
+pub(super) fn chances(given: &[(f64, GivenTau)], goal: GoalDirection) -> Result<Vec<f64>, Absent> {
+    let sign = match goal {
+        GoalDirection::Increase => 1.0,
+        GoalDirection::Decrease => -1.0,
+    };
     let count = given.first().map_or(0, |(_, given)| given.segments.len());
     let table = Table::new();
     let mut chances = vec![0.0; count];
@@ -37,7 +41,7 @@ pub(super) fn chances(given: &[(f64, GivenTau)]) -> Result<Vec<f64>, Absent> {
         for (x, weight) in centres {
             let centre = given.centre_mean + x * sd;
             let gaussians: Vec<(f64, f64)> =
-                own.iter().map(|own| (own.shift + own.of_centre * centre, own.sd)).collect();
+                own.iter().map(|own| (sign * (own.shift + own.of_centre * centre), own.sd)).collect();
             add(&table, &gaussians, share * weight, &mut chances);
         }
     }

@@ -35,7 +35,7 @@ fn quantiles_against_brute_force() {
         for (k, expected) in numbers[10..].chunks_exact(6).enumerate() {
             let (inner, outer) = off(&|result| result.segments[k].unwrap().lift, &expected[..5], true);
             (of_lift, of_lift_wide) = (of_lift.max(inner), of_lift_wide.max(outer));
-            of_chance = of_chance.max((narrow.segments[k].unwrap().chance_to_be_highest - expected[5]).abs());
+            of_chance = of_chance.max((narrow.segments[k].unwrap().chance_to_be_best - expected[5]).abs());
         }
         println!("{name}: {of_tau:.4} {of_tau_wide:.4} {of_lift:.4} {of_lift_wide:.4} {of_chance:.4}");
         let most = match name {
@@ -80,7 +80,7 @@ fn the_order_does_not_matter_and_who_is_absent_takes_no_part() {
     for (k, position) in [(0, 2), (1, 3), (2, 0)] {
         let (one, other) = (one.segments[k].unwrap(), other.segments[position].unwrap());
         assert!(close(one.lift.median, other.lift.median) && close(one.lift.interval.high, other.lift.interval.high));
-        assert!(close(one.chance_to_be_highest, other.chance_to_be_highest));
+        assert!(close(one.chance_to_be_best, other.chance_to_be_best));
     }
     assert_eq!(shrinkage(&[], level(0.9)), Err(Absent::NoVisitors));
     assert_eq!(shrinkage(&[arms(0, 0, 9, 3)], level(0.9)), Err(Absent::NoVisitors));
@@ -114,10 +114,10 @@ fn extreme_counts_have_finite_answers() {
             let result = shrinkage(segments, level(value)).unwrap();
             let mut chances = 0.0;
             for shrunk in &result.segments {
-                let Shrunk { lift, chance_to_be_highest, .. } = shrunk.unwrap();
+                let Shrunk { lift, chance_to_be_best, .. } = shrunk.unwrap();
                 assert!(lift.interval.low <= lift.median && lift.median <= lift.interval.high);
                 assert!(lift.interval.low >= -1.0 && lift.interval.high.is_finite());
-                chances += chance_to_be_highest;
+                chances += chance_to_be_best;
             }
             assert!((chances - 1.0).abs() < 1e-12);
         }

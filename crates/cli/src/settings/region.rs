@@ -1,15 +1,25 @@
 //! The region of practical equivalence, as it is written on the command line.
 
+use abstats::GoalDirection;
 use abstats::practical::{Region, Scale};
 
 use crate::args::Options;
 
 /// What `--rope` or `--non-inferiority` say, else what the input does.
-pub fn asked(options: &Options, asked: Option<Region>, errors: &mut Vec<String>) -> Option<Region> {
+pub fn asked(
+    options: &Options,
+    asked: Option<Region>,
+    goal: GoalDirection,
+    errors: &mut Vec<String>,
+) -> Option<Region> {
     let given = match (&options.rope, &options.non_inferiority) {
         (Some(text), _) if text == "none" => return None,
         (Some(text), _) => ("--rope", rope(text)),
-        (None, Some(text)) => ("--non-inferiority", margin(text)),
+        (None, Some(text)) => ("--non-inferiority", margin(text, goal)),
+        (None, None) if asked.is_some_and(|region| !region.limits_harm(goal)) => {
+            errors.push("--lower-is-better: the region that the input asks for has no upper end; give --rope or --non-inferiority".into());
+            return None;
+        }
         (None, None) => return asked,
     };
     let (option, region) = given;
@@ -40,13 +50,17 @@ fn rope(text: &str) -> Result<Region, String> {
 }
 
 /// `2%`, `0.5pp`.
-fn margin(text: &str) -> Result<Region, String> {
+fn margin(text: &str, goal: GoalDirection) -> Result<Region, String> {
     let (scale, size) =
         end(text).ok_or_else(|| format!("{text:?} is not a margin like 2% or, in percentage points, 0.5pp"))?;
     if size < 0.0 {
-        return Err(format!("{text:?} is below 0; it is how much lower the variant may be"));
+        return Err(format!("{text:?} is below 0; it is how much worse the variant may be"));
     }
-    region(text, scale, -size, f64::INFINITY)
+    let (low, high) = match goal {
+        GoalDirection::Increase => (-size, f64::INFINITY),
+        GoalDirection::Decrease => (f64::NEG_INFINITY, size),
+    };
+    region(text, scale, low, high)
 }
 
 /// Ends are in percent, or in percentage points.
@@ -83,7 +97,9 @@ mod tests {
         assert_eq!(rope("-1:3%"), region(Scale::Lift, -0.01, 0.03));
         assert_eq!(rope("0.5pp"), region(Scale::Difference, -0.005, 0.005));
         assert_eq!(rope("-0.2pp:0.5pp"), region(Scale::Difference, -0.002, 0.005));
-        assert_eq!(margin("2%"), region(Scale::Lift, -0.02, f64::INFINITY));
-        assert_eq!(margin("0pp"), region(Scale::Difference, 0.0, f64::INFINITY));
+        let more = |text| margin(text, GoalDirection::Increase);
+        assert_eq!(more("2%"), region(Scale::Lift, -0.02, f64::INFINITY));
+        assert_eq!(more("0pp"), region(Scale::Difference, 0.0, f64::INFINITY));
+        assert_eq!(margin("2%", GoalDirection::Decrease), region(Scale::Lift, f64::NEG_INFINITY, 0.02));
     }
 }

@@ -132,52 +132,52 @@ fn bayesian_verdicts_in_words() {
     let cases = [
         (
             by_chances(&[Ok(0.971_686)], Outcome::Winner(1)),
-            "Ship variant \"Red\": its chance to beat the control is 97.17 %, at or above the threshold of 95 %.",
+            "Ship variant \"Red\": its chance to beat \"Control\" is 97.17 %, at or above the threshold of 95 %.",
         ),
         (
             by_chances(&[Ok(0.95), Ok(0.99), Ok(0.5)], Outcome::Winner(2)),
-            "Ship variant \"Green\": its chance to beat the control is 99.00 %, at or above the threshold of 95 %, and of \
+            "Ship variant \"Green\": its chance to beat \"Control\" is 99.00 %, at or above the threshold of 95 %, and of \
              the 2 winners it has the highest rate.",
         ),
         (
             by_chances(&[Ok(1.0)], Outcome::Winner(1)),
-            "Ship variant \"Red\": its chance to beat the control is more than 99.99 %, at or above the threshold of 95 %.",
+            "Ship variant \"Red\": its chance to beat \"Control\" is more than 99.99 %, at or above the threshold of 95 %.",
         ),
         (
             by_chances(&[Ok(1e-77)], Outcome::Control),
-            "Keep the control: the chance of variant \"Red\" to beat it is less than 0.01 %, at or below 5 %.",
+            "Keep \"Control\": the chance of variant \"Red\" to beat it is less than 0.01 %, at or below 5 %.",
         ),
         (
             by_chances(&[Ok(0.012)], Outcome::Control),
-            "Keep the control: the chance of variant \"Red\" to beat it is 1.20 %, at or below 5 %.",
+            "Keep \"Control\": the chance of variant \"Red\" to beat it is 1.20 %, at or below 5 %.",
         ),
         (
             by_chances(&[Ok(0.012), Ok(0.03), Ok(1e-9)], Outcome::Control),
-            "Keep the control: each of the 3 other variants has a chance to beat it at or below 5 %; the best of them, \
+            "Keep \"Control\": each of the 3 other variants has a chance to beat it at or below 5 %; the best of them, \
              \"Green\", has 3.00 %.",
         ),
         (
             by_chances(&[Ok(0.8)], Outcome::Inconclusive),
-            "Inconclusive: variant \"Red\" has a chance of 80.00 % to beat the control, between 5 % and the threshold of \
+            "Inconclusive: variant \"Red\" has a chance of 80.00 % to beat \"Control\", between 5 % and the threshold of \
              95 %.",
         ),
         (
             by_chances(&[Ok(0.01), Ok(0.8), Ok(0.3)], Outcome::Inconclusive),
-            "Inconclusive: no variant is a winner; the nearest, \"Green\", has a chance of 80.00 % to beat the control, \
+            "Inconclusive: no variant is a winner; the nearest, \"Green\", has a chance of 80.00 % to beat \"Control\", \
              below the threshold of 95 %.",
         ),
         (
             by_chances(&[Err(Absent::NoVisitors)], Outcome::Inconclusive),
-            "Inconclusive: variant \"Red\" cannot be compared with the control: no visitors.",
+            "Inconclusive: variant \"Red\" cannot be compared with \"Control\": no visitors.",
         ),
         (
             by_chances(&[Err(Absent::NoVisitors), Err(Absent::NoVisitors)], Outcome::Inconclusive),
-            "Inconclusive: no variant can be compared with the control: no visitors.",
+            "Inconclusive: no variant can be compared with \"Control\": no visitors.",
         ),
         // An absent chance is not hidden by losers, nor does it hide one that is there.
         (
             by_chances(&[Ok(0.01), Err(Absent::NoVisitors)], Outcome::Inconclusive),
-            "Inconclusive: no variant is a winner, and \"Green\" cannot be compared with the control: no visitors.",
+            "Inconclusive: no variant is a winner, and \"Green\" cannot be compared with \"Control\": no visitors.",
         ),
     ];
     for (report, expected) in cases {
@@ -192,28 +192,28 @@ fn frequentist_verdicts_in_words() {
     let cases = [
         (
             two_sided(&[(2.6, 0.009_3, Winner)], Outcome::Winner(1)),
-            "Ship variant \"Red\": its conversion rate is higher than the control's, p = 0.0093, below 0.05.",
+            "Ship variant \"Red\": its conversion rate is higher than \"Control\"'s, p = 0.0093, below 0.05.",
         ),
         (
             by_tests(Alternative::Greater, &[(1.908, 0.028_188_8, Winner)], Outcome::Winner(1)),
-            "Ship variant \"Red\": its conversion rate is higher than the control's, one-sided p = 0.0282, below 0.05.",
+            "Ship variant \"Red\": its conversion rate is higher than \"Control\"'s, one-sided p = 0.0282, below 0.05.",
         ),
         (
             two_sided(&[(-22.5, 5.7e-112, Loser)], Outcome::Control),
-            "Keep the control: the conversion rate of variant \"Red\" is lower than the control's, p < 0.0001, below 0.05.",
+            "Keep \"Control\": the conversion rate of variant \"Red\" is lower than \"Control\"'s, p < 0.0001, below 0.05.",
         ),
         (
             two_sided(&[(-2.6, 0.009_3, Loser), (-2.0, 0.045_5, Loser)], Outcome::Control),
-            "Keep the control: each of the 2 other variants has a lower conversion rate, p below 0.05; the best of them, \
+            "Keep \"Control\": each of the 2 other variants has a lower conversion rate, p below 0.05; the best of them, \
              \"Green\", has p = 0.0455.",
         ),
         (
             two_sided(&[(1.908, 0.056_377_6, Inconclusive)], Outcome::Inconclusive),
-            "Inconclusive: variant \"Red\" against the control has p = 0.0564, not below 0.05.",
+            "Inconclusive: variant \"Red\" against \"Control\" has p = 0.0564, not below 0.05.",
         ),
         (
             two_sided(&[(-1.9, 0.057_4, Inconclusive), (0.5, 0.617_1, Inconclusive)], Outcome::Inconclusive),
-            "Inconclusive: no variant is a winner; the nearest, \"Green\", against the control has p = 0.6171, not below \
+            "Inconclusive: no variant is a winner; the nearest, \"Green\", against \"Control\" has p = 0.6171, not below \
              0.05.",
         ),
     ];

@@ -18,7 +18,7 @@ const ALIKE: [&str; 3] = ["compare", "8000/100000", "8030/100000"];
 #[test]
 fn equivalent_in_words() {
     let text = words(&[&ALIKE[..], &["--rope", "4%"]].concat());
-    let verdict = "Equivalent: the lift of variant \"1\" is within ±4 % (chance 98.88 %): choose by cost, not by conversion rate.";
+    let verdict = "Equivalent: the lift of variant \"1\" against \"0\" is within ±4 % (chance 98.88 %): choose by cost, not by conversion rate.";
     assert!(text.starts_with(verdict), "{text}");
     assert!(text.contains("Region of practical equivalence: a lift within ±4 % is too small to matter."), "{text}");
     assert!(text.contains("its lift is within ±4 % with a chance of 98.88 % (below: 0.16 %, above: 0.96 %)"), "{text}");
@@ -30,7 +30,7 @@ fn equivalent_in_words() {
 fn equivalent_by_two_tests() {
     let text = words(&[&ALIKE[..], &["--rope", "-4%:4%", "--engine", "frequentist"]].concat());
     assert!(
-        text.starts_with("Equivalent: the lift of variant \"1\" is within ±4 % (p = 0.0096, below 0.05)"),
+        text.starts_with("Equivalent: the lift of variant \"1\" against \"0\" is within ±4 % (p = 0.0096, below 0.05)"),
         "{text}"
     );
     assert!(text.contains("its lift is above -4 %: p = 0.0016; below +4 %: p = 0.0096;"), "{text}");
@@ -166,4 +166,35 @@ fn what_the_parser_refuses() {
             );
         }
     }
+}
+
+/// Of cancellations 18 are better than 40.
+#[test]
+fn fewer_may_be_better() {
+    const CANCELLED: [&str; 4] = ["compare", "40/10000", "18/10000", "--lower-is-better"];
+    let text = words(&CANCELLED);
+    let verdict = "Ship variant \"1\": its chance to beat the control (lower is better) is 99.81 %, at or above the threshold of 95 %.";
+    assert!(text.starts_with(verdict), "{text}");
+    assert!(text.contains("Fewer conversions are the goal: lower is better."), "{text}");
+    let text = words(&[&CANCELLED[..], &["--engine", "frequentist"]].concat());
+    let verdict =
+        "Ship variant \"1\": its conversion rate is lower (better) than the control's, p = 0.0038, below 0.05.";
+    assert!(text.starts_with(verdict), "{text}");
+    let text = words(&["compare", "18/10000", "40/10000", "--lower-is-better", "--engine", "frequentist"]);
+    let verdict = "Keep the control: the conversion rate of variant \"1\" is higher (worse) than the control's,";
+    assert!(text.starts_with(verdict), "{text}");
+    assert_eq!(json(&CANCELLED)["goal_direction"], "decrease");
+}
+
+#[test]
+fn a_margin_is_on_the_side_of_harm() {
+    let text = words(&["compare", "8000/100000", "8070/100000", "--lower-is-better", "--non-inferiority", "5%"]);
+    assert!(text.starts_with("Non-inferior: the lift of variant \"1\" is not above +5 % (chance "), "{text}");
+    assert!(text.contains("Margin of non-inferiority: a lift not above +5 % is good enough."), "{text}");
+    let rope = ["compare", "8000/100000", "8070/100000", "--lower-is-better", "--rope", "-9%:5%"];
+    let text = words(&[&rope[..], &["--engine", "frequentist"]].concat());
+    assert!(text.contains("non-inferior when the one against the upper end has."), "{text}");
+    let input = r#"{"region": {"low": -0.05}, "variants": [{"visitors": 10, "conversions": 1}, {"visitors": 10, "conversions": 1}]}"#;
+    let said = errors(&pipe(&["analyze", "-", "--lower-is-better"], input.as_bytes())).join(" ");
+    assert!(said.contains("--lower-is-better: the region that the input asks for has no upper end"), "{said}");
 }

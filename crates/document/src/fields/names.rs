@@ -34,6 +34,7 @@ const OF_ANALYSIS: &[&str] = &[
     "gates",
     "goal_direction",
     "decide_within",
+    "days_booked_by",
     "looks",
 ];
 
@@ -55,6 +56,8 @@ pub(super) const SYNONYMS: &[(Part, &[&str], &str)] = &[
             "confidencethreshold",
             "confidencelevel",
             "confidencepercent",
+            "confidencethresholdpercentage",
+            "thresholdpercent",
             "significance",
             "significancelevel",
             "alpha",

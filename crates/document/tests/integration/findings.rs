@@ -30,7 +30,7 @@ fn shrunken_lifts_stand_under_their_segments_names_the_highest_first() {
     let first = shrinkage.segments[2].unwrap();
     assert_eq!(wire["segments"][0]["lift"]["estimate"], first.lift.median);
     assert_eq!(wire["segments"][0]["lift"]["interval"]["high"], first.lift.interval.high);
-    assert_eq!(wire["segments"][0]["chance_to_be_highest"], first.chance_to_be_highest);
+    assert_eq!(wire["segments"][0]["chance_to_be_highest"], first.chance_to_be_best);
     assert_eq!(wire["between"]["estimate"], shrinkage.between.median);
     assert_eq!(wire["centre"]["interval"]["low"], shrinkage.centre.interval.low);
 }

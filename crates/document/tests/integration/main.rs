@@ -4,8 +4,10 @@
 mod days;
 mod errors;
 mod findings;
+mod goal_direction;
 mod hostile;
 mod input;
+mod meaning;
 mod page;
 mod plain;
 mod practical_wire;

@@ -23,8 +23,10 @@ pub struct Ridges {
     pub rows: Vec<Ridge>,
     /// A band behind all rows.
     pub band: Option<Interval>,
-    /// The labels left and right of zero; the part above zero is filled.
+    /// The labels left and right of zero.
     pub zero: Option<[&'static str; 2]>,
+    /// With zero the part above it is filled; or the one below.
+    pub fill_below: bool,
 }
 
 const ROW: u32 = 76;
@@ -58,13 +60,14 @@ impl Ridges {
             None => (Vec::new(), row.curve.clone()),
             Some(_) => split(&row.curve),
         };
+        let [pale, filled] = if self.fill_below { [above, below] } else { [below, above] };
         let highest = row.curve.iter().map(|(_, density)| *density).fold(0.0, f64::max);
         html! {
             (strip(top))
             text.label x="0" y=(top + 16) { (row.label) }
             text.value x="100%" y=(top + 16) text-anchor="end" { (row.value) }
             svg width="100%" y=(top + TEXT) height=(CURVE) viewBox=(format!("0 0 1000 {CURVE}")) preserveAspectRatio="none" {
-                @for (part, class) in [(below, "below"), (above, "above")] {
+                @for (part, class) in [(pale, "below"), (filled, "above")] {
                     @if part.len() > 1 { path.(class).control[row.control] d=(self.area(&part, highest)) {} }
                 }
             }

@@ -85,7 +85,11 @@ pub fn design(definition: &Definition) -> Design {
 /// # Errors
 /// All that is wrong, one sentence each.
 pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
-    let mut wrong: Vec<String> = analysis::of(definition).err().into_iter().flatten().collect();
+    let goals = definition.goals.iter().map(Some).chain(definition.goals.is_empty().then_some(None));
+    let mut wrong: Vec<String> = goals.filter_map(|goal| analysis::of(definition, goal).err()).flatten().collect();
+    // What is wrong whatever the goal is said once.
+    let mut said = std::collections::HashSet::new();
+    wrong.retain(|sentence| said.insert(sentence.clone()));
     wrong.extend(Visitors::new(design(definition)).err().map(|error| error.to_string()));
     let nobody = Split::default();
     let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
@@ -133,7 +137,7 @@ impl Subject<'_> {
             question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
         Ok(Input {
             experiment: experiment.with_days_running(page.days_running),
-            analysis: analysis::of(definition).map_err(|wrong| Error::failed(wrong.join("; ")))?,
+            analysis: analysis::of(definition, chosen.goal).map_err(|wrong| Error::failed(wrong.join("; ")))?,
             page: abstats_document::Page { counting, ..page },
             readings: Vec::new(),
         })

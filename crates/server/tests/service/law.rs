@@ -52,6 +52,9 @@ fn services() -> Vec<Service> {
             "gates": {"visitors": 10, "conversions": 1000, "days": 7}}),
         json!({"stats_engine": "frequentist", "frequentist_type": "one_sided", "status": 0, "end_date": "2024-03-15T00:00:00Z",
             "region": {"scale": "difference", "low": -0.01}, "breakdown_cap": 2, "weights": [1, 1]}),
+        json!({"frequentist_type": "one_sided", "stats_engine": "frequentist", "region": {"scale": "lift", "high": 0.05},
+            "goals": [{"goal_key": "purchase", "goal_type": "event", "goal_value": "purchase", "is_primary": true,
+                "goal_direction": "decrease"}]}),
         json!({"variants": variants, "status": 9}),
         json!({"variants": variants, "confidence_threshold_percent": 62.5,
             "weight_phases": [{"from": "2024-03-01T00:00:00Z", "weights": [1, 1, 1]}]}),
@@ -266,6 +269,35 @@ fn r126_r127_r178_what_a_definition_asks_of_the_statistics() {
 }
 
 #[test]
+fn r178_each_goal_has_its_direction() {
+    let goal = |key: &str, more: Value| {
+        let mut goal = json!({"goal_key": key, "goal_type": "event", "goal_value": key});
+        goal.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        goal
+    };
+    let goals =
+        json!([goal("cancel", json!({"is_primary": true, "goal_direction": "decrease"})), goal("buy", json!({}))]);
+    let over = json!({"stats_engine": "frequentist", "frequentist_type": "one_sided", "goals": goals});
+    let mut service = Service::new(over);
+    for visitor in 0..400 {
+        let (id, variant) = (format!("v{visitor}"), if visitor % 2 == 0 { "0" } else { "1" });
+        service.track(&[exposure(&id, variant, "2024-03-02T10:00:00Z")]);
+        // Of the control 80 of 200 do both, of the variant 40.
+        if visitor % 10 < 2 || (variant == "0" && visitor % 10 < 4) {
+            let at = "2024-03-02T11:00:00Z";
+            service.track(&[event(&id, "cancel", at), event(&id, "buy", at)]);
+        }
+    }
+    let cancel = service.result("include_statistics=true");
+    assert_eq!((&cancel["alternative"], &cancel["goal_direction"]), (&json!("less"), &json!("decrease")));
+    assert_eq!(cancel["verdict"], json!({"outcome": "winner", "variant_id": "1"}));
+    let buy = service.result("include_statistics=true&goal_key=buy");
+    assert_eq!((&buy["alternative"], buy.get("goal_direction")), (&json!("greater"), None));
+    assert_eq!(buy["variants"][1]["conversions"], cancel["variants"][1]["conversions"]);
+    assert_eq!(buy["verdict"]["outcome"], "inconclusive");
+}
+
+#[test]
 fn definitions_that_the_statistics_refuse() {
     let wrong = |over| {
         let definition = Definition::parse(definition(over).to_string().as_bytes()).unwrap();
@@ -274,6 +306,10 @@ fn definitions_that_the_statistics_refuse() {
     assert!(wrong(json!({"gates": {"visitors": -1}})).starts_with("gates: "));
     assert!(wrong(json!({"gates": {"weeks": 1}})).contains("weeks"));
     assert!(wrong(json!({"region": {"scale": "lift", "low": 1, "high": 0}})).starts_with("region: "));
+    let goals =
+        json!([{"goal_key": "cancel", "goal_type": "event", "goal_value": "cancel", "goal_direction": "decrease"}]);
+    let open = wrong(json!({"region": {"scale": "lift", "low": -0.05}, "goals": goals}));
+    assert_eq!(open, "region: high is missing, where fewer conversions of the goal \"cancel\" are better");
     assert!(wrong(json!({"variants": [{"id": "0"}]})).contains("variant"));
     let many: Vec<_> = (0..255).map(|id| json!({"id": id})).collect();
     assert!(wrong(json!({"variants": many})).contains("254"));

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Definition, Goal, Variant, Weights};
+use super::{Definition, Goal, GoalDirection, Variant, Weights};
 use crate::time;
 use abstats_question::Moment;
 
@@ -82,7 +82,11 @@ fn goal(goal: &Goal) -> String {
     let primary = if goal.is_primary { "primary " } else { "" };
     let number = or_none(goal.goal_profile_id);
     let (kind, value) = (word(&goal.goal_type), text(goal.goal_value.as_ref()));
-    format!("{primary}{kind} {value}, name {}, number {number}", text(goal.goal_name.as_ref()))
+    let fewer = match goal.goal_direction {
+        GoalDirection::Increase => "",
+        GoalDirection::Decrease => ", lower is better",
+    };
+    format!("{primary}{kind} {value}, name {}, number {number}{fewer}", text(goal.goal_name.as_ref()))
 }
 
 fn weights(weights: &Weights) -> String {

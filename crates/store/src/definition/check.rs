@@ -130,7 +130,6 @@ fn goals(raw: Vec<RawGoal>) -> Result<Vec<Goal>, Invalid> {
     let mut goals = Vec::with_capacity(raw.len());
     for (place, raw) in raw.into_iter().enumerate() {
         let field = |name: &str| format!("goals[{place}].{name}");
-        supported(&field("goal_direction"), raw.goal_direction.as_ref())?;
         let goal_key = id(&field("goal_key"), required(&field("goal_key"), raw.goal_key.as_ref())?)?;
         if !keys.insert(goal_key.clone()) {
             return Err(Invalid::new(field("goal_key"), format!("two goals have the key {goal_key:?}")));
@@ -152,7 +151,8 @@ fn goals(raw: Vec<RawGoal>) -> Result<Vec<Goal>, Invalid> {
             return Err(Invalid::new(field("is_primary"), sentence));
         }
         let goal_name = optional_text(&field("goal_name"), raw.goal_name.as_ref())?;
-        goals.push(Goal { goal_profile_id, goal_key, goal_name, goal_type, goal_value, is_primary });
+        let goal_direction = choice(&field("goal_direction"), raw.goal_direction)?.unwrap_or_default();
+        goals.push(Goal { goal_profile_id, goal_key, goal_name, goal_type, goal_value, is_primary, goal_direction });
     }
     Ok(goals)
 }

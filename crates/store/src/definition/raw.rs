@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Definition, FrequentistType, Goal, GoalType, Invalid, StatsEngine, Variant, Weights};
+use super::{Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, StatsEngine, Variant, Weights};
 use crate::time;
 
 /// Each value as JSON, so that a wrong one is named by its field.
@@ -72,7 +72,6 @@ pub(super) struct RawGoal {
     pub(super) goal_value: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) is_primary: Option<Value>,
-    // Not supported yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) goal_direction: Option<Value>,
 }
@@ -153,7 +152,9 @@ impl From<&Goal> for RawGoal {
             goal_type: serde_json::to_value::<GoalType>(goal.goal_type).ok(),
             goal_value: texts(goal.goal_value.as_ref()),
             is_primary: goal.is_primary.then_some(Value::Bool(true)),
-            goal_direction: None,
+            goal_direction: Some(goal.goal_direction)
+                .filter(|direction| *direction != GoalDirection::default())
+                .and_then(|direction| serde_json::to_value(direction).ok()),
         }
     }
 }

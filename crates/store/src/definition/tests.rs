@@ -64,8 +64,31 @@ fn what_is_not_supported_yet_is_named() {
     for name in ["looks", "typical_lift", "plan"] {
         assert_eq!(with(json!({name: 1})), Err(format!("{name}: not supported yet")));
     }
-    let goals = json!([{"goal_key": "a", "goal_type": "duration", "goal_direction": "decrease"}]);
-    assert_eq!(with(json!({"goals": goals})), Err("goals[0].goal_direction: not supported yet".to_owned()));
+}
+
+#[test]
+fn a_goal_may_be_fewer_conversions() {
+    let with_direction = |direction: &str| {
+        with(json!({"goals": [{"goal_key": "a", "goal_type": "duration", "goal_direction": direction}]}))
+    };
+    let [more, fewer] = ["increase", "decrease"].map(|direction| with_direction(direction).unwrap());
+    let default = with(json!({"goals": [{"goal_key": "a", "goal_type": "duration"}]})).unwrap();
+    assert_eq!(
+        (more.goals[0].goal_direction, fewer.goals[0].goal_direction),
+        (GoalDirection::Increase, GoalDirection::Decrease)
+    );
+    assert_eq!(default, more);
+    assert_eq!(Definition::parse(fewer.to_json().as_bytes()).unwrap(), fewer);
+    // What was counted stays; what is said of it changes.
+    assert!(!rebuilds(&more, &fewer));
+    assert_eq!(
+        changes(&more, &fewer),
+        [
+            "goal \"a\": duration none, name none, number none, now duration none, name none, number none, lower is better"
+        ]
+    );
+    let error = with_direction("down").unwrap_err();
+    assert!(error.starts_with("goals[0].goal_direction: ") && error.contains("down"), "{error}");
 }
 
 #[test]

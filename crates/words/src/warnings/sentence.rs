@@ -55,7 +55,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         }
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
             let (breakdown, variant) = (labels.quoted_breakdown(breakdown), labels.quoted_id(variant));
-            let reversed = reversed(&breakdown, &variant, *overall, *pooled);
+            let reversed = reversed(&breakdown, [&variant, &labels.control(report)], *overall, *pooled);
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -110,10 +110,10 @@ const fn because(cause: Cause) -> &'static str {
     }
 }
 
-fn reversed(breakdown: &str, variant: &str, overall: f64, pooled: f64) -> String {
+fn reversed(breakdown: &str, [variant, control]: [&str; 2], overall: f64, pooled: f64) -> String {
     let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
     format!(
-        "Over the whole test the rate of variant {variant} is {} percentage points {} than the control's, but compared \
+        "Over the whole test the rate of variant {variant} is {} percentage points {} than {control}'s, but compared \
          within the segments of {breakdown} it is {} points {}",
         number::distance(overall, 2),
         side(overall),
@@ -147,7 +147,7 @@ fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
 
 fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
     match corrected_by {
-        // With the alternative "less", all false decisions are losers.
+        // A test that looks for worse variants has no false winners.
         None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
         None => format!(
             ": if no variant differed from the control, {} winners would still be expected by chance.",
