@@ -21,11 +21,13 @@ CRATES = ["words", "table", "document", "report", "cli", "question", "store", "c
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "decision", "goal_direction", "region", "verdict", "within"],
+    ["counts", "alternative", "decision", "verdict"],
     ["pair"],
+    ["goal_direction"],
+    ["region"],
     ["interval", "error", "gates", "cells"],
     ["threshold", "lengths"],
-    ["bayesian", "frequentist"],
+    ["bayesian", "frequentist", "sequential"],
     ["variant"],
     ["days"],
     ["experiment"],
@@ -33,7 +35,8 @@ LAYERS = [
     ["sample_ratio", "analysis"],
     ["warning"],
     ["report"],
-    ["run"],
+    ["run", "headline"],
+    ["planning"],
 ]
 
 

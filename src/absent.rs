@@ -42,6 +42,12 @@ pub enum Absent {
     /// There are fewer data than a gate asks for, and the number would be that of a decision.
     #[error("fewer data than a gate asks for")]
     GateMissed,
+    /// Answers that hold at any look are about the ratio of the rates; there is none about their difference.
+    #[error("an always-valid comparison has no difference")]
+    AlwaysValidHasNoDifference,
+    /// No ratio of the rates fits all periods, segments or looks at once.
+    #[error("no ratio of the rates fits all data at once")]
+    NoCommonRatio,
 }
 
 impl Absent {
@@ -60,6 +66,8 @@ impl Absent {
             Self::OverallIsZero => "overall_is_zero",
             Self::NoVariation => "no_variation",
             Self::GateMissed => "gate_missed",
+            Self::AlwaysValidHasNoDifference => "always_valid_has_no_difference",
+            Self::NoCommonRatio => "no_common_ratio",
         }
     }
 }

@@ -37,6 +37,7 @@
 //! | What is the rate of one variant? | [`bayesian::Posterior`], [`frequentist::rate`] |
 //! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
 //! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
+//! | How many visitors does a test need, and what would settle a running one? | [`planning`] |
 //! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
 //! | How did the numbers develop, day by day? | [`Experiment::with_days`], [`Report::days`] |
@@ -147,6 +148,7 @@ pub mod bayesian;
 pub mod frequentist;
 pub mod multiplicity;
 pub mod segments;
+pub mod sequential;
 
 mod absent;
 mod alternative;
@@ -160,10 +162,12 @@ mod error;
 mod experiment;
 mod gates;
 mod goal_direction;
+mod headline;
 mod interval;
 mod lengths;
 mod names;
 mod pair;
+pub mod planning;
 pub mod practical;
 mod region;
 mod report;
@@ -174,7 +178,6 @@ mod threshold;
 mod variant;
 mod verdict;
 mod warning;
-mod within;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -187,6 +190,7 @@ pub use error::{InputError, InputErrors, Place, Problem};
 pub use experiment::{Breakdown, ControlBy, Experiment, Segment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use goal_direction::GoalDirection;
+pub use headline::{Deciding, Evidence, Headline};
 pub use interval::{Estimate, Interval, Level, LevelError};
 pub use lengths::Named;
 pub use names::UnknownName;
@@ -200,7 +204,6 @@ pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::{CorrectedBy, Warning};
-pub use within::Within;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

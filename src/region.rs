@@ -39,7 +39,7 @@ names!(Scale, "scale": Lift = "lift", Difference = "difference");
 /// let error = Region::new(Scale::Lift, 0.02, -0.02).unwrap_err();
 /// assert_eq!(error.to_string(), "region low 0.02 is not below high -0.02");
 /// let error = Region::new(Scale::Difference, -1.5, 0.1).unwrap_err();
-/// assert_eq!(error.to_string(), "region low -1.5 is not a difference of at least -0.999999");
+/// assert_eq!(error.to_string(), "region low -1.5 is not a difference of at least -0.999999 or infinite");
 /// # Ok::<(), abstats::practical::RegionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -311,7 +311,7 @@ impl VariantFindings {
 }
 
 impl Statistics {
-    /// The conversion rate.
+    /// The conversion rate and its interval: of the Bayesian engine the posterior mean, else conversions / visitors.
     #[must_use]
     pub const fn rate(&self) -> Estimate {
         match self {

@@ -3,7 +3,7 @@
 //! They come from the crate `libm`, compiled into the library, and give the same bits on every platform. The standard
 //! library's functions do not promise that.
 
-pub(crate) use libm::{erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, sincos as sin_cos};
+pub(crate) use libm::{asin, erfc, exp, expm1 as exp_m1, log as ln, log1p as ln_1p, sincos as sin_cos};
 
 /// `ln(1 + x) - x` for `x > -1`, without the cancellation near 0.
 ///

@@ -28,7 +28,6 @@ pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<Stri
             days: options.min_days.or(asked.gates.days),
         },
         goal_direction,
-        within: asked.within,
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
     };
     if errors.is_empty() { Ok(analysis) } else { Err(errors) }

@@ -55,7 +55,7 @@ mod weight_phases;
 mod words;
 mod written_days;
 
-pub use abstats_words::Assumption;
+pub use abstats_words::{Assumption, ColumnTaken};
 pub use choices::{Choices, Weights};
 pub use counting::{ByVariant, Counting};
 pub use error::{Error, ErrorKind, RightField};

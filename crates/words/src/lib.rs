@@ -1,18 +1,22 @@
 //! The words and numbers of a report, the same in JSON, on a terminal and on a page: names, sentences, warnings, digits.
 
 mod assumed;
+mod digits;
 pub mod direction;
 pub mod doubts;
 pub mod findings;
+pub mod headline;
 mod labels;
 pub mod number;
 pub mod practical;
 pub mod sample_ratio;
+pub mod segments;
 pub mod sentence;
 pub mod text;
 pub mod warnings;
 
 pub use assumed::{Assumption, ColumnTaken};
+pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
 
 use abstats::Verdict;

@@ -12,7 +12,7 @@ pub fn count(value: u64) -> String {
     grouped(&value.to_string())
 }
 
-fn grouped(digits: &str) -> String {
+pub(crate) fn grouped(digits: &str) -> String {
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -123,7 +123,7 @@ pub fn expected(value: f64) -> String {
 }
 
 /// A fraction in percent with its sign. A nonzero value does not read as zero, since the side of zero matters.
-fn signed(fraction: f64, decimals: usize) -> String {
+pub(crate) fn signed(fraction: f64, decimals: usize) -> String {
     let value = 100.0 * fraction;
     if value.abs() >= 1e6 {
         return format!("{value:+.1e}");
@@ -170,7 +170,7 @@ pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
 }
 
 /// The value with as many decimals, at least `least`, as keep `holds` true for the value read back.
-fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
+pub(crate) fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
     let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));
     // The shortest text that reads back as the same number always holds.
     texts.find(|text| text.parse().is_ok_and(&holds)).unwrap_or_else(|| value.to_string())

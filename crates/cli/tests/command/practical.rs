@@ -130,9 +130,9 @@ fn what_makes_no_region_is_refused() {
         ("--rope", "-1%:1pp", "\"-1%:1pp\" mixes % and pp; both ends need the same unit"),
         ("--rope", "2%:-2%", "region low 0.02 is not below high -0.02"),
         ("--rope", "1%:2%", "region from low 0.01 to high 0.02 leaves out 0"),
-        ("--rope", "-100%:1%", "region low -1 is not a lift of at least -0.999999"),
+        ("--rope", "-100%:1%", "region low -1 is not a lift of at least -0.999999 or infinite"),
         ("--rope", "-1pp:100pp", "region high 1 is not a difference up to 0.999999 or infinite"),
-        ("--non-inferiority", "-2%", "\"-2%\" is below 0; it is how much lower the variant may be"),
+        ("--non-inferiority", "-2%", "\"-2%\" is below 0; it is how much worse the variant may be"),
         (
             "--non-inferiority",
             "2",

@@ -1,0 +1,194 @@
+//! The headline: the decision, its size, how sure it is. At most four sentences, the same on every face.
+
+mod evidence;
+mod reasons;
+mod region;
+mod waiting;
+
+use abstats::{Counts, Decision, DoubtClass, Evidence, GoalDirection, Headline, Outcome, Report, VariantReport};
+
+use crate::{Digits, Labels, number};
+use reasons::joined;
+
+/// The headline of a report.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// use abstats_words::{Digits, Labels, headline};
+/// let named = |id: &str, name: &str, counts| Variant { name: Some(name.into()), ..Variant::new(id, counts) };
+/// let variants =
+///     vec![named("0", "Control", Counts::new(1_500, 120)?), named("1", "Red CTA Button", Counts::new(1_480, 148)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// let said = headline::of(&report, &Labels::of(&report), Digits::of(&report));
+/// assert_eq!(said.decision, "Ship \"Red CTA Button\".");
+/// assert_eq!(said.sentences, [
+///     "It converts 10.0% of visitors, \"Control\" 8.0%: 25% more, most likely between 3% and 51% more.",
+///     "The chance that it really is better is 97.2%; the threshold is 95%.",
+/// ]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Said {
+    /// The first words: what to do.
+    pub decision: String,
+    /// Why: the size, how sure it is, what stands in the way. At most three.
+    pub sentences: Vec<String>,
+}
+
+impl Said {
+    /// All of it, one sentence after the other.
+    #[must_use]
+    pub fn all(&self) -> Vec<String> {
+        std::iter::once(&self.decision).chain(&self.sentences).cloned().collect()
+    }
+}
+
+/// What the sentences are made of.
+struct Words<'a> {
+    report: &'a Report,
+    labels: &'a Labels,
+    digits: Digits,
+    headline: Headline,
+}
+
+/// The headline's sentences.
+#[must_use]
+pub fn of(report: &Report, labels: &Labels, digits: Digits) -> Said {
+    let words = Words { report, labels, digits, headline: report.headline() };
+    let (decision, sentences) = match words.headline.decision {
+        Decision::Ship => (format!("Ship {}.", words.name()), words.shipped()),
+        Decision::Keep => (format!("Keep {}.", words.control()), words.kept()),
+        Decision::Either => words.either(),
+        Decision::Wait => ("Not decided yet.".to_owned(), words.waiting()),
+        Decision::Check => ("Cannot be decided: check the data first.".to_owned(), words.checked()),
+    };
+    Said { decision, sentences }
+}
+
+impl Words<'_> {
+    /// The variant that it is about.
+    fn name(&self) -> String {
+        self.headline.about.map_or_else(|| "the variant".to_owned(), |place| self.labels.quoted(place))
+    }
+
+    fn control(&self) -> String {
+        self.labels.quoted(self.report.control)
+    }
+
+    fn about(&self) -> Option<&VariantReport> {
+        self.report.overall.of(self.headline.about?)
+    }
+
+    fn shipped(&self) -> Vec<String> {
+        [self.size("It"), self.certainty(), self.other_winners()].into_iter().flatten().collect()
+    }
+
+    fn kept(&self) -> Vec<String> {
+        let others = match self.headline.others.len() {
+            0 => None,
+            others => {
+                let all = number::count(others as u64 + 1);
+                Some(format!("All {all} other variants do worse; {} comes nearest.", self.name()))
+            }
+        };
+        [others, self.size(&self.name()), self.certainty()].into_iter().flatten().collect()
+    }
+
+    fn checked(&self) -> Vec<String> {
+        let reasons = self.reasons(DoubtClass::Data);
+        let reasons = (!reasons.is_empty()).then(|| format!("But {}.", joined(&reasons)));
+        [self.seen(), reasons].into_iter().flatten().collect()
+    }
+
+    fn either(&self) -> (String, Vec<String>) {
+        let Some(region) = self.report.analysis.region else {
+            return ("Choose by cost: no difference that matters.".to_owned(), self.seen().into_iter().collect());
+        };
+        let inside = self.report.verdict == Outcome::Equivalent;
+        let rates = self.rates(&self.name()).map(|rates| format!("{rates}."));
+        let sentences = [rates, self.shown(region, inside)].into_iter().flatten().collect();
+        if !inside {
+            let (name, harm) = (self.name(), region::harm(region, self.report.analysis.goal_direction));
+            let first = format!("{name} is not worse by more than {harm}: ship it if it has other advantages.");
+            return (first, sentences);
+        }
+        ("Choose by cost: no difference that matters.".to_owned(), sentences)
+    }
+
+    /// `It converts 10.0% of visitors, "Control" 8.0%: 25% more, most likely between 3% and 51% more.`
+    fn size(&self, subject: &str) -> Option<String> {
+        let lift = self.headline.deciding?.lift;
+        let rates = self.rates(subject)?;
+        let Ok(estimate) = lift.estimate else { return Some(format!("{rates}.")) };
+        let more = self.digits.more_or_fewer(estimate);
+        let between = lift.interval.ok().map(|interval| {
+            let between = self.digits.between(interval);
+            if matches!(self.headline.deciding.map(|deciding| deciding.evidence), Some(Evidence::Chance { .. })) {
+                return format!(", most likely {between}");
+            }
+            let level = number::plain(100.0 * interval.level.get());
+            format!(", with {level}% confidence {between}")
+        });
+        Some(format!("{rates}: {more}{}.", between.unwrap_or_default()))
+    }
+
+    /// The rates and the lift, without what they may mean.
+    fn seen(&self) -> Option<String> {
+        let rates = self.rates(&self.name())?;
+        let lift = self.headline.deciding?.lift.estimate;
+        Some(match lift {
+            Ok(lift) => format!("{rates}: {}.", self.digits.more_or_fewer(lift)),
+            Err(_) => format!("{rates}."),
+        })
+    }
+
+    /// `It converts 10.0% of visitors, "Control" 8.0%`
+    fn rates(&self, subject: &str) -> Option<String> {
+        let variant = self.about()?.counts;
+        let control = self.report.overall.of(self.report.control)?.counts;
+        Some(format!(
+            "{subject} converts {}, {} {}",
+            self.rate(variant, true),
+            self.control(),
+            self.rate(control, false)
+        ))
+    }
+
+    /// A rate in a sentence; where nobody or everybody converted, that says more than a percentage.
+    fn rate(&self, counts: Counts, of_visitors: bool) -> String {
+        let visitors = number::count(counts.visitors());
+        match (counts.conversions(), counts.non_conversions()) {
+            (0, 0) => "nobody: it has no visitors".to_owned(),
+            (0, _) => format!("none of its {visitors} visitors"),
+            (_, 0) => format!("all of its {visitors} visitors"),
+            _ => {
+                let rate = counts.conversion_rate().map_or_else(|_| String::new(), |rate| self.digits.rate(rate));
+                if of_visitors { format!("{rate} of visitors") } else { rate }
+            }
+        }
+    }
+
+    fn other_winners(&self) -> Option<String> {
+        let others = &self.headline.others;
+        let (first, more) = others.split_first()?;
+        let row = self.report.overall.of(*first)?;
+        let lift = row.deciding()?.lift.estimate.ok().map(|lift| format!(", with {}", self.digits.more_or_fewer(lift)));
+        let win = if more.is_empty() {
+            format!("{} wins too{}.", self.labels.quoted(*first), lift.unwrap_or_default())
+        } else {
+            format!("{} win too.", self.labels.listed(others))
+        };
+        Some(match self.order() {
+            Some(order) => format!("{win} {order}"),
+            None => win,
+        })
+    }
+
+    fn is_lower_better(&self) -> bool {
+        self.report.analysis.goal_direction == GoalDirection::Decrease
+    }
+}
+
+#[cfg(test)]
+mod tests;

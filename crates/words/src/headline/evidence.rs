@@ -1,0 +1,67 @@
+//! How sure it is.
+
+use abstats::{Evidence, Outcome, Statistics};
+
+use super::Words;
+use crate::number::{self, Relation};
+
+impl Words<'_> {
+    /// `The chance that it really is better is 97.2%; the threshold is 95%.`
+    pub(super) fn certainty(&self) -> Option<String> {
+        let threshold = self.report.analysis.threshold;
+        match self.headline.deciding?.evidence {
+            Evidence::Chance { better, worse } => {
+                let (chance, word) = if self.report.verdict == Outcome::Control {
+                    (worse.ok()?, if self.is_lower_better() { "worse (higher)" } else { "worse" })
+                } else {
+                    (better.ok()?, if self.is_lower_better() { "better (lower)" } else { "better" })
+                };
+                let (chance, threshold) = (self.digits.chance_in_words(chance), number::plain(threshold.percent()));
+                Some(format!("The chance that it really is {word} is {chance}; the threshold is {threshold}%."))
+            }
+            Evidence::Test { p_value, adjusted } => Some(self.by_chance(p_value.ok()?, adjusted)),
+            _ => None,
+        }
+    }
+
+    /// `A difference this large would appear by chance in 5.6% of tests without any (p = 0.056); below 5% was asked for.`
+    fn by_chance(&self, p_value: f64, adjusted: bool) -> String {
+        let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
+        let p = self.digits.p_value(p_value);
+        if p.relation == Relation::Equal && p.digits == "1" {
+            return format!(
+                "A difference this large appears by chance alone in every test (p = 1); below {alpha}% was asked for."
+            );
+        }
+        let direction = if self.report.is_one_sided() { " in this direction" } else { "" };
+        let (corrected, name) =
+            if adjusted { (", corrected for the number of comparisons,", "adjusted p") } else { ("", "p") };
+        format!(
+            "A difference this large{direction} would appear by chance{corrected} in {} without any ({name} {p}); below \
+             {alpha}% was asked for.",
+            self.digits.of_tests(p_value)
+        )
+    }
+
+    /// How sure the order among several winners is.
+    pub(super) fn order(&self) -> Option<String> {
+        let best = |place: usize| match self.report.overall.of(place)?.statistics {
+            Statistics::Bayesian(of) => of.chance_to_be_best.ok(),
+            Statistics::Frequentist(_) => None,
+        };
+        let chance = best(self.headline.about?)?;
+        if 100.0 * chance >= self.report.analysis.threshold.percent() {
+            let of = match self.report.variants.len() {
+                3 => "the three".to_owned(),
+                many => format!("all {}", number::count(many as u64)),
+            };
+            let chance = self.digits.chance_in_words(chance);
+            return Some(format!("The chance that {} is the best of {of} is {chance}.", self.name()));
+        }
+        let next = best(*self.headline.others.first()?)?;
+        let which =
+            if self.headline.others.len() == 1 { "Which of the two is better" } else { "Which of them is best" };
+        let chances = [chance, next].map(|chance| format!("{:.0}%", 100.0 * chance));
+        Some(format!("{which} is open: {} to {}.", chances[0], chances[1]))
+    }
+}

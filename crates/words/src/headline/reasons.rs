@@ -1,0 +1,51 @@
+//! What stands in the way of acting, in clauses that follow "But".
+
+use abstats::{DoubtClass, Warning};
+
+use super::Words;
+use crate::number;
+
+impl Words<'_> {
+    /// One clause for each kind of doubt of this class, the most important first.
+    pub(super) fn reasons(&self, class: DoubtClass) -> Vec<String> {
+        let mut clauses: Vec<String> = Vec::new();
+        for warning in self.report.doubts() {
+            if self.report.doubt_class(warning) == Some(class) {
+                let clause = self.reason(warning);
+                if !clauses.contains(&clause) {
+                    clauses.push(clause);
+                }
+            }
+        }
+        clauses
+    }
+
+    fn reason(&self, warning: &Warning) -> String {
+        match warning {
+            Warning::SampleRatioMismatch { equal_shares_assumed: true, .. } => {
+                "visitors were not split evenly".to_owned()
+            }
+            Warning::SampleRatioMismatch { .. } => "visitors were not split as planned".to_owned(),
+            Warning::DirectionReversed { breakdown, .. } => {
+                format!("the segments of {} tell another story", self.labels.quoted_breakdown(breakdown))
+            }
+            Warning::VisitorsWithoutWeight { variant, visitors } => {
+                let visitors = number::count(*visitors);
+                format!("{} has {visitors} visitors although it should get none", self.labels.quoted_id(variant))
+            }
+            Warning::SumsDiffer { breakdown, .. } => {
+                format!("the segments of {} do not add up to the whole", self.labels.quoted_breakdown(breakdown))
+            }
+            _ => "something in the data has to be checked first".to_owned(),
+        }
+    }
+}
+
+/// `a`, `a, and b`, `a, b, and c`.
+pub(super) fn joined(clauses: &[String]) -> String {
+    match clauses {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
+    }
+}

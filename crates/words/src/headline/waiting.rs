@@ -1,0 +1,57 @@
+//! Why nothing is decided yet.
+
+use abstats::{DoubtClass, Evidence, Outcome};
+
+use super::Words;
+use super::reasons::joined;
+use crate::number;
+
+impl Words<'_> {
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let Some(deciding) = self.headline.deciding else {
+            return vec!["There is nothing to compare with the control.".to_owned()];
+        };
+        let evidence = match deciding.evidence {
+            Evidence::Chance { better, .. } => better,
+            Evidence::Test { p_value, .. } => p_value,
+            _ => return Vec::new(),
+        };
+        if self.report.verdict == Outcome::NotEnoughData {
+            let missed = self.missed_gates();
+            return std::iter::once(missed).chain(self.so_far()).collect();
+        }
+        if let Err(reason) = evidence {
+            return vec![format!("{} cannot be compared with {}: {reason}.", self.name(), self.control())];
+        }
+        let doubted = self.reasons(DoubtClass::Evidence);
+        if !doubted.is_empty() {
+            let but = format!("But {}.", joined(&doubted));
+            return [self.size(&self.name()), Some(but)].into_iter().flatten().collect();
+        }
+        [self.nearest(), self.rates(&self.name()).map(|rates| format!("{rates}.")), self.anywhere(), self.certainty()]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Of several variants, which one the rest is about.
+    fn nearest(&self) -> Option<String> {
+        (self.report.variants.len() > 2).then(|| format!("No variant is decided; {} comes nearest.", self.name()))
+    }
+
+    fn so_far(&self) -> Option<String> {
+        self.rates(&self.name()).map(|rates| format!("So far {rates}."))
+    }
+
+    /// `After 204 visitors the truth may lie anywhere from 49% fewer to 126% more.`
+    fn anywhere(&self) -> Option<String> {
+        let interval = self.headline.deciding?.lift.interval.ok()?;
+        let visitors = self.about()?.counts.visitors() + self.report.overall.of(self.report.control)?.counts.visitors();
+        let after = format!("After {} visitors the truth may lie", number::count(visitors));
+        if interval.high.is_infinite() {
+            return Some(format!("{after} {}.", self.digits.between(interval)));
+        }
+        let end = |lift: f64| if lift == 0.0 { "no difference".to_owned() } else { self.digits.more_or_fewer(lift) };
+        Some(format!("{after} anywhere from {} to {}.", end(interval.low), end(interval.high)))
+    }
+}

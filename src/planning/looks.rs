@@ -1,0 +1,142 @@
+//! What planned looks do to the power.
+
+use super::{Design, Effect, Goal, Looks, PlanningError, Visitors, Wanted};
+use crate::Alternative;
+use crate::sequential::planned;
+use crate::special::normal;
+
+/// A group sequential design of one comparison.
+pub(super) struct PlannedLooks {
+    design: planned::Design,
+    alternative: Alternative,
+    /// The z at which a single look rejects.
+    critical: f64,
+}
+
+/// The chances of a rejection on either side.
+pub(super) struct Chances {
+    pub(super) higher: f64,
+    pub(super) lower: f64,
+    pub(super) expected_part: f64,
+}
+
+/// A weight's visitors where only their ratios matter.
+const MANY: u64 = 1_000_000_000;
+
+impl Design {
+    /// The planned looks, when there are any.
+    pub(super) fn planned_looks(&self, visitors: &Visitors) -> Result<Option<PlannedLooks>, PlanningError> {
+        let Looks::Planned { look_count, spending } = self.looks else { return Ok(None) };
+        if self.goal != Goal::Difference {
+            return Err(PlanningError::PlannedRegion);
+        }
+        let (alternative, alpha) = (self.alternative(), self.alpha(visitors)?);
+        // One more than there may be is refused as any larger number is.
+        let most = u32::try_from(planned::Design::MAX_LOOKS).unwrap_or(u32::MAX - 1) + 1;
+        let looks = planned::Plan::equally_spaced(look_count.min(most));
+        let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility: None })?;
+        let tail = if alternative == Alternative::TwoSided { 0.5 * alpha } else { alpha };
+        Ok(Some(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) }))
+    }
+
+    /// The power that a single look has to have for a test with planned looks to have the wanted one.
+    pub(super) fn of_one_look(&self, wanted: Wanted) -> Result<Wanted, PlanningError> {
+        match self.planned_looks(&self.weights.of_largest(MANY)?)? {
+            None => Ok(wanted),
+            Some(PlannedLooks { design, critical, .. }) => {
+                let drift = design.drift_for(wanted.power())?;
+                Wanted::new(normal::upper_tail(critical - drift))
+            }
+        }
+    }
+}
+
+impl PlannedLooks {
+    /// From the chances that a single look rejects on the higher and on the lower side.
+    ///
+    /// A single look with this power has a z whose mean is the drift: so the power without looks is exact, and only what the
+    /// looks take from it is normal.
+    pub(super) fn chances(&self, effect: Effect, [higher, lower]: [f64; 2]) -> Chances {
+        let up = match self.alternative {
+            Alternative::TwoSided => effect.value() >= 0.0,
+            Alternative::Greater => true,
+            Alternative::Less => false,
+        };
+        let power = if up { higher } else { lower };
+        let drift = self.critical - normal::upper_quantile(power.clamp(1e-300, 1.0 - 1e-16));
+        let operating = self.design.operating(drift);
+        let [tested, other] = operating
+            .looks
+            .iter()
+            .fold([0.0, 0.0], |[tested, other], look| [tested + look.rejects, other + look.rejects_below]);
+        let (higher, lower) = if up { (tested, other) } else { (other, tested) };
+        Chances { higher, lower, expected_part: operating.expected_information }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::{Baseline, Exactness, Weights};
+    use crate::sequential::planned::Spending;
+    use crate::{Analysis, Engine};
+
+    fn design(looks: Looks) -> Design {
+        let engine = Analysis::frequentist().engine;
+        Design { looks, ..Design::new(Baseline::new(0.05).unwrap(), engine, Weights::equal(2).unwrap()) }
+    }
+
+    fn planned(look_count: u32, spending: Spending) -> Looks {
+        Looks::Planned { look_count, spending }
+    }
+
+    #[test]
+    fn sizes_are_inflated_as_the_literature_says() {
+        let effect = Effect::Relative(0.2);
+        let size = |looks| {
+            let size = design(looks).sample_size(effect, Wanted::default()).unwrap();
+            (size.visitors.as_slice()[0] as f64, size.power)
+        };
+        let (once, _) = size(Looks::Once);
+        // rpact: 1.025 and 1.212 for five looks at 80% power.
+        for (spending, inflation) in [(Spending::ObrienFleming, 1.025), (Spending::Pocock, 1.212)] {
+            let (five, power) = size(planned(5, spending));
+            assert!((five / once - inflation).abs() < 2e-3, "{}", five / once);
+            assert!(power.reached >= 0.8 && power.reached < 0.801 && power.exactness == Exactness::Normal, "{power:?}");
+            assert!(power.expected_part.unwrap() * five < once);
+        }
+        let (one, power) = size(planned(1, Spending::ObrienFleming));
+        assert!((one - once).abs() <= 1.0 && (power.expected_part.unwrap() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn one_planned_look_is_the_exact_test() {
+        let visitors = Visitors::new(vec![3_000, 3_000]).unwrap();
+        for effect in [0.3, -0.3, 0.0].map(Effect::Relative) {
+            let once = design(Looks::Once).power(effect, &visitors).unwrap();
+            let one = design(planned(1, Spending::Pocock)).power(effect, &visitors).unwrap();
+            // The wrong side follows from the normal distribution.
+            assert!((once.reached - one.reached).abs() < if effect.value() == 0.0 { 2e-3 } else { 1e-9 });
+            assert!((once.winner - one.winner).abs() < 2e-3 && (once.loser - one.loser).abs() < 2e-3);
+        }
+    }
+
+    #[test]
+    fn a_one_sided_test_has_no_other_side() {
+        let visitors = Visitors::new(vec![3_000, 3_000]).unwrap();
+        let engine = Engine::Frequentist { alternative: Alternative::Less, multiplicity: None };
+        let less = Design { engine, ..design(planned(4, Spending::Pocock)) };
+        let fall = less.power(Effect::Relative(-0.3), &visitors).unwrap();
+        assert!(fall.reached > 0.7 && fall.loser >= fall.reached && fall.winner <= 0.0, "{fall:?}");
+        let rise = less.power(Effect::Relative(0.3), &visitors).unwrap();
+        assert!(rise.reached <= 0.0 && rise.loser < 0.01, "{rise:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_planned_says_why() {
+        let visitors = Visitors::new(vec![3_000, 3_000]).unwrap();
+        let of = |look_count| design(planned(look_count, Spending::Pocock)).power(Effect::Relative(0.1), &visitors);
+        assert!(matches!(of(0), Err(PlanningError::Looks(_))));
+        assert!(matches!(of(u32::MAX), Err(PlanningError::Looks(_))));
+    }
+}

@@ -1,0 +1,158 @@
+//! A report against the plan.
+
+use super::{Goal, Looks, Plan, PlanningError};
+use crate::{Outcome, Report};
+
+/// How far a test has come, by its plan.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The visitors so far as a part of those planned, of the variant that is furthest behind; above 1 beyond the plan.
+    pub fraction: f64,
+    /// Its place in [`Report::variants`].
+    pub behind: usize,
+    /// The days so far and the planned ones, when both are known.
+    pub days: Option<(u64, u64)>,
+    /// Whether this is the planned look or a later one: every variant has its visitors.
+    pub complete: bool,
+    /// Whether the report has a verdict that the plan does not allow for yet: one look was planned, and this is an earlier one.
+    /// Verdicts by one look decide too often when they are read early.
+    pub early_verdict: bool,
+    /// In what the analysis is not the planned one: then the plan says nothing about its power.
+    pub differs: Vec<Setting>,
+}
+
+/// A setting of the analysis that a plan fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Setting {
+    /// The engine, its prior, alternative or correction.
+    Engine,
+    /// The threshold.
+    Threshold,
+    /// The region of practical equivalence, when the goal needs one.
+    Region,
+    /// Which way is better.
+    GoalDirection,
+}
+
+impl Plan {
+    /// Whether a report is that of the planned look, how far along the test is, and whether a verdict comes too early.
+    ///
+    /// The plan's first variant is the report's control; the others follow in their order.
+    ///
+    /// # Errors
+    /// [`PlanningError::VisitorsOf`] when the report has another number of variants.
+    ///
+    /// ```
+    /// use abstats::planning::{Baseline, Design, Effect, Plan, Wanted, Weights};
+    /// use abstats::{Analysis, Counts, Experiment, Variant};
+    /// let design = Design::new(Baseline::new(0.08)?, Analysis::bayesian().engine, Weights::equal(2)?);
+    /// let plan = Plan::new(design, Effect::Relative(0.1), Wanted::default(), None)?;
+    ///
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+    /// let progress = plan.progress(&report)?;
+    /// assert!(!progress.complete && progress.fraction < 0.1);
+    /// assert!(progress.early_verdict); // a winner, of a test that was to be read once
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn progress(&self, report: &Report) -> Result<Progress, PlanningError> {
+        let planned = self.visitors().as_slice();
+        if report.variants.len() != planned.len() {
+            return Err(PlanningError::VisitorsOf { given: report.variants.len(), expected: planned.len() });
+        }
+        let others = (0..report.variants.len()).filter(|&place| place != report.control);
+        let places = std::iter::once(report.control).chain(others);
+        let fractions = places
+            .zip(planned)
+            .map(|(place, &planned)| (report.variants[place].counts.visitors() as f64 / planned as f64, place));
+        let (fraction, behind) = fractions.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, report.control));
+        let complete = fraction >= 1.0;
+        let decided = !matches!(report.verdict, Outcome::Inconclusive | Outcome::NotEnoughData);
+        Ok(Progress {
+            fraction,
+            behind,
+            days: report.days_running.zip(self.days()),
+            complete,
+            early_verdict: decided && !complete && self.design().looks == Looks::Once,
+            differs: self.differs(report),
+        })
+    }
+
+    fn differs(&self, report: &Report) -> Vec<Setting> {
+        let (design, analysis) = (self.design(), &report.analysis);
+        let region = match design.goal {
+            Goal::Difference => None,
+            Goal::NonInferiority(region) | Goal::Equivalence(region) => Some(region),
+        };
+        [
+            (Setting::Engine, design.engine != analysis.engine),
+            (Setting::Threshold, design.threshold != analysis.threshold),
+            (Setting::Region, region.is_some() && region != analysis.region),
+            (Setting::GoalDirection, design.goal_direction != analysis.goal_direction),
+        ]
+        .into_iter()
+        .filter_map(|(setting, differs)| differs.then_some(setting))
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::{Baseline, Design, Effect, Visitors, Wanted, Weights};
+    use crate::{Analysis, Counts, Experiment, Threshold, Variant};
+
+    fn plan(visitors: &[u64]) -> Plan {
+        let weights = Weights::equal(visitors.len()).unwrap();
+        let design = Design::new(Baseline::new(0.08).unwrap(), Analysis::bayesian().engine, weights);
+        let visitors = Visitors::new(visitors.to_vec()).unwrap();
+        Plan::of(design, Effect::Relative(0.1), Wanted::default(), visitors).unwrap()
+    }
+
+    fn report(analysis: &Analysis, counts: &[(u64, u64)], control: usize) -> Report {
+        let variant = |(place, &(visitors, conversions)): (usize, &(u64, u64))| Variant {
+            is_control: place == control,
+            ..Variant::new(place.to_string(), Counts::new(visitors, conversions).unwrap())
+        };
+        let variants = counts.iter().enumerate().map(variant).collect();
+        analysis.run(&Experiment::new(variants, vec![]).unwrap())
+    }
+
+    #[test]
+    fn the_variant_that_is_furthest_behind_counts() {
+        // The control is the last of the report and the first of the plan.
+        let report = report(&Analysis::bayesian(), &[(900, 80), (500, 40), (1_000, 80)], 2);
+        let progress = plan(&[1_500, 1_000, 1_000]).progress(&report).unwrap();
+        assert_eq!((progress.behind, progress.complete, progress.early_verdict), (1, false, false));
+        assert!((progress.fraction - 0.5).abs() < 1e-15);
+        let progress = plan(&[1_000, 900, 500]).progress(&report).unwrap();
+        assert!(progress.complete && (progress.fraction - 1.0).abs() < 1e-15);
+        let error = plan(&[1_000, 900]).progress(&report).unwrap_err();
+        assert_eq!(error, PlanningError::VisitorsOf { given: 3, expected: 2 });
+    }
+
+    #[test]
+    fn a_verdict_is_early_only_before_the_end_of_one_look() {
+        let clear = report(&Analysis::bayesian(), &[(1_500, 120), (1_480, 200)], 0);
+        assert!(plan(&[3_000, 3_000]).progress(&clear).unwrap().early_verdict);
+        assert!(!plan(&[1_000, 1_000]).progress(&clear).unwrap().early_verdict);
+        let looks = Looks::AnyTime { typical_lift: crate::sequential::TypicalLift::default() };
+        let design = Design { looks, ..plan(&[3_000, 3_000]).design().clone() };
+        let visitors = Visitors::new(vec![3_000, 3_000]).unwrap();
+        let any_time = Plan::of(design, Effect::Relative(0.1), Wanted::default(), visitors).unwrap();
+        assert!(!any_time.progress(&clear).unwrap().early_verdict);
+        let undecided = report(&Analysis::bayesian(), &[(1_500, 120), (1_480, 122)], 0);
+        assert!(!plan(&[3_000, 3_000]).progress(&undecided).unwrap().early_verdict);
+    }
+
+    #[test]
+    fn other_settings_are_named() {
+        let analysis = Analysis { threshold: Threshold::new(90.0).unwrap(), ..Analysis::frequentist() };
+        let report = report(&analysis, &[(1_500, 120), (1_480, 200)], 0);
+        assert_eq!(plan(&[1, 1]).progress(&report).unwrap().differs, [Setting::Engine, Setting::Threshold]);
+    }
+}

@@ -1,0 +1,192 @@
+//! What would settle a running test?
+
+use super::{Baseline, Design, Effect, Exactness, PlanningError, Visitors, Wanted, Weights};
+use crate::practical::Scale;
+use crate::{Alternative, Engine, GoalDirection, Outcome, Report};
+
+/// What would settle a running test: how many visitors it takes until effects of some size would be found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Settlement {
+    /// The variant, by its place in [`Report::variants`]: the one that the report's
+    /// headline is about, of the undecided ones the nearest to being a winner.
+    pub variant: usize,
+    /// The control's rate so far, from which all is computed.
+    pub baseline: Baseline,
+    /// Visitors a day so far, of all variants together; `None` when the days are not known.
+    pub visitors_per_day: Option<f64>,
+    /// The effects, the one for the headline first. The last is the lift as seen, when there is one.
+    pub rows: Vec<SettlementRow>,
+}
+
+/// What it takes to find one effect.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SettlementRow {
+    /// The effect.
+    pub effect: Effect,
+    /// Why it is asked about.
+    pub why: Why,
+    /// What it takes, with 80% power; or why there is no answer.
+    pub needed: Result<Needed, PlanningError>,
+}
+
+/// Why an effect is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Why {
+    /// It was named as the smallest of interest.
+    Smallest,
+    /// It is where the region of what is too small to matter ends.
+    RegionEnd,
+    /// A common size.
+    Common,
+    /// It is what has been seen so far. To plan on it is circular: what looks good by luck looks easy to settle.
+    AsSeen,
+}
+
+/// The visitors until an effect would be found.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Needed {
+    /// Of each variant in all, in the order of [`Report::variants`].
+    pub in_all: Vec<u64>,
+    /// Of each variant, beyond those there are.
+    pub more: Vec<u64>,
+    /// Days beyond those so far, at the pace so far; `None` when that is not known.
+    pub more_days: Option<u64>,
+    /// Whether that is more than [`A_YEAR`]: it is unlikely to be settled.
+    pub unlikely: bool,
+    /// Whether the power is exact or a bound.
+    pub exactness: Exactness,
+}
+
+/// Days beyond which a test is unlikely to be settled.
+pub const A_YEAR: u64 = 365;
+
+/// The lifts that are asked about when no smallest effect of interest is known.
+const COMMON: [f64; 3] = [0.05, 0.1, 0.2];
+
+/// How many visitors, and days at the pace so far, would settle a test that is not decided: at today's rate of the control, with
+/// 80% exact power, as the report's own analysis decides.
+///
+/// The effects are the smallest one of interest, else the end of the region that is too small to matter, else lifts of 5, 10 and
+/// 20%; beside them the lift as seen. Each is on the side that the test looks for: with `goal_direction: decrease` it is a fall.
+/// Visitors are divided by the traffic weights, or equally. `None` when the test is decided.
+///
+/// # Errors
+/// When nothing can be planned from the control: [`PlanningError::NoVisitors`], or [`PlanningError::Baseline`] where none or all
+/// of its visitors converted. An effect that cannot be had (a rate above 100%, ...) has its error in its own row.
+///
+/// ```
+/// use abstats::planning::{Effect, settle};
+/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 130)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+///
+/// let settlement = settle(&report, Some(Effect::Relative(0.1)))?.unwrap();
+/// let needed = settlement.rows[0].needed.clone()?;
+/// assert_eq!(needed.in_all, [14_860, 14_860]);
+/// assert_eq!(needed.more, [13_360, 13_380]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settlement>, PlanningError> {
+    let Some(variant) = undecided(report) else { return Ok(None) };
+    let control = report.variants[report.control].counts;
+    let rate = control.conversion_rate().map_err(|_| PlanningError::NoVisitors)?;
+    let baseline = Baseline::new(rate)?;
+    let analysis = &report.analysis;
+    let design = Design {
+        threshold: analysis.threshold,
+        goal_direction: analysis.goal_direction,
+        ..Design::new(baseline, analysis.engine, weights(report)?)
+    };
+    let visitors = report.variants.iter().map(|variant| variant.counts.visitors());
+    let so_far: u64 = visitors.sum();
+    let visitors_per_day = report.days_running.filter(|&days| days > 0).map(|days| so_far as f64 / days as f64);
+    let mut asked: Vec<(Effect, Why)> = asked(report, smallest);
+    if let Ok(of_variant) = report.variants[variant].counts.conversion_rate() {
+        asked.push((Effect::Relative(of_variant / rate - 1.0), Why::AsSeen));
+    }
+    let rows = asked.into_iter().map(|(effect, why)| {
+        let needed = design
+            .sample_size(effect, Wanted::default())
+            .map(|size| needed(report, &design, &size.visitors, size.power.exactness, visitors_per_day));
+        SettlementRow { effect, why, needed }
+    });
+    Ok(Some(Settlement { variant, baseline, visitors_per_day, rows: rows.collect() }))
+}
+
+/// Of an undecided test, the variant that its headline is about.
+fn undecided(report: &Report) -> Option<usize> {
+    match report.verdict {
+        Outcome::Inconclusive | Outcome::NotEnoughData => report.headline().about,
+        _ => None,
+    }
+}
+
+/// The traffic weights, of the last phase if they changed, else equal ones; the control's first.
+fn weights(report: &Report) -> Result<Weights, PlanningError> {
+    let phase = report.weight_phases.last().map(|phase| phase.weights.clone());
+    let own: Option<Vec<f64>> = report.variants.iter().map(|variant| variant.traffic_weight).collect();
+    let given = phase.or(own).unwrap_or_else(|| vec![1.0; report.variants.len()]);
+    let in_order: Vec<f64> = in_order(report).filter_map(|place| given.get(place).copied()).collect();
+    Weights::new(&in_order)
+}
+
+/// The places of the variants, the control's first.
+fn in_order(report: &Report) -> impl Iterator<Item = usize> {
+    let control = report.control;
+    std::iter::once(control).chain((0..report.variants.len()).filter(move |&place| place != control))
+}
+
+fn asked(report: &Report, smallest: Option<Effect>) -> Vec<(Effect, Why)> {
+    let analysis = &report.analysis;
+    let falls = match analysis.engine {
+        Engine::Frequentist { alternative: Alternative::Less, .. } => true,
+        Engine::Frequentist { alternative: Alternative::Greater, .. } => false,
+        Engine::Frequentist { .. } | Engine::Bayesian { .. } => analysis.goal_direction == GoalDirection::Decrease,
+    };
+    let towards = |size: f64| if falls { -size.abs() } else { size.abs() };
+    if let Some(smallest) = smallest {
+        let effect = match smallest {
+            Effect::Relative(size) => Effect::Relative(towards(size)),
+            Effect::Points(size) => Effect::Points(towards(size)),
+        };
+        return vec![(effect, Why::Smallest)];
+    }
+    if let Some(region) = analysis.region {
+        let end = if falls { region.low() } else { region.high() };
+        if end != 0.0 && end.is_finite() {
+            let effect = match region.scale() {
+                Scale::Lift => Effect::Relative(end),
+                Scale::Difference => Effect::Points(end),
+            };
+            return vec![(effect, Why::RegionEnd)];
+        }
+    }
+    COMMON.map(|lift| (Effect::Relative(towards(lift)), Why::Common)).to_vec()
+}
+
+fn needed(report: &Report, design: &Design, visitors: &Visitors, exactness: Exactness, per_day: Option<f64>) -> Needed {
+    let weights = design.weights.as_slice();
+    let all: f64 = weights.iter().sum();
+    let mut in_all = vec![0; report.variants.len()];
+    let mut more = in_all.clone();
+    // Visitors of all variants together until the last of them has its own.
+    let mut longest = 0.0_f64;
+    for ((place, &needed), weight) in in_order(report).zip(visitors.as_slice()).zip(weights) {
+        in_all[place] = needed;
+        more[place] = needed.saturating_sub(report.variants[place].counts.visitors());
+        longest = longest.max(more[place] as f64 * all / weight);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    let more_days = per_day.filter(|&per_day| per_day > 0.0).map(|per_day| (longest / per_day).ceil() as u64);
+    Needed { in_all, more, more_days, unlikely: more_days.is_some_and(|days| days > A_YEAR), exactness }
+}
+
+#[cfg(test)]
+#[path = "settle_tests.rs"]
+mod tests;
