@@ -63,7 +63,7 @@ fn is_other(said: &Raw, counted: f64) -> bool {
         Raw::Integer(_) => 0,
         _ => 2,
     };
-    let half = 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
+    let half = (0..decimals.min(400)).fold(0.5, |half: f64, _| half * 0.1);
     (percent - counted).abs() > (half * 1.000_001).max(LEAST)
 }
 

@@ -138,7 +138,7 @@ impl Reading {
         let goal_direction = goal.unwrap_or_default();
         let (region, gates) = (self.region(request.region, goal_direction), self.gates(request.gates));
         let threshold = threshold.unwrap_or_default();
-        Analysis { engine, threshold, level, region, gates, goal_direction, ..Analysis::default() }
+        Analysis { engine, threshold, level, region, gates, goal_direction }
     }
 
     /// Says which of the fields the engine does not use although they are given.

@@ -2,14 +2,15 @@
 
 use abstats_table::digits::{Ambiguous, Style, Styles};
 
+use crate::Errors;
 use crate::document::{RawInput, RawVariant};
 use crate::echo::{LONGEST_VALUE, cut};
-use crate::error::{Error, ErrorKind};
+use crate::error::ErrorKind;
 use crate::items::Items;
 use crate::raw::Raw;
 
 /// The style of a document's counts.
-pub(crate) fn of(raw: &RawInput) -> Result<Style, Error> {
+pub(crate) fn of(raw: &RawInput) -> Result<Style, Errors> {
     let segments = raw.breakdowns.iter().flat_map(Items::iter).filter_map(|segment| segment.variants.as_ref());
     let days = raw.days.iter().flat_map(Items::iter).filter_map(|day| day.variants.as_ref());
     let phases = raw.weight_phases.iter().flat_map(Items::iter).filter_map(|phase| phase.variants.as_ref());
@@ -25,6 +26,6 @@ pub(crate) fn of(raw: &RawInput) -> Result<Style, Error> {
     styles.settle().map_err(|Ambiguous { text, at: field, grouped, decimal, beside }| {
         let [text, grouped, decimal] = [text, grouped, decimal].map(|text| cut(&text, LONGEST_VALUE));
         let beside = beside.map(|other| cut(&other, LONGEST_VALUE));
-        Error::new(ErrorKind::TwoReadings { field, text, grouped, decimal, beside })
+        ErrorKind::TwoReadings { field, text, grouped, decimal, beside }.into()
     })
 }

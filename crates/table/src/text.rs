@@ -30,7 +30,7 @@ pub struct Text<R> {
     /// What is not decoded yet: from the place on.
     raw: (Vec<u8>, usize),
     /// What is decoded and not read yet.
-    text: (Vec<u8>, usize),
+    decoded: (Vec<u8>, usize),
     at_end: bool,
 }
 
@@ -44,7 +44,7 @@ impl<R: Read> Text<R> {
             encoding: UTF_8,
             decoder: None,
             raw: (Vec::new(), 0),
-            text: (Vec::new(), 0),
+            decoded: (Vec::new(), 0),
             at_end: false,
         }
     }
@@ -101,15 +101,15 @@ impl<R: Read> Text<R> {
         if self.decoder.is_none() {
             self.begin()?;
         }
-        let (text, place) = &mut self.text;
+        let (text, place) = &mut self.decoded;
         text.clear();
         *place = 0;
-        while self.text.0.is_empty() {
+        while self.decoded.0.is_empty() {
             if self.raw.1 == self.raw.0.len() && !self.at_end {
                 self.take()?;
             }
             let Some(decoder) = &mut self.decoder else { return Ok(()) };
-            let (raw, text) = (&self.raw.0[self.raw.1..], &mut self.text.0);
+            let (raw, text) = (&self.raw.0[self.raw.1..], &mut self.decoded.0);
             text.resize(decoder.max_utf8_buffer_length_without_replacement(raw.len()).unwrap_or(CHUNK), 0);
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(raw, text, self.at_end);
             text.truncate(written);
@@ -120,7 +120,7 @@ impl<R: Read> Text<R> {
                 return Err(Unreadable::NotText { encoding: self.encoding.name(), byte }.into());
             }
             if self.at_end && self.raw.1 == self.raw.0.len() {
-                if self.text.0.is_empty() {
+                if self.decoded.0.is_empty() {
                     self.decoder = Some(UTF_8.new_decoder_without_bom_handling());
                     return Ok(());
                 }
@@ -133,16 +133,16 @@ impl<R: Read> Text<R> {
 
 impl<R: Read> Read for Text<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.text.1 == self.text.0.len() {
+        if self.decoded.1 == self.decoded.0.len() {
             if self.at_end && self.raw.1 == self.raw.0.len() && self.decoder.is_some() {
                 return Ok(0);
             }
             self.fill()?;
         }
-        let text = &self.text.0[self.text.1..];
+        let text = &self.decoded.0[self.decoded.1..];
         let length = text.len().min(into.len());
         into[..length].copy_from_slice(&text[..length]);
-        self.text.1 += length;
+        self.decoded.1 += length;
         Ok(length)
     }
 }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_said_with_its_byte() {
-        let long = [&[b'a'; 200_000][..], b"\xff"].concat();
+        let long = [vec![b'a'; 200_000], vec![0xFF]].concat();
         let half = [&utf16("ab", false)[..], &[0]].concat();
         let lone = [&utf16("a", false)[..], &[0, 0xD8, b'b', 0]].concat();
         for (bytes, said) in [

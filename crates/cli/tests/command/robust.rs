@@ -122,10 +122,7 @@ fn errors_of_json_say_where() {
     let cases = [
         (r#"{"variants": 3}"#, "line 1, column 14, variants: must be an array, not 3"),
         ("{\"variants\": [\n  5]}", "line 2, column 3, variants[0]: must be an object, not 5"),
-        (
-            r#"{"primary_goal": {"goal_name": 5}}"#,
-            "line 1, column 32, primary_goal.goal_name: must be text, not 5",
-        ),
+        (r#"{"primary_goal": {"goal_name": 5}}"#, "line 1, column 32, primary_goal.goal_name: must be text, not 5"),
         (
             "{\"variants\": [{}, {\"visitors\": 1, \"visitors\": 2}]}",
             "line 1, column 44, variants[1]: duplicate field `visitors`",

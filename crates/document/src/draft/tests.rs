@@ -8,7 +8,7 @@ fn names(names: &[&str]) -> Vec<String> {
 }
 
 fn csv(rows: &str, choices: &Choices) -> Result<Input, Errors> {
-    crate::csv::input(rows, choices)
+    Input::read(rows.as_bytes(), None, choices)
 }
 
 fn of(variants: &[(&str, u64, u64)]) -> String {
@@ -46,8 +46,7 @@ X,10,1,,,,,2024-01-15
 
 #[test]
 fn leaving_out_is_never_having_had_it() {
-    let without: String =
-        SEGMENTS.lines().filter(|line| !line.starts_with('X')).map(|line| format!("{line}\n")).collect();
+    let without: String = SEGMENTS.split_inclusive('\n').filter(|line| !line.starts_with('X')).collect();
     let never = csv(&without, &Choices::default()).unwrap();
     for choices in [leave_out(&["X"]), leave_out(&["x "]), only(&["B", "A"])] {
         let left = csv(SEGMENTS, &choices).unwrap();
@@ -77,7 +76,7 @@ fn segments_are_left_out_and_the_sum_is_that_of_the_others() {
     let total = csv(rows, &Choices::default()).unwrap_err();
     assert_eq!(
         total.to_string(),
-        "breakdown \"device\": segment \"Total\" is named like a total: --leave-out \"Total\" leaves it out; if it is none, \
+        "line 2: breakdown \"device\": segment \"Total\" is named like a total: --leave-out \"Total\" leaves it out; if it is none, \
          name all that take part with --only"
     );
     for choices in [leave_out(&["total"]), only(&["mobile", "desktop"])] {

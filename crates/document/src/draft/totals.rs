@@ -109,13 +109,11 @@ impl Draft {
 
     /// The counts of the whole test.
     fn wholes(&self) -> Vec<Counted> {
-        match (self.whole, self.breakdowns.as_slice()) {
-            (Whole::OfSegments, [breakdown]) => sums(&breakdown.segments, self.variants.len()),
-            _ => {
-                let given = |variant: &Variant| (variant.counts.visitors(), variant.counts.conversions());
-                self.variants.iter().map(given).collect()
-            }
+        if let (Whole::OfSegments, [breakdown]) = (self.whole, self.breakdowns.as_slice()) {
+            return sums(&breakdown.segments, self.variants.len());
         }
+        let given = |variant: &Variant| (variant.counts.visitors(), variant.counts.conversions());
+        self.variants.iter().map(given).collect()
     }
 }
 

@@ -296,7 +296,7 @@ fn given(names: &[String], choices: &Choices, errors: &mut Errors) -> Vec<(Meani
             }
         }
     }
-    missing.into_iter().for_each(|column| errors.push(no_such_column("--columns", column, names)));
+    errors.extend(missing.into_iter().map(|column| no_such_column("--columns", column, names)));
     given
 }
 

@@ -78,10 +78,12 @@ pub(super) fn input<R: BufRead>(plan: &Plan, mut records: Records<R>, choices: &
     readings.extend(filtered);
     readings.push(Assumption::RowsCounted { rows: kept, visitors: counted.visitors });
     let mixed = counted.mixed;
-    readings.extend((mixed > 0).then(|| match choices.first_assignment {
-        true => Assumption::FirstAssignment { visitors: mixed },
-        false => Assumption::MixedLeftOut { visitors: mixed },
-    }));
+    let of_mixed = if choices.first_assignment {
+        Assumption::FirstAssignment { visitors: mixed }
+    } else {
+        Assumption::MixedLeftOut { visitors: mixed }
+    };
+    readings.extend((mixed > 0).then_some(of_mixed));
     readings.extend((counted.several > 0).then(|| Assumption::SeveralValues {
         columns: plan.by.iter().map(|place| cut(&plan.names[*place], LONGEST_VALUE)).collect(),
         visitors: counted.several,

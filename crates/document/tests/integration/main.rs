@@ -15,6 +15,8 @@ mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
 mod sparse;
+mod table;
+mod visitors;
 mod warnings;
 mod weight_phases;
 
