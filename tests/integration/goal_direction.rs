@@ -51,7 +51,7 @@ fn experiment(whole: &[Counts], segments: &[Vec<Counts>], of: impl Fn(Counts) ->
 }
 
 fn close(one: f64, other: f64) -> bool {
-    one == other || (one - other).abs() <= 1e-11 * one.abs().max(other.abs())
+    one.total_cmp(&other).is_eq() || (one - other).abs() <= 1e-11 * one.abs().max(other.abs())
 }
 
 fn same<T: std::fmt::Debug>(one: Result<f64, T>, other: Result<f64, T>, case: &dyn Fn() -> String) {
@@ -204,6 +204,7 @@ fn of(pairs: [(u64, u64); 2], analysis: &Analysis) -> Report {
     analysis.run(&experiment(&counts, &[], |counts| counts))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is called with what was just built")]
 fn fewer(analysis: Analysis) -> Analysis {
     Analysis { goal_direction: GoalDirection::Decrease, ..analysis }
 }

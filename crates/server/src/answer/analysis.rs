@@ -33,15 +33,9 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
         },
     };
     match threshold {
-        Ok(threshold) if wrong.is_empty() => Ok(Analysis {
-            engine,
-            threshold,
-            level: None,
-            region,
-            gates: gates.unwrap_or_default(),
-            goal_direction,
-            ..Analysis::default()
-        }),
+        Ok(threshold) if wrong.is_empty() => {
+            Ok(Analysis { engine, threshold, level: None, region, gates: gates.unwrap_or_default(), goal_direction })
+        }
         _ => Err(wrong),
     }
 }
