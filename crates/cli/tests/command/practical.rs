@@ -40,7 +40,9 @@ fn equivalent_by_two_tests() {
 fn not_inferior_and_a_winner_by_too_little() {
     let text = words(&["compare", "8000/100000", "7930/100000", "--non-inferiority", "5%"]);
     assert!(
-        text.starts_with("Non-inferior: the lift of variant \"1\" is not below -5 % (chance 99.74 %): ship it"),
+        text.starts_with(
+            "Non-inferior: the lift of variant \"1\" against \"0\" is not below -5 % (chance 99.74 %): ship it"
+        ),
         "{text}"
     );
     assert!(text.contains("Margin of non-inferiority: a lift not below -5 % is good enough."), "{text}");
@@ -173,15 +175,15 @@ fn what_the_parser_refuses() {
 fn fewer_may_be_better() {
     const CANCELLED: [&str; 4] = ["compare", "40/10000", "18/10000", "--lower-is-better"];
     let text = words(&CANCELLED);
-    let verdict = "Ship variant \"1\": its chance to beat the control (lower is better) is 99.81 %, at or above the threshold of 95 %.";
+    let verdict =
+        "Ship variant \"1\": its chance to beat \"0\" (lower is better) is 99.81 %, at or above the threshold of 95 %.";
     assert!(text.starts_with(verdict), "{text}");
     assert!(text.contains("Fewer conversions are the goal: lower is better."), "{text}");
     let text = words(&[&CANCELLED[..], &["--engine", "frequentist"]].concat());
-    let verdict =
-        "Ship variant \"1\": its conversion rate is lower (better) than the control's, p = 0.0038, below 0.05.";
+    let verdict = "Ship variant \"1\": its conversion rate is lower (better) than \"0\"'s, p = 0.0038, below 0.05.";
     assert!(text.starts_with(verdict), "{text}");
     let text = words(&["compare", "18/10000", "40/10000", "--lower-is-better", "--engine", "frequentist"]);
-    let verdict = "Keep the control: the conversion rate of variant \"1\" is higher (worse) than the control's,";
+    let verdict = "Keep \"0\": the conversion rate of variant \"1\" is higher (worse) than \"0\"'s,";
     assert!(text.starts_with(verdict), "{text}");
     assert_eq!(json(&CANCELLED)["goal_direction"], "decrease");
 }
@@ -189,7 +191,10 @@ fn fewer_may_be_better() {
 #[test]
 fn a_margin_is_on_the_side_of_harm() {
     let text = words(&["compare", "8000/100000", "8070/100000", "--lower-is-better", "--non-inferiority", "5%"]);
-    assert!(text.starts_with("Non-inferior: the lift of variant \"1\" is not above +5 % (chance "), "{text}");
+    assert!(
+        text.starts_with("Non-inferior: the lift of variant \"1\" against \"0\" is not above +5 % (chance "),
+        "{text}"
+    );
     assert!(text.contains("Margin of non-inferiority: a lift not above +5 % is good enough."), "{text}");
     let rope = ["compare", "8000/100000", "8070/100000", "--lower-is-better", "--rope", "-9%:5%"];
     let text = words(&[&rope[..], &["--engine", "frequentist"]].concat());

@@ -125,7 +125,7 @@ fn errors_of_json_say_where() {
         (r#"{"primary_goal": {"goal_name": 5}}"#, "line 1, column 32, primary_goal.goal_name: must be text, not 5"),
         (
             "{\"variants\": [{}, {\"visitors\": 1, \"visitors\": 2}]}",
-            "line 1, column 44, variants[1]: duplicate field `visitors`",
+            "line 1, column 44, variants[1]: visitors given more than once",
         ),
         ("{\"variants\": [{}, {\"name\":\n \"é\\x\"}]}", "line 2, column 5, variants[1].name: invalid escape"),
         ("{\"variants\": [{},", "line 1, column 17, variants[1]: EOF while parsing a value"),
