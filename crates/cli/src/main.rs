@@ -90,7 +90,7 @@ fn tell(told: &clap::Error) -> ExitCode {
 fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
-            input.analysis = settings::analysis(options, input.analysis)?;
+            input.analysis = settings::analysis(options, &input.analysis)?;
             Ok(input.run())
         }
         // The options are judged as well: all errors at once.
@@ -104,7 +104,7 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };
-            errors.extend(settings::analysis(judged, Analysis::default()).err().into_iter().flatten());
+            errors.extend(settings::analysis(judged, &Analysis::default()).err().into_iter().flatten());
             Err(errors)
         }
     }

@@ -12,7 +12,7 @@ use crate::args::Options;
 ///
 /// # Errors
 /// Every option with a value it cannot have, and every option that the engine does not use.
-pub fn analysis(options: &Options, asked: Analysis) -> Result<Analysis, Vec<String>> {
+pub fn analysis(options: &Options, asked: &Analysis) -> Result<Analysis, Vec<String>> {
     let mut errors = Vec::new();
     let threshold = options.threshold.map(|percent| Threshold::new(percent).map_err(|error| error.to_string()));
     let level = options.level.map(|level| Level::new(level).map_err(|error| error.to_string()));

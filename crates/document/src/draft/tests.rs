@@ -89,7 +89,10 @@ fn segments_are_left_out_and_the_sum_is_that_of_the_others() {
     }
     // The same by its counts, whatever it is named.
     let sums = csv(&rows.replace("Total", "each device"), &Choices::default()).unwrap_err().to_string();
-    assert!(sums.starts_with("breakdown \"device\": segment \"each device\" is the sum of all others"), "{sums}");
+    assert!(
+        sums.starts_with("line 2: breakdown \"device\": segment \"each device\" is the sum of all others"),
+        "{sums}"
+    );
 }
 
 #[test]
