@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,26 +17,26 @@ const TICK: Duration = Duration::from_millis(100);
 /// Says how far the command is, from two seconds after its beginning until it is dropped.
 #[derive(Default)]
 pub struct Progress {
-    read: Arc<Bytes>,
+    state: Arc<State>,
     running: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 /// How much is read.
 #[derive(Default)]
-struct Bytes {
-    bytes: AtomicU64,
+struct State {
+    read: AtomicU64,
     /// Of how many; 0 when that is not known.
     total: AtomicU64,
-    /// 1 when there is no more.
-    ended: AtomicU64,
+    /// Whether there is more.
+    reading: AtomicBool,
 }
 
 impl Progress {
     /// Begins.
     #[must_use]
     pub fn start() -> Self {
-        let read = Arc::new(Bytes::default());
-        let watched = Arc::clone(&read);
+        let state = Arc::new(State::default());
+        let watched = Arc::clone(&state);
         let running = io::stderr().is_terminal().then(|| {
             let (stop, stopped) = channel::<()>();
             let thread = std::thread::spawn(move || {
@@ -55,13 +55,14 @@ impl Progress {
             });
             (stop, thread)
         });
-        Self { read, running }
+        Self { state, running }
     }
 
     /// The source, its bytes counted as they are read.
     pub fn watch<R: Read>(&self, source: R, total: Option<u64>) -> Watched<R> {
-        self.read.total.store(total.unwrap_or(0), Relaxed);
-        Watched { source, read: Arc::clone(&self.read) }
+        self.state.total.store(total.unwrap_or(0), Relaxed);
+        self.state.reading.store(true, Relaxed);
+        Watched { source, state: Arc::clone(&self.state) }
     }
 }
 
@@ -74,11 +75,11 @@ impl Drop for Progress {
     }
 }
 
-impl Bytes {
+impl State {
     fn message(&self) -> String {
-        let (bytes, total) = (self.bytes.load(Relaxed), self.total.load(Relaxed));
+        let (bytes, total) = (self.read.load(Relaxed), self.total.load(Relaxed));
         match total {
-            _ if self.ended.load(Relaxed) == 1 => format!("{} read, analysing", HumanBytes(bytes)),
+            _ if !self.reading.load(Relaxed) => "analysing".to_owned(),
             0 => format!("reading, {}", HumanBytes(bytes)),
             total => format!("reading, {} of {}", HumanBytes(bytes), HumanBytes(total)),
         }
@@ -88,14 +89,14 @@ impl Bytes {
 /// A source that is watched.
 pub struct Watched<R> {
     source: R,
-    read: Arc<Bytes>,
+    state: Arc<State>,
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.source.read(into)?;
-        self.read.bytes.fetch_add(read as u64, Relaxed);
-        self.read.ended.store(u64::from(read == 0), Relaxed);
+        self.state.read.fetch_add(read as u64, Relaxed);
+        self.state.reading.store(read > 0, Relaxed);
         Ok(read)
     }
 }
@@ -108,10 +109,10 @@ mod tests {
     fn it_says_how_much_is_read() {
         let progress = Progress::default();
         let mut source = progress.watch(&[0; 3_000][..], Some(4_096));
-        assert_eq!(progress.read.message(), "reading, 0 B of 4.00 KiB");
+        assert_eq!(progress.state.message(), "reading, 0 B of 4.00 KiB");
         source.read_exact(&mut [0; 2_048]).unwrap();
-        assert_eq!(progress.read.message(), "reading, 2.00 KiB of 4.00 KiB");
+        assert_eq!(progress.state.message(), "reading, 2.00 KiB of 4.00 KiB");
         io::copy(&mut source, &mut io::sink()).unwrap();
-        assert_eq!(progress.read.message(), "2.93 KiB read, analysing");
+        assert_eq!(progress.state.message(), "analysing");
     }
 }

@@ -12,8 +12,6 @@ use crate::{Choices, Errors, Input, counts, syntax, table};
 
 /// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
 const MAX_SIZE: u64 = 64 << 20;
-/// So many bytes tell what the input is.
-pub(crate) const HEAD: usize = 1 << 20;
 
 impl Input {
     /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
@@ -39,7 +37,7 @@ impl Input {
     pub fn read(source: impl Read, max_size: Option<u64>, choices: &Choices) -> Result<Self, Errors> {
         let mut text = Text::new(source, max_size.unwrap_or(MAX_SIZE));
         let mut head = Vec::new();
-        text.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
+        text.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
         if let Some(place) = head.iter().position(|byte| *byte == 0) {
             return Err(ErrorKind::NoText { byte: place as u64 + 1 }.into());
         }

@@ -18,6 +18,9 @@ use plan::{Kind, Plan};
 /// The largest table of single visitors that is read unless another size is asked for, in bytes: 4 GiB.
 const MAX_VISITORS_SIZE: u64 = 4 << 30;
 
+/// So many bytes tell what an input is.
+pub const HEAD: usize = 1 << 20;
+
 /// How the text that begins so is laid out.
 pub fn layout(head: &str, choices: &Choices) -> Layout {
     Layout::of(head, |name| plan::is_known(name, choices))
@@ -54,7 +57,7 @@ pub fn of_text(text: &str, layout: Layout, choices: &Choices) -> Result<Input, E
 /// Without a last line that may go on, unless there is no other.
 fn whole_lines(head: &[u8]) -> &[u8] {
     match head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
-        Some(end) if head.len() >= crate::bytes::HEAD => &head[..end],
+        Some(end) if head.len() >= HEAD => &head[..end],
         _ => head,
     }
 }

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::layout::is_preamble;
-use crate::records::{Field, LONGEST_ROW, MOST_FIELDS};
+use crate::row::{Field, LONGEST_ROW, MOST_FIELDS};
 use crate::{Record, Spot, Unreadable};
 
 pub(crate) struct Csv<R> {

@@ -3,19 +3,18 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 use std::io::BufRead;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
-use crate::records::{Field, Kind, LONGEST_ROW, MOST_FIELDS};
+use crate::row::{Field, Kind, MOST_FIELDS};
 use crate::{Meaning, Record, Spot, Unreadable};
+use flat::{Text, cut, flat};
+use objects::Objects;
+
+mod flat;
+mod objects;
 
 /// The names of the fields are looked for in so many bytes.
 const LOOK: usize = 1 << 20;
-/// So much of what is no row is repeated.
-const ECHO: usize = 40;
 
 pub(crate) struct Json<R> {
     objects: Objects<R>,
@@ -32,7 +31,7 @@ pub(crate) struct Json<R> {
 
 impl<R: BufRead> Json<R> {
     pub(crate) fn open(source: R, array: bool) -> Result<Self, Unreadable> {
-        let objects = Objects { source, array, begun: false, ended: false, line: 1, row: 0 };
+        let objects = Objects::new(source, array);
         let mut json = Self {
             objects,
             ahead: VecDeque::new(),
@@ -136,203 +135,6 @@ impl<R: BufRead> Json<R> {
             self.fields[place] = Field { begin, end: self.text.len(), kind };
         }
         Ok(any)
-    }
-}
-
-/// The objects of an array, or of lines.
-struct Objects<R> {
-    source: R,
-    array: bool,
-    begun: bool,
-    ended: bool,
-    line: u64,
-    row: u64,
-}
-
-impl<R: BufRead> Objects<R> {
-    /// The next byte that is no blank, which stays.
-    fn peek(&mut self) -> Result<Option<u8>, Unreadable> {
-        loop {
-            let part = self.source.fill_buf()?;
-            if part.is_empty() {
-                return Ok(None);
-            }
-            let blanks = part.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            self.line += memchr::memchr_iter(b'\n', &part[..blanks]).count() as u64;
-            let next = part.get(blanks).copied();
-            self.source.consume(blanks);
-            if next.is_some() {
-                return Ok(next);
-            }
-        }
-    }
-
-    fn spot(&self) -> Spot {
-        if self.array { Spot::Row(self.row) } else { Spot::Line(self.line) }
-    }
-
-    fn wrong<T>(&self, reason: &str) -> Result<T, Unreadable> {
-        Err(Unreadable::NoRow { spot: self.spot(), reason: reason.to_owned() })
-    }
-
-    /// Reads the next object; `None` at the end.
-    fn next(&mut self, object: &mut Vec<u8>) -> Result<Option<Spot>, Unreadable> {
-        if self.ended {
-            return Ok(None);
-        }
-        let mut next = self.peek()?;
-        if self.array {
-            let first = !self.begun;
-            if first {
-                self.begun = true;
-                self.source.consume(usize::from(next == Some(b'[')));
-                next = self.peek()?;
-            }
-            match next {
-                Some(b']') => {
-                    self.source.consume(1);
-                    self.ended = true;
-                    return if self.peek()?.is_some() { self.wrong("text behind the array") } else { Ok(None) };
-                }
-                Some(b',') if !first => {
-                    self.source.consume(1);
-                    next = self.peek()?;
-                }
-                Some(_) if first => {}
-                Some(_) => return self.wrong("a comma or the end of the array missing behind it"),
-                None => return self.wrong("the array is not closed"),
-            }
-        }
-        self.row += 1;
-        let spot = self.spot();
-        match next {
-            None if self.array => self.wrong("the array is not closed"),
-            None => Ok(None),
-            Some(b'{') => self.object(object).map(|()| Some(spot)),
-            Some(_) => {
-                let part = self.source.fill_buf()?;
-                let end = part.iter().position(|byte| b",]}\n".contains(byte)).unwrap_or(part.len());
-                let found = cut(String::from_utf8_lossy(&part[..end.max(1)]).trim()).into_owned();
-                self.wrong(&format!(
-                    "{found} is no object; a row is one, like {{\"variant\": \"a\", \"visitors\": 1500, ...}}"
-                ))
-            }
-        }
-    }
-
-    /// Reads up to the brace that closes.
-    fn object(&mut self, object: &mut Vec<u8>) -> Result<(), Unreadable> {
-        let spot = self.spot();
-        let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-        loop {
-            let part = self.source.fill_buf()?;
-            if part.is_empty() {
-                return Err(Unreadable::NoRow { spot, reason: "the row is not closed".to_owned() });
-            }
-            let mut taken = part.len();
-            for (place, byte) in part.iter().enumerate() {
-                if in_text {
-                    in_text = escaped || *byte != b'"';
-                    escaped = !escaped && *byte == b'\\';
-                    continue;
-                }
-                match byte {
-                    b'"' => in_text = true,
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth -= 1,
-                    b'\n' => self.line += 1,
-                    _ => {}
-                }
-                if depth == 0 {
-                    taken = place + 1;
-                    break;
-                }
-            }
-            if object.len() + taken > LONGEST_ROW {
-                return Err(Unreadable::TooLong { spot, max: LONGEST_ROW });
-            }
-            object.extend_from_slice(&part[..taken]);
-            self.source.consume(taken);
-            if depth == 0 {
-                return Ok(());
-            }
-        }
-    }
-}
-
-/// The fields of an object, each once, its value as it is written.
-struct Flat<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-fn flat(object: &[u8], spot: Spot) -> Result<Flat<'_>, Unreadable> {
-    serde_json::from_slice(object).map_err(|error| {
-        let sentence = error.to_string();
-        let reason = sentence.split_once(" at line ").map_or(sentence.as_str(), |(sentence, _)| sentence);
-        Unreadable::NoRow { spot, reason: format!("{reason}, at character {} of the row", error.column()) }
-    })
-}
-
-impl<'de> Deserialize<'de> for Flat<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FlatVisitor)
-    }
-}
-
-struct FlatVisitor;
-
-impl<'de> Visitor<'de> for FlatVisitor {
-    type Value = Flat<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Flat<'de>, A::Error> {
-        let mut fields: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
-        while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
-            if fields.len() == MOST_FIELDS {
-                return Err(A::Error::custom(format!("more than {MOST_FIELDS} fields")));
-            }
-            if fields.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom(format!("duplicate field `{}`", cut(&name))));
-            }
-            fields.push((name, value));
-        }
-        Ok(Flat(fields))
-    }
-}
-
-/// Text, borrowed where nothing in it is escaped.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
-    }
-}
-
-/// The beginning of a long text.
-fn cut(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(ECHO) {
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
-        None => text.into(),
     }
 }
 

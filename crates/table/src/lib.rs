@@ -24,12 +24,14 @@ mod json;
 mod layout;
 mod meaning;
 mod records;
+mod row;
 mod text;
 mod unreadable;
 
 pub use columns::{Ambiguous, Columns};
 pub use layout::{Layout, separator};
 pub use meaning::{Meaning, fold};
-pub use records::{Record, Records, Spot};
+pub use records::Records;
+pub use row::{Record, Spot};
 pub use text::Text;
 pub use unreadable::Unreadable;

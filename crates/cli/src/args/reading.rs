@@ -8,7 +8,7 @@ use clap::Args;
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// Which columns have which meaning: variant, visitors, conversions, breakdown, criteria, name, weight, control, date,
-    /// cumulative_date; of rows of single visitors visitor_id, outcome, time
+    /// `cumulative_date`; of rows of single visitors `visitor_id`, outcome, time
     #[arg(long, value_name = "MEANING=COLUMN,...", value_delimiter = ',', value_parser = pair)]
     columns: Vec<(String, String)>,
     /// A column whose values make the segments of a breakdown: a row for each variant and value, the whole is their sum

@@ -14,6 +14,6 @@ pub fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
     if about.is_dir() {
         return Err(io::Error::other("a folder, not a file"));
     }
-    let size = about.is_file().then(|| about.len());
+    let size = about.is_file().then_some(about.len());
     Ok((Box::new(file), size))
 }

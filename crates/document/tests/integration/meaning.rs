@@ -76,7 +76,7 @@ fn an_error_of_the_sender_is_repeated() {
     ] {
         let said = said(text);
         let expected = format!("the sender reports an error, not a result: {sentence}");
-        let plain = |text: &str| text.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect::<String>();
+        let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         assert_eq!(plain(&said), plain(&expected));
     }
     let without = |text| said(text).trim_start_matches("the sender reports an error, not a result: ").to_owned();

@@ -192,7 +192,7 @@ fn a_long_file_is_its_breakdowns_and_their_sum() {
 
 #[test]
 fn a_long_file_by_days_has_both() {
-    let day = |date: &str| LONG.lines().skip(1).map(|row| format!("{date},{row}\n")).collect::<String>();
+    let day = |date: &str| LONG.lines().skip(1).map(|row| format!("{date},{row}\n")).collect::<Vec<_>>().concat();
     let text = format!("date,{}\n{}{}", LONG.lines().next().unwrap(), day("2025-03-02"), day("2025-03-01"));
     let input = read(text, &choices(&[], &["device", "country"], &[])).unwrap();
     assert_eq!(counts(&input), [("control", 3_000, 240), ("red", 2_960, 296)]);

@@ -121,7 +121,7 @@ fn what_is_wrong_with_a_visitor_has_its_line() {
     );
     let time = wrong(ROWS.replace("2025-03-01 09:00:00", "yesterday"), &mixed(true));
     assert!(time[0].starts_with("line 6: time \"yesterday\" is not a time like "), "{time:?}");
-    let many: String = (0..3_000).map(|row| format!("u{row},v{row},1\n")).collect();
+    let many = (0..3_000).map(|row| format!("u{row},v{row},1\n")).collect::<Vec<_>>().concat();
     let said = wrong(format!("user_id,variant,converted\n{many}"), &Choices::default());
     assert_eq!(said, ["line 1002: variants: more than 1000 given, which are the most that are served"]);
 }
