@@ -21,7 +21,7 @@ CRATES = ["words", "table", "document", "report", "cli", "question", "store", "c
 LAYERS = [
     ["special", "each", "names"],
     ["absent"],
-    ["counts", "alternative", "decision", "verdict"],
+    ["counts", "alternative", "decision", "verdict", "within"],
     ["pair"],
     ["goal_direction"],
     ["region"],

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::segments::{heterogeneity, interaction, pooled, shrinkage, simpson};
-use abstats::{Analysis, Counts, Engine, Level, Pair};
+use abstats::{Alternative, Analysis, Counts, Engine, Level, Pair};
 use common::experiment;
 use criterion::{Criterion, SamplingMode};
 use std::hint::black_box;
@@ -52,7 +52,9 @@ fn parts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("one variant's 1,000 segments");
     group.bench_function("heterogeneity", |bencher| bencher.iter(|| heterogeneity(black_box(&segments))));
     group.bench_function("interaction", |bencher| bencher.iter(|| interaction(black_box(&segments))));
-    group.bench_function("pooled", |bencher| bencher.iter(|| pooled(black_box(&segments), level)));
+    group.bench_function("pooled", |bencher| {
+        bencher.iter(|| pooled(black_box(&segments), Alternative::TwoSided, level));
+    });
     group.bench_function("shrinkage", |bencher| bencher.iter(|| shrinkage(black_box(&segments), level)));
     group.bench_function("simpson", |bencher| bencher.iter(|| simpson(overall, black_box(&segments))));
     group.finish();

@@ -39,6 +39,9 @@ pub enum Absent {
     /// Everybody, or nobody, converted in each of the segments: nothing varies that a test could weigh.
     #[error("everybody or nobody converted in each segment")]
     NoVariation,
+    /// What the comparison is to be made within is not there.
+    #[error("what the comparison is to be made within is not there")]
+    NoStrata,
     /// There are fewer data than a gate asks for, and the number would be that of a decision.
     #[error("fewer data than a gate asks for")]
     GateMissed,
@@ -65,6 +68,7 @@ impl Absent {
             Self::VariantHasNoConversions => "variant_has_no_conversions",
             Self::OverallIsZero => "overall_is_zero",
             Self::NoVariation => "no_variation",
+            Self::NoStrata => "no_strata",
             Self::GateMissed => "gate_missed",
             Self::AlwaysValidHasNoDifference => "always_valid_has_no_difference",
             Self::NoCommonRatio => "no_common_ratio",

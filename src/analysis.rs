@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::bayesian::Prior;
 use crate::multiplicity::{Family, Multiplicity};
 use crate::practical::Region;
-use crate::{Alternative, Gates, GoalDirection, Level, Threshold, UnknownName};
+use crate::{Alternative, Gates, GoalDirection, Level, Threshold, UnknownName, Within};
 
 /// The stats engine, with what only it needs.
 ///
@@ -87,6 +87,8 @@ pub struct Analysis {
     pub gates: Gates,
     /// Which way is better.
     pub goal_direction: GoalDirection,
+    /// What the comparison that decides is made within; over all visitors by default. See [`Analysis::check`].
+    pub within: Option<Within>,
 }
 
 impl Engine {

@@ -173,6 +173,22 @@ pub enum Problem {
         /// The count of the day before.
         before: u64,
     },
+    /// The Bayesian engine, and strata that are to decide.
+    #[error(
+        "decide_within {within:?}: the bayesian engine compares nothing within strata; ask for \"stats_engine\": \
+         \"frequentist\", or abstats analyze --engine frequentist --within {within:?}",
+        within = Cut(within)
+    )]
+    WithinNeedsFrequentist {
+        /// The strata's name.
+        within: String,
+    },
+    /// Days that are to decide, which are not there.
+    #[error("\"day\" is asked to decide, but there are no days")]
+    NoDaysToDecide,
+    /// A breakdown that is to decide, which is not there.
+    #[error("asked to decide, but not there")]
+    NothingToDecide,
     /// Both a weight of a variant and phases.
     #[error("traffic_weight and weight_phases are both given: the weights either changed or did not")]
     TwoWeights,

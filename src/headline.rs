@@ -79,9 +79,10 @@ impl VariantReport {
                 with(versus.lift.interval, Evidence::Chance { better, worse })
             }
             Statistics::Frequentist(of) => {
-                let versus = of.versus_control?;
-                let p_value = of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
-                with(versus.lift.interval, Evidence::Test { p_value, adjusted: of.adjusted.is_some() })
+                let (versus, p_value) = (of.deciding()?, of.deciding_p_value()?);
+                let evidence = Evidence::Test { p_value, adjusted: of.deciding_adjusted().is_some() };
+                let estimate = of.within.map_or(observed, |within| within.comparison.lift.estimate);
+                Some(Deciding { lift: Estimate { estimate, interval: versus.lift.interval }, evidence })
             }
         }
     }
@@ -124,7 +125,7 @@ impl Report {
     fn nearness(&self, row: &VariantReport) -> f64 {
         let nearness = match row.statistics {
             Statistics::Bayesian(of) => of.versus_control.map(|versus| versus.chance_to_beat_control),
-            Statistics::Frequentist(of) => of.versus_control.map(|versus| match self.analysis.goal_direction {
+            Statistics::Frequentist(of) => of.deciding().map(|versus| match self.analysis.goal_direction {
                 GoalDirection::Increase => versus.z,
                 GoalDirection::Decrease => versus.z.map(|z| -z),
             }),

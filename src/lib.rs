@@ -178,6 +178,7 @@ mod threshold;
 mod variant;
 mod verdict;
 mod warning;
+mod within;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
@@ -197,13 +198,14 @@ pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
     Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Row, Section,
-    SegmentReport, Statistics, VariantFindings, VariantReport,
+    SegmentReport, Statistics, VariantFindings, VariantReport, WithinStrata,
 };
 pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
 pub use warning::{CorrectedBy, Warning};
+pub use within::Within;
 
 /// This version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -260,10 +260,48 @@ pub struct FrequentistStatistics {
     pub rate: Estimate,
     /// Against the control; `None` for the control itself.
     pub versus_control: Option<FrequentistComparison>,
-    /// What a correction for multiple comparisons makes of it; `None` without one, and for the control.
+    /// What a correction for multiple comparisons makes of it; `None` without one, for the control, and where it does not decide.
     pub adjusted: Option<Adjusted>,
-    /// With regard to the region of practical equivalence; `None` without one, and for the control.
+    /// With regard to the region of practical equivalence, of the comparison that decides; `None` without one, and for the control.
     pub region: Option<Result<RegionTests, Absent>>,
+    /// Of the whole test, when [`Analysis::within`] says so: the comparison within strata, which the verdict follows in place of
+    /// the one over all visitors; `None` for the control. Then `adjusted` is `None`, and this is the member of the family.
+    pub within: Option<WithinStrata>,
+}
+
+/// A variant against the control within strata.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WithinStrata {
+    /// Lift, difference and test, pooled over the strata ([`pooled`](crate::segments::pooled())).
+    pub comparison: FrequentistComparison,
+    /// What a correction for multiple comparisons makes of it; `None` without one.
+    pub adjusted: Option<Adjusted>,
+    /// Strata used.
+    pub strata: usize,
+    /// Strata where an arm has no visitors; they are not used.
+    pub left_out: usize,
+}
+
+impl FrequentistStatistics {
+    /// The comparison with the control that the verdict follows; `None` for the control itself.
+    #[must_use]
+    pub fn deciding(&self) -> Option<FrequentistComparison> {
+        self.within.map(|within| within.comparison).or(self.versus_control)
+    }
+
+    /// What a correction makes of the comparison that the verdict follows; `None` without one, and for the control.
+    #[must_use]
+    pub fn deciding_adjusted(&self) -> Option<Adjusted> {
+        self.within.map_or(self.adjusted, |within| within.adjusted)
+    }
+
+    /// The p-value that the verdict follows, corrected if there is a correction; `None` for the control.
+    #[must_use]
+    pub fn deciding_p_value(&self) -> Option<Result<f64, Absent>> {
+        let own = self.deciding()?.p_value;
+        Some(self.deciding_adjusted().map_or(own, |adjusted| adjusted.p_value))
+    }
 }
 
 /// A comparison as a member of its family.

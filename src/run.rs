@@ -9,6 +9,7 @@ mod table;
 mod together;
 mod verdicts;
 mod warnings;
+mod within;
 
 use std::ops::Range;
 
@@ -53,7 +54,9 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let withheld: Vec<_> =
         tables.iter().zip(&missed).map(|(table, missed)| table.withheld(analysis.gates, missed)).collect();
     let families = families(experiment, analysis.engine.family().unwrap_or_default());
-    let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld);
+    // Where there are no strata, there are no numbers: nothing else takes their place.
+    let strata = analysis.within.is_some().then(|| within::compared(analysis, experiment).unwrap_or_default());
+    let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld, strata.as_ref());
     let Decided { verdicts, discoveries } = decide(analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
@@ -106,13 +109,14 @@ fn statistics(
     tables: &[Table],
     families: &[Range<usize>],
     withheld: &[Vec<bool>],
+    within: Option<&frequentist::Strata>,
 ) -> Vec<Vec<Statistics>> {
     match analysis.engine {
         Engine::Bayesian { prior, .. } => each(tables, |table| bayesian::statistics(analysis, prior, variants, table)),
         Engine::Frequentist { alternative, multiplicity } => {
             let (level, threshold, goal) = (analysis.interval_level(), analysis.threshold, analysis.goal_direction);
             let region = analysis.region;
-            frequentist::Test { alternative, level, threshold, region, goal, multiplicity, families, withheld }
+            frequentist::Test { alternative, level, threshold, region, goal, multiplicity, families, withheld, within }
                 .statistics(tables)
         }
     }

@@ -5,7 +5,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts to 1e12")]
 
 use abstats::segments::{Credible, heterogeneity, interaction, pooled, shrinkage};
-use abstats::{Absent, Counts, Level, Pair};
+use abstats::{Absent, Alternative, Counts, Level, Pair};
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 /// As likely in every decade.
@@ -69,7 +69,7 @@ fn flaw(segments: &[Pair<Counts>]) -> Option<&'static str> {
         return Some("interaction");
     }
     let level = Level::new(0.9).unwrap();
-    let pooled = pooled(segments, level);
+    let pooled = pooled(segments, Alternative::TwoSided, level);
     if pooled.difference.estimate.is_ok_and(f64::is_nan)
         || pooled.difference.interval.is_ok_and(|ends| ends.low.is_nan() || ends.high.is_nan())
     {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use abstats::segments::{heterogeneity, interaction, pooled, simpson, split_across_segments};
-use abstats::{Counts, Level, Pair};
+use abstats::{Alternative, Counts, Level, Pair};
 
 struct Case {
     question: &'static str,
@@ -37,7 +37,7 @@ fn as_r_and_statsmodels_say() {
         let level = Level::new(0.95).unwrap();
         match question {
             "mantelhaen" | "stratified_table" => {
-                let pooled = pooled(&segments, level);
+                let pooled = pooled(&segments, Alternative::TwoSided, level);
                 let test = pooled.test.unwrap();
                 near(test.z * test.z, numbers[0], 1e-11);
                 near(test.p_value, numbers[1], 1e-11);

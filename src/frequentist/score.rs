@@ -71,7 +71,7 @@ impl ScoreTest {
     ///
     /// It is already there, apart from the last rounding, which must not make the interval contradict the p-value. NaN stays
     /// NaN, which `max` would not do.
-    pub(super) fn settle(&self, cut: &Cut, low: f64, high: f64) -> (f64, f64) {
+    pub(crate) fn settle(&self, cut: &Cut, low: f64, high: f64) -> (f64, f64) {
         match (self.z > 0.0, cut.excludes_equality) {
             (true, true) => (low.clamp(f64::MIN_POSITIVE, f64::INFINITY), high),
             (true, false) => (low.clamp(f64::NEG_INFINITY, 0.0), high),

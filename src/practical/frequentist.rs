@@ -102,22 +102,38 @@ pub fn score_tests(
         Scale::Lift => frequentist::z_of_lift(pair, margin),
         Scale::Difference => frequentist::z_of_difference(pair, margin),
     };
+    let interval = |level| {
+        let comparison = frequentist::compare(pair, Alternative::Greater, level);
+        match region.scale() {
+            Scale::Lift => comparison.lift.interval,
+            Scale::Difference => comparison.difference.interval,
+        }
+    };
+    tests_of(region, goal, threshold, z, interval, |_| [true; 2])
+}
+
+/// From the statistic of each end, and the interval at a level. `stands` says whether the interval allows to conclude that the
+/// effect lies above the region's low end, and below its high one.
+pub(crate) fn tests_of(
+    region: Region,
+    goal: GoalDirection,
+    threshold: Threshold,
+    z: impl Fn(f64) -> Result<f64, Absent>,
+    interval: impl Fn(Level) -> Result<Interval, Absent>,
+    stands: impl Fn(Interval) -> [bool; 2],
+) -> Result<RegionTests, Absent> {
     let finite = |end: f64| end.is_finite().then(|| z(end)).transpose();
     let low = finite(region.low())?.map(|z| MarginTest { z, p_value: normal::tails(z).upper });
     let high = finite(region.high())?.map(|z| MarginTest { z, p_value: normal::tails(z).lower });
     let rejects = |test: Option<MarginTest>| test.is_some_and(|test| test.p_value < threshold.alpha());
-    let (above_low, below_high) = (rejects(low), rejects(high));
     // One-sided tests at T belong to this level.
-    let level = Level::known((2.0 * threshold.percent() - 100.0) / 100.0);
-    let comparison = frequentist::compare(pair, Alternative::Greater, level);
-    let estimate = match region.scale() {
-        Scale::Lift => comparison.lift,
-        Scale::Difference => comparison.difference,
-    };
+    let interval = interval(Level::known((2.0 * threshold.percent() - 100.0) / 100.0));
+    let [stands_low, stands_high] = interval.map_or([true; 2], stands);
+    let (above_low, below_high) = (stands_low && rejects(low), stands_high && rejects(high));
     Ok(RegionTests {
         low,
         high,
-        interval: estimate.interval.map(|interval| region.settle(interval, [above_low, below_high], Tie::Outside)),
+        interval: interval.map(|interval| region.settle(interval, [above_low, below_high], Tie::Outside)),
         conclusion: region.conclusion(above_low && below_high, [above_low, below_high], goal),
     })
 }

@@ -13,6 +13,7 @@ mod bayesian;
 mod frequentist;
 
 pub use bayesian::{RegionChances, chances};
+pub(crate) use frequentist::tests_of;
 pub use frequentist::{MarginTest, RegionTests, score_tests};
 
 pub use crate::region::{Region, RegionError, Scale};

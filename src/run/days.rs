@@ -28,7 +28,7 @@ pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<Day
     let analysis = Analysis { region: None, gates: Gates::default(), ..analysis.clone() };
     let families: Vec<_> = (0..tables.len()).map(|day| day..day + 1).collect();
     let withheld: Vec<_> = tables.iter().map(|table| vec![false; table.cells.len()]).collect();
-    let statistics = statistics(&analysis, variants, &tables, &families, &withheld);
+    let statistics = statistics(&analysis, variants, &tables, &families, &withheld, None);
     let sections = tables.iter().zip(statistics).map(|(table, statistics)| {
         let undecided = vec![None; statistics.len()];
         section(variants, table, statistics, undecided, Vec::new())

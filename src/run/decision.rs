@@ -63,6 +63,10 @@ pub(super) fn decide(
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
         *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion().and_then(Result::ok))));
     }
+    if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut()) {
+        // This engine compares nothing within strata: then nothing decides.
+        whole.iter_mut().flatten().for_each(|verdict| *verdict = Verdict::Inconclusive);
+    }
     Decided { verdicts, discoveries }
 }
 
@@ -82,9 +86,12 @@ fn verdict(statistics: &Statistics, counts: Pair<Counts>, analysis: &Analysis) -
             Some(verdicts::bayesian(versus.chance_to_beat_control, versus.chance_control_better, threshold))
         }
         Statistics::Frequentist(statistics) => {
-            let versus = statistics.versus_control?;
-            let p_value = statistics.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value);
-            Some(verdicts::frequentist(p_value, counts, analysis.goal_direction, threshold))
+            let p_value = statistics.deciding_p_value()?;
+            let goal = analysis.goal_direction;
+            Some(match statistics.within {
+                Some(within) => verdicts::within_strata(p_value, within.comparison.z, goal, threshold),
+                None => verdicts::frequentist(p_value, counts, goal, threshold),
+            })
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::each::each;
 use crate::report::VariantFindings;
 use crate::segments::findings_of;
-use crate::{Analysis, Breakdown, Counts, Experiment, Pair};
+use crate::{Alternative, Analysis, Breakdown, Counts, Engine, Experiment, Pair};
 
 /// A variant's counts in the segments that have it, by their places.
 type Column = Vec<(usize, Counts)>;
@@ -14,6 +14,10 @@ type Column = Vec<(usize, Counts)>;
 /// variant: a breakdown takes as much room as it has counts.
 pub(super) fn findings(analysis: &Analysis, experiment: &Experiment, breakdown: &Breakdown) -> Vec<VariantFindings> {
     let (variants, control) = (experiment.variants(), experiment.control_index());
+    let alternative = match analysis.engine {
+        Engine::Frequentist { alternative, .. } => alternative,
+        Engine::Bayesian { .. } => Alternative::TwoSided,
+    };
     let mut columns: Vec<Column> = vec![Vec::new(); variants.len()];
     for (place, segment) in breakdown.segments.iter().enumerate() {
         for (variant, counts) in segment.counts.iter() {
@@ -39,7 +43,8 @@ pub(super) fn findings(analysis: &Analysis, experiment: &Experiment, breakdown: 
             all[*place] = *own;
         }
         let overall = Pair { control: variants[control].counts, variant: variants[*variant].counts };
-        let findings = findings_of(overall, &all, &own, analysis.goal_direction, analysis.interval_level()).ok()?;
+        let (goal, level) = (analysis.goal_direction, analysis.interval_level());
+        let findings = findings_of(overall, &all, &own, alternative, goal, level).ok()?;
         let segments = column.iter().map(|(place, _)| *place).collect();
         Some(VariantFindings { variant: *variant, segments, findings })
     };

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::practical::Conclusion;
+use crate::report::FrequentistStatistics;
 use crate::threshold::meets;
-use crate::{Absent, Counts, GoalDirection, Outcome, Pair, Threshold, VariantReport, Verdict};
+use crate::{Absent, Counts, GoalDirection, Outcome, Pair, Statistics, Threshold, VariantReport, Verdict};
 
 /// What a region adds to it: nothing to a winner or a loser.
 pub(super) const fn with_region(verdict: Verdict, conclusion: Option<Conclusion>) -> Verdict {
@@ -35,11 +36,26 @@ pub(super) fn frequentist(
     goal: GoalDirection,
     threshold: Threshold,
 ) -> Verdict {
+    let Pair { control, variant } = goal.upwards(counts);
+    towards(p_value, compare_rates(variant, control), threshold)
+}
+
+/// By the sign of z: of a comparison that is more than two rates.
+pub(super) fn within_strata(
+    p_value: Result<f64, Absent>,
+    z: Result<f64, Absent>,
+    goal: GoalDirection,
+    threshold: Threshold,
+) -> Verdict {
+    let Pair { control, variant } = goal.upwards(Pair { control: 0.0, variant: z.unwrap_or(0.0) });
+    towards(p_value, variant.partial_cmp(&control).unwrap_or(Ordering::Equal), threshold)
+}
+
+fn towards(p_value: Result<f64, Absent>, difference: Ordering, threshold: Threshold) -> Verdict {
     if !p_value.is_ok_and(|p| p < threshold.alpha()) {
         return Verdict::Inconclusive;
     }
-    let Pair { control, variant } = goal.upwards(counts);
-    match compare_rates(variant, control) {
+    match difference {
         Ordering::Greater => Verdict::Winner,
         Ordering::Less => Verdict::Loser,
         Ordering::Equal => Verdict::Inconclusive,
@@ -57,7 +73,7 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
     let mut best: Option<(usize, f64)> = None;
     for (index, variant) in variants.iter().enumerate() {
         // A winner has visitors, and so a rate.
-        let Ok(rate) = variant.statistics.rate().estimate else { continue };
+        let Ok(rate) = rank(&variant.statistics) else { continue };
         if variant.verdict == Some(Verdict::Winner) && best.is_none_or(|(_, best)| goal.is_better(rate, best)) {
             best = Some((index, rate));
         }
@@ -79,10 +95,21 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
     }
 }
 
+/// What orders the winners.
+fn rank(statistics: &Statistics) -> Result<f64, Absent> {
+    match statistics {
+        // Rates over all visitors may be in another order than the differences within strata.
+        Statistics::Frequentist(FrequentistStatistics { within: Some(within), .. }) => {
+            within.comparison.difference.estimate
+        }
+        of => of.rate().estimate,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Estimate, FrequentistStatistics, Statistics};
+    use crate::Estimate;
 
     fn threshold(percent: f64) -> Threshold {
         Threshold::new(percent).unwrap()
@@ -142,8 +169,13 @@ mod tests {
     /// A variant with this verdict (`None`: the control) and estimated rate.
     fn result(verdict: Option<Verdict>, rate: f64) -> VariantReport {
         let rate = Estimate { estimate: Ok(rate), interval: Err(Absent::NotConverged) };
-        let statistics =
-            Statistics::Frequentist(FrequentistStatistics { rate, versus_control: None, adjusted: None, region: None });
+        let statistics = Statistics::Frequentist(FrequentistStatistics {
+            rate,
+            versus_control: None,
+            adjusted: None,
+            region: None,
+            within: None,
+        });
         VariantReport { variant: 0, counts: Counts::default(), improvement: None, statistics, verdict }
     }
 

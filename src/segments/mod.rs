@@ -33,6 +33,7 @@ pub(crate) use findings::findings_of;
 pub use findings::{Findings, findings};
 pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
+pub(crate) use pooled::Stratified;
 pub use pooled::{MantelHaenszel, Pooled, pooled};
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};

@@ -1,7 +1,7 @@
 //! What the segments of a breakdown say together, in the report.
 
 use abstats::segments::{Reversal, findings};
-use abstats::{Analysis, Breakdown, Counts, Experiment, Pair, Segment, Warning};
+use abstats::{Alternative, Analysis, Breakdown, Counts, Experiment, Pair, Segment, Warning};
 
 use crate::{counts, variants};
 
@@ -33,11 +33,11 @@ fn each_variant_has_its_own_findings_and_the_control_none() {
             let all: Vec<Pair<Counts>> = segments.iter().map(arms).collect();
             let overall = Pair { control: report.variants[0].counts, variant: report.variants[place].counts };
             let of = &report.breakdowns[0].findings_of(place).unwrap().findings;
-            assert_eq!(Ok(of), findings(overall, &all, analysis.interval_level()).as_ref());
+            assert_eq!(Ok(of), findings(overall, &all, Alternative::TwoSided, analysis.interval_level()).as_ref());
             // The segment without control visitors takes part in nothing.
             assert_eq!((of.pooled.segments, of.pooled.left_out, of.heterogeneity.left_out), (2, 1, 1));
             let without: Vec<Pair<Counts>> = segments[..2].iter().map(arms).collect();
-            let again = findings(overall, &without, analysis.interval_level()).unwrap();
+            let again = findings(overall, &without, Alternative::TwoSided, analysis.interval_level()).unwrap();
             assert_eq!((of.heterogeneity.lift, of.pooled.lift), (again.heterogeneity.lift, again.pooled.lift));
         }
         assert!(report.breakdowns[0].reconciliation.mismatches.is_empty());

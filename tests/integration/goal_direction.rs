@@ -204,7 +204,6 @@ fn of(pairs: [(u64, u64); 2], analysis: &Analysis) -> Report {
     analysis.run(&experiment(&counts, &[], |counts| counts))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is called with what was just built")]
 fn fewer(analysis: Analysis) -> Analysis {
     Analysis { goal_direction: GoalDirection::Decrease, ..analysis }
 }

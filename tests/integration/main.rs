@@ -16,6 +16,7 @@ mod practical;
 mod segments;
 mod sparse;
 mod warnings;
+mod within;
 
 use std::borrow::Borrow;
 

@@ -201,6 +201,10 @@ pub struct Options {
     /// The level of all intervals, e.g. 0.9 [default: the one that cannot contradict the verdict]
     #[arg(long, allow_negative_numbers = true)]
     pub level: Option<f64>,
+    /// Decide by the comparison within strata, pooled: day, or the name of a breakdown (breakdown:day for one named so).
+    /// Needs the frequentist engine [default: what the input says, else over all visitors]
+    #[arg(long, value_name = "NAME")]
+    pub within: Option<String>,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]

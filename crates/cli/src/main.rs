@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::Analysis;
+use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::progress::Progress;
 use abstats_cli::table;
@@ -91,6 +91,8 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
             input.analysis = settings::analysis(options, &input.analysis)?;
+            let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
+            input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
         }
         // The options are judged as well: all errors at once.
@@ -101,6 +103,7 @@ fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
                 correction: None,
                 false_discovery: false,
                 family: None,
+                within: None,
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };

@@ -4,7 +4,7 @@ mod region;
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
-use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Threshold};
+use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Threshold, Within};
 
 use crate::args::Options;
 
@@ -28,8 +28,15 @@ pub fn analysis(options: &Options, asked: &Analysis) -> Result<Analysis, Vec<Str
             days: options.min_days.or(asked.gates.days),
         },
         goal_direction,
+        within: options.within.as_deref().map(Within::named).or_else(|| asked.within.clone()),
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
     };
+    if let (Some(within), Engine::Bayesian { .. }) = (&analysis.within, analysis.engine) {
+        errors.push(format!(
+            "--within: the bayesian engine compares nothing within strata; use --engine frequentist --within {}",
+            shell_word(&within.to_string())
+        ));
+    }
     if errors.is_empty() { Ok(analysis) } else { Err(errors) }
 }
 
@@ -65,6 +72,12 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
         errors.push("--family: nothing takes comparisons together; it needs --correction or --false-discovery".into());
     }
     engine
+}
+
+/// The word as a shell reads it.
+fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_-.:".contains(letter);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn valid<T>(option: &str, value: Option<Result<T, String>>, errors: &mut Vec<String>) -> Option<T> {

@@ -93,6 +93,10 @@ pub(crate) struct RawInput {
     /// The data that any verdict but `not_enough_data` needs; none when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawGates>"))]
     pub(crate) gates: Asked<RawGates>,
+    /// Of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown
+    /// (`"breakdown:day"` for one named so); over all visitors when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(crate) decide_within: Raw,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// Computed anew; one that differs is told.

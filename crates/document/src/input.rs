@@ -34,6 +34,7 @@ use crate::{Choices, Errors, Output, Page, style};
 /// | `level` | of all intervals, a fraction | the one paired with the verdict |
 /// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`abstats::practical::Region`]) | none |
 /// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`abstats::Gates`]) | none |
+/// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -146,6 +147,7 @@ impl Input {
             family: &raw.family,
             region: &raw.region,
             gates: &raw.gates,
+            decide_within: &raw.decide_within,
         });
         let page = Page {
             success,
@@ -218,6 +220,7 @@ impl Input {
         let told = reading.told();
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;
         readings.extend(told);
+        analysis.check(&experiment)?;
         Ok(Self { experiment: experiment.with_days_running(raw.days_running), analysis, page, readings })
     }
 }

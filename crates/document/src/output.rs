@@ -100,6 +100,9 @@ struct Document<'a> {
     /// The gates, when there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     gates: Option<Gates>,
+    /// What the comparison that decides is made within, when it is not made over all visitors: `day` or a breakdown's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decide_within: Option<String>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -180,6 +183,7 @@ impl<'a> Document<'a> {
             level: report.analysis.level,
             region: report.analysis.region,
             gates: Some(report.analysis.gates).filter(Gates::are_set),
+            decide_within: report.analysis.within.as_ref().map(ToString::to_string),
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },

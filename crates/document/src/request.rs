@@ -1,6 +1,6 @@
 //! How the input asks to be analysed: engine, threshold, direction of the goal, alternative, prior, level, many comparisons, region, gates.
 
-use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Place, Problem, Threshold};
+use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Place, Problem, Threshold, Within};
 use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
@@ -26,6 +26,7 @@ pub(crate) struct Request<'a> {
     pub(crate) family: &'a Raw,
     pub(crate) region: &'a Asked<RawRegion>,
     pub(crate) gates: &'a Asked<RawGates>,
+    pub(crate) decide_within: &'a Raw,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -137,8 +138,11 @@ impl Reading {
         let goal = self.choice::<GoalDirection>("goal_direction", request.goal_direction, &GOAL_DIRECTIONS);
         let goal_direction = goal.unwrap_or_default();
         let (region, gates) = (self.region(request.region, goal_direction), self.gates(request.gates));
+        let named = |name: &str| (!name.is_empty()).then(|| Within::named(name));
+        let within =
+            self.word(at, "decide_within", request.decide_within, r#""day" or the name of a breakdown"#, named);
         let threshold = threshold.unwrap_or_default();
-        Analysis { engine, threshold, level, region, gates, goal_direction }
+        Analysis { engine, threshold, level, region, gates, goal_direction, within }
     }
 
     /// Says which of the fields the engine does not use although they are given.

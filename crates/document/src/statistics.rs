@@ -2,7 +2,9 @@
 
 use abstats::bayesian::BayesianComparison;
 use abstats::frequentist::FrequentistComparison;
-use abstats::{Adjusted, Alternative, Analysis, BayesianStatistics, Engine, FrequentistStatistics, Level, Statistics};
+use abstats::{
+    Adjusted, Alternative, Analysis, BayesianStatistics, Engine, FrequentistStatistics, Level, Statistics, WithinStrata,
+};
 
 use crate::estimates::{Absences, EstimateView};
 use crate::practical::{self, RegionView};
@@ -63,12 +65,64 @@ pub(crate) struct StatisticsView {
     /// What the test looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<Alternative>,
-    /// With a region of practical equivalence: what it says.
+    /// With a region of practical equivalence: what it says, of the comparison that decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<RegionView>,
+    /// Of the whole test with `decide_within`: the comparison within strata, which decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<WithinView>,
     /// The numbers that do not exist, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
+}
+
+/// A variant against the control within strata: Mantel and Haenszel's lift, difference and test.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WithinStrata"))]
+struct WithinView {
+    /// Variant rate - control rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<EstimateView>,
+    /// Variant rate / control rate - 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lift: Option<EstimateView>,
+    /// The probability, were the rates equal in each stratum, of data at least as far from that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_value: Option<f64>,
+    /// With a correction: the p-value adjusted for the family's comparisons, which the verdict follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adjusted_p_value: Option<f64>,
+    /// With a single-step correction: the level with which the intervals of difference and lift hold together for all
+    /// the family's comparisons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simultaneous_level: Option<Level>,
+    /// Mantel and Haenszel's statistic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    z: Option<f64>,
+    /// Strata used.
+    strata: usize,
+    /// Strata where an arm has no visitors; they are not used.
+    left_out: usize,
+}
+
+impl WithinView {
+    fn of(within: WithinStrata, absent: &mut Absences) -> Self {
+        let WithinStrata { comparison, adjusted, strata, left_out, .. } = within;
+        let FrequentistComparison { difference, lift, z, p_value, .. } = comparison;
+        Self {
+            difference: absent.estimate(
+                ["within.difference", "within.difference.estimate", "within.difference.interval"],
+                difference,
+            ),
+            lift: absent.estimate(["within.lift", "within.lift.estimate", "within.lift.interval"], lift),
+            p_value: absent.take("within.p_value", p_value),
+            adjusted_p_value: adjusted.and_then(|of| absent.take("within.adjusted_p_value", of.p_value)),
+            simultaneous_level: adjusted.and_then(|of| of.simultaneous_level),
+            z: absent.take("within.z", z),
+            strata,
+            left_out,
+        }
+    }
 }
 
 impl StatisticsView {
@@ -123,6 +177,7 @@ impl StatisticsView {
             }
         }
         view.region = practical::region(statistics.region, &mut absent, RegionView::frequentist);
+        view.within = statistics.within.map(|within| WithinView::of(within, &mut absent));
         Self { absent, ..view }
     }
 }

@@ -141,13 +141,14 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| loss(&versus))));
         }
         Statistics::Frequentist(of) => {
-            let versus = of.versus_control;
+            let versus = of.deciding();
             cells.push(rate(variant, of.rate));
             cells.push(versus.map_or_else(nothing, |versus| lift_cell(variant, versus.lift)));
             cells.extend(full.then(|| versus.map_or_else(nothing, |versus| difference(&versus))));
             cells.push(versus.map_or_else(nothing, |versus| p_value(view, versus.p_value)));
             let corrected = view.report.analysis.engine.family().is_some();
-            cells.extend(corrected.then(|| of.adjusted.map_or_else(nothing, |of| p_value(view, of.p_value))));
+            cells
+                .extend(corrected.then(|| of.deciding_adjusted().map_or_else(nothing, |of| p_value(view, of.p_value))));
         }
     }
     cells.push(verdict(variant.verdict));
@@ -192,7 +193,7 @@ pub fn lift_cell(variant: &VariantReport, of: Estimate) -> Markup {
 /// The lift as observed, and its interval, in percent.
 pub fn lift_in_words(variant: &VariantReport, interval: Option<Interval>) -> (Result<String, Absent>, Option<String>) {
     let decimals = number::lift_decimals(interval);
-    let lift = variant.improvement.unwrap_or(Err(Absent::NoVisitors));
+    let lift = variant.deciding().map_or(Err(Absent::NoVisitors), |deciding| deciding.lift.estimate);
     (lift.map(|lift| number::lift(lift, decimals)), interval.map(|interval| number::lift_interval(interval, decimals)))
 }
 

@@ -41,7 +41,7 @@ pub fn label(view: &View, index: usize) -> String {
 pub fn lift_of(variant: &VariantReport) -> Option<Estimate> {
     match variant.statistics {
         Statistics::Bayesian(of) => of.versus_control.map(|versus| versus.lift),
-        Statistics::Frequentist(of) => of.versus_control.map(|versus| versus.lift),
+        Statistics::Frequentist(of) => of.deciding().map(|versus| versus.lift),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn lift_row(label: String, variant: &VariantReport) -> Row {
         (Err(_), Some(ends)) => ends,
         (Err(reason), None) => format!("not enough data: {}", interval.err().unwrap_or(reason)),
     };
-    let mark = variant.improvement.and_then(Result::ok);
+    let mark = variant.deciding().and_then(|deciding| deciding.lift.estimate.ok());
     Row { label, value, mark, interval: interval.ok(), size: MARK, kind: Kind::Plain, second: None }
 }
 

@@ -91,8 +91,8 @@ pub fn note(view: &View) -> Markup {
                 dl.method {
                     dt { "Lift, pooled" }
                     dd {
-                        "Each segment is compared within itself, and the lifts are averaged: Mantel and Haenszel. Verdicts do \
-                         not follow it."
+                        "Each segment is compared within itself, and the lifts are averaged: Mantel and Haenszel. The verdict \
+                         follows it only where it is asked to."
                     }
                     dt { "Luck taken out" }
                     dd {

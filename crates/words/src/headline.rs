@@ -121,7 +121,7 @@ impl Words<'_> {
         let lift = self.headline.deciding?.lift;
         let rates = self.rates(subject)?;
         let Ok(estimate) = lift.estimate else { return Some(format!("{rates}.")) };
-        let more = self.digits.more_or_fewer(estimate);
+        let more = self.within() + &self.digits.more_or_fewer(estimate);
         let between = lift.interval.ok().map(|interval| {
             let between = self.digits.between(interval);
             if matches!(self.headline.deciding.map(|deciding| deciding.evidence), Some(Evidence::Chance { .. })) {
@@ -133,12 +133,17 @@ impl Words<'_> {
         Some(format!("{rates}: {more}{}.", between.unwrap_or_default()))
     }
 
+    /// `compared within each day, `, if that decides.
+    fn within(&self) -> String {
+        crate::sentence::within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
+    }
+
     /// The rates and the lift, without what they may mean.
     fn seen(&self) -> Option<String> {
         let rates = self.rates(&self.name())?;
         let lift = self.headline.deciding?.lift.estimate;
         Some(match lift {
-            Ok(lift) => format!("{rates}: {}.", self.digits.more_or_fewer(lift)),
+            Ok(lift) => format!("{rates}: {}{}.", self.within(), self.digits.more_or_fewer(lift)),
             Err(_) => format!("{rates}."),
         })
     }

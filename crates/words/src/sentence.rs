@@ -1,9 +1,9 @@
 //! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
-use abstats::{Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict};
+use abstats::{Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict, Within};
 
-use super::{Labels, direction, number, practical};
+use super::{Labels, direction, number, practical, text};
 
 /// A variant other than the control.
 struct Rival {
@@ -41,12 +41,11 @@ fn rivals(report: &Report) -> Vec<Rival> {
                 (chance, chance)
             }
             Statistics::Frequentist(of) => {
-                let versus = of.versus_control?;
                 let towards_better = |z: f64| match report.analysis.goal_direction {
                     GoalDirection::Increase => z,
                     GoalDirection::Decrease => -z,
                 };
-                (of.adjusted.map_or(versus.p_value, |adjusted| adjusted.p_value), versus.z.map(towards_better))
+                (of.deciding_p_value()?, of.deciding()?.z.map(towards_better))
             }
         };
         Some(Rival { index, verdict: variant.verdict, evidence, nearness: nearness.unwrap_or(f64::NEG_INFINITY) })
@@ -77,7 +76,8 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
             let (better, sided) = (direction::better(report), sided(&report.analysis));
-            format!("its conversion rate is {better} than {control}'s, {sided}p {p}, below {alpha}")
+            let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
+            format!("{within}its conversion rate is {better} than {control}'s, {sided}p {p}, below {alpha}")
         }
     };
     let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
@@ -123,12 +123,13 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         Engine::Frequentist { .. } => {
             let p = number::p_value(evidence, threshold.alpha());
             let sided = sided(&report.analysis);
+            let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
             match many {
                 1 => format!(
-                    "Keep {control}: the conversion rate of variant {name} is {worse} than {control}'s, {sided}p {p}, below {alpha}."
+                    "Keep {control}: {within}the conversion rate of variant {name} is {worse} than {control}'s, {sided}p {p}, below {alpha}."
                 ),
                 _ => format!(
-                    "Keep {control}: each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                    "Keep {control}: {within}each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
                 ),
             }
         }
@@ -169,11 +170,21 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
             format!(
-                "Inconclusive: {subject} against {control} has {}p {p}, not below {alpha}.",
+                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.",
+                within(&report.analysis).map_or_else(String::new, |within| format!("{within}, ")),
                 sided(&report.analysis)
             )
         }
     }
+}
+
+/// `compared within each day`: what the comparison that decides is made within; `None` when it is made over all visitors.
+#[must_use]
+pub fn within(analysis: &Analysis) -> Option<String> {
+    Some(match analysis.within.as_ref()? {
+        Within::Days => "compared within each day".to_owned(),
+        Within::Breakdown(name) => format!("compared within each {}", text::clean(name)),
+    })
 }
 
 const fn sided(analysis: &Analysis) -> &'static str {
@@ -248,8 +259,12 @@ pub fn method(report: &Report) -> String {
                 Alternative::Greater => "one-sided score test (greater)",
                 Alternative::Less => "one-sided score test (less)",
             };
+            let within = match within(analysis) {
+                Some(within) => format!(" The whole test is {within}: Mantel and Haenszel's test decides."),
+                None => String::new(),
+            };
             format!(
-                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{lower}"
+                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{lower}{within}"
             )
         }
     }

@@ -1,6 +1,6 @@
 //! The lifts of the whole test with their intervals, as a picture in characters.
 
-use abstats::{Interval, Report, Statistics, VariantReport};
+use abstats::{Interval, Report, VariantReport};
 use abstats_words::{Labels, number, text};
 
 /// A narrower picture says nothing.
@@ -12,7 +12,8 @@ const NAME: usize = 24;
 /// One line for each variant but the control, and one for the axis; none where there is no room or no interval.
 pub fn lines(report: &Report, labels: &Labels, limit: usize) -> Vec<String> {
     let variants = report.overall.variants.iter().enumerate();
-    let rows = variants.filter_map(|(index, variant)| Some((index, variant.improvement?.ok(), interval(variant)?)));
+    let rows = variants
+        .filter_map(|(index, variant)| Some((index, variant.deciding()?.lift.estimate.ok(), interval(variant)?)));
     let rows: Vec<_> = rows.collect();
     let name = |index: usize| text::shorten(labels.get(index), NAME);
     let widest = rows.iter().map(|(index, _, _)| text::width(&name(*index))).max().unwrap_or_default();
@@ -33,10 +34,7 @@ pub fn lines(report: &Report, labels: &Labels, limit: usize) -> Vec<String> {
 }
 
 fn interval(variant: &VariantReport) -> Option<Interval> {
-    match variant.statistics {
-        Statistics::Bayesian(of) => of.versus_control?.lift.interval.ok(),
-        Statistics::Frequentist(of) => of.versus_control?.lift.interval.ok(),
-    }
+    variant.deciding()?.lift.interval.ok()
 }
 
 struct Axis {

@@ -1,7 +1,7 @@
 //! A section of the report as rows of a grid.
 
 use abstats::{
-    Absent, Analysis, BayesianStatistics, BreakdownReport, Engine, Estimate, FrequentistStatistics, Report, Section,
+    Absent, Analysis, BayesianStatistics, BreakdownReport, Deciding, Engine, FrequentistStatistics, Report, Section,
     Statistics, VariantReport, Verdict,
 };
 use abstats_words::{self, Labels, findings, number};
@@ -157,15 +157,9 @@ fn rate(variant: &VariantReport, layout: Layout, notes: &mut Notes) -> Entry {
 
 /// The lift as observed, with the engine's interval.
 fn lift(variant: &VariantReport, layout: Layout, notes: &mut Notes) -> Entry {
-    let versus: Option<Estimate> = match variant.statistics {
-        Statistics::Bayesian(of) => of.versus_control.map(|versus| versus.lift),
-        Statistics::Frequentist(of) => of.versus_control.map(|versus| versus.lift),
-    };
-    let (Some(of), Some(improvement)) = (versus, variant.improvement) else {
-        return Entry::default();
-    };
+    let Some(Deciding { lift: of, .. }) = variant.deciding() else { return Entry::default() };
     let decimals = number::lift_decimals(of.interval.ok());
-    let lift = improvement.map_or_else(|reason| notes.dash(reason), |lift| number::lift(lift, decimals));
+    let lift = of.estimate.map_or_else(|reason| notes.dash(reason), |lift| number::lift(lift, decimals));
     let interval = of.interval.ok().map(|interval| number::lift_interval(interval, decimals));
     Entry::new(lift).and(interval, layout.fit >= Fit::Stacked)
 }
@@ -198,7 +192,7 @@ fn frequentist(
     layout: Layout,
     notes: &mut Notes,
 ) {
-    let Some(versus) = of.versus_control else {
+    let Some(versus) = of.deciding() else {
         row.extend((0..if layout.full { 2 } else { 1 }).map(|_| Entry::default()));
         return;
     };
@@ -219,7 +213,7 @@ fn frequentist(
             let text = number::p_value(p, analysis.threshold.alpha());
             let tail = (p < 5e-5).then(|| number::tail(p));
             let entry = Entry::new(text.alone()).and(tail.filter(|_| layout.full), true);
-            let adjusted = of.adjusted.and_then(|adjusted| adjusted.p_value.ok());
+            let adjusted = of.deciding_adjusted().and_then(|adjusted| adjusted.p_value.ok());
             let adjusted = adjusted.map(|p| format!("({})", number::p_value(p, analysis.threshold.alpha()).alone()));
             entry.and(adjusted, layout.fit >= Fit::Stacked)
         }

@@ -10,4 +10,5 @@ mod readme;
 mod robust;
 mod running;
 #[cfg(unix)]
+mod within;
 mod writing;

@@ -19,6 +19,7 @@ mod table;
 mod visitors;
 mod warnings;
 mod weight_phases;
+mod within;
 
 use abstats::Counts;
 

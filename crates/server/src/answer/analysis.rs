@@ -33,9 +33,15 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
         },
     };
     match threshold {
-        Ok(threshold) if wrong.is_empty() => {
-            Ok(Analysis { engine, threshold, level: None, region, gates: gates.unwrap_or_default(), goal_direction })
-        }
+        Ok(threshold) if wrong.is_empty() => Ok(Analysis {
+            engine,
+            threshold,
+            level: None,
+            region,
+            gates: gates.unwrap_or_default(),
+            goal_direction,
+            within: None,
+        }),
         _ => Err(wrong),
     }
 }

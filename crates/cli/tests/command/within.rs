@@ -1,0 +1,49 @@
+//! `--within` on the command line, end to end.
+
+use crate::running::{errors, pipe, printed};
+use serde_json::Value;
+
+/// The variant is better on mobile and on desktop, which were split differently; over all visitors it is worse.
+const DOCUMENT: &str = r#"{"variants": [{"visitors": 1490000, "conversions": 25000}, {"visitors": 510000, "conversions": 6230}],
+    "breakdown_by": "device", "breakdowns": [
+    {"criteria": "mobile", "variants": [{"visitors": 990000, "conversions": 20000}, {"visitors": 10000, "conversions": 230}]},
+    {"criteria": "desktop", "variants": [{"visitors": 500000, "conversions": 5000}, {"visitors": 500000, "conversions": 6000}]}]}"#;
+
+const ASKED: [&str; 6] = ["analyze", "-", "--engine", "frequentist", "--within", "device"];
+
+#[test]
+fn the_table_shows_what_decides() {
+    let text = printed(pipe(&ASKED, DOCUMENT.as_bytes())).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.starts_with("Ship variant \"1\": compared within each device, its conversion rate is higher"),
+        "{text}"
+    );
+    assert!(text.contains("compared within each device: Mantel and Haenszel's test decides."), "{text}");
+    assert!(text.contains("+19.5 %"), "{text}");
+}
+
+#[test]
+fn the_json_has_both() {
+    let output = printed(pipe(&[&ASKED[..], &["--format", "json"]].concat(), DOCUMENT.as_bytes()));
+    let output: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((&output["verdict"]["outcome"], &output["decide_within"]), (&"winner".into(), &"device".into()));
+    // What the input asks for needs no option, and the option replaces it.
+    let again: Value =
+        serde_json::from_str(&printed(pipe(&["analyze", "-", "--format", "json"], output.to_string().as_bytes())))
+            .unwrap();
+    assert_eq!(again, output);
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    let said = errors(&pipe(&["analyze", "-", "--within", "device"], DOCUMENT.as_bytes())).join("\n");
+    assert!(said.contains("use --engine frequentist --within device"), "{said}");
+    let said = errors(&pipe(&["analyze", "-", "--within", "my device's"], DOCUMENT.as_bytes())).join("\n");
+    assert!(said.contains(r"use --engine frequentist --within 'my device'\''s'"), "{said}");
+    let said = errors(&pipe(&["analyze", "-", "--engine", "frequentist", "--within", "browser"], DOCUMENT.as_bytes()))
+        .join("\n");
+    assert!(said.contains("--within: breakdown \"browser\": asked to decide, but not there"), "{said}");
+    let said =
+        errors(&pipe(&["analyze", "-", "--engine", "frequentist", "--within", "day"], DOCUMENT.as_bytes())).join("\n");
+    assert!(said.contains("\"day\" is asked to decide, but there are no days"), "{said}");
+}
