@@ -39,6 +39,9 @@ pub enum Absent {
     /// Everybody, or nobody, converted in each of the segments: nothing varies that a test could weigh.
     #[error("everybody or nobody converted in each segment")]
     NoVariation,
+    /// The traffic weight is 0: the variant is shown, and takes part in nothing.
+    #[error("the traffic weight is 0")]
+    WithoutWeight,
     /// What the comparison is to be made within is not there.
     #[error("what the comparison is to be made within is not there")]
     NoStrata,
@@ -68,6 +71,7 @@ impl Absent {
             Self::VariantHasNoConversions => "variant_has_no_conversions",
             Self::OverallIsZero => "overall_is_zero",
             Self::NoVariation => "no_variation",
+            Self::WithoutWeight => "without_weight",
             Self::NoStrata => "no_strata",
             Self::GateMissed => "gate_missed",
             Self::AlwaysValidHasNoDifference => "always_valid_has_no_difference",

@@ -10,6 +10,7 @@ use crate::names::names;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "closed: these are the things one can do about a test")]
 pub enum Decision {
     /// Ship the winner.
@@ -33,11 +34,12 @@ names!(Decision, "decision": Ship = "ship", Keep = "keep", Either = "either", Wa
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_enums, reason = "closed: either the counts are wrong, or they are too few")]
 pub enum DoubtClass {
     /// The counts may be wrong, or may mix what does not belong together.
     Data,
-    /// The counts are right, and say less than the verdict does. No warning is of this class yet.
+    /// The counts are right, and say less than the verdict does.
     Evidence,
 }
 

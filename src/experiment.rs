@@ -1,7 +1,9 @@
 //! What is analysed: variants, control, breakdowns.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::cells::Cell;
 use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::lengths::{self, Named};
 use crate::{Cells, Counts, Days, Variant};
@@ -259,6 +261,39 @@ impl Experiment {
     #[must_use]
     pub const fn control_by(&self) -> ControlBy {
         self.control_by
+    }
+
+    /// Whether the traffic weight of the variant at this place is 0, in all phases when weights changed.
+    pub(crate) fn is_without_weight(&self, variant: usize) -> bool {
+        let none = |weight: Option<&f64>| weight.is_some_and(|weight| *weight == 0.0);
+        if self.weight_phases.is_empty() {
+            return none(self.variants.get(variant).and_then(|variant| variant.traffic_weight.as_ref()));
+        }
+        self.weight_phases.iter().all(|phase| none(phase.weights.get(variant)))
+    }
+
+    /// Whether the variant at this place takes part in comparisons and families. One whose traffic weight is 0 is only shown,
+    /// and its visitors, if it has any, are a problem of the data. The control always takes part: all others are compared
+    /// with it.
+    ///
+    /// ```
+    /// use abstats::{Counts, Experiment, Variant};
+    /// let variant = |id: &str, weight: f64| Variant { traffic_weight: Some(weight), ..Variant::new(id, Counts::default()) };
+    /// let experiment = Experiment::new(vec![variant("0", 50.0), variant("1", 50.0), variant("2", 0.0)], vec![])?;
+    /// assert!(experiment.takes_part(1) && !experiment.takes_part(2));
+    /// # Ok::<(), abstats::InputErrors>(())
+    /// ```
+    #[must_use]
+    pub fn takes_part(&self, variant: usize) -> bool {
+        variant == self.control || !self.is_without_weight(variant)
+    }
+
+    /// The cells of those that take part.
+    pub(crate) fn part<'a>(&self, cells: &'a [Cell]) -> Cow<'a, [Cell]> {
+        if cells.iter().all(|(variant, _)| self.takes_part(*variant)) {
+            return Cow::Borrowed(cells);
+        }
+        cells.iter().copied().filter(|(variant, _)| self.takes_part(*variant)).collect()
     }
 
     /// The breakdowns, as given.

@@ -210,7 +210,7 @@ pub struct VariantReport {
     pub improvement: Option<Result<f64, Absent>>,
     /// Its numbers, in the engine's own language.
     pub statistics: Statistics,
-    /// What may be said of it; `None` for the control.
+    /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
 }
 

@@ -4,6 +4,7 @@ mod bayesian;
 mod days;
 mod decision;
 mod doubts;
+mod evidence;
 mod frequentist;
 mod table;
 mod together;
@@ -14,9 +15,10 @@ mod within;
 use std::ops::Range;
 
 use decision::{Decided, decide, families};
+use evidence::Evidence;
 pub(crate) use table::Table;
 
-use crate::cells::Cell;
+use crate::cells::{self, Cell};
 use crate::each::each;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{Phases, Split};
@@ -47,7 +49,9 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let segments = experiment.breakdowns().iter().flat_map(|breakdown| &breakdown.segments);
     let segments = segments.map(|segment| segment.counts.as_slice());
     // The whole test first, then the segments of each breakdown.
-    let tables: Vec<Table> = std::iter::once(&cells[..]).chain(segments).map(|of| Table::new(of, control)).collect();
+    let given: Vec<&[Cell]> = std::iter::once(&cells[..]).chain(segments).collect();
+    let parts: Vec<_> = given.iter().map(|cells| experiment.part(cells)).collect();
+    let tables: Vec<Table> = parts.iter().map(|part| Table::new(part, control)).collect();
     let days = experiment.days_running();
     let missed: Vec<_> =
         tables.iter().map(|table| analysis.gates.missed_by(table.cells.iter().copied(), days)).collect();
@@ -60,9 +64,9 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let Decided { verdicts, discoveries } = decide(analysis, experiment, &tables, &statistics, &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
-    let sections = tables.iter().zip(statistics).zip(verdicts).zip(missed);
-    let mut sections = sections.map(|(((table, statistics), verdicts), missed)| {
-        section(experiment.variants(), table, statistics, verdicts, missed)
+    let sections = tables.iter().zip(given).zip(statistics).zip(verdicts).zip(missed);
+    let mut sections = sections.map(|((((table, given), statistics), verdicts), missed)| {
+        section(analysis, experiment.variants(), table, given, statistics, verdicts, missed)
     });
     let overall = sections.next().unwrap_or_default();
     let split = split(experiment);
@@ -86,13 +90,16 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let breakdowns: Vec<_> = breakdowns.collect();
     let sample_ratio =
         split.as_ref().map_err(|&reason| reason).and_then(|split| sample_ratio(split, experiment, whole));
+    let verdict = verdicts::outcome(&overall.variants, analysis.goal_direction);
+    let evidence = Evidence { analysis, variants: experiment.variants(), control, overall: &overall, outcome: verdict };
+    let warnings = warnings::of_experiment(evidence, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables);
     Report {
         analysis: analysis.clone(),
         variants: experiment.variants().to_vec(),
         control,
-        verdict: verdicts::outcome(&overall.variants, analysis.goal_direction),
+        verdict,
         discoveries: of_whole,
-        warnings: warnings::of_experiment(analysis, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables),
+        warnings,
         sample_ratio,
         overall,
         breakdowns,
@@ -122,9 +129,12 @@ fn statistics(
     }
 }
 
+/// The results of the table's rows, and, of those given, the ones that take no part.
 fn section(
+    analysis: &Analysis,
     variants: &[Variant],
     table: &Table,
+    given: &[Cell],
     statistics: Vec<Statistics>,
     verdicts: Vec<Option<Verdict>>,
     missed_gates: Vec<MissedGate>,
@@ -137,7 +147,22 @@ fn section(
         statistics,
         verdict,
     });
-    Section { variants: reports.collect(), missed_gates, warnings: warnings::of_counts(variants, table) }
+    let mut reports: Vec<_> = reports.collect();
+    if reports.len() < given.len() {
+        let others = given.iter().filter(|(variant, _)| cells::of(table.cells, *variant).is_none());
+        reports.extend(others.map(|&(variant, counts)| VariantReport {
+            variant,
+            counts,
+            improvement: Some(improvement(table.control_counts, counts)),
+            statistics: match analysis.engine {
+                Engine::Bayesian { prior, .. } => bayesian::left_out(analysis, prior, variants.get(variant), counts),
+                Engine::Frequentist { .. } => frequentist::left_out(analysis, counts),
+            },
+            verdict: None,
+        }));
+        reports.sort_by_key(|report| report.variant);
+    }
+    Section { variants: reports, missed_gates, warnings: warnings::of_counts(variants, table) }
 }
 
 /// The variants carry weights either all or none.

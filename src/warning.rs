@@ -48,7 +48,7 @@ pub enum Warning {
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         rest_p_value: Option<f64>,
     },
-    /// Visitors in a variant whose traffic weight is 0.
+    /// Visitors in a variant whose traffic weight is 0: there should be none.
     VisitorsWithoutWeight {
         /// The variant's id.
         variant: String,
@@ -138,6 +138,50 @@ pub enum Warning {
         #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
         corrected_by: Option<CorrectedBy>,
     },
+    /// The winner is the best of several comparisons that nothing corrects for, and a correction would leave it undecided: of so
+    /// many, chance may have made it. (It stands in place of [`Warning::ManyComparisons`] of the whole test.)
+    WinnerAmongMany {
+        /// The winner's id.
+        variant: String,
+        /// Variants against their control.
+        comparisons: u64,
+        /// How many would be called winners if no variant differed from the control.
+        expected_false_winners: f64,
+        /// Its p-value, or its chance not to be better, adjusted for the comparisons; not below 1 - threshold.
+        p_value: f64,
+        /// The correction.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        corrected_by: CorrectedBy,
+    },
+    /// Neither the control nor a variant has enough conversions for what is concluded from them.
+    TooFewConversions {
+        /// The variant's id.
+        variant: String,
+        /// Its conversions.
+        conversions: u64,
+        /// The control's.
+        of_control: u64,
+        /// How many one of them must have.
+        required: u64,
+    },
+    /// Neither the control nor a variant has enough visitors who did not convert for what is concluded from them.
+    TooFewNonConversions {
+        /// The variant's id.
+        variant: String,
+        /// Its visitors who did not convert.
+        non_conversions: u64,
+        /// The control's.
+        of_control: u64,
+        /// How many one of them must have.
+        required: u64,
+    },
+    /// The one-sided test looks for better variants only, and this one is shown to be worse.
+    ShownWorse {
+        /// The variant's id.
+        variant: String,
+        /// The two-sided p-value, below 1 - threshold.
+        p_value: f64,
+    },
     /// The interval level was set and differs from the one paired with the verdict: they answer different questions.
     LevelNotPaired {
         /// The level asked for.
@@ -164,6 +208,10 @@ impl Warning {
             Self::FewConversions { .. } => "few_conversions",
             Self::FewNonConversions { .. } => "few_non_conversions",
             Self::ManyComparisons { .. } => "many_comparisons",
+            Self::WinnerAmongMany { .. } => "winner_among_many",
+            Self::TooFewConversions { .. } => "too_few_conversions",
+            Self::TooFewNonConversions { .. } => "too_few_non_conversions",
+            Self::ShownWorse { .. } => "shown_worse",
             Self::LevelNotPaired { .. } => "level_not_paired",
         }
     }

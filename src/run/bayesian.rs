@@ -3,7 +3,7 @@
 use super::Table;
 use crate::bayesian::{self, BayesianComparison, Posterior, Prior, expected_loss_relative, superiority};
 use crate::{
-    Absent, Analysis, BayesianStatistics, Estimate, GoalDirection, Level, Pair, Statistics, Variant, practical,
+    Absent, Analysis, BayesianStatistics, Counts, Estimate, GoalDirection, Level, Pair, Statistics, Variant, practical,
 };
 
 /// One table's statistics, row by row.
@@ -53,6 +53,23 @@ pub(super) fn statistics(analysis: &Analysis, prior: Prior, variants: &[Variant]
         })
     });
     statistics.collect()
+}
+
+/// Of a variant that takes part in nothing.
+pub(super) fn left_out(analysis: &Analysis, prior: Prior, variant: Option<&Variant>, counts: Counts) -> Statistics {
+    let reason = Absent::WithoutWeight;
+    let posterior = Posterior::new(variant.and_then(|variant| variant.prior).unwrap_or(prior), counts);
+    let rate = match counts.visitors() {
+        0 => Estimate::absent(Absent::NoVisitors),
+        _ => posterior.rate(analysis.interval_level()),
+    };
+    Statistics::Bayesian(BayesianStatistics {
+        rate,
+        chance_to_be_best: Err(reason),
+        expected_loss_to_best: Err(reason),
+        versus_control: Some(absent(reason)),
+        region: analysis.region.map(|_| Err(reason)),
+    })
 }
 
 /// Rates, difference and lift as they are; chances and losses towards the goal.

@@ -23,15 +23,16 @@ pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<Day
             places.into_iter().map(|place| (place, counted[place])).collect()
         })
         .collect();
-    let tables: Vec<Table> = rows.iter().map(|cells| Table::new(cells, control)).collect();
+    let parts: Vec<_> = rows.iter().map(|cells| experiment.part(cells)).collect();
+    let tables: Vec<Table> = parts.iter().map(|part| Table::new(part, control)).collect();
     // The evidence of each day is shown, not what would have been decided.
     let analysis = Analysis { region: None, gates: Gates::default(), ..analysis.clone() };
     let families: Vec<_> = (0..tables.len()).map(|day| day..day + 1).collect();
     let withheld: Vec<_> = tables.iter().map(|table| vec![false; table.cells.len()]).collect();
     let statistics = statistics(&analysis, variants, &tables, &families, &withheld, None);
-    let sections = tables.iter().zip(statistics).map(|(table, statistics)| {
+    let sections = tables.iter().zip(&rows).zip(statistics).map(|((table, given), statistics)| {
         let undecided = vec![None; statistics.len()];
-        section(variants, table, statistics, undecided, Vec::new())
+        section(&analysis, variants, table, given, statistics, undecided, Vec::new())
     });
     let up_to_each = days.as_slice().iter().zip(sections);
     let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.date.clone(), section }).collect();

@@ -1,15 +1,25 @@
 //! Which warnings put the verdict itself in doubt.
 
 use crate::sample_ratio::MISMATCH_BELOW;
+use crate::segments::Cause;
 use crate::{Decision, DoubtClass, Outcome, Report, Verdict, Warning};
 
 impl Report {
-    /// The warnings that put the verdict itself in doubt. Show them next to the verdict.
+    /// The warnings that put the verdict itself in doubt, those about the data first. Show them next to the verdict.
     ///
-    /// - A sample ratio mismatch that is not trivial: the counts may be wrong.
+    /// About the data, whatever the outcome:
+    /// - A sample ratio mismatch that is not trivial, or visitors at a traffic weight of 0: the counts may be wrong.
+    /// - Segments that hold more than the whole test, or conversions that their visitors do not explain: one of the two was
+    ///   counted wrongly. (Segments that hold fewer are no doubt: a breakdown may cover some visitors only.)
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
+    ///
+    /// About the evidence, of an outcome that would be acted on (what is undecided waits anyway):
+    /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one.
+    /// - A winner among several comparisons that would not be one if these were corrected for.
+    /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins. (Of an
+    ///   inconclusive outcome, too: its p-value alone would hide that.)
     ///
     /// ```
     /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -20,7 +30,9 @@ impl Report {
     /// ```
     #[must_use]
     pub fn doubts(&self) -> Vec<&Warning> {
-        self.warnings.iter().filter(|warning| self.is_doubted_by(warning)).collect()
+        let classed = self.warnings.iter().filter_map(|warning| Some((self.doubt_class(warning)?, warning)));
+        let (data, evidence): (Vec<_>, Vec<_>) = classed.partition(|(class, _)| *class == DoubtClass::Data);
+        data.into_iter().chain(evidence).map(|(_, warning)| warning).collect()
     }
 
     /// Whether the warning, one of this report, puts the verdict in doubt.
@@ -32,14 +44,28 @@ impl Report {
     /// What the doubt is about; `None` when the warning, one of this report, does not put the verdict in doubt.
     #[must_use]
     pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
-        let doubted = match warning {
-            Warning::SampleRatioMismatch { trivial, .. } => !trivial,
+        let (class, doubted) = match warning {
+            Warning::SampleRatioMismatch { trivial, .. } => (DoubtClass::Data, !trivial),
+            Warning::VisitorsWithoutWeight { .. } => (DoubtClass::Data, true),
+            Warning::SumsDiffer { cause, .. } => (DoubtClass::Data, contradicts(*cause)),
             Warning::DirectionReversed { variant, split_p_value, .. } => {
-                split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant)
+                (DoubtClass::Data, split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant))
             }
-            _ => false,
+            Warning::WinnerAmongMany { .. }
+            | Warning::TooFewConversions { .. }
+            | Warning::TooFewNonConversions { .. } => (DoubtClass::Evidence, true),
+            Warning::ShownWorse { .. } => (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_))),
+            Warning::SegmentsOffSplit { .. }
+            | Warning::VariantsUnlisted { .. }
+            | Warning::NoVisitors
+            | Warning::ControlWithoutVisitors { .. }
+            | Warning::FewVisitors { .. }
+            | Warning::FewConversions { .. }
+            | Warning::FewNonConversions { .. }
+            | Warning::ManyComparisons { .. }
+            | Warning::LevelNotPaired { .. } => return None,
         };
-        doubted.then_some(DoubtClass::Data)
+        doubted.then_some(class)
     }
 
     /// What to do, by the outcome and the doubts. The first of these that holds:
@@ -70,6 +96,14 @@ impl Report {
         let mut variants = self.variants.iter().zip(&self.overall.variants);
         let results = variants.find(|(variant, _)| variant.id == id).map(|(_, results)| results);
         results.and_then(|results| results.verdict).is_some_and(decided)
+    }
+}
+
+/// Whether counts contradict one another, and not only leave some visitors out.
+const fn contradicts(cause: Cause) -> bool {
+    match cause {
+        Cause::Overlap | Cause::ConversionsDiffer => true,
+        Cause::MissingValues => false,
     }
 }
 

@@ -10,11 +10,26 @@ use crate::multiplicity::{self, Adjustment, Member, Multiplicity, Rule, adjust};
 use crate::practical::{self, Region};
 use crate::report::WithinStrata;
 use crate::segments::{Pooled, Stratified};
-use crate::{Absent, Adjusted, Alternative, FrequentistStatistics, GoalDirection, Level, Pair, Statistics, Threshold};
+use crate::{
+    Absent, Adjusted, Alternative, Analysis, Counts, FrequentistStatistics, GoalDirection, Level, Pair, Statistics,
+    Threshold,
+};
 
 /// Each variant's strata, by its place; `None` for the control, and for all where what it is to be decided within is not
 /// there.
 pub(super) type Strata = Vec<Option<Stratified>>;
+
+/// Of a variant that takes part in nothing.
+pub(super) fn left_out(analysis: &Analysis, counts: Counts) -> Statistics {
+    let reason = Absent::WithoutWeight;
+    Statistics::Frequentist(FrequentistStatistics {
+        rate: frequentist::rate(counts, analysis.interval_level()),
+        versus_control: Some(FrequentistComparison::absent(reason)),
+        adjusted: analysis.engine.family().map(|_| Adjusted { p_value: Err(reason), simultaneous_level: None }),
+        region: analysis.region.map(|_| Err(reason)),
+        within: None,
+    })
+}
 
 /// How all tables are tested.
 #[derive(Clone, Copy)]

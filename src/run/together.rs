@@ -29,8 +29,8 @@ pub(super) fn findings(analysis: &Analysis, experiment: &Experiment, breakdown: 
         of_control[place] = counts;
     }
     // A breakdown may have few of many variants.
-    let columns: Vec<(usize, Column)> =
-        columns.into_iter().enumerate().filter(|(_, column)| column.len() > 1).collect();
+    let compared = |(variant, column): &(usize, Column)| column.len() > 1 && experiment.takes_part(*variant);
+    let columns: Vec<(usize, Column)> = columns.into_iter().enumerate().filter(compared).collect();
     let of = |(variant, column): &(usize, Column)| {
         let arms = |&(place, variant): &(usize, Counts)| Pair { control: of_control[place], variant };
         if column.iter().filter(|cell| arms(cell).have_visitors()).count() < 2 {

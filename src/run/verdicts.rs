@@ -63,7 +63,7 @@ fn towards(p_value: Result<f64, Absent>, difference: Ordering, threshold: Thresh
 }
 
 /// Compares two conversion rates, exactly.
-fn compare_rates(a: Counts, b: Counts) -> Ordering {
+pub(super) fn compare_rates(a: Counts, b: Counts) -> Ordering {
     let cross = |one: Counts, other: Counts| u128::from(one.conversions()) * u128::from(other.visitors());
     cross(a, b).cmp(&cross(b, a))
 }
@@ -81,8 +81,11 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
     if let Some((index, _)) = best {
         return Outcome::Winner(index);
     }
-    let all = |holds: fn(Verdict) -> bool| variants.iter().filter_map(|variant| variant.verdict).all(holds);
-    if all(|verdict| verdict == Verdict::Loser) {
+    let verdicts = || variants.iter().filter_map(|variant| variant.verdict);
+    let all = |holds: fn(Verdict) -> bool| verdicts().all(holds);
+    if verdicts().next().is_none() {
+        Outcome::Inconclusive
+    } else if all(|verdict| verdict == Verdict::Loser) {
         Outcome::Control
     } else if all(|verdict| matches!(verdict, Verdict::Loser | Verdict::Equivalent)) {
         Outcome::Equivalent

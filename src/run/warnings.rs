@@ -4,6 +4,7 @@ use crate::cells;
 use crate::multiplicity::Family;
 use crate::report::BreakdownReport;
 use crate::run::Table;
+use crate::run::evidence::Evidence;
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
 use crate::segments::{Reversal, Unlisted};
 use crate::warning::{CorrectedBy, Warning};
@@ -31,9 +32,6 @@ pub(super) fn of_counts(variants: &[Variant], table: &Table) -> Vec<Warning> {
             warnings.push(Warning::ControlWithoutVisitors { variant: id() });
             continue;
         }
-        if visitors == 0 && variant.traffic_weight == Some(0.0) {
-            continue; // As planned.
-        }
         if visitors < FEW_VISITORS {
             warnings.push(Warning::FewVisitors { variant: id(), visitors });
         }
@@ -53,7 +51,7 @@ pub(super) fn of_counts(variants: &[Variant], table: &Table) -> Vec<Warning> {
 
 /// About the experiment as a whole.
 pub(super) fn of_experiment(
-    analysis: &Analysis,
+    evidence: Evidence,
     experiment: &Experiment,
     sample_ratio: Option<&SampleRatio>,
     breakdowns: &[BreakdownReport],
@@ -75,9 +73,9 @@ pub(super) fn of_experiment(
             equal_shares_assumed,
         });
     }
-    for variant in experiment.variants() {
+    for (place, variant) in experiment.variants().iter().enumerate() {
         let visitors = variant.counts.visitors();
-        if variant.traffic_weight == Some(0.0) && visitors > 0 {
+        if experiment.is_without_weight(place) && visitors > 0 {
             warnings.push(Warning::VisitorsWithoutWeight { variant: variant.id.clone(), visitors });
         }
     }
@@ -86,13 +84,26 @@ pub(super) fn of_experiment(
         sums(breakdown, experiment.variants(), &mut warnings);
         reversals(breakdown, experiment.variants(), &mut warnings);
     }
-    warnings.extend(families(analysis, experiment, tables));
+    warnings.extend(evidence.warnings());
+    let analysis = evidence.analysis;
+    for family in families(analysis, experiment, tables) {
+        warnings.push(doubted(evidence, &family).unwrap_or(family));
+    }
     if let Some(level) = analysis.level
         && level != analysis.paired_level()
     {
         warnings.push(Warning::LevelNotPaired { level, paired: analysis.paired_level() });
     }
     warnings
+}
+
+/// Of a family that nothing corrects for: whether the winner stands all the same.
+fn doubted(evidence: Evidence, family: &Warning) -> Option<Warning> {
+    let &Warning::ManyComparisons { breakdown: None, comparisons, expected_false_winners, corrected_by: None } = family
+    else {
+        return None;
+    };
+    evidence.winner_among_many(comparisons, expected_false_winners)
 }
 
 fn off_split(breakdown: &BreakdownReport, tests: &SegmentSampleRatios) -> Option<Warning> {

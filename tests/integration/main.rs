@@ -3,6 +3,7 @@
 
 mod bayesian;
 mod days;
+mod doubts;
 mod edges;
 mod errors;
 mod experiment;

@@ -1,5 +1,8 @@
+use abstats::multiplicity::Correction;
 use abstats::segments::Cause;
-use abstats::{Alternative, Analysis, Breakdown, Engine, Experiment, Level, Segment, Threshold, Variant, Warning};
+use abstats::{
+    Alternative, Analysis, Breakdown, CorrectedBy, Engine, Experiment, Level, Segment, Threshold, Variant, Warning,
+};
 
 use crate::{counts, variants};
 
@@ -269,6 +272,16 @@ fn the_code_on_the_wire_is_the_code() {
         Warning::FewConversions { variant: id(), conversions: 1 },
         Warning::FewNonConversions { variant: id(), non_conversions: 1 },
         Warning::ManyComparisons { breakdown: None, comparisons: 2, expected_false_winners: 0.1, corrected_by: None },
+        Warning::WinnerAmongMany {
+            variant: id(),
+            comparisons: 30,
+            expected_false_winners: 0.75,
+            p_value: 0.2,
+            corrected_by: CorrectedBy::PValues(Correction::Dunnett),
+        },
+        Warning::TooFewConversions { variant: id(), conversions: 7, of_control: 2, required: 25 },
+        Warning::TooFewNonConversions { variant: id(), non_conversions: 7, of_control: 2, required: 25 },
+        Warning::ShownWorse { variant: id(), p_value: 0.001 },
         Warning::LevelNotPaired { level, paired: level },
     ];
     for warning in all {

@@ -79,11 +79,14 @@ pub fn render(output: &Output, limit: usize, pictures: bool) -> String {
         lines.push(String::new());
         lines.extend(readings.iter().flat_map(|assumed| text::wrap("  ", &format!("Input: {assumed}"), limit)));
     }
-    let warnings = warnings::sentences(report, &labels);
-    if !warnings.is_empty() {
-        lines.push(String::new());
-        lines.extend(bold(&["Warnings".to_owned()]));
-        lines.extend(warnings.iter().flat_map(|warning| text::wrap("! ", warning, limit)));
+    let elsewhere = warnings::in_doubts(report);
+    let others = warnings::sentences_but(report, &labels, |warning| elsewhere.contains(&std::ptr::from_ref(warning)));
+    for (heading, said) in [("Check before you act", warnings::doubts(report, &labels)), ("Warnings", others)] {
+        if !said.is_empty() {
+            lines.push(String::new());
+            lines.extend(bold(&[heading.to_owned()]));
+            lines.extend(said.iter().flat_map(|warning| text::wrap("! ", warning, limit)));
+        }
     }
     lines.push(String::new());
     lines.join("\n")

@@ -23,6 +23,7 @@ mod counting;
 mod counts;
 mod days;
 mod document;
+mod doubts;
 mod draft;
 mod echo;
 mod error;

@@ -6,8 +6,8 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, Counts, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport, VariantReport,
-    Verdict, Warning,
+    Alternative, Counts, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport,
+    VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -19,6 +19,7 @@ use crate::{Counting, Page};
 use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
 use crate::counted::CountedView;
+use crate::doubts::{DoubtView, NoteView};
 use crate::estimates::Absences;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
@@ -112,6 +113,13 @@ struct Document<'a> {
     variants: Variants<'a>,
     /// What to ship.
     verdict: OutcomeView<'a>,
+    /// What to do: the outcome, unless a doubt forbids to act on it. A doubt about the data makes it `check`, one about the
+    /// evidence `wait`.
+    decision: Decision,
+    /// What puts the verdict in doubt, the most important first.
+    doubts: Vec<DoubtView<'a>>,
+    /// What else to know of the whole test.
+    notes: Vec<NoteView>,
     /// The gates that the whole test misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
@@ -124,7 +132,7 @@ struct Document<'a> {
     /// What of the above is absent, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
-    /// What to know before believing the verdict.
+    /// The same again, as it was before there were `doubts` and `notes`.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
     warnings: Warnings<'a>,
     /// The dimension of the breakdown, when there is one only.
@@ -188,6 +196,9 @@ impl<'a> Document<'a> {
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
+            decision: report.decision(),
+            doubts: DoubtView::all(report, labels),
+            notes: NoteView::all(report, labels),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent

@@ -151,7 +151,7 @@ fn cells(view: &View, variant: &VariantReport, full: bool) -> Vec<Markup> {
                 .extend(corrected.then(|| of.deciding_adjusted().map_or_else(nothing, |of| p_value(view, of.p_value))));
         }
     }
-    cells.push(verdict(variant.verdict));
+    cells.push(verdict(view.report, variant));
     cells
 }
 
@@ -228,8 +228,10 @@ pub fn p_value(view: &View, p: Result<f64, Absent>) -> Markup {
 }
 
 /// The word, with a sign and a colour.
-pub fn verdict(verdict: Option<Verdict>) -> Markup {
-    let Some(verdict) = verdict else { return html! { span.tag { "control" } } };
+pub fn verdict(report: &Report, variant: &VariantReport) -> Markup {
+    let Some(verdict) = variant.verdict else {
+        return html! { span.tag { (abstats_words::no_verdict(report, variant.variant)) } };
+    };
     let sign = match verdict {
         Verdict::Winner => "▲",
         Verdict::Loser => "▼",

@@ -74,13 +74,16 @@ impl Write for Room {
 
 /// The document, or one of its variants or segments, without what follows from the rest.
 fn without_results(mut document: Map<String, Value>) -> Value {
-    const RESULTS: [&str; 12] = [
+    const RESULTS: [&str; 15] = [
         "absent",
         "conversion_rate",
+        "decision",
         "discoveries",
+        "doubts",
         "findings",
         "improvement",
         "missed_gates",
+        "notes",
         "sample_ratio",
         "statistics",
         "total_conversions",

@@ -3,7 +3,6 @@
 mod assumed;
 mod digits;
 pub mod direction;
-pub mod doubts;
 pub mod findings;
 pub mod headline;
 mod labels;
@@ -18,8 +17,15 @@ pub mod warnings;
 pub use assumed::{Assumption, ColumnTaken};
 pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
+pub use warnings::doubts;
 
-use abstats::Verdict;
+use abstats::{Report, Verdict};
+
+/// What a table says where a variant has no verdict: it is the control, or takes no part.
+#[must_use]
+pub const fn no_verdict(report: &Report, variant: usize) -> &'static str {
+    if variant == report.control { "control" } else { "takes no part" }
+}
 
 /// The verdict in plain words.
 #[must_use]

@@ -130,7 +130,8 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     } else {
         let means =
             if inside { BY_COST } else { "ship the one that has other advantages; that any is better is not shown" };
-        let losers = if shown.len() + 1 < report.variants.len() { " that is no loser" } else { "" };
+        let compared = report.overall.variants.iter().filter(|variant| variant.verdict.is_some()).count();
+        let losers = if shown.len() < compared { " that is no loser" } else { "" };
         format!("{word}: the {} of every variant{losers} against {control} is{limits}: {means}.", scale(region))
     })
 }

@@ -1,7 +1,9 @@
 //! The verdict as one sentence, in the engine's own words, and the line that says how it was reached.
 
 use abstats::multiplicity::Family;
-use abstats::{Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict, Within};
+use abstats::{
+    Absent, Alternative, Analysis, Engine, GoalDirection, Outcome, Report, Statistics, Verdict, Warning, Within,
+};
 
 use super::{Labels, direction, number, practical, text};
 
@@ -33,7 +35,8 @@ pub fn verdict(report: &Report, labels: &Labels) -> String {
 }
 
 fn rivals(report: &Report) -> Vec<Rival> {
-    let variants = report.overall.variants.iter().enumerate();
+    // One that takes no part has no verdict.
+    let variants = report.overall.variants.iter().enumerate().filter(|(_, variant)| variant.verdict.is_some());
     let rival = |(index, variant): (usize, &abstats::VariantReport)| {
         let (evidence, nearness) = match variant.statistics {
             Statistics::Bayesian(of) => {
@@ -169,11 +172,36 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         (Ok(p), Engine::Frequentist { .. }) => {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
+            let worse = shown_worse(report, labels).unwrap_or_default();
             format!(
-                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.",
+                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.{worse}",
                 within(&report.analysis).map_or_else(String::new, |within| format!("{within}, ")),
                 sided(&report.analysis)
             )
+        }
+    }
+}
+
+/// What the p-value of a test that looks for better variants only would hide.
+fn shown_worse(report: &Report, labels: &Labels) -> Option<String> {
+    let worse = report.warnings.iter().filter_map(|warning| match warning {
+        Warning::ShownWorse { variant, p_value } => Some((labels.quoted_id(variant), *p_value)),
+        _ => None,
+    });
+    let worse: Vec<_> = worse.collect();
+    let (is, rate, alpha) = (direction::worse(report), "conversion rate", report.analysis.threshold.alpha());
+    match worse.as_slice() {
+        [] => None,
+        [(name, p_value)] => {
+            let p = number::p_value(*p_value, alpha);
+            Some(format!(" But variant {name} is worse than the control: its {rate} is {is}, two-sided p {p}."))
+        }
+        many => {
+            let names: Vec<_> = many.iter().map(|(name, _)| name.clone()).collect();
+            let (names, alpha) = (text::listed(&names), number::plain(alpha));
+            Some(format!(
+                " But variants {names} are worse than the control: their {rate}s are {is}, two-sided p below {alpha}."
+            ))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
+pub mod doubts;
 mod sentence;
 mod split;
 
@@ -12,6 +13,8 @@ use super::Labels;
 use super::{number, text};
 
 pub use sentence::sentence;
+use sentence::{corrector, counted};
+use split::off_by;
 
 /// One sentence each; warnings that put the verdict in doubt come first.
 #[must_use]

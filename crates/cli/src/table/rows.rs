@@ -87,7 +87,7 @@ pub fn rows(report: &Report, section: &Section, labels: &Labels, layout: Layout,
     let variants = section.variants.iter();
     variants
         .map(|variant| {
-            let verdict = verdict(variant.verdict);
+            let verdict = verdict(report, variant);
             let name = Entry::new(labels.get(variant.variant));
             let mut row = vec![if layout.fit >= Fit::Narrow { name.under(&verdict) } else { name }];
             row.extend(counts(variant, layout));
@@ -220,8 +220,10 @@ fn frequentist(
     });
 }
 
-fn verdict(verdict: Option<Verdict>) -> Entry {
-    let Some(verdict) = verdict else { return Entry::toned("control", Tone::Quiet) };
+fn verdict(report: &Report, variant: &VariantReport) -> Entry {
+    let Some(verdict) = variant.verdict else {
+        return Entry::toned(abstats_words::no_verdict(report, variant.variant), Tone::Quiet);
+    };
     let tone = match verdict {
         Verdict::Winner => Tone::Good,
         Verdict::Loser => Tone::Bad,

@@ -126,7 +126,7 @@ fn the_fields_of_the_page_are_kept_as_they_are_or_are_not() {
     let (bare, _) = keys(&format!("{{{variants}}}"));
     assert_eq!(
         bare.replace("absent ", "").replace("sample_ratio ", ""),
-        "confidence_threshold_percent prior stats_engine total_conversions total_visitors variants verdict warnings"
+        "confidence_threshold_percent decision doubts notes prior stats_engine total_conversions total_visitors variants verdict warnings"
     );
     let fields = json!({"success": true, "test_id": "abc", "status_code": -7, "end_date": "2024-02-01", "primary_goal": null,
         "test_name": "", "status": "paused", "start_date": "not a date", "days_running": 0});
@@ -247,9 +247,10 @@ fn improvement_is_left_out_where_it_does_not_exist() {
     let rates: Vec<_> = variants.iter().map(|variant| variant["conversion_rate"].as_f64().unwrap()).collect();
     assert_eq!(rates, [10.0, 0.0, 0.0]);
     let verdicts: Vec<_> = variants.iter().map(|variant| variant.get("verdict").is_some()).collect();
-    assert_eq!(verdicts, [true, false, true]);
+    // The third gets no traffic.
+    assert_eq!(verdicts, [true, false, false]);
     assert_eq!(variants[2]["statistics"]["absent"]["rate"], "no_visitors");
-    assert_eq!(variants[2]["statistics"]["absent"]["p_value"], "no_visitors");
+    assert_eq!(variants[2]["statistics"]["absent"]["p_value"], "without_weight");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 const PAGE: &str = include_str!("../../../../examples/homepage-cta.json");
 
 /// What stands beside the page's fields: what the statistics were computed from, and what they are.
-const ADDED: [&str; 21] = [
+const ADDED: [&str; 25] = [
     "prior",
     "alternative",
     "correction",
@@ -15,7 +15,11 @@ const ADDED: [&str; 21] = [
     "level",
     "region",
     "gates",
+    "goal_direction",
     "verdict",
+    "decision",
+    "doubts",
+    "notes",
     "missed_gates",
     "discoveries",
     "sample_ratio",

@@ -185,6 +185,16 @@ fn one_of_each() -> Vec<Warning> {
             expected_false_winners: 0.225_1,
             corrected_by: Some(CorrectedBy::PValues(Correction::Holm)),
         },
+        Warning::WinnerAmongMany {
+            variant: id(),
+            comparisons: 30,
+            expected_false_winners: 0.75,
+            p_value: 0.2,
+            corrected_by: CorrectedBy::PValues(Correction::Dunnett),
+        },
+        Warning::TooFewConversions { variant: id(), conversions: 7, of_control: 2, required: 25 },
+        Warning::TooFewNonConversions { variant: id(), non_conversions: 7, of_control: 2, required: 25 },
+        Warning::ShownWorse { variant: id(), p_value: 0.001 },
         Warning::LevelNotPaired { level, paired },
     ]
 }

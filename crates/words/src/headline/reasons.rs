@@ -36,6 +36,22 @@ impl Words<'_> {
             Warning::SumsDiffer { breakdown, .. } => {
                 format!("the segments of {} do not add up to the whole", self.labels.quoted_breakdown(breakdown))
             }
+            Warning::WinnerAmongMany { comparisons, .. } => {
+                format!(
+                    "it is the best of {} comparisons, and corrected for their number it would not be decided",
+                    number::count(*comparisons)
+                )
+            }
+            Warning::TooFewConversions { conversions, of_control, .. } => {
+                let [control, own] = [*of_control, *conversions].map(number::count);
+                format!("with {control} and {own} conversions that is too few for a safe verdict")
+            }
+            Warning::TooFewNonConversions { .. } => {
+                "nearly all visitors converted, too many for a safe verdict".to_owned()
+            }
+            Warning::ShownWorse { variant, .. } => {
+                format!("the test looked only for a better variant, and {} is worse", self.labels.quoted_id(variant))
+            }
             _ => "something in the data has to be checked first".to_owned(),
         }
     }

@@ -4,7 +4,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
-use super::split;
+use super::{doubts, split};
 use crate::{Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
@@ -89,8 +89,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             number::plain(100.0 * level.get()),
             number::plain(100.0 * paired.get())
         ),
-        // A test checks that every warning of this version has words above.
-        _ => UNKNOWN.to_owned(),
+        // What only ever doubts a verdict. A test checks that every warning of this version has words.
+        _ => doubts::in_words(warning, report, labels).map_or_else(|| UNKNOWN.to_owned(), |words| words.join(" ")),
     }
 }
 
@@ -98,7 +98,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
 const UNKNOWN: &str = "There is a warning that cannot be put into words here; the JSON output has it.";
 
 /// `12 visitors`, `1 visitor`.
-fn counted(count: u64, many: &str) -> String {
+pub(crate) fn counted(count: u64, many: &str) -> String {
     format!("{} {}", number::count(count), if count == 1 { many.trim_end_matches('s') } else { many })
 }
 
@@ -167,7 +167,7 @@ fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
 }
 
 /// A correction's name for people.
-const fn corrector(of: CorrectedBy) -> &'static str {
+pub(crate) const fn corrector(of: CorrectedBy) -> &'static str {
     match of {
         CorrectedBy::PValues(correction) => correction.name(),
         CorrectedBy::FalseDiscovery => "sets of winners and losers",

@@ -6,7 +6,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use crate::{Labels, number, text};
 
 /// `variant "1" has 50.56 % of them instead of 50.00 %`, as in the line about the split.
-pub(super) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
+pub(crate) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
     let interval = report.sample_ratio.as_ref().ok().map(|ratio| ratio.largest_deviation.interval);
     let [share, intended] = [share, intended].map(|share| number::percent(share, number::rate_decimals(interval)));
     format!("variant {variant} has {share} of them instead of {intended}")

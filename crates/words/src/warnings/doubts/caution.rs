@@ -1,15 +1,16 @@
-//! What puts the verdict in doubt, for the place right beside it.
+//! The doubts in one sentence, for the place right beside the verdict.
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::{Outcome, Report, Warning};
 
-use super::{Labels, number, text};
+use crate::{Labels, number, text};
 
 /// What to check before acting on the verdict, in one sentence; the warnings say more.
 #[must_use]
 pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
     let mut reversed: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut others: Vec<String> = Vec::new();
     for warning in report.doubts() {
         match warning {
             Warning::SampleRatioMismatch { p_value, equal_shares_assumed, .. } => {
@@ -25,7 +26,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
                     _ => reversed.push((breakdown, vec![name])),
                 }
             }
-            _ => {}
+            _ => others.extend(other(warning, labels).filter(|reason| !others.contains(reason))),
         }
     }
     let (listed, more) = reversed.split_at(text::listed_of(reversed.len()));
@@ -37,6 +38,10 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     reasons.extend(listed);
     let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
     reasons.extend(more.map(|more| format!("and the same within {more} more breakdowns")));
+    let (listed, more) = others.split_at(text::listed_of(others.len()));
+    reasons.extend_from_slice(listed);
+    let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
+    reasons.extend(more.map(|more| format!("and {more} more")));
     let so = match report.verdict {
         Outcome::Winner(_) | Outcome::Control | Outcome::Equivalent | Outcome::NonInferior => {
             "But do not act on it yet"
@@ -44,4 +49,22 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
         Outcome::NotEnoughData | Outcome::Inconclusive => "Clear this up first",
     };
     (!reasons.is_empty()).then(|| format!("{so}: {}. See the warnings.", reasons.join("; ")))
+}
+
+/// Of any other doubt, except where the verdict's sentence has it.
+fn other(warning: &Warning, labels: &Labels) -> Option<String> {
+    Some(match warning {
+        Warning::VisitorsWithoutWeight { variant, .. } => {
+            format!("variant {} has visitors although its traffic weight is 0", labels.quoted_id(variant))
+        }
+        Warning::SumsDiffer { breakdown, .. } => {
+            format!("the segments of {} do not add up to the whole test", labels.quoted_breakdown(breakdown))
+        }
+        Warning::WinnerAmongMany { comparisons, .. } => {
+            format!("the winner is the best of {} comparisons that nothing corrects for", number::count(*comparisons))
+        }
+        Warning::TooFewConversions { .. } => "there are too few conversions".to_owned(),
+        Warning::TooFewNonConversions { .. } => "there are too few visitors who did not convert".to_owned(),
+        _ => return None,
+    })
 }

@@ -1,0 +1,182 @@
+//! What puts the verdict in doubt: what was found, what shows it, and what to do.
+
+mod caution;
+
+use abstats::sample_ratio::MISMATCH_BELOW;
+use abstats::segments::Cause;
+use abstats::{CorrectedBy, DoubtClass, Report, Warning};
+
+use super::{corrector, counted, off_by};
+use crate::{Labels, direction, number};
+
+pub use caution::caution;
+
+/// A doubt, for people: a sentence each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Doubt<'a> {
+    /// The warning's name on the wire.
+    pub code: &'static str,
+    /// What it is about.
+    pub class: DoubtClass,
+    /// What was found.
+    pub finding: String,
+    /// What shows it.
+    pub evidence: String,
+    /// What to do about it.
+    pub todo: String,
+    /// Where to look: segments, by their breakdown.
+    pub segments: Vec<Place<'a>>,
+}
+
+/// Segments of one breakdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place<'a> {
+    /// The dimension.
+    pub breakdown: &'a str,
+    /// Its values.
+    pub criteria: &'a [String],
+}
+
+/// All doubts, the most important first.
+///
+/// ```
+/// use abstats::{Analysis, Counts, Experiment, Variant};
+/// use abstats_words::{Labels, doubts};
+/// let variants = vec![Variant::new("a", Counts::new(20, 2)?), Variant::new("b", Counts::new(22, 20)?)];
+/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
+/// let doubt = &doubts::all(&report, &Labels::of(&report))[0];
+/// assert_eq!(doubt.finding, "There are too few conversions for a safe verdict.");
+/// assert_eq!(doubt.evidence, r#"The control has 2, variant "b" has 20; one of the two needs 25."#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn all<'a>(report: &'a Report, labels: &Labels) -> Vec<Doubt<'a>> {
+    report.doubts().into_iter().filter_map(|warning| doubt(warning, report, labels)).collect()
+}
+
+fn doubt<'a>(warning: &Warning, report: &'a Report, labels: &Labels) -> Option<Doubt<'a>> {
+    let [finding, evidence, todo] = in_words(warning, report, labels)?;
+    let segments = match warning {
+        Warning::SampleRatioMismatch { .. } => off_split(report),
+        _ => Vec::new(),
+    };
+    Some(Doubt { code: warning.code(), class: report.doubt_class(warning)?, finding, evidence, todo, segments })
+}
+
+/// Where the split of visitors is off.
+fn off_split(report: &Report) -> Vec<Place<'_>> {
+    let off = report.warnings.iter().filter_map(|warning| match warning {
+        Warning::SegmentsOffSplit { breakdown, segments, .. } => Some(Place { breakdown, criteria: segments }),
+        _ => None,
+    });
+    off.collect()
+}
+
+/// What was found, what shows it, and what to do; `None` for a warning that never doubts a verdict.
+pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> Option<[String; 3]> {
+    let id = |variant: &str| labels.quoted_id(variant);
+    let alpha = report.analysis.threshold.alpha();
+    let words = match warning {
+        Warning::SampleRatioMismatch { p_value, variant, share, intended, equal_shares_assumed, .. } => {
+            let off = off_by(report, &id(variant), *share, *intended);
+            let p = number::p_value(*p_value, MISMATCH_BELOW);
+            let (how, todo) = if *equal_shares_assumed {
+                ("evenly", "Give the planned weights, or find out why visitors are missing or counted twice.")
+            } else {
+                ("as planned", "Find out why visitors are missing or counted twice.")
+            };
+            [format!("Visitors were not split {how}."), format!("{} (p {p}).", capital(&off)), todo.to_owned()]
+        }
+        Warning::VisitorsWithoutWeight { variant, visitors } => [
+            format!("Variant {} has visitors although its traffic weight is 0.", id(variant)),
+            format!("It has {}.", counted(*visitors, "visitors")),
+            "Correct the weight, or find out why they were sent there.".to_owned(),
+        ],
+        Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause } => [
+            format!("The segments of {} do not add up to the whole test.", labels.quoted_breakdown(breakdown)),
+            format!(
+                "They add up to {} of variant {}, the whole test has {}.",
+                counted(*segments, field),
+                id(variant),
+                number::count(*overall)
+            ),
+            match cause {
+                Cause::Overlap => "Count each visitor in one segment only, or correct the counts of the whole test.",
+                Cause::MissingValues => "Find out which visitors have none of the values listed.",
+                Cause::ConversionsDiffer => "Count conversions by one rule and over the same time.",
+            }
+            .to_owned(),
+        ],
+        Warning::DirectionReversed { breakdown, variant, overall, pooled, split_p_value, .. } => {
+            let side = |difference: f64| {
+                let side = if difference > 0.0 { "higher" } else { "lower" };
+                format!("{} points {side}", number::distance(difference, 2))
+            };
+            let split = split_p_value.filter(|p| *p < MISMATCH_BELOW).map(|p| {
+                format!(" Visitors are not split alike in all segments (p {}).", number::p_value(p, MISMATCH_BELOW))
+            });
+            [
+                format!(
+                    "Variant {} points the other way within the segments of {}.",
+                    id(variant),
+                    labels.quoted_breakdown(breakdown)
+                ),
+                format!(
+                    "Over the whole test its rate is {} than the control's, compared within segments {}.{}",
+                    side(*overall),
+                    side(*pooled),
+                    split.unwrap_or_default()
+                ),
+                "Believe the comparison within segments, and find out what differs between them.".to_owned(),
+            ]
+        }
+        Warning::WinnerAmongMany { variant, comparisons, expected_false_winners, p_value, corrected_by } => [
+            format!("The winner is the best of {} comparisons.", number::count(*comparisons)),
+            format!(
+                "If no variant differed from the control, {} winners would be expected by chance. {}",
+                number::expected(*expected_false_winners),
+                corrected(*p_value, *corrected_by, alpha)
+            ),
+            format!("Collect more data, or test {} alone against the control.", id(variant)),
+        ],
+        Warning::TooFewConversions { variant, conversions, of_control, required } => {
+            too_few("conversions", &id(variant), [*of_control, *conversions, *required])
+        }
+        Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => {
+            too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
+        }
+        Warning::ShownWorse { variant, p_value } => [
+            format!("Variant {} is worse than the control.", id(variant)),
+            format!(
+                "Its conversion rate is {}, two-sided p {}, below {}. The one-sided test looks for better variants only.",
+                direction::worse(report),
+                number::p_value(*p_value, alpha),
+                number::plain(alpha)
+            ),
+            "Do not ship it.".to_owned(),
+        ],
+        _ => return None,
+    };
+    Some(words)
+}
+
+fn too_few(what: &str, variant: &str, counts: [u64; 3]) -> [String; 3] {
+    let [control, own, required] = counts.map(number::count);
+    [
+        format!("There are too few {what} for a safe verdict."),
+        format!("The control has {control}, variant {variant} has {own}; one of the two needs {required}."),
+        "Collect more data before you act.".to_owned(),
+    ]
+}
+
+fn corrected(p_value: f64, by: CorrectedBy, alpha: f64) -> String {
+    let (by, p, limit) = (corrector(by), number::p_value(p_value, alpha), number::plain(alpha));
+    format!("Corrected for their number ({by}), p {p} where less than {limit} was asked for.")
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
