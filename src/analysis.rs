@@ -104,6 +104,14 @@ impl Engine {
         }
     }
 
+    /// What its p-values look for; beside the Bayesian engine's chances, effects in both directions.
+    pub(crate) const fn alternative(self) -> Alternative {
+        match self {
+            Self::Bayesian { .. } => Alternative::TwoSided,
+            Self::Frequentist { alternative, .. } => alternative,
+        }
+    }
+
     /// Which comparisons are taken together, when the engine corrects for their number.
     #[must_use]
     pub const fn family(&self) -> Option<Family> {

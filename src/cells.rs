@@ -1,4 +1,4 @@
-//! The counts of some variants: what a segment or a day stores.
+//! The counts of some variants, and the segment or day that they are of.
 
 use thiserror::Error;
 
@@ -85,6 +85,35 @@ impl Cells {
     pub(crate) fn beyond(&self, variants: usize) -> Option<usize> {
         let after = self.0.partition_point(|(variant, _)| *variant < variants);
         self.0.get(after).map(|(variant, _)| *variant)
+    }
+}
+
+/// The part of the visitors for whom a dimension has one value; a day is one, and its date is that value.
+///
+/// ```
+/// use abstats::{Cells, Counts, Segment};
+/// let all = Segment::new("mobile", [Counts::new(700, 50)?, Counts::new(690, 70)?]);
+/// let some = Segment::new("kiosk", Cells::new(vec![(1, Counts::new(12, 1)?)])?);
+/// assert_eq!((all.counts.get(1).visitors(), some.counts.get(0).visitors()), (690, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
+pub struct Segment {
+    /// The dimension's value.
+    pub criteria: String,
+    /// The counts of the variants within the segment; one that is not there counts as 0.
+    pub counts: Cells,
+    /// Of an experiment with [weight phases](crate::Experiment::with_weight_phases): the same by phase, in their order. Without, the split
+    /// of the segment's visitors is not tested.
+    pub phases: Vec<Cells>,
+}
+
+impl Segment {
+    /// A segment with the counts of all variants (a list or an array, in the variants' order) or of some ([`Cells`]).
+    #[must_use]
+    pub fn new(criteria: impl Into<String>, counts: impl Into<Cells>) -> Self {
+        Self { criteria: criteria.into(), counts: counts.into(), phases: Vec::new() }
     }
 }
 

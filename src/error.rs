@@ -189,6 +189,13 @@ pub enum Problem {
     /// A breakdown that is to decide, which is not there.
     #[error("asked to decide, but not there")]
     NothingToDecide,
+    /// Cumulative counts given as those of each day alone.
+    #[error(
+        "the counts of the days look cumulative, but were given as those of each day alone: they never fall, and their sums do \
+         not fit the whole test. If they are cumulative, name the CSV column \"cumulative_date\", or write \
+         \"days_are\": \"cumulative\" into the JSON; if they are not, give the whole test's counts as the sums of its days"
+    )]
+    DaysLookCumulative,
     /// Both a weight of a variant and phases.
     #[error("traffic_weight and weight_phases are both given: the weights either changed or did not")]
     TwoWeights,

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::cells::Cell;
 use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::lengths::{self, Named};
-use crate::{Cells, Counts, Days, Variant};
+use crate::{Counts, Days, Segment, Variant};
 
 mod control;
 mod weight_phases;
@@ -22,27 +22,6 @@ pub struct Breakdown {
     pub by: String,
     /// Its segments, disjoint.
     pub segments: Vec<Segment>,
-}
-
-/// The part of the visitors for whom a dimension has one value.
-///
-/// ```
-/// use abstats::{Cells, Counts, Segment};
-/// let all = Segment::new("mobile", [Counts::new(700, 50)?, Counts::new(690, 70)?]);
-/// let some = Segment::new("kiosk", Cells::new(vec![(1, Counts::new(12, 1)?)])?);
-/// assert_eq!((all.counts.get(1).visitors(), some.counts.get(0).visitors()), (690, 0));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "input, built as a literal")]
-pub struct Segment {
-    /// The dimension's value.
-    pub criteria: String,
-    /// The counts of the variants within the segment; one that is not there counts as 0.
-    pub counts: Cells,
-    /// Of an experiment with [weight phases](Experiment::with_weight_phases): the same by phase, in their order. Without, the split
-    /// of the segment's visitors is not tested.
-    pub phases: Vec<Cells>,
 }
 
 /// An experiment: valid by construction. Variants, breakdowns and segments keep their order. A breakdown without segments says
@@ -66,14 +45,6 @@ pub struct Experiment {
     days: Option<Days>,
     days_running: Option<u64>,
     weight_phases: Vec<WeightPhase>,
-}
-
-impl Segment {
-    /// A segment with the counts of all variants (a list or an array, in the variants' order) or of some ([`Cells`]).
-    #[must_use]
-    pub fn new(criteria: impl Into<String>, counts: impl Into<Cells>) -> Self {
-        Self { criteria: criteria.into(), counts: counts.into(), phases: Vec::new() }
-    }
 }
 
 impl Experiment {
@@ -168,7 +139,7 @@ impl Experiment {
             return Err(Problem::TooManyVariants { max: Self::MAX_VARIANTS }.into());
         }
         let mut errors = Vec::new();
-        let sums = breakdown.sums(variants.len());
+        let sums = sums(&breakdown.segments, variants.len());
         for (variant, Sum { visitors, conversions, .. }) in variants.iter_mut().zip(sums) {
             match Counts::new(visitors, conversions) {
                 Ok(counts) => variant.counts = counts,
@@ -181,15 +152,17 @@ impl Experiment {
     /// The same experiment, these being its days.
     ///
     /// # Errors
-    /// When they are the days of another experiment: where a day has counts of a variant that this one does not have.
+    /// When they are the days of another experiment: where a day has counts of a variant that this one does not have. When
+    /// cumulative counts were given as daily ones ([`Problem::DaysLookCumulative`]): no count of any variant ever falls, over at
+    /// least 4 days, and the days do not add up to the whole, but either the last day has the whole test's visitors (within 5 %),
+    /// or the days have together more than twice as many.
     ///
     /// ```
-    /// use abstats::{Analysis, Counts, Day, Days, Experiment, Variant};
+    /// use abstats::{Analysis, Counts, Days, Experiment, Segment, Variant};
     /// let variants = vec![Variant::new("0", Counts::new(30, 3)?), Variant::new("1", Counts::new(31, 5)?)];
-    /// let day = |date: &str, control, variant| Day { date: date.into(), counts: [control, variant].into() };
     /// let days = vec![
-    ///     day("2024-01-15", Counts::new(10, 1)?, Counts::new(11, 2)?),
-    ///     day("2024-01-28", Counts::new(20, 2)?, Counts::new(20, 3)?),
+    ///     Segment::new("2024-01-15", [Counts::new(10, 1)?, Counts::new(11, 2)?]),
+    ///     Segment::new("2024-01-28", [Counts::new(20, 2)?, Counts::new(20, 3)?]),
     /// ];
     /// let days = Days::daily(&variants, days)?;
     /// let experiment = Experiment::new(variants, vec![])?.with_days(days)?;
@@ -201,6 +174,10 @@ impl Experiment {
     /// ```
     pub fn with_days(self, days: Days) -> Result<Self, InputErrors> {
         let days = days.of(self.variants.len())?;
+        let whole: Vec<Counts> = self.variants.iter().map(|variant| variant.counts).collect();
+        if days.are_summed(&whole) {
+            return Err(Problem::DaysLookCumulative.into());
+        }
         Ok(Self { days: Some(days), ..self })
     }
 
@@ -312,18 +289,16 @@ pub(crate) struct Sum {
     pub(crate) listed: bool,
 }
 
-impl Breakdown {
-    /// The sums of so many variants, in their order.
-    pub(crate) fn sums(&self, variants: usize) -> Vec<Sum> {
-        let mut sums = vec![Sum::default(); variants];
-        for (variant, counts) in self.segments.iter().flat_map(|segment| segment.counts.iter()) {
-            let Some(sum) = sums.get_mut(variant) else { continue };
-            sum.visitors = sum.visitors.saturating_add(counts.visitors());
-            sum.conversions = sum.conversions.saturating_add(counts.conversions());
-            sum.listed = true;
-        }
-        sums
+/// The sums over segments of so many variants, in their order.
+pub(crate) fn sums(segments: &[Segment], variants: usize) -> Vec<Sum> {
+    let mut sums = vec![Sum::default(); variants];
+    for (variant, counts) in segments.iter().flat_map(|segment| segment.counts.iter()) {
+        let Some(sum) = sums.get_mut(variant) else { continue };
+        sum.visitors = sum.visitors.saturating_add(counts.visitors());
+        sum.conversions = sum.conversions.saturating_add(counts.conversions());
+        sum.listed = true;
     }
+    sums
 }
 
 /// Names go into the places of errors, so they are judged before all else.

@@ -183,12 +183,12 @@ mod within;
 pub use absent::Absent;
 pub use alternative::Alternative;
 pub use analysis::{Analysis, Engine};
-pub use cells::{Cells, CellsError};
+pub use cells::{Cells, CellsError, Segment};
 pub use counts::{Counts, CountsError};
-pub use days::{Day, Days};
+pub use days::{BookedBy, Days};
 pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, ControlBy, Experiment, Segment, WeightPhase};
+pub use experiment::{Breakdown, ControlBy, Experiment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use goal_direction::GoalDirection;
 pub use headline::{Deciding, Evidence, Headline};
@@ -197,14 +197,15 @@ pub use lengths::Named;
 pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
-    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysReport, FrequentistStatistics, Report, Row, Section,
-    SegmentReport, Statistics, VariantFindings, VariantReport, WithinStrata,
+    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysFindings, DaysReport, FrequentistStatistics,
+    MissingOnDays, Report, Row, Section, SegmentReport, Statistics, VariantFindings, VariantReport, WithinDays,
+    WithinStrata,
 };
 pub use sample_ratio::SampleRatio;
 pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};
-pub use warning::{CorrectedBy, Warning};
+pub use warning::{CorrectedBy, LiftWithinDays, Warning};
 pub use within::Within;
 
 /// This version of the library.

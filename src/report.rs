@@ -4,8 +4,8 @@ use crate::bayesian::BayesianComparison;
 use crate::frequentist::FrequentistComparison;
 use crate::multiplicity::Discoveries;
 use crate::practical::{Conclusion, RegionChances, RegionTests};
-use crate::sample_ratio::SegmentSampleRatios;
-use crate::segments::{Findings, Reconciliation, Shrunk};
+use crate::sample_ratio::{SegmentSampleRatios, SplitBetweenDays};
+use crate::segments::{Findings, Pooled, Reconciliation, Shrunk, Simpson};
 use crate::{
     Absent, Analysis, Cells, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict,
     Warning, WeightPhase,
@@ -125,8 +125,55 @@ pub struct SegmentReport {
 pub struct DaysReport {
     /// The days, as given.
     pub given: Days,
+    /// What they say together.
+    pub findings: DaysFindings,
     /// What all data up to each day say.
     pub up_to_each: Vec<DayReport>,
+}
+
+/// What the days say together, each compared within itself.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DaysFindings {
+    /// The days that are compared, by their places among those given. Of cumulative counts a day whose conversions grow by more than
+    /// its visitors is compared together with another, and only the later one is listed.
+    pub days: Vec<usize>,
+    /// Whether the split of visitors fits the weights on each of them, and where it does not.
+    pub sample_ratio: Result<SegmentSampleRatios, Absent>,
+    /// Whether the split stayed the same, whatever it was meant to be. Days on which a variant is missing are left out. Places of days are those
+    /// of the days given.
+    pub split: Result<SplitBetweenDays, Absent>,
+    /// The variants that have no visitors on days on which they should have, in their order.
+    pub missing: Vec<MissingOnDays>,
+    /// Each variant against the control, in their order; not of the control, nor where no day has visitors in both arms.
+    pub variants: Vec<WithinDays>,
+    /// Whether the days add up to the whole.
+    pub reconciliation: Reconciliation,
+}
+
+/// A variant compared with the control within each day.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WithinDays {
+    /// The variant's place in [`Report::variants`].
+    pub variant: usize,
+    /// Lift and difference. These intervals are confidence intervals with both engines: at the level set, else at the one paired with a
+    /// frequentist verdict.
+    pub pooled: Pooled,
+    /// Whether the whole contradicts its days.
+    pub simpson: Result<Simpson, Absent>,
+}
+
+/// A variant without visitors on days on which chance would not leave it without any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MissingOnDays {
+    /// The variant's place in [`Report::variants`].
+    pub variant: usize,
+    /// The first such day, by its place among the days given.
+    pub first: usize,
+    /// How many such days there are.
+    pub days: usize,
 }
 
 /// A variant and its results, side by side.

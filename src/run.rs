@@ -23,7 +23,7 @@ use crate::each::each;
 use crate::report::{BreakdownReport, Report, Section, SegmentReport, Statistics, VariantReport};
 use crate::sample_ratio::{Phases, Split};
 use crate::segments::reconciliation;
-use crate::{Absent, Analysis, Cells, Counts, Engine, Experiment, MissedGate, SampleRatio, Variant, Verdict};
+use crate::{Absent, Analysis, Cells, Counts, Days, Engine, Experiment, MissedGate, SampleRatio, Variant, Verdict};
 
 impl Analysis {
     /// Analyses an experiment: the whole test and every segment alike, each against its own control.
@@ -90,9 +90,11 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let breakdowns: Vec<_> = breakdowns.collect();
     let sample_ratio =
         split.as_ref().map_err(|&reason| reason).and_then(|split| sample_ratio(split, experiment, whole));
+    let of_days = days::report(analysis, experiment, split.as_ref().map_err(|&reason| reason));
     let verdict = verdicts::outcome(&overall.variants, analysis.goal_direction);
     let evidence = Evidence { analysis, variants: experiment.variants(), control, overall: &overall, outcome: verdict };
-    let warnings = warnings::of_experiment(evidence, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables);
+    let mut warnings = warnings::of_experiment(evidence, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables);
+    warnings.extend(of_days.iter().flat_map(|days| warnings::of_days(experiment, days)));
     Report {
         analysis: analysis.clone(),
         variants: experiment.variants().to_vec(),
@@ -104,7 +106,7 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
         overall,
         breakdowns,
         days_running: days,
-        days: days::report(analysis, experiment),
+        days: of_days,
         weight_phases: experiment.weight_phases().to_vec(),
     }
 }
@@ -172,13 +174,21 @@ fn split(experiment: &Experiment) -> Result<Phases, Absent> {
         let weights: Vec<_> = phases.iter().map(|phase| phase.weights.as_slice()).collect();
         return Phases::by(&weights);
     }
+    if let Some(phases) = experiment.days().and_then(Days::phases) {
+        return Phases::by(&phases.weights);
+    }
     let variants = experiment.variants();
     let weights: Option<Vec<f64>> = variants.iter().map(|variant| variant.traffic_weight).collect();
     Split::by(&weights.unwrap_or_else(|| vec![1.0; variants.len()])).map(Phases::one)
 }
 
+/// Of weights that differ by day, the visitors are those of the days.
 fn sample_ratio(split: &Phases, experiment: &Experiment, whole: Vec<Counts>) -> Result<SampleRatio, Absent> {
-    let phases: Vec<_> = experiment.weight_phases().iter().map(|phase| phase.counts.clone()).collect();
+    let given = experiment.weight_phases();
+    let phases = match experiment.days() {
+        Some(days) if given.is_empty() => days.visitors_by_phase(),
+        _ => given.iter().map(|phase| phase.counts.clone()).collect(),
+    };
     split.sample_ratio(&split.visitors(&Cells::from(whole), &phases))
 }
 

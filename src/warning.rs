@@ -96,6 +96,46 @@ pub enum Warning {
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         split_p_value: Option<f64>,
     },
+    /// The split of visitors changed from day to day, so that the whole test mixes days of other rates in other shares
+    /// (Simpson's paradox).
+    SplitChangedBetweenDays {
+        /// The p-value of the split being the same on all days, below 0.001. It is one test, however many days there are.
+        p_value: f64,
+        /// Whether each variant's shares differ between days by no more than 0.2 % of its share (standard deviation): then it does no harm.
+        trivial: bool,
+        /// The id of the variant whose shares differ most clearly.
+        variant: String,
+        /// Its share on the day that is most clearly below.
+        smallest_share: f64,
+        /// That day.
+        smallest_on: String,
+        /// Its share on the day that is most clearly above.
+        largest_share: f64,
+        /// That day.
+        largest_on: String,
+        /// Each variant's lift with each day compared within itself; without those that have none.
+        within_days: Vec<LiftWithinDays>,
+    },
+    /// A variant has no visitors on days on which chance would not leave it without any: rows are missing, or it did not run.
+    VariantMissingOnDays {
+        /// The variant's id.
+        variant: String,
+        /// The first such day.
+        first: String,
+        /// How many such days there are.
+        days: usize,
+        /// Of how many.
+        of_days: usize,
+    },
+    /// Days are missing altogether between the first and the last.
+    DaysMissing {
+        /// How many.
+        days: u64,
+        /// The day before the first gap.
+        after: String,
+        /// The day after the first gap.
+        before: String,
+    },
     /// No variant has visitors.
     NoVisitors,
     /// The control has no visitors, so that nothing can be compared with it.
@@ -202,6 +242,9 @@ impl Warning {
             Self::SumsDiffer { .. } => "sums_differ",
             Self::VariantsUnlisted { .. } => "variants_unlisted",
             Self::DirectionReversed { .. } => "direction_reversed",
+            Self::SplitChangedBetweenDays { .. } => "split_changed_between_days",
+            Self::VariantMissingOnDays { .. } => "variant_missing_on_days",
+            Self::DaysMissing { .. } => "days_missing",
             Self::NoVisitors => "no_visitors",
             Self::ControlWithoutVisitors { .. } => "control_without_visitors",
             Self::FewVisitors { .. } => "few_visitors",
@@ -215,6 +258,24 @@ impl Warning {
             Self::LevelNotPaired { .. } => "level_not_paired",
         }
     }
+}
+
+/// A variant's lift with each day compared within itself, and its confidence interval.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LiftWithinDays {
+    /// The variant's id.
+    pub variant: String,
+    /// The lift, a fraction.
+    pub lift: f64,
+    /// The lower end of its interval; `null` when it is unbounded.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+    /// The interval's level.
+    pub level: Level,
 }
 
 /// What is done about many comparisons.

@@ -1,13 +1,20 @@
-//! What all data up to each day say.
+//! The days: what they say together, and what all data up to each say.
+
+mod findings;
 
 use super::{Table, section, statistics};
 use crate::cells::Cell;
 use crate::report::{DayReport, DaysReport};
-use crate::{Analysis, Counts, Experiment, Gates};
+use crate::sample_ratio::Phases;
+use crate::{Absent, Analysis, Counts, Experiment, Gates};
 
 /// The days of the experiment, when there are any. Each has the control and the variants that have counts on that day, so that
 /// the report takes as much room as the days do.
-pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<DaysReport> {
+pub(super) fn report(
+    analysis: &Analysis,
+    experiment: &Experiment,
+    split: Result<&Phases, Absent>,
+) -> Option<DaysReport> {
     let days = experiment.days()?;
     let (variants, control) = (experiment.variants(), experiment.control_index());
     let mut counted = vec![Counts::default(); variants.len()];
@@ -35,6 +42,7 @@ pub(super) fn report(analysis: &Analysis, experiment: &Experiment) -> Option<Day
         section(&analysis, variants, table, given, statistics, undecided, Vec::new())
     });
     let up_to_each = days.as_slice().iter().zip(sections);
-    let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.date.clone(), section }).collect();
-    Some(DaysReport { given: days.clone(), up_to_each })
+    let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.criteria.clone(), section }).collect();
+    let findings = findings::of(&analysis, experiment, days, split);
+    Some(DaysReport { given: days.clone(), findings, up_to_each })
 }

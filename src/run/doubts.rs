@@ -11,6 +11,8 @@ impl Report {
     /// - A sample ratio mismatch that is not trivial, or visitors at a traffic weight of 0: the counts may be wrong.
     /// - Segments that hold more than the whole test, or conversions that their visitors do not explain: one of the two was
     ///   counted wrongly. (Segments that hold fewer are no doubt: a breakdown may cover some visitors only.)
+    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. And days
+    ///   that a variant is missing on.
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
@@ -45,8 +47,10 @@ impl Report {
     #[must_use]
     pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
         let (class, doubted) = match warning {
-            Warning::SampleRatioMismatch { trivial, .. } => (DoubtClass::Data, !trivial),
-            Warning::VisitorsWithoutWeight { .. } => (DoubtClass::Data, true),
+            Warning::SampleRatioMismatch { trivial, .. } | Warning::SplitChangedBetweenDays { trivial, .. } => {
+                (DoubtClass::Data, !trivial)
+            }
+            Warning::VisitorsWithoutWeight { .. } | Warning::VariantMissingOnDays { .. } => (DoubtClass::Data, true),
             Warning::SumsDiffer { cause, .. } => (DoubtClass::Data, contradicts(*cause)),
             Warning::DirectionReversed { variant, split_p_value, .. } => {
                 (DoubtClass::Data, split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant))
@@ -56,6 +60,7 @@ impl Report {
             | Warning::TooFewNonConversions { .. } => (DoubtClass::Evidence, true),
             Warning::ShownWorse { .. } => (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_))),
             Warning::SegmentsOffSplit { .. }
+            | Warning::DaysMissing { .. }
             | Warning::VariantsUnlisted { .. }
             | Warning::NoVisitors
             | Warning::ControlWithoutVisitors { .. }

@@ -2,13 +2,13 @@
 
 use crate::cells;
 use crate::multiplicity::Family;
-use crate::report::BreakdownReport;
+use crate::report::{BreakdownReport, DaysFindings, DaysReport, WithinDays};
 use crate::run::Table;
 use crate::run::evidence::Evidence;
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
-use crate::segments::{Reversal, Unlisted};
-use crate::warning::{CorrectedBy, Warning};
-use crate::{Alternative, Analysis, Breakdown, Engine, Experiment, SampleRatio, Variant};
+use crate::segments::{Reconciliation, Reversal, Simpson, Unlisted};
+use crate::warning::{CorrectedBy, LiftWithinDays, Warning};
+use crate::{Absent, Alternative, Analysis, Breakdown, Days, Engine, Experiment, SampleRatio, Variant};
 
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
@@ -63,7 +63,9 @@ pub(super) fn of_experiment(
     {
         let ShareDeviation { share, intended, .. } = largest_deviation;
         let variant = variant.id.clone();
-        let equal_shares_assumed = experiment.variants().iter().all(|variant| variant.traffic_weight.is_none());
+        let by_day = experiment.days().is_some_and(Days::have_weights);
+        let equal_shares_assumed =
+            !by_day && experiment.variants().iter().all(|variant| variant.traffic_weight.is_none());
         warnings.push(Warning::SampleRatioMismatch {
             p_value,
             trivial,
@@ -80,9 +82,11 @@ pub(super) fn of_experiment(
         }
     }
     for breakdown in breakdowns {
-        warnings.extend(breakdown.sample_ratio.as_ref().ok().and_then(|tests| off_split(breakdown, tests)));
-        sums(breakdown, experiment.variants(), &mut warnings);
-        reversals(breakdown, experiment.variants(), &mut warnings);
+        let names = |place: usize| breakdown.segments.get(place).map(|segment| segment.criteria.clone());
+        warnings.extend(breakdown.sample_ratio.as_ref().ok().and_then(|tests| off_split(&breakdown.by, names, tests)));
+        sums(&breakdown.by, &breakdown.reconciliation, experiment.variants(), &mut warnings);
+        let found = breakdown.findings.iter().map(|of| (of.variant, of.findings.simpson));
+        reversals(&breakdown.by, found, experiment.variants(), &mut warnings);
     }
     warnings.extend(evidence.warnings());
     let analysis = evidence.analysis;
@@ -106,47 +110,102 @@ fn doubted(evidence: Evidence, family: &Warning) -> Option<Warning> {
     evidence.winner_among_many(comparisons, expected_false_winners)
 }
 
-fn off_split(breakdown: &BreakdownReport, tests: &SegmentSampleRatios) -> Option<Warning> {
+/// About the days: what holds of every breakdown, and what only time has.
+pub(super) fn of_days(experiment: &Experiment, days: &DaysReport) -> Vec<Warning> {
+    let DaysReport { given, findings, .. } = days;
+    let variants = experiment.variants();
+    let date = |place: usize| given.as_slice().get(place).map(|day| day.criteria.clone());
+    let mut warnings = Vec::new();
+    warnings.extend(split_changed(findings, variants, date));
+    for of in &findings.missing {
+        if let (Some(variant), Some(first)) = (variants.get(of.variant), date(of.first)) {
+            let (variant, days) = (variant.id.clone(), of.days);
+            warnings.push(Warning::VariantMissingOnDays { variant, first, days, of_days: findings.days.len() });
+        }
+    }
+    let name = |place: usize| findings.days.get(place).and_then(|&place| date(place));
+    warnings.extend(findings.sample_ratio.as_ref().ok().and_then(|tests| off_split(Days::NAME, name, tests)));
+    sums(Days::NAME, &findings.reconciliation, variants, &mut warnings);
+    let found = findings.variants.iter().map(|of| (of.variant, of.simpson));
+    reversals(Days::NAME, found, variants, &mut warnings);
+    warnings.extend(given.gap().map(|(days, after, before)| Warning::DaysMissing { days, after, before }));
+    warnings
+}
+
+fn split_changed(
+    findings: &DaysFindings,
+    variants: &[Variant],
+    date: impl Fn(usize) -> Option<String>,
+) -> Option<Warning> {
+    let split = findings.split.as_ref().ok().filter(|split| split.changed)?;
+    let lift = |of: &WithinDays| {
+        let (estimate, interval) = (of.pooled.lift.estimate.ok()?, of.pooled.lift.interval.ok()?);
+        let bounded = |end: f64| end.is_finite().then_some(end);
+        Some(LiftWithinDays {
+            variant: variants.get(of.variant)?.id.clone(),
+            lift: estimate,
+            low: bounded(interval.low),
+            high: bounded(interval.high),
+            level: interval.level,
+        })
+    };
+    Some(Warning::SplitChangedBetweenDays {
+        p_value: split.p_value,
+        trivial: split.trivial,
+        variant: variants.get(split.variant)?.id.clone(),
+        smallest_share: split.smallest.share,
+        smallest_on: date(split.smallest.day)?,
+        largest_share: split.largest.share,
+        largest_on: date(split.largest.day)?,
+        within_days: findings.variants.iter().filter_map(lift).collect(),
+    })
+}
+
+fn off_split(by: &str, name: impl Fn(usize) -> Option<String>, tests: &SegmentSampleRatios) -> Option<Warning> {
     let of = |place: &usize| tests.segments.get(*place)?.as_ref().ok();
     let harmful = tests.drivers.iter().filter_map(of).any(|test| !test.result.trivial);
     let tested = tests.segments.iter().filter(|test| test.is_ok()).count();
-    let name = |place: &usize| breakdown.segments.get(*place).map(|segment| segment.criteria.clone());
     (harmful && tested > 1).then(|| Warning::SegmentsOffSplit {
-        breakdown: breakdown.by.clone(),
-        segments: tests.drivers.iter().filter_map(name).collect(),
+        breakdown: by.to_owned(),
+        segments: tests.drivers.iter().filter_map(|&place| name(place)).collect(),
         tested,
         p_value: tests.drivers.iter().filter_map(of).map(|test| test.adjusted_p_value).fold(0.0, f64::max),
         rest_p_value: tests.rest.as_ref().ok().map(|rest| rest.p_value),
     })
 }
 
-fn sums(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
-    for mismatch in &breakdown.reconciliation.mismatches {
+fn sums(by: &str, reconciliation: &Reconciliation, variants: &[Variant], warnings: &mut Vec<Warning>) {
+    for mismatch in &reconciliation.mismatches {
         let Some(variant) = variants.get(mismatch.variant) else { continue };
         let visitors = ("visitors", mismatch.visitors, mismatch.cause);
         let conversions = ("conversions", mismatch.conversions, mismatch.conversions_cause());
         for (field, gap, cause) in [visitors, conversions] {
             if gap.overall != gap.segments {
-                let (breakdown, variant) = (breakdown.by.clone(), variant.id.clone());
+                let (breakdown, variant) = (by.to_owned(), variant.id.clone());
                 let (overall, segments) = (gap.overall, gap.segments);
                 warnings.push(Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause });
             }
         }
     }
-    if let Some(Unlisted { first, variants: count }) = breakdown.reconciliation.unlisted
+    if let Some(Unlisted { first, variants: count }) = reconciliation.unlisted
         && let Some(first) = variants.get(first)
     {
-        let (breakdown, variant) = (breakdown.by.clone(), first.id.clone());
+        let (breakdown, variant) = (by.to_owned(), first.id.clone());
         warnings.push(Warning::VariantsUnlisted { breakdown, variant, variants: count });
     }
 }
 
-fn reversals(breakdown: &BreakdownReport, variants: &[Variant], warnings: &mut Vec<Warning>) {
-    for found in &breakdown.findings {
-        let (Some(variant), Ok(simpson)) = (variants.get(found.variant), found.findings.simpson) else { continue };
+fn reversals(
+    by: &str,
+    found: impl Iterator<Item = (usize, Result<Simpson, Absent>)>,
+    variants: &[Variant],
+    warnings: &mut Vec<Warning>,
+) {
+    for (variant, simpson) in found {
+        let (Some(variant), Ok(simpson)) = (variants.get(variant), simpson) else { continue };
         if simpson.reversal != Reversal::None {
             warnings.push(Warning::DirectionReversed {
-                breakdown: breakdown.by.clone(),
+                breakdown: by.to_owned(),
                 variant: variant.id.clone(),
                 overall: simpson.overall,
                 pooled: simpson.pooled,

@@ -14,7 +14,7 @@ impl Analysis {
     ///
     /// # Errors
     /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata; when the experiment has no
-    /// breakdown of that name, or no days; when the counts of one day alone, of cumulative ones, are no counts.
+    /// breakdown of that name, or no days.
     ///
     /// ```
     /// use abstats::{Analysis, Counts, Experiment, Variant, Within};
@@ -48,25 +48,7 @@ fn strata(within: &Within, experiment: &Experiment) -> Result<Vec<Cells>, Box<In
         }
         Within::Days => {
             let days = experiment.days().ok_or_else(|| Place::default().problem(Problem::NoDaysToDecide))?;
-            if !days.are_cumulative() {
-                return Ok(days.as_slice().iter().map(|day| day.counts.clone()).collect());
-            }
-            let mut before = vec![Counts::default(); experiment.variants().len()];
-            let alone = |day: &crate::Day| {
-                let own = day.counts.iter().map(|(place, counts)| {
-                    let last = std::mem::replace(&mut before[place], counts);
-                    let less = |now: u64, then: u64| now.saturating_sub(then);
-                    let visitors = less(counts.visitors(), last.visitors());
-                    let own = Counts::new(visitors, less(counts.conversions(), last.conversions()));
-                    own.map(|own| (place, own)).map_err(|error| {
-                        let variant = experiment.variants().get(place).map(|variant| variant.id.clone());
-                        Box::new(Place { variant, ..Place::day(&day.date) }.problem(Problem::Counts(error)))
-                    })
-                });
-                // Sorted, each place once: as the cells that they come from.
-                Ok(Cells::new(own.collect::<Result<Vec<_>, _>>()?).unwrap_or_default())
-            };
-            days.as_slice().iter().map(alone).collect()
+            Ok(days.each_alone().days.iter().map(|day| day.counts.clone()).collect())
         }
     }
 }

@@ -7,8 +7,11 @@
 //!   daily looks; the largest deviation of a share; variants that got no visitors, or should have got none.
 //! - [`Split::test_segments`]: the same for every segment, with Holm's correction, and the segments that drive it.
 //! - [`Phases`]: both for a test whose weights changed while it ran.
+//! - [`split_between_days`]: whether the split stayed the same from day to day, whatever it was meant to be.
 
 mod always_valid;
+mod between_days;
+mod dealt;
 mod deviation;
 mod exact;
 mod phases;
@@ -17,7 +20,10 @@ mod ties;
 
 use exact::{MOST_STEPS, Pairs};
 
+pub(crate) use between_days::between_days;
+
 pub use always_valid::AlwaysValid;
+pub use between_days::{ShareOnDay, SplitBetweenDays, split_between_days};
 pub use deviation::ShareDeviation;
 pub use phases::Phases;
 pub use segments::{SegmentSampleRatio, SegmentSampleRatios};

@@ -132,6 +132,23 @@ impl Phases {
         tested(segments, self.phases.len() * self.variants, write, test, keep)
     }
 
+    /// Tests the visitors of every day, each against the weights of its phase.
+    pub(crate) fn across_days(&self, days: &[Segment], of_day: &[usize]) -> SegmentSampleRatios {
+        let variants = self.variants;
+        let write = |(day, &phase): (&Segment, &usize), visitors: &mut [u64]| {
+            visitors.fill(0);
+            for (variant, counts) in day.counts.iter() {
+                if let Some(visitors) = visitors.get_mut(phase * variants + variant) {
+                    *visitors = counts.visitors();
+                }
+            }
+        };
+        let mut pairs = self.pairs();
+        let test = |visitors: &[u64], steps| self.sample_ratio_with(visitors, &mut pairs, steps);
+        let keep = |(day, _): (&Segment, &usize), result: SampleRatio| result.without_most_dead(day.counts.as_slice());
+        tested(days.iter().zip(of_day), self.phases.len() * variants, write, test, keep)
+    }
+
     /// Writes the visitors by phase; of a test without phases there is only the whole. Visitors of whom nobody said in which of several
     /// phases they entered are left out: the weights of no phase are known to be theirs.
     fn write(&self, whole: &Cells, phases: &[Cells], visitors: &mut [u64]) {

@@ -35,6 +35,7 @@ pub use heterogeneity::{Heterogeneity, Homogeneity, heterogeneity};
 pub use interaction::{Interaction, interaction};
 pub(crate) use pooled::Stratified;
 pub use pooled::{MantelHaenszel, Pooled, pooled};
+pub(crate) use reconciliation::reconciliation_of;
 pub use reconciliation::{Cause, Gap, Mismatch, Reconciliation, Unlisted, reconciliation};
 pub use shrinkage::{Credible, Shrinkage, Shrunk, shrinkage};
 pub use simpson::{Reversal, Simpson, SplitAcrossSegments, simpson, split_across_segments};

@@ -1,8 +1,8 @@
 //! Do the segments add up to the whole?
 
-use crate::experiment::Sum;
+use crate::experiment::{Sum, sums};
 use crate::names::names;
-use crate::{Absent, Breakdown, Counts};
+use crate::{Absent, Breakdown, Counts, Segment};
 
 /// The sums of a breakdown's segments against the overall counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,12 +94,17 @@ names!(Cause, "cause": Overlap = "overlap", MissingValues = "missing_values", Co
 /// ```
 #[must_use]
 pub fn reconciliation(overall: &[Counts], breakdown: &Breakdown) -> Reconciliation {
+    reconciliation_of(overall, &breakdown.segments)
+}
+
+/// [`reconciliation()`] of segments or days.
+pub(crate) fn reconciliation_of(overall: &[Counts], segments: &[Segment]) -> Reconciliation {
     let capped = |sum: u64| sum.min(i64::MAX.unsigned_abs());
     let mut reconciliation = Reconciliation::default();
-    if breakdown.segments.is_empty() {
+    if segments.is_empty() {
         return reconciliation;
     }
-    for (variant, (counts, sum)) in overall.iter().zip(breakdown.sums(overall.len())).enumerate() {
+    for (variant, (counts, sum)) in overall.iter().zip(sums(segments, overall.len())).enumerate() {
         let Sum { listed, visitors, conversions } = sum;
         if !listed && counts.visitors() > 0 {
             let of = reconciliation.unlisted.get_or_insert(Unlisted { first: variant, variants: 0 });

@@ -1,14 +1,12 @@
 //! The test day by day: what is read, added up and refused.
 
-use abstats::{Analysis, Cells, Counts, Day, Days, Experiment};
+use abstats::{Analysis, Cells, Counts, Days, Experiment, Segment};
 
 use crate::{counts, variants};
 
-fn day(date: &str, pairs: &[(u64, u64)]) -> Day {
-    Day {
-        date: date.into(),
-        counts: pairs.iter().map(|&(visitors, conversions)| counts(visitors, conversions)).collect(),
-    }
+fn day(date: &str, pairs: &[(u64, u64)]) -> Segment {
+    let of = |&(visitors, conversions): &(u64, u64)| counts(visitors, conversions);
+    Segment::new(date, pairs.iter().map(of).collect::<Cells>())
 }
 
 fn of_all(pairs: &[(u64, u64)]) -> Vec<Counts> {
@@ -35,7 +33,7 @@ fn everything_wrong_is_listed_with_its_day() {
         day("2024-01-15", &[(10, 5), (10, 2)]),
         day("2024-01-15", &[(20, 4), (10, 2)]),
         day("15.1.2024", &[(20, 4), (9, 2)]),
-        Day { date: "2024-02-30".into(), counts: Cells::new(vec![(0, counts(20, 4)), (2, counts(1, 0))]).unwrap() },
+        Segment::new("2024-02-30", Cells::new(vec![(0, counts(20, 4)), (2, counts(1, 0))]).unwrap()),
     ];
     assert_eq!(
         wrong(days),
@@ -72,7 +70,7 @@ fn days_of_another_experiment_are_refused() {
 #[test]
 fn days_follow_each_other_over_every_month_of_four_centuries() {
     // By counting, not by formula: the Gregorian calendar has 146,097 days in 400 years.
-    let number = |y: u32, m: u32, d: u32| day(&format!("{y:04}-{m:02}-{d:02}"), &[]).number();
+    let number = |y: u32, m: u32, d: u32| Days::number(&format!("{y:04}-{m:02}-{d:02}"));
     let first = number(1800, 1, 1).unwrap();
     let mut next = first;
     for year in 1800..2200 {

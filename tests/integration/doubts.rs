@@ -2,7 +2,7 @@
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, CorrectedBy, Counts, Day, Days, Decision, DoubtClass, Engine, Experiment,
+    Absent, Alternative, Analysis, Breakdown, CorrectedBy, Counts, Days, Decision, DoubtClass, Engine, Experiment,
     GoalDirection, Outcome, Report, Section, Segment, Statistics, Variant, VariantReport, Verdict, Warning,
     WeightPhase,
 };
@@ -204,10 +204,8 @@ fn with_and_without(of_third: u64) -> [Experiment; 2] {
         let of: Vec<_> = of.into_iter().enumerate().filter(|(place, _)| all || *place != 2).map(|(_, of)| of).collect();
         let segment = |(place, pairs): (usize, &[(u64, u64); 4])| Segment::new(place.to_string(), kept(pairs));
         let segments = parts.iter().enumerate().map(segment).collect();
-        let day = |(place, pairs): (usize, &[(u64, u64); 4])| Day {
-            date: format!("2024-03-0{}", place + 1),
-            counts: kept(pairs).into(),
-        };
+        let day =
+            |(place, pairs): (usize, &[(u64, u64); 4])| Segment::new(format!("2024-03-0{}", place + 1), kept(pairs));
         let days = Days::daily(&of, parts.iter().enumerate().map(day).collect()).unwrap();
         let breakdown = Breakdown { by: "device".into(), segments };
         Experiment::new(of, vec![breakdown]).unwrap().with_days(days).unwrap()

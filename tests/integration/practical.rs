@@ -3,8 +3,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Day, Days, Engine, Experiment, Gates, Outcome, Pair, Report,
-    Section, Segment, Statistics, Threshold, VariantReport, Verdict,
+    Absent, Alternative, Analysis, Breakdown, Counts, Days, Engine, Experiment, Gates, Outcome, Pair, Report, Section,
+    Segment, Statistics, Threshold, VariantReport, Verdict,
 };
 
 use crate::{at, counts, run, variants};
@@ -225,7 +225,7 @@ fn gates_withhold_the_verdicts_they_concern_and_nothing_else() {
 
 #[test]
 fn days_count_from_the_first_to_the_last_unless_the_page_says_otherwise() {
-    let day = |date: &str| Day { date: date.into(), counts: [Counts::default(); 3].into() };
+    let day = |date: &str| Segment::new(date, [Counts::default(); 3]);
     let days = Days::daily(clear().variants(), vec![day("2024-02-27"), day("2024-02-28"), day("2024-03-04")]).unwrap();
     assert_eq!(days.running(), Some(7)); // 27, 28, 29 February; 1, 2, 3, 4 March
     let gated = Analysis { gates: Gates { days: Some(7), ..Gates::default() }, ..Analysis::bayesian() };

@@ -4,8 +4,8 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::segments::pooled;
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Cells, Counts, Day, Days, Engine, Experiment, FrequentistStatistics,
-    GoalDirection, Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
+    Absent, Alternative, Analysis, Breakdown, Counts, Days, Engine, Experiment, FrequentistStatistics, GoalDirection,
+    Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
 };
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
@@ -25,7 +25,7 @@ fn experiment(cumulative: bool) -> Experiment {
     let segments = days().iter().zip(["a", "b"]).map(|(counts, name)| Segment::new(name, *counts)).collect();
     let breakdown = Breakdown { by: "wave".into(), segments };
     let second = if cumulative { whole } else { [c, d] };
-    let day = |date: &str, of: [Counts; 2]| Day { date: date.into(), counts: Cells::from(of) };
+    let day = |date: &str, of: [Counts; 2]| Segment::new(date, of);
     let all = vec![day("2024-03-01", [a, b]), day("2024-03-02", second)];
     let days = if cumulative { Days::cumulative(&variants, all) } else { Days::daily(&variants, all) };
     Experiment::new(variants, vec![breakdown]).unwrap().with_days(days.unwrap()).unwrap()
@@ -107,16 +107,30 @@ fn what_is_not_there_decides_nothing() {
 
 /// Conversions booked on a later day than their visitors.
 #[test]
-fn a_day_that_has_more_conversions_than_visitors_is_no_stratum() {
-    let variants = vec![Variant::new("0", counts(30, 9)), Variant::new("1", counts(31, 3))];
-    let day = |date: &str, of: [Counts; 2]| Day { date: date.into(), counts: Cells::from(of) };
-    let all =
-        vec![day("2024-03-01", [counts(29, 2), counts(20, 1)]), day("2024-03-02", [counts(30, 9), counts(31, 3)])];
-    let days = Days::cumulative(&variants, all).unwrap();
-    let experiment = Experiment::new(variants, vec![]).unwrap().with_days(days).unwrap();
-    let error = within(Within::Days).check(&experiment).unwrap_err();
-    assert!(error.to_string().ends_with("conversions 7 exceed visitors 1"), "{error}");
-    assert_eq!(within(Within::Days).run(&experiment).verdict, Outcome::Inconclusive);
+fn a_day_that_has_more_conversions_than_visitors_goes_with_the_next() {
+    let variants = vec![Variant::new("0", counts(90, 19)), Variant::new("1", counts(91, 13))];
+    let days = |all: &[(&str, [Counts; 2])]| {
+        let all = all.iter().map(|(date, of)| Segment::new(*date, *of)).collect();
+        Days::cumulative(&variants, all).unwrap()
+    };
+    // On the second day the control has one visitor and seven conversions.
+    let given = days(&[
+        ("2024-03-01", [counts(29, 2), counts(20, 1)]),
+        ("2024-03-02", [counts(30, 9), counts(31, 3)]),
+        ("2024-03-03", [counts(90, 19), counts(91, 13)]),
+    ]);
+    let together =
+        days(&[("2024-03-01", [counts(29, 2), counts(20, 1)]), ("2024-03-03", [counts(90, 19), counts(91, 13)])]);
+    let analysis = Analysis { within: Some(Within::Days), ..Analysis::frequentist() };
+    let decided = |days: Days| {
+        let experiment = Experiment::new(variants.clone(), vec![]).unwrap().with_days(days).unwrap();
+        analysis.check(&experiment).unwrap();
+        let report = analysis.run(&experiment);
+        of(&report, 1).within.unwrap()
+    };
+    let [given, together] = [given, together].map(decided);
+    assert_eq!((given.strata, given.left_out), (2, 0));
+    assert_eq!(given.comparison, together.comparison);
 }
 
 /// Three variants in strata, one of which lacks an arm; each correction is that of the pooled p-values.

@@ -14,7 +14,7 @@ use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
 use crate::said::Said;
 #[cfg(feature = "schema")]
-use crate::words::{ALTERNATIVES, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
+use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
@@ -122,6 +122,9 @@ pub(crate) struct RawInput {
     /// Whether the days' counts are those of each day alone or of all days up to it; daily when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = DAYS_ARE.or_null())))]
     pub(crate) days_are: Raw,
+    /// The day on which a conversion is counted: that of its visitor's entry, or that of the conversion; not known when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = BOOKED_BY.or_null())))]
+    pub(crate) days_booked_by: Raw,
     /// The phases of the traffic weights, when they changed while the test ran; then no variant has a `traffic_weight`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
     pub(crate) weight_phases: Option<Items<RawPhase>>,
@@ -141,14 +144,15 @@ pub(crate) struct RawDay {
     /// The date, YYYY-MM-DD.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(crate) date: Raw,
-    /// The variants' counts; a variant not listed has none.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
+    /// The variants' counts; a variant not listed has none. When the weights differ by day, each has its weight.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
     #[serde(skip)]
     pub(crate) strangers: Strangers,
 }
 
-/// A variant: of the whole test, or of a segment or a day, where nobody asks for its weight and its prior.
+/// A variant: of the whole test, of a segment, where nobody asks for its weight and its prior, or of a day, where nobody asks for
+/// its prior.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[cfg_attr(
@@ -295,9 +299,13 @@ fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
     variants.is_some_and(|variants| variants.are_too_many_or_any(is_wrong))
 }
 
-/// The schema of a [`RawVariant`] in a segment or on a day, of which weight and prior are passed over.
+/// The schema of a [`RawVariant`] in a segment, of which weight and prior are passed over.
 #[cfg(feature = "schema")]
 struct SegmentVariant;
+
+/// The schema of a [`RawVariant`] on a day, of which the prior is passed over.
+#[cfg(feature = "schema")]
+struct DayVariant;
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for SegmentVariant {
@@ -306,12 +314,33 @@ impl schemars::JsonSchema for SegmentVariant {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let mut schema = RawVariant::json_schema(generator);
-        schema.insert("description".into(), "A variant within a segment or on a day.".into());
-        schema.insert("required".into(), ["visitors", "conversions"].into());
-        if let Some(fields) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
-            fields.retain(|name, _| name != "traffic_weight" && name != "prior");
-        }
-        schema
+        variant_without(generator, "A variant within a segment.", &["traffic_weight", "prior"])
     }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for DayVariant {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DayVariant".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        variant_without(generator, "A variant on a day.", &["prior"])
+    }
+}
+
+#[cfg(feature = "schema")]
+fn variant_without(
+    generator: &mut schemars::SchemaGenerator,
+    description: &str,
+    passed_over: &[&str],
+) -> schemars::Schema {
+    use schemars::JsonSchema as _;
+    let mut schema = RawVariant::json_schema(generator);
+    schema.insert("description".into(), description.into());
+    schema.insert("required".into(), ["visitors", "conversions"].into());
+    if let Some(fields) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        fields.retain(|name, _| !passed_over.contains(&name.as_str()));
+    }
+    schema
 }

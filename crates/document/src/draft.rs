@@ -1,9 +1,10 @@
 //! An experiment as it was read: its parts, judged one by one. Here they are put together, and the choices of the reader apply,
 //! for every form of input alike.
 
-use abstats::{Breakdown, ControlBy, Day, Days, Experiment, InputErrors, Variant, WeightPhase};
+use abstats::{Breakdown, ControlBy, Days, Experiment, InputErrors, Problem, Variant, WeightPhase};
 use abstats_words::Assumption;
 
+use crate::days::WrittenDays;
 use crate::error::Error;
 use crate::{Choices, Errors};
 
@@ -19,10 +20,7 @@ pub(crate) struct Draft {
     pub(crate) ids_are_places: bool,
     /// With a segment for each; of a breakdown without segments its name alone.
     pub(crate) breakdowns: Vec<Breakdown>,
-    /// In order.
-    pub(crate) days: Vec<Day>,
-    /// Whether the counts of a day are those of all days up to it.
-    pub(crate) cumulative: bool,
+    pub(crate) days: WrittenDays,
     pub(crate) weight_phases: Vec<WeightPhase>,
     /// Where the counts of the whole test are from.
     pub(crate) whole: Whole,
@@ -96,14 +94,13 @@ impl Draft {
 
     /// The days, judged. Where the counts of the whole test are left out, they are theirs.
     fn judged_days(&mut self, readings: &mut Vec<Assumption>, errors: &mut Errors) -> Option<Days> {
-        let days = std::mem::take(&mut self.days);
-        if days.is_empty() {
-            return None;
-        }
-        let judged =
-            if self.cumulative { Days::cumulative(&self.variants, days) } else { Days::daily(&self.variants, days) };
-        let days = judged.map_err(|wrong: InputErrors| errors.extend(wrong.into_iter().map(Error::from))).ok()?;
+        let judged = std::mem::take(&mut self.days).judged(&self.variants);
+        let days = judged.map_err(|wrong: InputErrors| errors.extend(wrong.into_iter().map(Error::from))).ok()??;
         if self.whole == Whole::OfDays {
+            if days.grow_like_sums() {
+                errors.push(Error::new(Problem::DaysLookCumulative));
+                return None;
+            }
             readings.push(Assumption::WholeIsDays);
             for (variant, counts) in self.variants.iter_mut().zip(days.total()) {
                 variant.counts = counts;

@@ -7,6 +7,7 @@ use abstats_words::Assumption;
 
 use crate::breakdowns::variants_of_segments;
 use crate::claims::Totals;
+use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
 use crate::error::{ErrorKind, RightField};
@@ -42,6 +43,8 @@ use crate::{Choices, Errors, Output, Page, style};
 /// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
 /// | `days[]` | the test day by day: `date` (`YYYY-MM-DD`) and `variants` with their counts, as in a segment | none |
 /// | `days_are` | `"daily"`: counts of each day alone; `"cumulative"`: of all days up to it | `"daily"` |
+/// | `days[].variants[].traffic_weight` | when the weights differ by day; then of every day and variant listed | those of the variants |
+/// | `days_booked_by` | the day on which a conversion is counted: `"entry"` of its visitor, or `"conversion"` | not known |
 /// | `breakdown_by` | the dimension of the segments; in a segment it overrides the one at the top | none |
 ///
 /// With exactly one breakdown the counts of the whole test, or `variants` altogether, may be left out: they are then
@@ -202,20 +205,21 @@ impl Input {
         let found = reading.errors.count();
         let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
+        let booked_by = reading.days_booked_by(&raw.days_booked_by);
+        let days = WrittenDays { cumulative, booked_by, ..days };
         let weight_phases = reading.weight_phases(raw.weight_phases, &variants);
         let mut breakdowns = Vec::new();
         for dimension in dimensions {
             breakdowns.push(reading.breakdown(dimension, &variants, control));
         }
         // What stands in for a wrong count would be judged as well.
-        let days = if reading.errors.count() > found { Vec::new() } else { days };
+        let days = if reading.errors.count() > found { WrittenDays::default() } else { days };
         if choices.leave_out.is_empty() && choices.only.is_empty() {
             let counted = totals(&variants, sum.then(|| breakdowns.first()).flatten());
             reading.claimed_totals(&Place::default, [&raw.total_visitors, &raw.total_conversions], counted);
         }
         let whole = if sum { Whole::OfSegments } else { Whole::Given };
-        let draft =
-            Draft { variants, ids_are_places, breakdowns, days, cumulative, weight_phases, whole, of_rows: false };
+        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, of_rows: false };
         let mut readings = raw.readings.unwrap_or_default();
         let told = reading.told();
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;

@@ -6,8 +6,8 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
 use abstats::practical::Region;
 use abstats::{
-    Alternative, Counts, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section, SegmentReport,
-    VariantReport, Verdict, Warning,
+    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section,
+    SegmentReport, VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -150,6 +150,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("enum" = words::DAYS_ARE.known())))]
     days_are: Option<&'static str>,
+    /// The day on which a conversion is counted, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days_booked_by: Option<BookedBy>,
     /// The test day by day, as it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayView>>"))]
@@ -213,6 +216,7 @@ impl<'a> Document<'a> {
             breakdowns: (!report.breakdowns.is_empty()).then_some(Segments { report, labels }),
             findings: AllFindings::of(report, labels),
             days_are: days.map(|days| words::days_are(days.are_cumulative())),
+            days_booked_by: days.and_then(Days::booked_by),
             days: days.map(|days| DaysView { days, variants: &report.variants }),
             weight_phases: PhaseView::all(&report.weight_phases, &report.variants),
             counting: page.counting.as_ref(),

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use abstats::multiplicity::{Correction, Family};
 use abstats::practical::Scale;
-use abstats::{Alternative, Analysis, GoalDirection};
+use abstats::{Alternative, Analysis, BookedBy, GoalDirection};
 
 /// The words of a field.
 pub(crate) struct Words {
@@ -27,6 +27,8 @@ pub(crate) static CORRECTIONS: LazyLock<Words> =
 pub(crate) static FAMILIES: LazyLock<Words> = LazyLock::new(|| Words::of(Family::CODES));
 pub(crate) static SCALES: LazyLock<Words> = LazyLock::new(|| Words::of(Scale::CODES));
 pub(crate) static DAYS_ARE: LazyLock<Words> = LazyLock::new(|| Words::of(&[days_are(false), days_are(true)]));
+
+pub(crate) static BOOKED_BY: LazyLock<Words> = LazyLock::new(|| Words::of(BookedBy::CODES));
 
 /// Whether the counts of days are those of all days up to each.
 pub(crate) const fn days_are(cumulative: bool) -> &'static str {

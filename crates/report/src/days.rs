@@ -1,13 +1,13 @@
 //! The test day by day: cumulative rates, and chance or p, over time.
 
-use abstats::{Absent, DayReport, DaysReport, Engine, Interval, Report, Statistics, VariantReport};
+use abstats::{Absent, DayReport, Days, DaysReport, Engine, Interval, Statistics, VariantReport};
 use maud::{Markup, html};
 
 use crate::cells;
 use crate::figures::{figure, level_in_words, rate_of};
 use crate::plot::{Axis, Caption, Chart, Line};
 use crate::view::View;
-use abstats_words::number;
+use abstats_words::{days as said, number};
 
 /// A day, and the results for all data up to it.
 struct UpTo<'a> {
@@ -27,7 +27,7 @@ pub fn section(view: &View, series: &DaysReport) -> Markup {
     let places = view.budget.places(all);
     let up_to = |&place: &usize| {
         let day = series.up_to_each.get(place)?;
-        Some(UpTo { day, place: series.given.as_slice().get(place)?.number()?.into() })
+        Some(UpTo { day, place: Days::number(&day.date)?.into() })
     };
     let days: Vec<_> = places.iter().filter_map(up_to).collect();
     if days.is_empty() {
@@ -36,14 +36,10 @@ pub fn section(view: &View, series: &DaysReport) -> Markup {
     html! {
         section aria-labelledby="days" {
             h2 #days { "Day by day" }
-            p.note { (caution(view.report)) }
+            p.note { (said::caution(view.report)) }
             @if places.len() < all {
-                p.note {
-                    "Of " (number::count(all as u64)) " days " (number::count(places.len() as u64))
-                    " are shown, evenly spaced from the first to the last."
-                }
+                p.note { (said::shown(places.len(), all)) }
             }
-            @if let Some(note) = differs(view, series) { p.note { (note) } }
             div.figures {
                 @for index in view.pictured() {
                     (rates(view, &days, index))
@@ -56,30 +52,6 @@ pub fn section(view: &View, series: &DaysReport) -> Markup {
             }
         }
     }
-}
-
-fn caution(report: &Report) -> &'static str {
-    match report.analysis.engine {
-        Engine::Bayesian { .. } => {
-            "How the numbers came about. Whoever looks every day and stops as soon as the chance crosses the threshold \
-             finds false winners more often than the threshold suggests: decide on a day planned beforehand."
-        }
-        Engine::Frequentist { .. } => {
-            "How the numbers came about. The test is one for a fixed number of visitors: whoever reads it every day and \
-             stops as soon as p is below the line errs more often than the threshold says. Decide on a day planned \
-             beforehand."
-        }
-    }
-}
-
-/// Whether the last day covers the whole test.
-fn differs(view: &View, series: &DaysReport) -> Option<String> {
-    let whole = view.report.overall.variants.iter().map(|variant| variant.counts);
-    let different = whole.zip(series.given.total()).position(|(whole, counts)| whole != counts)?;
-    Some(format!(
-        "The days add up to other counts than those of the whole test, first of variant {}.",
-        view.labels.quoted(different)
-    ))
 }
 
 fn caption(id: String, title: String, days: &[UpTo], course: &str) -> Caption {

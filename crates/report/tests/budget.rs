@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot get its value should stop there")]
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Day, Days, Experiment, Segment, Variant};
+use abstats::{Analysis, Breakdown, Cells, Counts, Days, Experiment, Segment, Variant};
 use abstats_document::Input;
 use abstats_report::{Options, html};
 
@@ -112,7 +112,7 @@ fn other_breakdowns_are_named_and_counted() {
 #[test]
 fn of_many_days_some_are_shown() {
     let date = |day: u32| format!("{:04}-{:02}-{:02}", 2000 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
-    let day = |index: u32| Day { date: date(index), counts: [counts(1_000); 2].into() };
+    let day = |index: u32| Segment::new(date(index), [counts(1_000); 2]);
     let variants = variants(2, "v");
     let days = Days::cumulative(&variants, (0..3_000).map(day).collect()).unwrap();
     let page = page(variants, Vec::new(), Some(days), 30);

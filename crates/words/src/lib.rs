@@ -1,6 +1,7 @@
 //! The words and numbers of a report, the same in JSON, on a terminal and on a page: names, sentences, warnings, digits.
 
 mod assumed;
+pub mod days;
 mod digits;
 pub mod direction;
 pub mod findings;

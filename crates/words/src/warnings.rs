@@ -1,5 +1,6 @@
 //! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
+mod days;
 pub mod doubts;
 mod sentence;
 mod split;
@@ -12,6 +13,7 @@ use abstats::{BreakdownReport, Report, SegmentReport, Warning};
 use super::Labels;
 use super::{number, text};
 
+pub(crate) use days::{are_meant as are_days, doubt as of_days};
 pub use sentence::sentence;
 use sentence::{corrector, counted};
 use split::off_by;

@@ -15,7 +15,11 @@ impl Draft {
         if !choices.leave_out.is_empty() || !choices.only.is_empty() {
             self.leave_out(choices, readings, errors);
         }
+        if self.of_rows {
+            self.weights_of_days_to_variants();
+        }
         if let Some(weights) = &choices.weights {
+            self.days.weights.iter_mut().flatten().for_each(|weight| *weight = None);
             self.weigh(weights, errors);
         }
     }

@@ -29,7 +29,11 @@ impl Draft {
             keep(&mut segment.counts);
             segment.phases.iter_mut().for_each(keep);
         }
-        self.days.iter_mut().for_each(|day| keep(&mut day.counts));
+        for (day, weights) in self.days.all.iter_mut().zip(&mut self.days.weights) {
+            let out: Vec<_> = day.counts.iter().map(|(variant, _)| out.get(variant) == Some(&true)).collect();
+            retain(weights, &out);
+            keep(&mut day.counts);
+        }
         for phase in &mut self.weight_phases {
             keep(&mut phase.counts);
             // Weights that are not one for each variant are an error of their own.
@@ -37,6 +41,23 @@ impl Draft {
                 retain(&mut phase.weights, out);
             }
         }
+    }
+
+    /// Takes weights on rows of days that never differ for a variant to be those of the variants.
+    pub(super) fn weights_of_days_to_variants(&mut self) {
+        let mut known: Vec<_> = self.variants.iter().map(|variant| variant.traffic_weight).collect();
+        for (day, weights) in self.days.all.iter().zip(&self.days.weights) {
+            for ((variant, _), weight) in day.counts.iter().zip(weights) {
+                let Some(weight) = weight else { continue };
+                if known[variant].get_or_insert(*weight) != weight {
+                    return;
+                }
+            }
+        }
+        for (variant, weight) in self.variants.iter_mut().zip(known) {
+            variant.traffic_weight = weight;
+        }
+        self.days.weights.iter_mut().flatten().for_each(|weight| *weight = None);
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Breakdown, Cells, Counts, Day, Experiment, Place, Problem, Segment, Variant};
+use abstats::{Breakdown, Cells, Counts, Experiment, Place, Problem, Segment, Variant};
 use abstats_table::Spot;
 
 use super::row::{Of, Reader, Row};
 use crate::Errors;
+use crate::days::WrittenDays;
 use crate::draft::{Draft, Whole};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
@@ -46,6 +47,8 @@ struct CellRow {
     arm: usize,
     spot: Spot,
     counts: Counts,
+    /// On a day.
+    weight: Option<f64>,
 }
 
 impl Assembly {
@@ -59,7 +62,7 @@ impl Assembly {
         let place = reader.place(&row.of, &row.variant);
         let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on(row.spot));
         self.arms[index].describe(&row, &mut wrong);
-        let cell = CellRow { arm: index, spot: row.spot, counts: row.counts };
+        let cell = CellRow { arm: index, spot: row.spot, counts: row.counts, weight: row.weight };
         let cells = match row.of {
             Of::Whole => {
                 let arm = &mut self.arms[index];
@@ -100,14 +103,22 @@ impl Assembly {
             Ok(place) => too_many = sum(&mut cells[place].counts, cell.counts).err().or(too_many.take()),
             Err(place) => cells.insert(place, CellRow { ..*cell }),
         };
+        let mut other_weight = None;
         if let Some(date) = &date {
-            add(self.days.entry(date.clone()).or_default());
+            let day = self.days.entry(date.clone()).or_default();
+            add(day);
+            if let Ok(place) = day.binary_search_by_key(&cell.arm, |cell| cell.arm) {
+                other_weight = merge(&mut day[place].weight, cell.weight.as_ref());
+            }
         }
         for (by, value) in reader.dimensions().zip(&values) {
             add(self.segment(by.to_owned(), value.clone()));
         }
         if let Some(problem) = too_many {
             wrong(problem.into());
+        }
+        if let Some((value, earlier)) = other_weight {
+            wrong(ErrorKind::Contradiction { field: "weight", value, earlier });
         }
         match self.parts.entry((cell.arm, values, date)) {
             Entry::Occupied(first) => wrong(ErrorKind::Repeated { first: *first.get() }),
@@ -146,11 +157,15 @@ impl Assembly {
     /// The parts of the experiment.
     pub(super) fn draft(self, reader: &Reader<'_>, errors: &mut Errors) -> Draft {
         drop(self.parts);
-        let days: Vec<_> = self.days.into_iter().map(|(date, rows)| Day { date, counts: cells(rows) }).collect();
+        let mut days = WrittenDays { cumulative: reader.is_cumulative(), ..WrittenDays::default() };
+        for (date, rows) in self.days {
+            days.weights.push(rows.iter().map(|row| row.weight).collect());
+            days.all.push(Segment::new(date, cells(rows)));
+        }
         // A part of the whole is one of its segments as well: left out there, it is left out here.
-        let is_sum = reader.dimensions().count() == 1 && days.is_empty();
+        let is_sum = reader.dimensions().count() == 1 && days.all.is_empty();
         let no_whole = is_sum || self.arms.iter().all(|arm| arm.whole.is_none());
-        let whole = match (no_whole, days.is_empty()) {
+        let whole = match (no_whole, days.all.is_empty()) {
             (false, _) => Whole::Given,
             (true, false) => Whole::OfDays,
             (true, true) => Whole::OfSegments,
@@ -168,7 +183,6 @@ impl Assembly {
             variants: variants.collect(),
             breakdowns: self.breakdowns.into_iter().map(breakdown).collect(),
             days,
-            cumulative: reader.is_cumulative(),
             whole,
             of_rows: true,
             ..Draft::default()
@@ -211,7 +225,13 @@ impl Arm {
             }
         };
         keep("name", merge(&mut self.variant.name, row.name.as_ref()));
-        keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+        // Weights may differ by day.
+        if !matches!(row.of, Of::Day(_)) {
+            // Weights may differ by day.
+            if !matches!(row.of, Of::Day(_) | Of::Part(_, Some(_))) {
+                keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+            }
+        }
         keep("control", merge(&mut self.control, row.control.as_ref()));
     }
 }

@@ -1,6 +1,6 @@
 //! A row of a table of counts.
 
-use abstats::{Cells, Counts, Day, Place, Problem};
+use abstats::{Counts, Days, Place, Problem};
 use abstats_table::digits::Style;
 use abstats_table::{Meaning, Record, Spot};
 
@@ -234,5 +234,5 @@ fn of_variant(place: Place, variant: &str) -> Place {
 }
 
 fn is_date(text: &str) -> bool {
-    Day { date: text.to_owned(), counts: Cells::default() }.number().is_some()
+    Days::number(text).is_some()
 }

@@ -23,7 +23,7 @@ fn days_of_a_document() {
         {"date": "2024-01-17", "variants": [{"variant_id": 1, "visitors": 19, "conversions": 4}]}]"#;
     let up_to_each = |days: &str| {
         let days = read(days).unwrap().experiment.days().unwrap().clone();
-        days.up_to_each().map(|(day, counts)| (day.date.clone(), counts)).collect::<Vec<_>>()
+        days.up_to_each().map(|(day, counts)| (day.criteria.clone(), counts)).collect::<Vec<_>>()
     };
     let expected = [("2024-01-15", [(10, 1), (11, 2)]), ("2024-01-17", [(10, 1), (30, 6)])];
     let expected = expected.map(|(date, pairs)| (date.to_owned(), of_all(&pairs)));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot get its value should stop there")]
 
 mod days;
+mod days_together;
 mod doubts;
 mod errors;
 mod findings;

@@ -198,7 +198,7 @@ fn a_long_file_by_days_has_both() {
     assert_eq!(counts(&input), [("control", 3_000, 240), ("red", 2_960, 296)]);
     assert_eq!(segments(&input, "device")[0], ("mobile".into(), vec![(1_400, 100), (1_380, 140)]));
     let days = input.experiment.days().unwrap().as_slice();
-    let control: Vec<_> = days.iter().map(|day| (day.date.as_str(), day.counts.get(0).visitors())).collect();
+    let control: Vec<_> = days.iter().map(|day| (day.criteria.as_str(), day.counts.get(0).visitors())).collect();
     assert_eq!(control, [("2025-03-01", 1_500), ("2025-03-02", 1_500)]);
 }
 

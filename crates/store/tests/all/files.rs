@@ -40,13 +40,8 @@ fn synonyms_stand_for_what_is_missing() {
     let (summary, rejects) = fixture.exposures(&fixture.file("e.ndjson", ndjson), &defaults());
     // The name itself stands above its synonyms, and two of those are one too many.
     assert_eq!((summary.taken, summary.rejected), (2, 1));
-    assert_eq!(
-        rejects,
-        [(
-            3,
-            "columns \"uid\" and \"user\" both fit visitor_id; --columns visitor_id=uid takes one of them".to_owned()
-        )]
-    );
+    let both = "3: columns \"uid\" and \"user\" both fit visitor_id; --columns visitor_id=uid takes one of them";
+    assert_eq!(rejects, [both]);
     assert_eq!(summary.unread.into_iter().collect::<Vec<_>>(), ["uid"]);
     // A name that was given another column has no synonyms.
     let (summary, _) = fixture

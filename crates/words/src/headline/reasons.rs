@@ -3,7 +3,7 @@
 use abstats::{DoubtClass, Warning};
 
 use super::Words;
-use crate::number;
+use crate::{number, warnings};
 
 impl Words<'_> {
     /// One clause for each kind of doubt of this class, the most important first.
@@ -26,6 +26,20 @@ impl Words<'_> {
                 "visitors were not split evenly".to_owned()
             }
             Warning::SampleRatioMismatch { .. } => "visitors were not split as planned".to_owned(),
+            Warning::SplitChangedBetweenDays { .. } => "the split of visitors changed between days".to_owned(),
+            Warning::VariantMissingOnDays { variant, days: 1, .. } => {
+                format!("{} is missing on one day", self.labels.quoted_id(variant))
+            }
+            Warning::VariantMissingOnDays { variant, days, .. } => {
+                let days = number::count(*days as u64);
+                format!("{} is missing on {days} days", self.labels.quoted_id(variant))
+            }
+            Warning::DirectionReversed { breakdown, .. } if warnings::are_days(breakdown, self.report) => {
+                "each day for itself tells another story".to_owned()
+            }
+            Warning::SumsDiffer { breakdown, .. } if warnings::are_days(breakdown, self.report) => {
+                "the days do not add up to the whole".to_owned()
+            }
             Warning::DirectionReversed { breakdown, .. } => {
                 format!("the segments of {} tell another story", self.labels.quoted_breakdown(breakdown))
             }

@@ -6,7 +6,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
-use super::{corrector, counted, off_by};
+use super::{are_days, corrector, counted, of_days, off_by};
 use crate::{Labels, direction, number};
 
 pub use caution::caution;
@@ -109,6 +109,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             }
             .to_owned(),
         ],
+        Warning::SplitChangedBetweenDays { .. } | Warning::VariantMissingOnDays { .. } => of_days(warning, labels)?,
         Warning::DirectionReversed { breakdown, variant, overall, pooled, split_p_value, .. } => {
             let side = |difference: f64| {
                 let side = if difference > 0.0 { "higher" } else { "lower" };
@@ -118,11 +119,12 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
                 format!(" Visitors are not split alike in all segments (p {}).", number::p_value(p, MISMATCH_BELOW))
             });
             [
-                format!(
-                    "Variant {} points the other way within the segments of {}.",
-                    id(variant),
-                    labels.quoted_breakdown(breakdown)
-                ),
+                if are_days(breakdown, report) {
+                    format!("Variant {} points the other way within each day.", id(variant))
+                } else {
+                    let by = labels.quoted_breakdown(breakdown);
+                    format!("Variant {} points the other way within the segments of {by}.", id(variant))
+                },
                 format!(
                     "Over the whole test its rate is {} than the control's, compared within segments {}.{}",
                     side(*overall),

@@ -4,7 +4,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
-use super::{doubts, split};
+use super::{days, doubts, split};
 use crate::{Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
@@ -20,6 +20,9 @@ use crate::{Labels, number};
 /// ```
 #[must_use]
 pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
+    if let Some(said) = days::sentence(warning, report, labels) {
+        return said;
+    }
     match warning {
         Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended, equal_shares_assumed } => {
             let off = split::off_by(report, &labels.quoted_id(variant), *share, *intended);
@@ -27,7 +30,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         }
         Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
             let names = split::named(segments, breakdown, report, labels);
-            let off = split::OffIn { segments: segments.len(), names, tested: *tested };
+            let off = split::OffIn { segments: segments.len(), names, tested: *tested, days: false };
             format!("In breakdown {} {}", labels.quoted_breakdown(breakdown), off.in_words(*p_value, *rest_p_value))
         }
         Warning::VisitorsWithoutWeight { variant, visitors } => {
@@ -54,8 +57,9 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             )
         }
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
-            let (breakdown, variant) = (labels.quoted_breakdown(breakdown), labels.quoted_id(variant));
-            let reversed = reversed(&breakdown, [&variant, &labels.control(report)], *overall, *pooled);
+            let within = format!("the segments of {}", labels.quoted_breakdown(breakdown));
+            let names = [&*labels.quoted_id(variant), &*labels.control(report)];
+            let reversed = reversed(&within, names, *overall, *pooled);
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -110,11 +114,11 @@ const fn because(cause: Cause) -> &'static str {
     }
 }
 
-fn reversed(breakdown: &str, [variant, control]: [&str; 2], overall: f64, pooled: f64) -> String {
+pub(super) fn reversed(within: &str, [variant, control]: [&str; 2], overall: f64, pooled: f64) -> String {
     let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
     format!(
         "Over the whole test the rate of variant {variant} is {} percentage points {} than {control}'s, but compared \
-         within the segments of {breakdown} it is {} points {}",
+         within {within} it is {} points {}",
         number::distance(overall, 2),
         side(overall),
         number::distance(pooled, 2),

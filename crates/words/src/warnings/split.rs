@@ -46,11 +46,14 @@ pub(super) struct OffIn {
     pub segments: usize,
     pub names: String,
     pub tested: usize,
+    /// Whether the segments are days.
+    pub days: bool,
 }
 
 impl OffIn {
     pub(super) fn in_words(&self, p_value: f64, rest_p_value: Option<f64>) -> String {
-        let Self { segments, names, tested } = self;
+        let Self { segments, names, tested, days } = self;
+        let (on, what) = if *days { ("on", "days") } else { ("in", "segments") };
         let p = number::p_value(p_value, MISMATCH_BELOW);
         let (p, without) =
             if *segments == 1 { (format!("p {p}"), "it") } else { (format!("each p {}", p.at_most()), "them") };
@@ -66,6 +69,6 @@ impl OffIn {
             }
         };
         let tested = number::count(*tested as u64);
-        format!("the split of visitors is off in {names} ({p}, corrected for {tested} segments){rest}")
+        format!("the split of visitors is off {on} {names} ({p}, corrected for {tested} {what}){rest}")
     }
 }

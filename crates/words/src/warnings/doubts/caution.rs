@@ -3,6 +3,7 @@
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::{Outcome, Report, Warning};
 
+use crate::warnings::{self, counted};
 use crate::{Labels, number, text};
 
 /// What to check before acting on the verdict, in one sentence; the warnings say more.
@@ -18,6 +19,14 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
                 let how = if *equal_shares_assumed { "evenly" } else { "as planned" };
                 reasons.push(format!("the visitors are not split {how} (p {p})"));
             }
+            Warning::SplitChangedBetweenDays { p_value, .. } => {
+                let p = number::p_value(*p_value, MISMATCH_BELOW);
+                reasons.push(format!("the split of visitors changed between days (p {p})"));
+            }
+            Warning::VariantMissingOnDays { variant, days, .. } => {
+                let (variant, days) = (labels.quoted_id(variant), counted(*days as u64, "days"));
+                reasons.push(format!("variant {variant} is missing on {days}"));
+            }
             Warning::DirectionReversed { breakdown, variant, .. } => {
                 let name = labels.quoted_id(variant);
                 // The doubts of a breakdown stand together.
@@ -32,8 +41,12 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     let (listed, more) = reversed.split_at(text::listed_of(reversed.len()));
     let listed = listed.iter().map(|(by, names)| {
         let (variant, point) = if names.len() == 1 { ("variant", "points") } else { ("variants", "point") };
-        let by = labels.quoted_breakdown(by);
-        format!("{variant} {} {point} the other way within the segments of {by}", text::listed(names))
+        let within = if warnings::are_days(by, report) {
+            "each day".to_owned()
+        } else {
+            format!("the segments of {}", labels.quoted_breakdown(by))
+        };
+        format!("{variant} {} {point} the other way within {within}", text::listed(names))
     });
     reasons.extend(listed);
     let more = (!more.is_empty()).then(|| number::count(more.len() as u64));
