@@ -164,7 +164,10 @@ pub enum Problem {
         before: String,
     },
     /// A cumulative count below that of the day before.
-    #[error("{field} {value} are below the {before} of the day before, but cumulative counts never fall")]
+    #[error(
+        "{field} {value} are below the {before} of the day before, but cumulative counts (cumulative_date) never fall; those \
+         of each day alone are named date, or \"days_are\": \"daily\""
+    )]
     Falls {
         /// `visitors` or `conversions`.
         field: &'static str,

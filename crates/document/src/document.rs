@@ -175,8 +175,8 @@ pub(crate) struct RawVariant {
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) conversions: Raw,
-    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first. A segment must not
-    /// contradict the whole test.
+    /// Whether it is the control; when no variant is, it is the one with the id "0", else one named like a control, else the
+    /// first. A segment must not contradict the whole test.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub(crate) is_control: Raw,
     /// Its configured share of traffic, in any unit.

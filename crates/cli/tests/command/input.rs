@@ -121,7 +121,7 @@ fn what_is_wrong_with_the_days() {
         (
             "cumulative_date\na,10,1,2024-01-15\nb,10,1,2024-01-15\na,9,1,2024-01-16\nb,10,1,2024-01-16\n",
             vec![
-                r#"line 4: day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts never fall"#,
+                r#"line 4: day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily""#,
             ],
         ),
         (

@@ -110,6 +110,7 @@ const fn because(cause: Cause) -> &'static str {
     match cause {
         Cause::Overlap => "segments overlap, and some visitors are counted more than once",
         Cause::MissingValues => "some visitors have none of the values listed",
+        Cause::MissingUnevenly => "rows are missing, since not all variants lack visitors alike",
         Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
     }
 }
