@@ -48,8 +48,9 @@ impl Draft {
         let mut known: Vec<_> = self.variants.iter().map(|variant| variant.traffic_weight).collect();
         for (day, weights) in self.days.all.iter().zip(&self.days.weights) {
             for ((variant, _), weight) in day.counts.iter().zip(weights) {
-                let Some(weight) = weight else { continue };
-                if known[variant].get_or_insert(*weight) != weight {
+                let Some(known) = known.get_mut(variant) else { continue };
+                *known = known.or(*weight);
+                if weight.is_some() && known != weight {
                     return;
                 }
             }
