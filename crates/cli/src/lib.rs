@@ -2,5 +2,10 @@
 //! interface for other programs; they use `abstats` and `abstats-report`.
 
 pub mod input;
+pub mod markdown;
+pub mod memo;
 pub mod progress;
-pub mod table;
+mod rows;
+pub mod spreadsheet;
+pub mod terminal;
+mod words;

@@ -9,9 +9,11 @@ pub mod headline;
 mod labels;
 pub mod number;
 pub mod practical;
+pub mod region;
 pub mod sample_ratio;
 pub mod segments;
 pub mod sentence;
+pub mod settings;
 pub mod text;
 pub mod warnings;
 

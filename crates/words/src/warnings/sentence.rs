@@ -88,7 +88,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             format!("{comparisons} comparisons are made at once{}{then}", of.unwrap_or_default())
         }
         Warning::LevelNotPaired { level, paired } => format!(
-            "The intervals have the level {} % but the verdict goes with {} %: an interval may contain zero beside a \
+            "The intervals have the level {}% but the verdict goes with {}%: an interval may contain zero beside a \
              winner or exclude it beside none.",
             number::plain(100.0 * level.get()),
             number::plain(100.0 * paired.get())
