@@ -115,6 +115,18 @@ pub enum Problem {
         /// The first control's id.
         control: String,
     },
+    /// No variant is marked as the control, and two are named like one.
+    #[error(
+        "{first:?} and {second:?} are both named like a control; say which one it is: --control NAME, or is_control",
+        first = Cut(first),
+        second = Cut(second)
+    )]
+    TwoNamedControl {
+        /// The name of the first, else its id.
+        first: String,
+        /// The name of the second, else its id.
+        second: String,
+    },
     /// A traffic weight that is negative or not finite.
     #[error("traffic_weight {value} is not a finite number of at least 0")]
     Weight {
@@ -152,7 +164,10 @@ pub enum Problem {
         before: String,
     },
     /// A cumulative count below that of the day before.
-    #[error("{field} {value} are below the {before} of the day before, but cumulative counts never fall")]
+    #[error(
+        "{field} {value} are below the {before} of the day before, but cumulative counts (cumulative_date) never fall; those \
+         of each day alone are named date, or \"days_are\": \"daily\""
+    )]
     Falls {
         /// `visitors` or `conversions`.
         field: &'static str,

@@ -8,8 +8,10 @@ use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::lengths::{self, Named};
 use crate::{Counts, Days, Segment, Variant};
 
+mod control;
 mod weight_phases;
 
+pub use control::ControlBy;
 pub use weight_phases::WeightPhase;
 
 /// A dimension, e.g. `device`, and its segments.
@@ -38,6 +40,7 @@ pub struct Breakdown {
 pub struct Experiment {
     variants: Vec<Variant>,
     control: usize,
+    control_by: ControlBy,
     breakdowns: Vec<Breakdown>,
     days: Option<Days>,
     days_running: Option<u64>,
@@ -54,13 +57,13 @@ impl Experiment {
     /// The longest criteria of a segment, in bytes as JSON writes them.
     pub const MAX_CRITERIA: usize = lengths::MAX_CRITERIA;
 
-    /// An experiment of at least two variants. The control is the variant with `is_control`; when none has it, the one
-    /// with the id "0", else the first.
+    /// An experiment of at least two variants. Which of them is the control, [`Experiment::control_among`] says.
     ///
     /// # Errors
     /// More than [`Experiment::MAX_VARIANTS`] variants; an id or a dimension longer than [`Experiment::MAX_NAME`] or criteria
     /// longer than [`Experiment::MAX_CRITERIA`]. Else all that is wrong, each with its place: fewer than two variants; an id given twice; two controls; traffic weights negative, not finite, all zero, or given for some
-    /// variants only; a breakdown or a segment given twice; a segment with counts of a variant that is not there.
+    /// variants only; a breakdown or a segment given twice; a segment with counts of a variant that is not there. Else what
+    /// [`Experiment::control_among`] refuses.
     pub fn new(mut variants: Vec<Variant>, mut breakdowns: Vec<Breakdown>) -> Result<Self, InputErrors> {
         if variants.len() > Self::MAX_VARIANTS {
             return Err(Problem::TooManyVariants { max: Self::MAX_VARIANTS }.into());
@@ -72,23 +75,42 @@ impl Experiment {
         check_weights(&variants, &mut errors);
         check_breakdowns(&breakdowns, variants.len(), &mut errors);
         InputErrors::none(errors)?;
+        let (control, control_by) = Self::control_among(&variants)?;
         // A document of several has no place for one without segments: that would not be read again.
         let alone = breakdowns.iter().all(|breakdown| breakdown.segments.is_empty());
         breakdowns.truncate(if alone { 1 } else { breakdowns.len() });
         breakdowns.retain(|breakdown| alone || !breakdown.segments.is_empty());
-        let control = Self::control_among(&variants);
         for (index, variant) in variants.iter_mut().enumerate() {
             variant.is_control = index == control;
         }
-        Ok(Self { variants, control, breakdowns, days: None, days_running: None, weight_phases: Vec::new() })
+        Ok(Self {
+            variants,
+            control,
+            control_by,
+            breakdowns,
+            days: None,
+            days_running: None,
+            weight_phases: Vec::new(),
+        })
     }
 
-    /// The place of the control among variants: of the one with `is_control`; when none has it, of the one with the id "0",
-    /// else the first.
-    #[must_use]
-    pub fn control_among(variants: &[Variant]) -> usize {
-        let flagged = variants.iter().position(|variant| variant.is_control);
-        flagged.or_else(|| variants.iter().position(|variant| variant.id == "0")).unwrap_or(0)
+    /// The place of the control among variants, and how it is found: the one with `is_control`; else the one with the id "0";
+    /// else the one whose name or id (letter case and spaces aside) is the strongest of control; original, baseline; default,
+    /// existing, current; holdout, off, false, none; a; else the first.
+    ///
+    /// # Errors
+    /// [`Problem::TwoNamedControl`] when two variants have the strongest of the names.
+    pub fn control_among(variants: &[Variant]) -> Result<(usize, ControlBy), Problem> {
+        control::among(variants)
+    }
+
+    /// The place of the variant that is named like a control, as in [`Experiment::control_among`]: for those whose ids were not
+    /// given.
+    ///
+    /// # Errors
+    /// [`Problem::TwoNamedControl`] when two variants have the strongest of the names.
+    pub fn named_control_among(variants: &[Variant]) -> Result<Option<usize>, Problem> {
+        control::named(variants)
     }
 
     /// An experiment of which only the segments of one breakdown are known: each variant's counts become its sums.
@@ -210,6 +232,12 @@ impl Experiment {
     #[must_use]
     pub const fn control_index(&self) -> usize {
         self.control
+    }
+
+    /// How the control was found.
+    #[must_use]
+    pub const fn control_by(&self) -> ControlBy {
+        self.control_by
     }
 
     /// Whether the traffic weight of the variant at this place is 0, in all phases when weights changed.

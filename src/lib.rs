@@ -188,7 +188,7 @@ pub use counts::{Counts, CountsError};
 pub use days::{BookedBy, Days};
 pub use decision::{Decision, DoubtClass};
 pub use error::{InputError, InputErrors, Place, Problem};
-pub use experiment::{Breakdown, Experiment, WeightPhase};
+pub use experiment::{Breakdown, ControlBy, Experiment, WeightPhase};
 pub use gates::{Gate, Gates, MissedGate};
 pub use goal_direction::GoalDirection;
 pub use headline::{Deciding, Evidence, Headline};

@@ -136,6 +136,21 @@ pub enum Warning {
         /// The day after the first gap.
         before: String,
     },
+    /// The comparison that decides is made within days, and conversions are not known to be counted on the day of their visitor's
+    /// entry: then days are not disjoint visitors.
+    DaysNotByEntry {
+        /// Whether that is known, or only not known to be otherwise.
+        known: bool,
+    },
+    /// The comparison that decides is made within strata, and some carry nothing: the control or the variant has no visitors there.
+    StrataLeftOut {
+        /// The variant's id.
+        variant: String,
+        /// How many carry nothing.
+        left_out: usize,
+        /// Of how many.
+        of_strata: usize,
+    },
     /// No variant has visitors.
     NoVisitors,
     /// The control has no visitors, so that nothing can be compared with it.
@@ -245,6 +260,8 @@ impl Warning {
             Self::SplitChangedBetweenDays { .. } => "split_changed_between_days",
             Self::VariantMissingOnDays { .. } => "variant_missing_on_days",
             Self::DaysMissing { .. } => "days_missing",
+            Self::DaysNotByEntry { .. } => "days_not_by_entry",
+            Self::StrataLeftOut { .. } => "strata_left_out",
             Self::NoVisitors => "no_visitors",
             Self::ControlWithoutVisitors { .. } => "control_without_visitors",
             Self::FewVisitors { .. } => "few_visitors",

@@ -10,7 +10,8 @@ impl Report {
     /// About the data, whatever the outcome:
     /// - A sample ratio mismatch that is not trivial, or visitors at a traffic weight of 0: the counts may be wrong.
     /// - Segments that hold more than the whole test, or conversions that their visitors do not explain: one of the two was
-    ///   counted wrongly. (Segments that hold fewer are no doubt: a breakdown may cover some visitors only.)
+    ///   counted wrongly. (Segments that hold fewer of all variants alike are no doubt: a breakdown may cover some visitors only. Fewer of
+    ///   some variants than of others are, since rows are missing then.)
     /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. And days
     ///   that a variant is missing on.
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
@@ -65,6 +66,8 @@ impl Report {
             Warning::ShownWorse { .. } => (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_))),
             Warning::SegmentsOffSplit { .. }
             | Warning::DaysMissing { .. }
+            | Warning::DaysNotByEntry { .. }
+            | Warning::StrataLeftOut { .. }
             | Warning::VariantsUnlisted { .. }
             | Warning::NoVisitors
             | Warning::ControlWithoutVisitors { .. }
@@ -120,7 +123,7 @@ impl Report {
 /// Whether counts contradict one another, and not only leave some visitors out.
 const fn contradicts(cause: Cause) -> bool {
     match cause {
-        Cause::Overlap | Cause::ConversionsDiffer => true,
+        Cause::Overlap | Cause::MissingUnevenly | Cause::ConversionsDiffer => true,
         Cause::MissingValues => false,
     }
 }

@@ -2,13 +2,16 @@
 
 use crate::cells;
 use crate::multiplicity::Family;
-use crate::report::{BreakdownReport, DaysFindings, DaysReport, WithinDays};
+use crate::report::{BreakdownReport, DaysFindings, DaysReport, WithinDays, WithinStrata};
 use crate::run::Table;
 use crate::run::evidence::Evidence;
-use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
-use crate::segments::{Reconciliation, Reversal, Simpson, Unlisted};
+use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation, split_between_days};
+use crate::segments::{Cause, Reconciliation, Reversal, Simpson, Unlisted};
 use crate::warning::{CorrectedBy, LiftWithinDays, Warning};
-use crate::{Absent, Alternative, Analysis, Breakdown, Days, Engine, Experiment, SampleRatio, Variant};
+use crate::{
+    Absent, Alternative, Analysis, BookedBy, Breakdown, Days, Engine, Experiment, SampleRatio, Statistics, Variant,
+    Within,
+};
 
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
@@ -88,6 +91,7 @@ pub(super) fn of_experiment(
         let found = breakdown.findings.iter().map(|of| (of.variant, of.findings.simpson));
         reversals(&breakdown.by, found, experiment.variants(), &mut warnings);
     }
+    warnings.extend(of_strata(evidence, experiment));
     warnings.extend(evidence.warnings());
     let analysis = evidence.analysis;
     for family in families(analysis, experiment, tables) {
@@ -97,6 +101,28 @@ pub(super) fn of_experiment(
         && level != analysis.paired_level()
     {
         warnings.push(Warning::LevelNotPaired { level, paired: analysis.paired_level() });
+    }
+    warnings
+}
+
+/// About the strata that the deciding comparison is made within.
+fn of_strata(evidence: Evidence, experiment: &Experiment) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if evidence.analysis.within == Some(Within::Days)
+        && let Some(days) = experiment.days()
+        && days.booked_by() != Some(BookedBy::Entry)
+    {
+        warnings.push(Warning::DaysNotByEntry { known: days.booked_by().is_some() });
+    }
+    for row in &evidence.overall.variants {
+        if let Statistics::Frequentist(of) = row.statistics
+            && let Some(WithinStrata { strata, left_out, .. }) = of.within
+            && left_out > 0
+            && let Some(variant) = experiment.variants().get(row.variant)
+        {
+            let (variant, of_strata) = (variant.id.clone(), strata + left_out);
+            warnings.push(Warning::StrataLeftOut { variant, left_out, of_strata });
+        }
     }
     warnings
 }
@@ -175,6 +201,8 @@ fn off_split(by: &str, name: impl Fn(usize) -> Option<String>, tests: &SegmentSa
 }
 
 fn sums(by: &str, reconciliation: &Reconciliation, variants: &[Variant], warnings: &mut Vec<Warning>) {
+    let uneven = are_missing_unevenly(reconciliation, variants);
+    let worse = |cause| if uneven && cause == Cause::MissingValues { Cause::MissingUnevenly } else { cause };
     for mismatch in &reconciliation.mismatches {
         let Some(variant) = variants.get(mismatch.variant) else { continue };
         let visitors = ("visitors", mismatch.visitors, mismatch.cause);
@@ -182,7 +210,7 @@ fn sums(by: &str, reconciliation: &Reconciliation, variants: &[Variant], warning
         for (field, gap, cause) in [visitors, conversions] {
             if gap.overall != gap.segments {
                 let (breakdown, variant) = (by.to_owned(), variant.id.clone());
-                let (overall, segments) = (gap.overall, gap.segments);
+                let (overall, segments, cause) = (gap.overall, gap.segments, worse(cause));
                 warnings.push(Warning::SumsDiffer { breakdown, variant, field, overall, segments, cause });
             }
         }
@@ -193,6 +221,21 @@ fn sums(by: &str, reconciliation: &Reconciliation, variants: &[Variant], warning
         let (breakdown, variant) = (by.to_owned(), first.id.clone());
         warnings.push(Warning::VariantsUnlisted { breakdown, variant, variants: count });
     }
+}
+
+/// Whether the segments lack visitors, and not of all variants alike. Of variants that no segment lists that is said anyway.
+fn are_missing_unevenly(reconciliation: &Reconciliation, variants: &[Variant]) -> bool {
+    if reconciliation.unlisted.is_some() || reconciliation.mismatches.iter().any(|of| of.visitors.excess > 0) {
+        return false;
+    }
+    let mut held: Vec<_> = variants.iter().map(|variant| variant.counts.visitors()).collect();
+    let mut lacking = vec![0; held.len()];
+    for mismatch in &reconciliation.mismatches {
+        if let (Some(held), Some(lacking)) = (held.get_mut(mismatch.variant), lacking.get_mut(mismatch.variant)) {
+            (*held, *lacking) = (mismatch.visitors.segments, mismatch.visitors.excess.unsigned_abs());
+        }
+    }
+    split_between_days(&[held, lacking]).is_ok_and(|split| split.changed && !split.trivial)
 }
 
 fn reversals(

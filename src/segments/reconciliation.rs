@@ -62,12 +62,16 @@ pub enum Cause {
     Overlap,
     /// Fewer visitors in the segments than overall: visitors without a value of the dimension, or values not listed.
     MissingValues,
+    /// Fewer visitors in the segments than overall, and of some variants more than of others, which chance does not explain:
+    /// rows are missing. A report tells this apart from [`Cause::MissingValues`]; [`reconciliation()`] alone does not.
+    MissingUnevenly,
     /// The visitors do not explain the gap in conversions: theirs is 0, smaller, or on the other side. So conversions were
     /// counted at another time or by another rule.
     ConversionsDiffer,
 }
 
-names!(Cause, "cause": Overlap = "overlap", MissingValues = "missing_values", ConversionsDiffer = "conversions_differ");
+names!(Cause, "cause": Overlap = "overlap", MissingValues = "missing_values", MissingUnevenly = "missing_unevenly",
+    ConversionsDiffer = "conversions_differ");
 
 /// Adds up the segments of a breakdown and compares the sums with the overall counts, variant by variant.
 ///

@@ -38,13 +38,13 @@ fn everything_wrong_is_listed_with_its_day() {
     assert_eq!(
         wrong(days),
         r#"day "2024-01-15": does not follow "2024-01-15", the day before it
-day "2024-01-15", variant "0": conversions 4 are below the 5 of the day before, but cumulative counts never fall
+day "2024-01-15", variant "0": conversions 4 are below the 5 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily"
 date "15.1.2024" is not a date like 2024-01-15
-day "15.1.2024", variant "1": visitors 9 are below the 10 of the day before, but cumulative counts never fall
+day "15.1.2024", variant "1": visitors 9 are below the 10 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily"
 date "2024-02-30" is not a date like 2024-01-15
 day "2024-02-30": counts of a variant at place 2 (from 0) given, but the experiment has 2
-day "2024-02-30", variant "1": visitors 0 are below the 9 of the day before, but cumulative counts never fall
-day "2024-02-30", variant "1": conversions 0 are below the 2 of the day before, but cumulative counts never fall"#
+day "2024-02-30", variant "1": visitors 0 are below the 9 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily"
+day "2024-02-30", variant "1": conversions 0 are below the 2 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily""#
     );
     let most = Counts::MAX_VISITORS;
     let days = vec![day("2024-01-15", &[(most, 0), (0, 0)]), day("2024-01-16", &[(1, 0), (0, 0)])];

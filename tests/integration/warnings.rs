@@ -1,7 +1,8 @@
 use abstats::multiplicity::Correction;
 use abstats::segments::Cause;
 use abstats::{
-    Alternative, Analysis, Breakdown, CorrectedBy, Engine, Experiment, Level, Segment, Threshold, Variant, Warning,
+    Alternative, Analysis, Breakdown, CorrectedBy, Decision, Engine, Experiment, Level, Segment, Threshold, Variant,
+    Warning,
 };
 
 use crate::{counts, variants};
@@ -91,6 +92,29 @@ fn sums_that_differ_are_told_with_both_numbers() {
     };
     let sums: Vec<_> = warnings.into_iter().filter(|warning| warning.code() == "sums_differ").collect();
     assert_eq!(sums, [differ("visitors", 501, 500), differ("conversions", 50, 49)]);
+}
+
+/// A breakdown may cover some visitors only; but then of all variants alike (100 of 1,500 against none of 1,480: p < 0.0001).
+#[test]
+fn segments_that_lack_visitors_of_one_variant_are_a_doubt() {
+    let report = |lacking: [u64; 2]| {
+        let segments = device(&[&[(1_500 - lacking[0], 120), (1_480 - lacking[1], 148)]]);
+        let variants = variants(&[(1_500, 120), (1_480, 148)]);
+        Analysis::default().run(&Experiment::new(variants, vec![segments]).unwrap())
+    };
+    let causes = |report: &abstats::Report| {
+        let of = report.warnings.iter().filter_map(|warning| match warning {
+            Warning::SumsDiffer { cause, field: "visitors", .. } => Some((*cause, report.is_doubted_by(warning))),
+            _ => None,
+        });
+        of.collect::<Vec<_>>()
+    };
+    let alike = report([100, 100]);
+    assert_eq!(causes(&alike), [(Cause::MissingValues, false); 2]);
+    assert_eq!(alike.decision(), Decision::Ship);
+    let unevenly = report([100, 0]);
+    assert_eq!(causes(&unevenly), [(Cause::MissingUnevenly, true)]);
+    assert_eq!(unevenly.decision(), Decision::Check);
 }
 
 /// 100 visitors more in the segments, but 99 conversions fewer: nobody who is counted twice takes a conversion away.
@@ -266,6 +290,8 @@ fn the_code_on_the_wire_is_the_code() {
             every_segment: true,
             split_p_value: None,
         },
+        Warning::DaysNotByEntry { known: true },
+        Warning::StrataLeftOut { variant: id(), left_out: 1, of_strata: 3 },
         Warning::NoVisitors,
         Warning::ControlWithoutVisitors { variant: id() },
         Warning::FewVisitors { variant: id(), visitors: 1 },

@@ -4,8 +4,8 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Conclusion, Region, Scale};
 use abstats::segments::pooled;
 use abstats::{
-    Absent, Alternative, Analysis, Breakdown, Counts, Days, Engine, Experiment, FrequentistStatistics, GoalDirection,
-    Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
+    Absent, Alternative, Analysis, BookedBy, Breakdown, Counts, Days, Engine, Experiment, FrequentistStatistics,
+    GoalDirection, Level, Outcome, Pair, Segment, Statistics, Threshold, Variant, Verdict, Within,
 };
 
 fn counts(visitors: u64, conversions: u64) -> Counts {
@@ -201,4 +201,33 @@ fn a_region_is_judged_by_the_pooled_intervals() {
         Analysis { region: Some(region), threshold: Threshold::default(), within: report.analysis.within, ..plain };
     let tests = of(&analysis.run(&experiment), 1).region.unwrap().unwrap();
     assert!((tests.low.unwrap().p_value - 0.05).abs() < 1e-12 && (tests.high.unwrap().p_value - 0.05).abs() < 1e-12);
+}
+
+#[test]
+fn what_the_comparison_within_strata_does_not_have_is_told() {
+    let codes = |report: &abstats::Report| report.warnings.iter().map(abstats::Warning::code).collect::<Vec<_>>();
+    let by_day = |booked_by| {
+        let experiment = experiment(false);
+        let days = experiment.days().unwrap().clone().with_booked_by(booked_by);
+        experiment.with_days(days).unwrap()
+    };
+    for (booked_by, told) in [(None, true), (Some(BookedBy::Conversion), true), (Some(BookedBy::Entry), false)] {
+        let report = within(Within::Days).run(&by_day(booked_by));
+        assert_eq!(codes(&report).contains(&"days_not_by_entry"), told, "{booked_by:?}");
+        let warning = report.warnings.iter().find(|warning| warning.code() == "days_not_by_entry");
+        assert!(warning.is_none_or(|warning| !report.is_doubted_by(warning)));
+        // Whoever compares over all visitors need not know.
+        assert!(!codes(&Analysis::frequentist().run(&by_day(booked_by))).contains(&"days_not_by_entry"));
+    }
+    let segment = |name: &str, control, variant| Segment::new(name, [control, variant]);
+    let segments = vec![
+        segment("a", counts(100, 10), counts(100, 20)),
+        segment("b", counts(50, 5), counts(0, 0)),
+        segment("c", counts(200, 30), counts(210, 45)),
+    ];
+    let breakdown = Breakdown { by: "device".into(), segments };
+    let variants = vec![Variant::new("0", counts(350, 45)), Variant::new("1", counts(310, 65))];
+    let report = within(Within::Breakdown("device".into())).run(&Experiment::new(variants, vec![breakdown]).unwrap());
+    let left_out = abstats::Warning::StrataLeftOut { variant: "1".into(), left_out: 1, of_strata: 3 };
+    assert!(report.warnings.contains(&left_out), "{:?}", report.warnings);
 }

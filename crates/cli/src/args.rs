@@ -1,5 +1,7 @@
 //! The command line.
 
+mod reading;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -9,6 +11,8 @@ use abstats::{Alternative, Counts, Decision, Engine, Report, UnknownName};
 use abstats_cli::memo::Memo;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use reading::Reading;
 
 /// From the visitors and conversions of an A/B test to a verdict.
 #[derive(Debug, Parser)]
@@ -33,7 +37,7 @@ what --fail-unless asks for.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Analyse an experiment from a JSON or CSV file
+    /// Analyse an experiment from a JSON document or a table
     #[command(after_long_help = ANALYZE_HELP)]
     Analyze {
         #[command(flatten)]
@@ -79,11 +83,13 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Debug)]
 pub struct Source {
-    /// The experiment: JSON or CSV, recognised by content; - reads standard input
+    /// The experiment: a JSON document or a table, recognised by content; - reads standard input
     pub file: PathBuf,
-    /// The largest file that is read: bytes, or K, M, G of 1024
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
-    pub max_size: u64,
+    /// The largest file that is read: bytes, or K, M, G of 1024 [default: 64M; 4G of rows of single visitors]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_size: Option<u64>,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 impl Source {
@@ -139,15 +145,32 @@ impl Filing {
 }
 
 const ANALYZE_HELP: &str = "\
-JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
+Five usual ways in:
 
-CSV: a header and one row for each variant, in any order of columns:
+1. The answer of the result endpoint, as it is. Only variants[].visitors and conversions are required.
 
-  variant,visitors,conversions,breakdown,criteria
-  control,1500,120,,
-  red,1480,148,,
-  control,700,50,device,mobile
-  red,690,70,device,mobile
+  curl ... | abstats analyze -
+
+2. A table of counts: a row for each variant.
+
+  variant,visitors,conversions
+  control,1500,120
+  red,1480,148
+
+3. An export with other names: users, sessions, orders, group and the like are known; --columns names the others. A row of
+totals is left out by its name.
+
+  abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
+
+4. A long file: a row for each variant and segment. The whole test is the sum.
+
+  abstats analyze long.csv --breakdown device
+
+5. Rows of single visitors: they are counted, each visitor once.
+
+  abstats analyze visitors.csv --columns variant=group,outcome=bought,visitor_id=user
+
+The columns of a table, in any order; the first three are required:
 
   variant       identifies the variant
   visitors      distinct visitors
@@ -155,18 +178,23 @@ CSV: a header and one row for each variant, in any order of columns:
   breakdown     a dimension, e.g. device; empty for the whole test
   criteria      the dimension's value, e.g. mobile; empty for the whole test
   name          the variant's display name
-  weight        the variant's configured share of traffic, in any unit
-  control       true for the control (by default the variant \"0\", else the first)
+  weight        the variant's planned share of traffic, in any unit
+  control       true for the control
   date          YYYY-MM-DD, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
 
-The first three columns are required. Without rows for the whole test, the sums of the one breakdown or of the days are
-taken.
+Without rows for the whole test, the sums of the one breakdown or of the days are taken.
+
+The control is the variant that is marked or that --control names; else the one with the id 0; else the one that is named
+control (or original, baseline, default, existing, current, holdout, off, false, none, a); else the first. The report says
+which one was taken where the file does not.
 
 Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
+  abstats analyze visitors.csv --first-assignment --breakdown device
   abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
+  abstats analyze test.csv --control original --only original,red --weights 90,10
   abstats analyze examples/hillstrom-visits.csv --segments
   abstats analyze examples/free-trial.csv --fail-unless decided && echo decided
   curl ... | abstats analyze - --format json";

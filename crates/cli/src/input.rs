@@ -1,27 +1,26 @@
 //! Where the experiment comes from: a file, standard input, or the command line.
 
-mod reading;
+mod source;
 
 use std::path::Path;
 
 use abstats::planning::Plan;
-use abstats_document::{Input, plan};
+use abstats_document::{Choices, Input, plan};
+
+use crate::progress::Progress;
 
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it, one line each. Of many errors the
 /// first 20 are listed and the others counted.
 pub type Asked = Result<Input, Vec<String>>;
 
-/// The largest input that is read unless another size is asked for, in bytes: 64 MiB.
-pub const MAX_SIZE: u64 = 64 << 20;
-
-/// Reads JSON (it begins with a brace) or CSV of at most `max_size` bytes; `-` is standard input.
+/// Reads a document or a table of at most `max_size` bytes, or of as many as [`Input::read`] takes; `-` is standard input.
 ///
 /// # Errors
 /// Everything that is wrong, each line beginning with the file's name.
-pub fn from_file(path: &Path, max_size: u64) -> Asked {
+pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices, progress: &Progress) -> Asked {
     let name = name(path);
-    let bytes = reading::bytes(path, max_size).map_err(|why| vec![format!("{name}: {why}")])?;
-    Input::from_bytes(&bytes).map_err(|errors| errors.of_file(name).lines())
+    let (source, size) = source::open(path).map_err(|why| vec![format!("{name}: {why}")])?;
+    Input::read(progress.watch(source, size), max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
 /// Reads `conversions/visitors` of each variant, the control first.
@@ -32,12 +31,15 @@ pub fn from_counts(counts: &[String]) -> Asked {
     Input::from_counts(counts).map_err(|errors| errors.lines())
 }
 
+/// No plan is larger, in bytes.
+const PLAN_SIZE: u64 = 1 << 20;
+
 /// Reads a saved plan; `-` is standard input.
 ///
 /// # Errors
 /// What is wrong with it, beginning with the file's name.
 pub fn plan_from_file(path: &Path) -> Result<Plan, String> {
-    let bytes = reading::bytes(path, MAX_SIZE).map_err(|why| format!("{}: {why}", name(path)))?;
+    let bytes = source::all(path, PLAN_SIZE).map_err(|why| format!("{}: {why}", name(path)))?;
     plan::read(&bytes).map_err(|why| format!("{}: not a plan: {why}", name(path)))
 }
 

@@ -4,6 +4,7 @@
 pub mod input;
 pub mod markdown;
 pub mod memo;
+pub mod progress;
 mod rows;
 pub mod spreadsheet;
 pub mod terminal;

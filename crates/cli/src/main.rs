@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use abstats::{Analysis, InputErrors};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
+use abstats_cli::progress::Progress;
 use abstats_cli::{markdown, spreadsheet, terminal};
 use abstats_document::plan::Planned;
 use abstats_document::{Nullable, Output, json};
@@ -47,16 +48,19 @@ fn main() -> ExitCode {
         Command::Report { source, output, options, filing } => (Ok(source), options, filing, Sink::Page(output)),
         Command::Plan(asked) => return plan(&asked),
     };
+    let progress = Progress::start();
     let memo = filing.memo();
     let file = source.as_ref().ok().and_then(Source::name);
     let input = match source {
-        Ok(Source { file, max_size }) => match sink.overwrites(&file) {
+        Ok(Source { file, max_size, reading }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
-            None => input::from_file(&file, max_size),
+            None => input::from_file(&file, max_size, &reading.into(), &progress),
         },
         Err(counts) => input::from_counts(&counts),
     };
-    let analysed = match analyse(input, &options, &memo) {
+    let analysed = analyse(input, &options, &memo);
+    drop(progress);
+    let analysed = match analysed {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };

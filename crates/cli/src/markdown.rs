@@ -38,7 +38,7 @@ pub fn render(printed: &Printed) -> String {
     out.extend((!answers.is_empty()).then(|| answers.join("\n")));
     let notes: Vec<_> = words.notes().iter().map(|note| format!("- {}", plain(note))).collect();
     out.extend((!notes.is_empty()).then(|| format!("Notes:\n\n{}", notes.join("\n"))));
-    let assumed = printed.output.readings.iter().map(|assumed| format!("Assumed: {assumed}"));
+    let assumed = printed.output.readings.iter().map(|assumed| format!("Input: {assumed}"));
     let made: Vec<_> = assumed.chain(settings::all(report)).chain([printed.source()]).collect();
     out.push(format!("<sub>{}</sub>", plain(&made.join(" "))));
     format!("{}\n", out.join("\n\n"))

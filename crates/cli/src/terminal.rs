@@ -63,7 +63,7 @@ pub fn render(printed: &Printed, limit: usize) -> String {
         lines.extend(notes.iter().flat_map(|note| wrapped("- ", note)));
     }
     lines.push(String::new());
-    lines.extend(printed.output.readings.iter().flat_map(|assumed| wrapped("", &format!("Assumed: {assumed}"))));
+    lines.extend(printed.output.readings.iter().flat_map(|assumed| wrapped("", &format!("Input: {assumed}"))));
     lines.extend(settings::all(report).iter().flat_map(|line| wrapped("", line)));
     lines.extend(wrapped("", &printed.source()));
     lines.push(String::new());

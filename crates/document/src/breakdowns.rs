@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use abstats::{Breakdown, Cells, Counts, Experiment, InputErrors, Named, Place, Problem, Segment, Variant};
 
-use crate::document::{RawPhase, RawSegment, RawVariant};
+use crate::document::{RawPhase, RawSegment};
 use crate::items::Items;
 use crate::places::Places;
 use crate::raw::Raw;
@@ -27,6 +27,7 @@ struct NamedCounts {
     name: Option<String>,
     is_control: Option<bool>,
     counts: Counts,
+    improvement: Raw,
 }
 
 impl Reading {
@@ -40,12 +41,11 @@ impl Reading {
         if let (true, Some(by)) = (segments.is_empty(), &by_default) {
             dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
         }
-        for raw in segments {
-            let by = self.dimension(raw.breakdown_by).or_else(|| by_default.clone());
+        for mut raw in segments {
+            let by = self.dimension(std::mem::take(&mut raw.breakdown_by)).or_else(|| by_default.clone());
             unnamed |= by.is_none();
             let by = by.unwrap_or_default();
-            let mut segment = self.segment(&by, raw.criteria, raw.variants);
-            segment.phases = raw.weight_phases;
+            let segment = self.segment(&by, raw);
             let place = *places.entry(by).or_insert_with_key(|by| {
                 dimensions.push(Dimension { by: by.clone(), segments: Vec::new() });
                 dimensions.len() - 1
@@ -63,34 +63,50 @@ impl Reading {
         Some(self.name(Named::Dimension, by, Place::breakdown))
     }
 
-    fn segment(&mut self, by: &str, criteria: Raw, variants: Option<Items<RawVariant>>) -> NamedSegment {
+    fn segment(&mut self, by: &str, raw: RawSegment) -> NamedSegment {
         let in_breakdown: At = &|| Place::breakdown(by);
+        let criteria = raw.criteria;
         if !criteria.is_given() {
             self.unexpected(in_breakdown, "criteria", &criteria, "text");
         }
         let criteria = self.text(in_breakdown, "criteria", criteria).unwrap_or_default();
         let criteria = self.name(Named::Criteria, criteria, |beginning| Place::segment(by, beginning));
         let in_segment = || Place::segment(by, &criteria);
-        let variants = self.items(&in_segment, variants).into_iter().enumerate();
-        let variants = variants.map(|(index, raw)| {
+        self.strangers(&in_segment, "breakdowns[]", &raw.strangers);
+        let (mut variants, mut sum) = (Vec::new(), (0_u64, 0_u64));
+        for (index, raw) in self.items(&in_segment, raw.variants).into_iter().enumerate() {
             let id = self.id(&in_segment, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..in_segment() };
+            self.strangers(at, "breakdowns[].variants[]", &raw.strangers);
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
+            self.claimed_rate(at, &raw.conversion_rate, (counts.visitors(), counts.conversions()));
+            sum = (sum.0.saturating_add(counts.visitors()), sum.1.saturating_add(counts.conversions()));
             let name = self.text(at, "name", raw.name);
             let is_control = self.flag(at, "is_control", &raw.is_control);
-            NamedCounts { id, name, is_control, counts }
-        });
-        NamedSegment { variants: variants.collect(), criteria, phases: None }
+            variants.push(NamedCounts { id, name, is_control, counts, improvement: raw.improvement });
+        }
+        if !variants.is_empty() {
+            self.claimed_totals(&in_segment, [&raw.total_visitors, &raw.total_conversions], sum);
+            self.claimed_rate(&in_segment, &raw.conversion_rate, sum);
+        }
+        NamedSegment { variants, criteria, phases: raw.weight_phases }
     }
 
     /// The breakdown with its counts in the order of the variants.
-    pub(crate) fn breakdown(&mut self, dimension: Dimension, variants: &[Variant]) -> Breakdown {
+    pub(crate) fn breakdown(
+        &mut self,
+        dimension: Dimension,
+        variants: &[Variant],
+        control: Option<&Variant>,
+    ) -> Breakdown {
         let by = dimension.by;
         let mut places = Places::of(variants);
-        let control = variants.get(Experiment::control_among(variants));
         let segments = dimension.segments.into_iter().map(|segment| {
             let mut cells = Vec::with_capacity(segment.variants.len());
             places.next_table();
+            let of_control =
+                segment.variants.iter().find(|named| control.is_some_and(|control| control.id == named.id));
+            let of_control = of_control.map(|named| named.counts);
             for named in segment.variants {
                 let at: At = &|| Place { variant: Some(named.id.clone()), ..Place::segment(&by, &segment.criteria) };
                 match places.place(&named.id) {
@@ -99,6 +115,9 @@ impl Reading {
                         self.wrong(at, problem);
                         continue;
                     }
+                }
+                if let Some(other) = of_control.filter(|_| control.is_some_and(|control| control.id != named.id)) {
+                    self.claimed_improvement(at, &named.improvement, other, named.counts);
                 }
                 if let (Some(value), Some(control)) = (named.is_control, control)
                     && contradicts(value, &named.id, control)

@@ -1,26 +1,75 @@
 //! An input from text, whatever it is.
 
+use std::io::Read;
+
 use abstats::{Analysis, Experiment};
+use abstats_table::{Layout, Text, Unreadable};
 
 use crate::document::RawInput;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::object::Object;
-use crate::{Errors, Input, counts, csv, syntax};
+use crate::{Choices, Errors, Input, counts, syntax, table};
+
+/// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
+const MAX_SIZE: u64 = 64 << 20;
 
 impl Input {
-    /// Reads JSON (it begins with a brace) or CSV.
+    /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
+    /// `max_size` bytes are read: when that is `None` 64 MiB, of rows of single visitors 4 GiB. Those are counted as they come,
+    /// in the memory of the distinct visitors.
+    ///
+    /// The text is UTF-8, or UTF-16 with a byte order mark.
+    ///
+    /// ```
+    /// use abstats_document::{Choices, Input};
+    /// let table = "Group;Users;Orders\na;1'500;120\nb;1'480;148\n";
+    /// let input = Input::read(table.as_bytes(), None, &Choices::default())?;
+    /// assert_eq!(input.experiment.variants()[1].id, "b");
+    /// assert_eq!(
+    ///     input.readings[0].to_string(),
+    ///     "Columns taken: variant from `Group`, visitors from `Users`, conversions from `Orders`."
+    /// );
+    /// # Ok::<(), abstats_document::Errors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn read(source: impl Read, max_size: Option<u64>, choices: &Choices) -> Result<Self, Errors> {
+        let mut text = Text::new(source, max_size.unwrap_or(MAX_SIZE));
+        let mut head = Vec::new();
+        text.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
+        if let Some(place) = head.iter().position(|byte| *byte == 0) {
+            return Err(ErrorKind::NoText { byte: place as u64 + 1 }.into());
+        }
+        let layout = table::layout(&String::from_utf8_lossy(&head), choices);
+        match layout {
+            Layout::Empty => {
+                // Blanks of any length may stand above.
+                text.read_to_end(&mut head).map_err(Unreadable::from)?;
+                match head.trim_ascii_start() {
+                    [] => Err(ErrorKind::Empty.into()),
+                    rest => Self::read(rest, Some(u64::MAX), choices),
+                }
+            }
+            Layout::Document => {
+                text.read_to_end(&mut head).map_err(Unreadable::from)?;
+                let text = String::from_utf8(head).map_err(|error| ErrorKind::NotText {
+                    encoding: "UTF-8",
+                    byte: error.utf8_error().valid_up_to() as u64 + 1,
+                })?;
+                refuse(choices)?;
+                Self::from_json_with(&text, choices)
+            }
+            layout => table::read(head, text, layout, max_size, choices),
+        }
+    }
+
+    /// The same of bytes that are there, as many as there are.
     ///
     /// # Errors
     /// Everything that is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Errors> {
-        let text = std::str::from_utf8(bytes).map_err(|error| ErrorKind::NotUtf8 { byte: error.valid_up_to() + 1 })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        match text.trim_start().chars().next() {
-            None => Err(ErrorKind::Empty.into()),
-            Some('{') => Self::from_json(text),
-            Some('[') => Err(ErrorKind::Array.into()),
-            Some(_) => Self::from_csv(text),
-        }
+        Self::read(bytes, Some(u64::MAX), &Choices::default())
     }
 
     /// Reads a JSON document.
@@ -37,8 +86,13 @@ impl Input {
     /// # Errors
     /// Everything that is wrong with its values; or why it is no document.
     pub fn from_json(text: &str) -> Result<Self, Errors> {
+        Self::from_json_with(text, &Choices::default())
+    }
+
+    /// The same, as the choices have it.
+    pub(crate) fn from_json_with(text: &str, choices: &Choices) -> Result<Self, Errors> {
         let raw: Object<RawInput> = serde_json::from_str(text).map_err(|error| syntax::error(text, &error))?;
-        Ok(Self::try_from(raw)?)
+        Self::of(raw, choices)
     }
 
     /// Reads CSV: a header and a row for each variant, of the whole test, of a segment or of a day.
@@ -53,7 +107,8 @@ impl Input {
     /// # Errors
     /// Everything that is wrong, each error with its line when it has one.
     pub fn from_csv(text: &str) -> Result<Self, Errors> {
-        csv::input(text)
+        let choices = Choices::default();
+        table::of_text(text, table::layout(text, &choices), &choices)
     }
 
     /// Reads `conversions/visitors` of each variant, the control first.
@@ -70,4 +125,21 @@ impl Input {
         let experiment = Experiment::new(counts::variants(arguments)?, Vec::new())?;
         Ok(Self::new(experiment, Analysis::default()))
     }
+}
+
+/// Choices that only tables have, in a document.
+fn refuse(choices: &Choices) -> Result<(), Errors> {
+    let given = [
+        ("--columns", !choices.columns.is_empty()),
+        ("--breakdown", !choices.breakdown.is_empty()),
+        ("--where", !choices.filters.is_empty()),
+        ("--first-assignment", choices.first_assignment),
+        ("--leave-out-mixed", choices.leave_out_mixed),
+    ];
+    let mut errors = Errors::default();
+    for (option, _) in given.into_iter().filter(|(_, given)| *given) {
+        errors
+            .push(Error::new(ErrorKind::Option { option, reason: "the input is a document, not a table".to_owned() }));
+    }
+    errors.or(())
 }

@@ -32,6 +32,7 @@ impl Reading {
         }
         let date = if is_long { Raw::Missing } else { raw.date };
         let date = self.text(&Place::default, "date", date).unwrap_or_default();
+        self.strangers(&|| Place::day(&date), "days[]", &raw.strangers);
         let rows = self.rows(&|| Place::day(&date), raw.variants, places, true);
         let weights = rows.iter().map(|row| row.weight).collect();
         (Segment::new(date, cells(rows)), weights)
@@ -49,6 +50,7 @@ impl Reading {
         for (index, raw) in self.items(there, variants).into_iter().enumerate() {
             let id = self.id(there, index, raw.variant_id);
             let at: At = &|| Place { variant: Some(id.clone()), ..there() };
+            self.strangers(at, "days[].variants[]", &raw.strangers);
             let counts = self.counts(at, &raw.visitors, &raw.conversions);
             let weight = if weigh { &raw.traffic_weight } else { &Raw::Missing };
             let weight = self.number(at, "traffic_weight", weight, "a number", Ok::<_, ()>);

@@ -6,23 +6,33 @@ use abstats_words::Assumption;
 
 use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
+use crate::fields::{Part, Strangers};
 use crate::items::{Item, Items};
+use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
+use crate::said::Said;
 use crate::settlement::RawEffect;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
-/// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
-/// totals are recomputed.
+/// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
+/// `improvement` and the totals are recomputed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct RawInput {
-    /// Passed through.
-    pub(crate) success: Option<bool>,
+    /// Passed through; false is an error of the sender.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) success: Raw,
+    /// An error of the sender: then there is nothing to analyse.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) error: Said,
+    /// What the sender says of it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) message: Said,
     /// The experiment's id; passed through.
     pub(crate) test_id: Option<TestId>,
     /// The experiment's name; passed through; null stays null.
@@ -96,6 +106,14 @@ pub(crate) struct RawInput {
     pub(crate) smallest_effect: Asked<RawEffect>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_visitors: Raw,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_conversions: Raw,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
@@ -121,6 +139,8 @@ pub(crate) struct RawInput {
     pub(crate) counting: Option<Counting>,
     /// What a reader assumed before; passed through.
     pub(crate) readings: Option<Vec<Assumption>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A day.
@@ -134,6 +154,8 @@ pub(crate) struct RawDay {
     /// The variants' counts; a variant not listed has none. When the weights differ by day, each has its weight.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<DayVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A variant: of the whole test, of a segment, where nobody asks for its weight and its prior, or of a day, where nobody asks for
@@ -160,8 +182,8 @@ pub(crate) struct RawVariant {
     #[cfg_attr(feature = "schema", schemars(with = "u64", extend("maximum" = 1_000_000_000_000_u64)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) conversions: Raw,
-    /// Whether it is the control; when no variant is, it is the one with the id "0", else the first. A segment must not
-    /// contradict the whole test.
+    /// Whether it is the control; when no variant is, it is the one with the id "0", else one named like a control, else the
+    /// first. A segment must not contradict the whole test.
     #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub(crate) is_control: Raw,
     /// Its configured share of traffic, in any unit.
@@ -170,6 +192,16 @@ pub(crate) struct RawVariant {
     pub(crate) traffic_weight: Raw,
     /// Its own prior.
     pub(crate) prior: RawPrior,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) conversion_rate: Raw,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) improvement: Raw,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A segment.
@@ -189,6 +221,20 @@ pub(crate) struct RawSegment {
     /// The same by phase of the traffic weights, in the order of those of the whole test; their weights are passed over.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RawPhase>>"))]
     pub(crate) weight_phases: Option<Items<RawPhase>>,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_visitors: Raw,
+    /// Computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) total_conversions: Raw,
+    /// In percent; computed anew; one that differs is told.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) conversion_rate: Raw,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
 
 /// A phase of the traffic weights.
@@ -205,7 +251,23 @@ pub(crate) struct RawPhase {
     /// The counts of those who entered in this phase; a variant not listed has none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SegmentVariant>>"))]
     pub(crate) variants: Option<Items<RawVariant>>,
+    #[serde(skip)]
+    pub(crate) strangers: Strangers,
 }
+
+macro_rules! fields {
+    ($($read:ty => $part:ident),*) => {$(
+        impl Fields for $read {
+            const PART: Part = Part::$part;
+
+            fn keep(&mut self, strangers: Strangers) {
+                self.strangers = strangers;
+            }
+        }
+    )*};
+}
+
+fields!(RawInput => Document, RawVariant => Variant, RawSegment => Segment, RawDay => Day, RawPhase => Phase);
 
 impl Item for RawVariant {
     const OF_VARIANTS: bool = true;
@@ -240,7 +302,7 @@ impl Item for RawPhase {
 }
 
 fn are_wrong(variants: Option<&Items<RawVariant>>) -> bool {
-    let is_wrong = |variant: &RawVariant| variant.visitors.count().and(variant.conversions.count()).is_none();
+    let is_wrong = |variant: &RawVariant| !(variant.visitors.may_be_count() && variant.conversions.may_be_count());
     variants.is_some_and(|variants| variants.are_too_many_or_any(is_wrong))
 }
 

@@ -4,11 +4,16 @@ use std::fmt;
 use std::mem::{Discriminant, discriminant};
 
 use abstats::{CountsError, InputError, Place, Problem};
-use thiserror::Error as Sentence;
+use abstats_table::Spot;
 
-use crate::columns::COLUMNS;
 use crate::echo::{LONGEST_VALUE, cut};
 
+mod kind;
+
+pub use kind::{ErrorKind, RightField};
+
+/// What is said where conversions exceed visitors.
+const EVENTS: &str = "; conversions count visitors who converted, not events";
 /// A sentence is cut at so many characters.
 const LONGEST: usize = 600;
 
@@ -31,138 +36,8 @@ pub struct Error {
     kind: ErrorKind,
     place: Place,
     path: String,
-    line: Option<u64>,
+    spot: Option<Spot>,
     column: Option<u64>,
-}
-
-/// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
-#[derive(Clone, Debug, PartialEq, Sentence)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A value that is not allowed, alone or beside others.
-    #[error(transparent)]
-    Problem(Problem),
-    /// Nothing but blanks.
-    #[error("empty")]
-    Empty,
-    /// Bytes that are no text.
-    #[error("not UTF-8 text: byte {byte} is not valid there")]
-    NotUtf8 {
-        /// The first such byte, from 1.
-        byte: usize,
-    },
-    /// JSON whose outermost value is an array.
-    #[error("a JSON array; expected the object {{\"variants\": [...]}}")]
-    Array,
-    /// Text that is no JSON.
-    #[error("{reason}")]
-    Syntax {
-        /// Why not.
-        reason: String,
-    },
-    /// JSON, but not a document: text where an array should be, say.
-    #[error("{reason}")]
-    Form {
-        /// What differs.
-        reason: String,
-    },
-    /// A column that is none of those known.
-    #[error("unknown column {name:?}; the columns known are {known}", known = COLUMNS.join(", "))]
-    UnknownColumn {
-        /// Its name.
-        name: String,
-    },
-    /// A column that was there already.
-    #[error("column {name:?} given more than once")]
-    RepeatedColumn {
-        /// Its name.
-        name: String,
-    },
-    /// A required column that is not there.
-    #[error("column {name:?} missing")]
-    MissingColumn {
-        /// Its name.
-        name: &'static str,
-    },
-    /// Columns for days alone and for days summed up.
-    #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
-    BothDates,
-    /// A row with more or fewer fields than the header.
-    #[error("{fields} fields, but the header has {header}")]
-    Fields {
-        /// How many it has.
-        fields: usize,
-        /// How many the header has.
-        header: usize,
-    },
-    /// A row with so many fields that it is no table.
-    #[error("more than {max} fields")]
-    TooManyFields {
-        /// How many are served.
-        max: usize,
-    },
-    /// A quotation mark that begins a field which does not end on its line.
-    #[error("the quotation mark that opens a field here is {}", closing(*closed))]
-    OpenQuote {
-        /// Whether it ends on a later line.
-        closed: bool,
-    },
-    /// Text with a character that acts on the terminal that shows it.
-    #[error("{field} {value:?} has a control character")]
-    ControlCharacter {
-        /// The column.
-        field: &'static str,
-        /// The text.
-        value: String,
-    },
-    /// A row that is of a day and of a segment.
-    #[error("a date and a breakdown in one row")]
-    DayAndSegment,
-    /// A row for the same cell as an earlier row.
-    #[error("given more than once, first on line {first}")]
-    Repeated {
-        /// The line of the earlier one.
-        first: u64,
-    },
-    /// A row that contradicts an earlier one about its variant.
-    #[error("{field} {value} contradicts {earlier} of an earlier row")]
-    Contradiction {
-        /// The column.
-        field: &'static str,
-        /// What it says, as it is shown.
-        value: String,
-        /// What the earlier one said.
-        earlier: String,
-    },
-    /// A variant without a row for the whole test, when others have one.
-    #[error("row for the whole test missing")]
-    NoWhole,
-    /// No row for the whole test, when there are several breakdowns that could stand in.
-    #[error("rows for the whole test missing; sums stand in only for one breakdown, not for {breakdowns}")]
-    NoWholes {
-        /// How many breakdowns there are.
-        breakdowns: usize,
-    },
-    /// A table that the CSV reader refuses.
-    #[error("{reason}")]
-    Table {
-        /// Why not.
-        reason: String,
-    },
-    /// An argument that is not `conversions/visitors`.
-    #[error("{text:?} is not conversions/visitors, e.g. 120/1500")]
-    NotCounts {
-        /// The text.
-        text: String,
-    },
-}
-
-const fn closing(closed: bool) -> &'static str {
-    if closed {
-        "closed on a later line; a field cannot have a line break, so one is missing or too many"
-    } else {
-        "never closed"
-    }
 }
 
 /// What two errors of one kind have in common: everything but values and places.
@@ -186,7 +61,19 @@ impl Error {
     /// [`Error::place`] says where it is.
     #[must_use]
     pub const fn line(&self) -> Option<u64> {
-        self.line
+        match self.spot {
+            Some(Spot::Line(line)) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The item of a JSON array of rows, from 1.
+    #[must_use]
+    pub const fn row(&self) -> Option<u64> {
+        match self.spot {
+            Some(Spot::Row(row)) => Some(row),
+            _ => None,
+        }
     }
 
     /// The character of the line, from 1, where JSON cannot be read.
@@ -205,7 +92,10 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         Some(match &self.kind {
-            ErrorKind::ControlCharacter { field, .. } | ErrorKind::Contradiction { field, .. } => field,
+            ErrorKind::ControlCharacter { field, .. }
+            | ErrorKind::Contradiction { field, .. }
+            | ErrorKind::Rate { field, .. }
+            | ErrorKind::TwoReadings { field, .. } => field,
             ErrorKind::Problem(problem) => match problem {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }
@@ -222,20 +112,42 @@ impl Error {
     }
 
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
-        Self { kind: kind.into(), place: Place::default(), path: String::new(), line: None, column: None }
+        Self { kind: kind.into(), place: Place::default(), path: String::new(), spot: None, column: None }
     }
 
     pub(crate) fn at(self, place: Place) -> Self {
         Self { place, ..self }
     }
 
-    pub(crate) const fn on_line(mut self, line: u64) -> Self {
-        self.line = Some(line);
+    pub(crate) const fn on_line(self, line: u64) -> Self {
+        self.on(Spot::Line(line))
+    }
+
+    pub(crate) const fn on(self, spot: Spot) -> Self {
+        self.on_any(Some(spot))
+    }
+
+    pub(crate) const fn on_any(mut self, spot: Option<Spot>) -> Self {
+        self.spot = spot;
         self
+    }
+
+    pub(crate) const fn spot(&self) -> Option<Spot> {
+        self.spot
+    }
+
+    /// The same place, something else.
+    pub(crate) fn of_kind(self, kind: ErrorKind) -> Self {
+        Self { kind, ..self }
     }
 
     pub(crate) fn on_path(self, path: String, column: u64) -> Self {
         Self { path, column: Some(column), ..self }
+    }
+
+    /// Whether there are more conversions than visitors.
+    fn is_of_events(&self) -> bool {
+        matches!(&self.kind, ErrorKind::Problem(Problem::Counts(CountsError::ConversionsExceedVisitors { .. })))
     }
 
     pub(crate) fn sort(&self) -> Sort {
@@ -253,12 +165,6 @@ impl From<InputError> for Error {
     }
 }
 
-impl From<Problem> for ErrorKind {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
 /// The field has another value than it may.
 pub(crate) fn unexpected(field: &'static str, value: &str, expected: &'static str) -> Problem {
     Problem::Unexpected { field, value: cut(value, LONGEST_VALUE), expected }
@@ -266,11 +172,12 @@ pub(crate) fn unexpected(field: &'static str, value: &str, expected: &'static st
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = self.line.map(|line| format!("line {line}"));
+        let line = self.spot.map(|spot| spot.to_string());
         let column = self.column.map(|column| format!("column {column}"));
         let path = self.path().map(str::to_owned);
         let spot = line.into_iter().chain(column).chain(path).collect::<Vec<_>>().join(", ");
-        let parts = [spot, self.place.to_string(), self.kind.to_string()];
+        let hint = if self.is_of_events() { EVENTS } else { "" };
+        let parts = [spot, self.place.to_string(), self.kind.to_string() + hint];
         let said = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>();
         f.write_str(&cut(&said.join(": "), LONGEST))
     }

@@ -22,7 +22,7 @@ const KINDS: usize = 20;
 /// assert_eq!((errors.count(), errors.listed().len()), (500, 20));
 /// assert_eq!(errors.listed()[19].line(), Some(21));
 /// let lines = errors.of_file("test.csv").lines();
-/// assert_eq!(lines[19], r#"test.csv: line 21: variant "v19": conversions 12 exceed visitors 10"#);
+/// assert_eq!(lines[19], r#"test.csv: line 21: variant "v19": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#);
 /// assert_eq!(lines[20], "test.csv: and 480 more of the same kind");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]

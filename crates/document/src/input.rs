@@ -2,22 +2,26 @@
 
 use serde::Deserialize;
 
-use abstats::{Analysis, Counts, Experiment, InputErrors, Named, Place, Problem, Variant};
+use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Problem, Variant};
 use abstats_words::Assumption;
 
 use crate::breakdowns::variants_of_segments;
+use crate::claims::Totals;
 use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
+use crate::draft::{Draft, Whole};
+use crate::error::{ErrorKind, RightField};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Output, Page, Settle, assumed};
+use crate::{Choices, Errors, Output, Page, Settle, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
-/// Only `variants[].visitors` and `conversions` are required. Unknown fields are ignored; `conversion_rate`,
-/// `improvement` and the totals are recomputed. A field that is not required and is null counts as left out.
+/// Only `variants[].visitors` and `conversions` are required. Unknown fields are not read, and a reading lists them; a setting
+/// under a wrong name is an error. `conversion_rate`, `improvement` and the totals are recomputed; where the document's differ,
+/// a reading says so. A field that is not required and is null counts as left out.
 ///
 /// | field | meaning | default |
 /// |---|---|---|
@@ -37,7 +41,7 @@ use crate::{Output, Page, Settle, assumed};
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
-/// | `variants[].is_control` | whether it is the control | the variant `"0"`, else the first |
+/// | `variants[].is_control` | whether it is the control | as in [`Experiment::control_among`]; ids that are places do not count |
 /// | `breakdowns[]` | segments: `criteria` and `variants` with their counts; a variant not listed has none | none |
 /// | `days[]` | the test day by day: `date` (`YYYY-MM-DD`) and `variants` with their counts, as in a segment | none |
 /// | `days_are` | `"daily"`: counts of each day alone; `"cumulative"`: of all days up to it | `"daily"` |
@@ -59,7 +63,7 @@ use crate::{Output, Page, Settle, assumed};
 ///     {"visitors": "many", "conversions": 120},
 ///     {"visitors": 10, "conversions": 12}]}"#).unwrap_err();
 /// assert_eq!(errors.to_string(), "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000\n\
-///                                 variant \"1\": conversions 12 exceed visitors 10");
+///                                 variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
@@ -67,7 +71,7 @@ use crate::{Output, Page, Settle, assumed};
 /// do not hand them on.
 ///
 /// # Errors
-/// When the document has the right form, every error of its values is listed ([`InputErrors`]), but no more than 10,000; a
+/// When the document has the right form, the errors of its values are listed ([`Errors`]): the first 20, and how many more; a
 /// document of the wrong form (`variants` is text, say) is refused by the deserializer at the first such place. Variants
 /// beyond [`Experiment::MAX_VARIANTS`] are not read. [`Input::from_json`] gives the same as typed [`crate::Errors`].
 ///
@@ -121,10 +125,23 @@ impl schemars::JsonSchema for Input {
 }
 
 impl TryFrom<Object<RawInput>> for Input {
-    type Error = InputErrors;
+    type Error = Errors;
 
-    fn try_from(Object(raw): Object<RawInput>) -> Result<Self, InputErrors> {
-        let mut reading = Reading::default();
+    fn try_from(raw: Object<RawInput>) -> Result<Self, Errors> {
+        Self::of(raw, &Choices::default())
+    }
+}
+
+impl Input {
+    /// The document, as the choices have it.
+    pub(crate) fn of(Object(raw): Object<RawInput>, choices: &Choices) -> Result<Self, Errors> {
+        let mut reading = Reading::of(style::of(&raw)?);
+        let success = reading.flag(&Place::default, "success", &raw.success);
+        if success == Some(false) || raw.error.is_something() {
+            return Err(of_sender(&raw).into());
+        }
+        reading.strangers(&Place::default, "", &raw.strangers);
+        reading.message(&raw.message);
         let analysis = reading.analysis(&Request {
             stats_engine: &raw.stats_engine,
             confidence_threshold_percent: &raw.confidence_threshold_percent,
@@ -141,7 +158,7 @@ impl TryFrom<Object<RawInput>> for Input {
         });
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let page = Page {
-            success: raw.success,
+            success,
             test_id: raw.test_id,
             test_name: raw.test_name,
             status: raw.status,
@@ -160,65 +177,105 @@ impl TryFrom<Object<RawInput>> for Input {
         let dimensions = reading.dimensions(raw.breakdown_by, raw.breakdowns);
         // The sums of one breakdown stand in for counts that are left out everywhere.
         let can_sum = matches!(dimensions.as_slice(), [dimension] if !dimension.segments.is_empty());
-        let (variants, sum) = match raw.variants {
+        let (described, sum) = match raw.variants {
             Some(items) => {
                 let variants = match items.served() {
                     Ok(variants) => variants,
                     // They are not kept, so nothing that mentions them can be judged.
-                    Err(too_many) => return reading.finish(Err(too_many.into())),
+                    Err(too_many) => {
+                        reading.wrong(&Place::default, too_many);
+                        return Err(reading.errors);
+                    }
                 };
                 let sum = can_sum && variants.iter().all(RawVariant::has_no_counts);
                 (reading.variants(variants, &analysis, sum), sum)
             }
-            None if can_sum => (variants_of_segments(&dimensions)?, true),
+            None if can_sum => (Described::from(variants_of_segments(&dimensions)?), true),
             None => {
-                return reading.finish(Err(Problem::Missing { field: "variants" }.into()));
+                // A field that should have been it is an error of its own.
+                let is_meant = |(_, right)| right == RightField::Named("variants");
+                if !raw.strangers.wrong().any(is_meant) {
+                    reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                }
+                return Err(reading.errors);
             }
         };
-        let marked = variants.iter().any(|variant| variant.is_control);
-        let found = reading.errors.len();
+        let Described { variants, improvements, ids_are_places } = described;
+        let control = control_of(&variants, ids_are_places);
+        for (variant, said) in variants.iter().zip(&improvements) {
+            if let Some(control) = control.filter(|control| control.id != variant.id) {
+                reading.claimed_improvement(&|| Place::variant(&variant.id), said, control.counts, variant.counts);
+            }
+        }
+        let found = reading.errors.count();
         let days = reading.days(raw.days, &variants);
         let cumulative = reading.days_are_cumulative(&raw.days_are);
         let booked_by = reading.days_booked_by(&raw.days_booked_by);
         let days = WrittenDays { cumulative, booked_by, ..days };
-        // What stands in for a wrong count would be judged as well.
         let weight_phases = reading.weight_phases(raw.weight_phases, &variants);
-        let days = if reading.errors.len() > found { Ok(None) } else { days.judged(&variants) };
-        let mut breakdowns: Vec<_> =
-            dimensions.into_iter().map(|dimension| reading.breakdown(dimension, &variants)).collect();
-        let experiment = match breakdowns.pop() {
-            Some(breakdown) if sum => Experiment::from_breakdown(variants, breakdown),
-            last => {
-                breakdowns.extend(last);
-                Experiment::new(variants, breakdowns)
-            }
-        };
-        let weighed = if reading.errors.is_empty() {
-            experiment.and_then(|experiment| experiment.with_weight_phases(weight_phases))
-        } else {
-            experiment
-        };
-        let dated = both(weighed, days).and_then(|(experiment, days)| match days {
-            Some(days) => experiment.with_days(days),
-            None => Ok(experiment),
-        });
-        let experiment = reading.finish(dated)?.with_days_running(raw.days_running);
-        analysis.check(&experiment)?;
-        let mut readings = raw.readings.unwrap_or_default();
-        readings.extend(assumed::control(&experiment, marked));
-        if let ([breakdown], true) = (experiment.breakdowns(), sum) {
-            readings.push(Assumption::WholeIsSum { breakdown: breakdown.by.clone() });
+        let mut breakdowns = Vec::new();
+        for dimension in dimensions {
+            breakdowns.push(reading.breakdown(dimension, &variants, control));
         }
-        Ok(Self { experiment, analysis, page, readings, settle })
+        // What stands in for a wrong count would be judged as well.
+        let days = if reading.errors.count() > found { WrittenDays::default() } else { days };
+        if choices.leave_out.is_empty() && choices.only.is_empty() {
+            let counted = totals(&variants, sum.then(|| breakdowns.first()).flatten());
+            reading.claimed_totals(&Place::default, [&raw.total_visitors, &raw.total_conversions], counted);
+        }
+        let whole = if sum { Whole::OfSegments } else { Whole::Given };
+        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, of_rows: false };
+        let mut readings = raw.readings.unwrap_or_default();
+        let told = reading.told();
+        let experiment = draft.experiment(choices, &mut readings, reading.errors)?;
+        readings.extend(told);
+        analysis.check(&experiment)?;
+        Ok(Self { experiment: experiment.with_days_running(raw.days_running), analysis, page, readings, settle })
     }
 }
 
-/// Both results, or the errors of both.
-fn both<A, B>(one: Result<A, InputErrors>, other: Result<B, InputErrors>) -> Result<(A, B), InputErrors> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(errors), Ok(_)) | (Ok(_), Err(errors)) => Err(errors),
-        (Err(errors), Err(more)) => InputErrors::join(errors.into_iter().collect(), Err(more)),
+/// What the sender says instead of a result.
+fn of_sender(raw: &RawInput) -> ErrorKind {
+    let sentence = raw.error.sentence().or_else(|| raw.message.sentence());
+    let fields = if raw.error.is_something() { "\"error\" is given" } else { "\"success\" is false" };
+    ErrorKind::OfSender { sentence: sentence.unwrap_or(fields).to_owned() }
+}
+
+/// The control before anything is left out, if there is one.
+fn control_of(variants: &[Variant], ids_are_places: bool) -> Option<&Variant> {
+    let named = if ids_are_places && variants.iter().all(|variant| !variant.is_control) {
+        Experiment::named_control_among(variants).ok()?
+    } else {
+        None
+    };
+    variants.get(named.or_else(|| Experiment::control_among(variants).ok().map(|(control, _)| control))?)
+}
+
+/// Over all variants.
+fn totals(variants: &[Variant], breakdown: Option<&Breakdown>) -> Totals {
+    let add = |(visitors, conversions): Totals, counts: Counts| {
+        (visitors.saturating_add(counts.visitors()), conversions.saturating_add(counts.conversions()))
+    };
+    match breakdown {
+        Some(Breakdown { segments, .. }) => {
+            let all = segments.iter().flat_map(|segment| segment.counts.iter());
+            all.fold((0, 0), |sum, (_, counts)| add(sum, counts))
+        }
+        None => variants.iter().fold((0, 0), |sum, variant| add(sum, variant.counts)),
+    }
+}
+
+/// The variants as they are described.
+struct Described {
+    variants: Vec<Variant>,
+    /// What is said of their lifts.
+    improvements: Vec<Raw>,
+    ids_are_places: bool,
+}
+
+impl From<Vec<Variant>> for Described {
+    fn from(variants: Vec<Variant>) -> Self {
+        Self { variants, improvements: Vec::new(), ids_are_places: false }
     }
 }
 
@@ -229,12 +286,18 @@ impl RawVariant {
 }
 
 impl Reading {
-    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Vec<Variant> {
-        let raw = raw.into_iter().enumerate();
-        raw.map(|(index, raw)| {
+    fn variants(&mut self, raw: Vec<RawVariant>, analysis: &Analysis, sum: bool) -> Described {
+        let ids_are_places = raw.iter().all(|raw| !raw.variant_id.is_given());
+        let (mut variants, mut improvements) = (Vec::with_capacity(raw.len()), Vec::new());
+        for (index, raw) in raw.into_iter().enumerate() {
             let id = self.id(&Place::default, index, raw.variant_id);
             let at: At = &|| Place::variant(&id);
+            self.strangers(at, "variants[]", &raw.strangers);
             let counts = if sum { Counts::default() } else { self.counts(at, &raw.visitors, &raw.conversions) };
+            if !sum {
+                self.claimed_rate(at, &raw.conversion_rate, (counts.visitors(), counts.conversions()));
+                improvements.push(raw.improvement);
+            }
             self.no_prior(at, &analysis.engine, &raw.prior);
             let name = self.text(at, "name", raw.name);
             let is_control = self.flag(at, "is_control", &raw.is_control).unwrap_or(false);
@@ -243,9 +306,9 @@ impl Reading {
                 traffic_weight = Some(1.0); // It is there, if wrong: not to be reported as missing as well.
             }
             let prior = self.prior(at, &raw.prior);
-            Variant { name, is_control, traffic_weight, prior, ..Variant::new(id, counts) }
-        })
-        .collect()
+            variants.push(Variant { name, is_control, traffic_weight, prior, ..Variant::new(id, counts) });
+        }
+        Described { variants, improvements, ids_are_places }
     }
 
     pub(crate) fn id(&mut self, at: At, index: usize, raw: Raw) -> String {

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use abstats::{Experiment, Problem};
 
-use crate::object::Object;
+use crate::object::{Fields, Object};
 
 /// Of items that are wrong so many are kept, to be listed as errors: a document of nothing but errors takes no room.
 const MOST_WRONG: usize = 10_000;
@@ -35,13 +35,18 @@ impl<T> Items<T> {
         if self.too_many { Err(Problem::TooManyVariants { max }) } else { Ok(self.all) }
     }
 
+    /// All that are kept.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.all.iter()
+    }
+
     /// Whether there are too many, or one of them is such.
     pub(crate) fn are_too_many_or_any(&self, is_such: impl Fn(&T) -> bool) -> bool {
         self.too_many || self.all.iter().any(is_such)
     }
 }
 
-impl<'de, T: Deserialize<'de> + Item> Deserialize<'de> for Items<T> {
+impl<'de, T: Deserialize<'de> + Fields + Item> Deserialize<'de> for Items<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(ItemsVisitor(PhantomData))
     }
@@ -49,7 +54,7 @@ impl<'de, T: Deserialize<'de> + Item> Deserialize<'de> for Items<T> {
 
 struct ItemsVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de> + Item> Visitor<'de> for ItemsVisitor<T> {
+impl<'de, T: Deserialize<'de> + Fields + Item> Visitor<'de> for ItemsVisitor<T> {
     type Value = Items<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

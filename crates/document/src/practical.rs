@@ -10,6 +10,8 @@ use abstats_words::{Labels, practical};
 
 use crate::counts::WHOLE;
 use crate::estimates::{Absences, IntervalView};
+use crate::fields::{Part, Strangers};
+use crate::object::{Fields, Object};
 use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
 use crate::words::SCALES;
@@ -20,11 +22,12 @@ pub(crate) enum Asked<T> {
     Other(Raw),
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Asked<T> {
+impl<'de, T: DeserializeOwned + Fields> Deserialize<'de> for Asked<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Box::<RawValue>::deserialize(deserializer)?;
         Ok(match Raw::written(value.get()) {
-            Raw::Object => serde_json::from_str(value.get()).map_or(Self::Other(Raw::Object), Self::Object),
+            Raw::Object => serde_json::from_str(value.get())
+                .map_or(Self::Other(Raw::Object), |Object(asked)| Self::Object(Box::new(asked))),
             other => Self::Other(other),
         })
     }
@@ -55,6 +58,16 @@ pub(crate) struct RawRegion {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0, "maximum" = 1e6)))]
     #[serde(deserialize_with = "by_digits")]
     high: Raw,
+    #[serde(skip)]
+    strangers: Strangers,
+}
+
+impl Fields for RawRegion {
+    const PART: Part = Part::Region;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
 }
 
 /// The data that a verdict needs.
@@ -74,6 +87,16 @@ pub(crate) struct RawGates {
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("maximum" = 1_000_000_000_000_u64)))]
     #[serde(deserialize_with = "by_digits")]
     days: Raw,
+    #[serde(skip)]
+    strangers: Strangers,
+}
+
+impl Fields for RawGates {
+    const PART: Part = Part::Gates;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
 }
 
 impl Reading {
@@ -82,7 +105,8 @@ impl Reading {
         const EXPECTED: &str = r#"an object like {"scale": "lift", "low": -0.02, "high": 0.02}"#;
         let at = &Place::default;
         let raw = self.object("region", asked, EXPECTED)?;
-        let found = self.errors.len();
+        self.strangers(at, "region", &raw.strangers);
+        let found = self.errors.count();
         let scale = self.choice("region.scale", &raw.scale, &SCALES);
         let (field, harm) = match goal {
             GoalDirection::Increase => ("region.low", &raw.low),
@@ -94,7 +118,7 @@ impl Reading {
         let low = self.number(at, "region.low", &raw.low, "a number", Ok::<_, ()>);
         let high = self.number(at, "region.high", &raw.high, "a number", Ok::<_, ()>);
         // An end that is no number is not judged as one.
-        if self.errors.len() > found {
+        if self.errors.count() > found {
             return None;
         }
         let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
@@ -105,6 +129,7 @@ impl Reading {
     pub(crate) fn gates(&mut self, asked: &Asked<RawGates>) -> Gates {
         const EXPECTED: &str = r#"an object like {"visitors": 1000, "conversions": 25, "days": 7}"#;
         let Some(raw) = self.object("gates", asked, EXPECTED) else { return Gates::default() };
+        self.strangers(&Place::default, "gates", &raw.strangers);
         let fields =
             [("gates.visitors", &raw.visitors), ("gates.conversions", &raw.conversions), ("gates.days", &raw.days)];
         let [visitors, conversions, days] = fields.map(|(field, raw)| {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use abstats_table::digits::Style;
+
 use crate::counts::whole_number;
 
 /// A JSON value as it came. What is inside arrays and objects is not kept.
@@ -61,6 +63,7 @@ impl Raw {
         match self {
             Self::Integer(value) => Some(*value as f64),
             Self::Number(digits) => digits.parse().ok().filter(|number: &f64| number.is_finite()),
+            Self::Text(text) => Self::of_text(text).and_then(|number| number.number()),
             _ => None,
         }
     }
@@ -70,8 +73,33 @@ impl Raw {
         match self {
             Self::Integer(value) => Some(*value),
             Self::Number(digits) => integer(digits),
+            Self::Text(text) => Self::of_text(text).and_then(|number| number.count()),
             _ => None,
         }
+    }
+
+    /// Whether it is a count, or a text that may be one in the style of its document.
+    pub(crate) fn may_be_count(&self) -> bool {
+        match self {
+            Self::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
+            other => other.count().is_some(),
+        }
+    }
+
+    /// The same, a text in this style.
+    pub(crate) fn count_in(&self, style: Style) -> Option<u64> {
+        match self {
+            Self::Text(text) => style.count(text.trim()),
+            other => other.count(),
+        }
+    }
+
+    /// The number that a text is as a whole: many senders put them into quotation marks.
+    fn of_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+        let number = serde_json::from_str::<&RawValue>(text).ok().filter(|_| is_number)?;
+        Some(Self::written(number.get()))
     }
 
     /// Whether [`Raw::into_text`] succeeds.
@@ -197,6 +225,8 @@ mod tests {
             ("150000e-2", 1_500),
             ("0.15e4", 1_500),
             ("0.0015e6", 1_500),
+            ("\"1500\"", 1_500),
+            ("\" 1.5e3\"", 1_500),
             ("-0", 0),
             ("-0.0e-5", 0),
             ("0e99999999999999999999", 0),
@@ -223,7 +253,11 @@ mod tests {
             "1e-9223372036854775808",
             &format!("7.{zeros}1"),
             &format!("7{zeros}"),
-            "\"1\"",
+            "\"one\"",
+            "\"1 2\"",
+            "\"+1\"",
+            "\"\"",
+            "\"1.5\"",
             "null",
             "true",
             "[1]",
@@ -240,7 +274,10 @@ mod tests {
             assert_eq!(Raw::written(number).number(), Some(expected), "{number}");
         }
         assert_eq!(Raw::written("1e400").number(), None);
-        assert_eq!(Raw::written("\"1\"").number(), None);
+        assert_eq!(Raw::written("\"-1.5\"").number(), Some(-1.5));
+        for text in ["\"\"", "\"NaN\"", "\"inf\"", "\"0x1\"", "\"1%\"", "\"[1]\"", "\"1e400\""] {
+            assert_eq!(Raw::written(text).number(), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,37 +1,85 @@
 //! From JSON values to fields, collecting what is wrong on the way. What is wrong is replaced by a harmless value, so
 //! that the rest can still be checked; the replacement never leaves, because the errors do.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use abstats::{Counts, InputError, InputErrors, Named, Place, Problem};
+use abstats::{Counts, Named, Place, Problem};
+use abstats_table::digits::Style;
+use abstats_words::Assumption;
 
+use crate::Errors;
 use crate::counts::WHOLE;
-use crate::error;
+use crate::error::{self, Error, ErrorKind};
+use crate::fields::Strangers;
 use crate::items::Items;
 use crate::raw::Raw;
+use crate::said::Said;
 use crate::words::Words;
 
-#[derive(Default)]
 pub(crate) struct Reading {
-    pub(crate) errors: Vec<InputError>,
+    pub(crate) errors: Errors,
+    /// Of counts in quotation marks.
+    style: Style,
+    /// Fields that nobody knows.
+    unread: BTreeSet<String>,
+    /// Numbers that contradict the counts, and how many more there are.
+    pub(crate) differing: Vec<Assumption>,
+    pub(crate) more_differing: u64,
 }
 
-/// Errors beyond so many are not kept: nobody reads them, and they would take more room than the document.
-const MOST_ERRORS: usize = 10_000;
+/// Fields that nobody knows are told apart up to so many, and so many are listed.
+const MOST_UNREAD: usize = 100;
+const LISTED_UNREAD: usize = 10;
 
 /// Where a value stands; only called when it is wrong.
 pub(crate) type At<'a> = &'a dyn Fn() -> Place;
 
 impl Reading {
-    /// The result, unless something was wrong.
-    pub(crate) fn finish<T>(self, result: Result<T, InputErrors>) -> Result<T, InputErrors> {
-        InputErrors::join(self.errors, result)
+    /// Of a document whose counts in quotation marks are in this style.
+    pub(crate) fn of(style: Style) -> Self {
+        Self { errors: Errors::default(), style, unread: BTreeSet::new(), differing: Vec::new(), more_differing: 0 }
     }
 
     pub(crate) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
-        if self.errors.len() < MOST_ERRORS {
-            self.errors.push(at().problem(problem));
+        self.errors.push(Error::new(problem.into()).at(at()));
+    }
+
+    /// The fields of an object that are not read. `object` is its name; that of the items for those of an array.
+    pub(crate) fn strangers(&mut self, at: At, object: &'static str, strangers: &Strangers) {
+        for (given, right) in strangers.wrong() {
+            // The place says which variant or segment it is.
+            let object = if object.ends_with(']') { "" } else { object };
+            let kind = ErrorKind::Field { given: given.to_owned(), object, right };
+            self.errors.push(Error::new(kind).at(at()));
         }
+        for name in strangers.unread() {
+            if self.unread.len() == MOST_UNREAD {
+                break;
+            }
+            let name = if object.is_empty() { name.to_owned() } else { format!("{object}.{name}") };
+            self.unread.insert(name);
+        }
+    }
+
+    /// A message of a sender that reports no error is nothing that is known.
+    pub(crate) fn message(&mut self, message: &Said) {
+        if message.is_something() {
+            self.unread.insert("message".to_owned());
+        }
+    }
+
+    /// What the reader should know of the document, beside the analysis.
+    pub(crate) fn told(&mut self) -> Vec<Assumption> {
+        let mut fields = std::mem::take(&mut self.unread).into_iter();
+        let listed: Vec<_> = fields.by_ref().take(LISTED_UNREAD).collect();
+        let unread = Assumption::FieldsNotRead { fields: listed, more: fields.count() as u64 };
+        let is_empty = matches!(&unread, Assumption::FieldsNotRead { fields, .. } if fields.is_empty());
+        let mut told = std::mem::take(&mut self.differing);
+        let more = std::mem::take(&mut self.more_differing);
+        told.extend((more > 0).then_some(Assumption::SenderDiffersMore { more }));
+        told.extend((!is_empty).then_some(unread));
+        told
     }
 
     /// The name, or the beginning of one that is too long: it goes into the place of every error.
@@ -64,7 +112,7 @@ impl Reading {
 
     pub(crate) fn counts(&mut self, at: At, visitors: &Raw, conversions: &Raw) -> Counts {
         let [visitors, conversions] = [("visitors", visitors), ("conversions", conversions)].map(|(field, raw)| {
-            let count = raw.count();
+            let count = raw.count_in(self.style);
             if count.is_none() {
                 self.unexpected(at, field, raw, WHOLE);
             }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer};
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 
+use crate::fields::{Part, Strangers};
+use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Raw, by_digits};
 use crate::reading::{At, Reading};
@@ -55,6 +57,16 @@ pub(crate) struct RawBeta {
     #[serde(deserialize_with = "by_digits")]
     #[cfg_attr(feature = "schema", schemars(with = "f64", extend("minimum" = 0.1, "maximum" = 1e9)))]
     beta: Raw,
+    #[serde(skip)]
+    strangers: Strangers,
+}
+
+impl Fields for RawBeta {
+    const PART: Part = Part::Prior;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
 }
 
 impl<'de> Deserialize<'de> for RawPrior {
@@ -165,6 +177,7 @@ impl Reading {
             ),
             RawPrior::Beta(beta) => {
                 const EXPECTED: &str = "a number from 0.1 to 1000000000";
+                self.strangers(at, "prior", &beta.strangers);
                 let alone = |value| Prior::new(value, 1.0).map(|_| value);
                 let [alpha, beta] = [("prior.alpha", &beta.alpha), ("prior.beta", &beta.beta)].map(|(field, raw)| {
                     if !raw.is_given() {

@@ -19,11 +19,58 @@ pub(crate) fn error(text: &str, error: &serde_json::Error) -> Error {
     // That byte may end what it is in: a bracket.
     let before = end.saturating_sub(1);
     let (kind, end) = match error.classify() {
-        Category::Data => (ErrorKind::Form { reason }, before),
+        Category::Data => (ErrorKind::Form { reason: in_words(&reason) }, before),
         Category::Syntax | Category::Io => (ErrorKind::Syntax { reason }, before),
         Category::Eof => (ErrorKind::Syntax { reason }, end),
     };
     Error::new(kind).on_line(error.line() as u64).on_path(path(&bytes[..end]), column as u64)
+}
+
+/// What is wrong with a value's form, for people: serde speaks of the code that reads it.
+fn in_words(reason: &str) -> String {
+    let named = |start: &str| reason.strip_prefix(start).map(|name| name.trim_matches('`'));
+    if let Some(name) = named("duplicate field ") {
+        return format!("{name} given more than once");
+    }
+    if let Some(name) = named("missing field ") {
+        return format!("{name} missing");
+    }
+    if let Some((name, _)) = named("unknown variant `").and_then(|rest| rest.split_once('`')) {
+        return format!("the code {name:?} is none that this version knows");
+    }
+    if reason.starts_with("data did not match any variant of untagged enum") {
+        return "must be text or a whole number".to_owned();
+    }
+    let differs = reason.strip_prefix("invalid type: ").or_else(|| reason.strip_prefix("invalid value: "));
+    match differs.and_then(|differs| differs.rsplit_once(", expected ")) {
+        Some((found, expected)) => format!("must be {}, not {}", expected_in_words(expected), found_in_words(found)),
+        None => reason.to_owned(),
+    }
+}
+
+fn expected_in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u32" | "u64" | "usize" | "i64" => "a whole number",
+        "f64" => "a number",
+        "a string" | "str" => "text",
+        "a boolean" => "true or false",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") || expected.contains(" enum ") => "an object",
+        other => other,
+    }
+}
+
+fn found_in_words(found: &str) -> &str {
+    match found {
+        "map" => "an object",
+        "sequence" => "an array",
+        "unit value" => "null",
+        _ => {
+            let kinds = ["string ", "integer ", "floating point ", "boolean "];
+            kinds.into_iter().find_map(|kind| found.strip_prefix(kind)).unwrap_or(found).trim_matches('`')
+        }
+    }
 }
 
 /// What encloses a place in JSON, from the outside in.
@@ -113,6 +160,26 @@ mod tests {
         }
         assert!(path("[".repeat(100_000).as_bytes()).chars().count() <= 100);
         assert!(path(format!("{{\"{}\": ", "a".repeat(100_000)).as_bytes()).chars().count() <= 100);
+    }
+
+    #[test]
+    fn forms_are_in_plain_words() {
+        for (reason, expected) in [
+            ("invalid type: string \"many\", expected u64", "must be a whole number, not \"many\""),
+            ("invalid type: string \"a, expected b\", expected u64", "must be a whole number, not \"a, expected b\""),
+            ("invalid value: integer `-1`, expected u64", "must be a whole number, not -1"),
+            ("invalid type: floating point `1.5`, expected i64", "must be a whole number, not 1.5"),
+            ("invalid type: map, expected a string", "must be text, not an object"),
+            ("invalid type: sequence, expected struct Ends", "must be an object, not an array"),
+            ("invalid type: null, expected a boolean", "must be true or false, not null"),
+            ("invalid type: boolean `true`, expected a sequence", "must be an array, not true"),
+            ("duplicate field `visitors`", "visitors given more than once"),
+            ("missing field `goal_key`", "goal_key missing"),
+            ("unknown variant `x`, expected one of `a`, `b`", "the code \"x\" is none that this version knows"),
+            ("data did not match any variant of untagged enum TestId", "must be text or a whole number"),
+        ] {
+            assert_eq!(in_words(reason), expected);
+        }
     }
 
     #[test]

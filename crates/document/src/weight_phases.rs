@@ -16,6 +16,7 @@ impl Reading {
         phases
             .map(|(index, raw)| {
                 let at: At = &|| Place::weight_phase(index + 1);
+                self.strangers(at, "weight_phases[]", &raw.strangers);
                 let from = self.beginning(at, raw.from);
                 let weights = self.weights(at, raw.weights);
                 WeightPhase { from, weights, counts: self.cells(at, raw.variants, &mut places) }

@@ -110,6 +110,8 @@ pub struct Summary {
     pub mapped: BTreeMap<Field, u64>,
     /// Columns or keys that mean nothing, at most 100.
     pub unread: BTreeSet<String>,
+    /// Names of ours for which columns or keys of other names stood, each with the first of them.
+    pub columns: BTreeMap<&'static str, String>,
     /// Variants of rows taken that the experiment does not have (R36), with their rows; at most 100 variants.
     pub unknown_variants: BTreeMap<String, u64>,
 }
@@ -139,7 +141,9 @@ pub enum Told<'t> {
 }
 
 impl Store {
-    /// Imports a file of NDJSON or CSV, perhaps compressed (`.gz`).
+    /// Imports a file of NDJSON or CSV, perhaps compressed (`.gz`), in UTF-8, or in UTF-16 with a byte order mark. Where a name
+    /// that rows need is missing, a column that differs in letter case, blanks, `_` and `-` only, or a usual synonym, stands for
+    /// it: `user_id`, `group`, `timestamp`.
     ///
     /// Rows are on disk batch by batch, as [`Told::Committed`] says. After an end in the middle, of whatever kind, the same
     /// file is imported again: what is there is there once. Memory is bounded, whatever the file's size; a row longer than
@@ -200,6 +204,7 @@ impl Store {
             for batch in receive {
                 let batch = batch?;
                 summary.unread.extend(batch.unread.iter().take(LISTED - summary.unread.len().min(LISTED)).cloned());
+                summary.columns.extend(batch.taken.iter().map(|(name, column)| (*name, column.clone())));
                 if batch.records.is_empty() {
                     break;
                 }

@@ -71,6 +71,11 @@ impl Labels {
         format!("\"{}\"", self.get(index))
     }
 
+    /// The control in a sentence.
+    pub(crate) fn control(&self, report: &Report) -> String {
+        self.quoted(report.control)
+    }
+
     /// Several names in a sentence.
     #[must_use]
     pub fn listed(&self, places: &[usize]) -> String {

@@ -19,7 +19,7 @@ pub mod settle;
 pub mod text;
 pub mod warnings;
 
-pub use assumed::Assumption;
+pub use assumed::{Assumption, ColumnTaken};
 pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
 pub use warnings::doubts;

@@ -122,16 +122,17 @@ pub(super) fn verdict(report: &Report, labels: &Labels) -> Option<String> {
     let limits = if inside { limits(region) } else { not_worse(report, region) };
     let limits = limits.strip_prefix(scale(region)).unwrap_or(&limits);
     let (index, only) = shown.first()?;
+    let control = labels.control(report);
     Some(if shown.len() == 1 {
         let name = labels.quoted(*index);
         let evidence = evidence(report, only, inside);
-        format!("{word}: the {} of variant {name} is{limits} ({evidence}): {means}.", scale(region))
+        format!("{word}: the {} of variant {name} against {control} is{limits} ({evidence}): {means}.", scale(region))
     } else {
         let means =
             if inside { BY_COST } else { "ship the one that has other advantages; that any is better is not shown" };
         let compared = report.overall.variants.iter().filter(|variant| variant.verdict.is_some()).count();
         let losers = if shown.len() < compared { " that is no loser" } else { "" };
-        format!("{word}: the {} of every variant{losers} is{limits}: {means}.", scale(region))
+        format!("{word}: the {} of every variant{losers} against {control} is{limits}: {means}.", scale(region))
     })
 }
 
@@ -219,12 +220,18 @@ pub fn found(report: &Report, labels: &Labels) -> Vec<String> {
     let said = if report.verdict == Outcome::NotEnoughData { LISTED } else { 0 };
     let missed = missed.iter().skip(said).map(|missed| self::missed(missed, report, labels));
     let variants = report.overall.variants.iter().enumerate();
-    let of = |(index, variant)| of_variant(report, report.analysis.region?, &labels.quoted(index), variant);
+    let of = |variant| of_variant(report, report.analysis.region?, labels, variant);
     missed.chain(variants.filter_map(of)).collect()
 }
 
 /// `None` for the control.
-fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantReport) -> Option<String> {
+fn of_variant(
+    report: &Report,
+    region: Region,
+    labels: &Labels,
+    (index, variant): (usize, &VariantReport),
+) -> Option<String> {
+    let name = &labels.quoted(index);
     let (numbers, conclusion) = match variant.statistics {
         Statistics::Bayesian(of) => match of.region? {
             Ok(found) => (chances(report, region, &found), found.conclusion),
@@ -240,7 +247,7 @@ fn of_variant(report: &Report, region: Region, name: &str, variant: &VariantRepo
         (report.verdict, variant.verdict),
         (Outcome::Equivalent, Some(Verdict::Equivalent)) | (Outcome::NonInferior, Some(Verdict::NonInferior))
     );
-    let means = means(variant.verdict, conclusion).filter(|_| !said);
+    let means = means(variant.verdict, conclusion, &labels.control(report)).filter(|_| !said);
     let means = means.map_or_else(String::new, |means| format!(" {means}"));
     Some(format!("Variant {name}: {numbers}.{means}"))
 }
@@ -295,18 +302,18 @@ fn interval(region: Region, interval: Interval, kind: &str) -> String {
 }
 
 /// Its meaning for the decision.
-const fn means(verdict: Option<Verdict>, conclusion: Conclusion) -> Option<&'static str> {
-    match (verdict, conclusion) {
+fn means(verdict: Option<Verdict>, conclusion: Conclusion, control: &str) -> Option<String> {
+    Some(match (verdict, conclusion) {
         (Some(Verdict::Winner | Verdict::Loser), Conclusion::Equivalent) => {
-            Some("It differs from the control, but by too little to matter.")
+            format!("It differs from {control}, but by too little to matter.")
         }
         (Some(Verdict::Loser), Conclusion::NonInferior) => {
-            Some("It is worse than the control, but not by more than the margin.")
+            format!("It is worse than {control}, but not by more than the margin.")
         }
-        (Some(Verdict::Equivalent), _) => Some("Equivalent: choose by cost, not by conversion rate."),
+        (Some(Verdict::Equivalent), _) => "Equivalent: choose by cost, not by conversion rate.".to_owned(),
         (Some(Verdict::NonInferior), _) => {
-            Some("Non-inferior: ship it if it has other advantages; that it is better is not shown.")
+            "Non-inferior: ship it if it has other advantages; that it is better is not shown.".to_owned()
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }

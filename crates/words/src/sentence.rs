@@ -28,8 +28,9 @@ pub fn verdict(report: &Report, labels: &Labels) -> String {
         Outcome::Control => control(report, labels, &rivals),
         Outcome::Inconclusive => inconclusive(report, labels, &rivals),
         Outcome::NotEnoughData => practical::not_enough_data(report, labels),
-        Outcome::Equivalent | Outcome::NonInferior => practical::verdict(report, labels)
-            .unwrap_or_else(|| "No variant differs from the control by more than was asked about.".to_owned()),
+        Outcome::Equivalent | Outcome::NonInferior => practical::verdict(report, labels).unwrap_or_else(|| {
+            format!("No variant differs from {} by more than was asked about.", labels.control(report))
+        }),
     }
 }
 
@@ -56,7 +57,8 @@ fn rivals(report: &Report) -> Vec<Rival> {
 }
 
 fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> String {
-    let (name, lower) = (labels.quoted(index), direction::lower_is_better(report));
+    let (name, control) = (labels.quoted(index), labels.control(report));
+    let lower = direction::lower_is_better(report);
     let evidence = rivals.iter().find(|rival| rival.index == index).and_then(|rival| rival.evidence.ok());
     let alpha = number::plain(report.analysis.threshold.alpha());
     let why = match (report.analysis.engine, evidence) {
@@ -66,19 +68,19 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
             let chance = number::chance_in_words(chance, threshold);
             if false_discovery.is_some() {
                 return format!(
-                    "Ship variant {name}: its chance to beat the control{lower} is {chance}, and it is in a set of winners of \
+                    "Ship variant {name}: its chance to beat {control}{lower} is {chance}, and it is in a set of winners of \
                      which at most {}% are expected to be false.",
                     number::plain(100.0 - threshold)
                 );
             }
             let threshold = number::plain(threshold);
-            format!("its chance to beat the control{lower} is {chance}, at or above the threshold of {threshold}%")
+            format!("its chance to beat {control}{lower} is {chance}, at or above the threshold of {threshold}%")
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
             let (better, sided) = (direction::better(report), sided(&report.analysis));
             let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
-            format!("{within}its conversion rate is {better} than the control's, {sided}p {p}, below {alpha}")
+            format!("{within}its conversion rate is {better} than {control}'s, {sided}p {p}, below {alpha}")
         }
     };
     let winners = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Winner)).count();
@@ -91,12 +93,12 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
 }
 
 fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
-    let threshold = report.analysis.threshold;
+    let (threshold, control) = (report.analysis.threshold, labels.control(report));
     let alpha = number::plain(threshold.alpha());
     // The rival closest to not being a loser.
     let best = rivals.iter().max_by(|a, b| a.nearness.total_cmp(&b.nearness));
     let Some((best, evidence)) = best.and_then(|best| Some((best, best.evidence.ok()?))) else {
-        return "Keep the control: every other variant is a loser.".to_owned();
+        return format!("Keep {control}: every other variant is a loser.");
     };
     let (name, many) = (labels.quoted(best.index), rivals.len());
     let (lower, worse) = (direction::lower_is_better(report), direction::worse(report));
@@ -105,7 +107,7 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
             format!(
-                "Keep the control: every other variant is in a set of losers of which at most {limit}% are expected to \
+                "Keep {control}: every other variant is in a set of losers of which at most {limit}% are expected to \
                  be none; the best of them, {name}, has a chance of {chance} to beat it{lower}."
             )
         }
@@ -114,10 +116,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let limit = number::plain(100.0 - threshold.percent());
             match many {
                 1 => format!(
-                    "Keep the control: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit}%."
+                    "Keep {control}: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit}%."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a chance to beat it{lower} at or below {limit}%; the best of them, {name}, has {chance}."
+                    "Keep {control}: each of the {many} other variants has a chance to beat it{lower} at or below {limit}%; the best of them, {name}, has {chance}."
                 ),
             }
         }
@@ -127,10 +129,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let within = within(&report.analysis).map_or_else(String::new, |within| format!("{within}, "));
             match many {
                 1 => format!(
-                    "Keep the control: {within}the conversion rate of variant {name} is {worse} than the control's, {sided}p {p}, below {alpha}."
+                    "Keep {control}: {within}the conversion rate of variant {name} is {worse} than {control}'s, {sided}p {p}, below {alpha}."
                 ),
                 _ => format!(
-                    "Keep the control: {within}each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
+                    "Keep {control}: {within}each of the {many} other variants has a {worse} conversion rate, p below {alpha}; the best of them, {name}, has {sided}p {p}."
                 ),
             }
         }
@@ -138,23 +140,23 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
 }
 
 fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
-    let threshold = report.analysis.threshold;
+    let (threshold, control) = (report.analysis.threshold, labels.control(report));
     let open = rivals.iter().filter(|rival| rival.verdict == Some(Verdict::Inconclusive));
     let Some(nearest) = open.max_by(|a, b| a.nearness.total_cmp(&b.nearness)) else {
-        return "Inconclusive: there is nothing to compare with the control.".to_owned();
+        return format!("Inconclusive: there is nothing to compare with {control}.");
     };
     let (name, alone) = (labels.quoted(nearest.index), rivals.len() == 1);
     let subject =
         if alone { format!("variant {name}") } else { format!("no variant is a winner; the nearest, {name},") };
     match (nearest.evidence, report.analysis.engine) {
         (Err(reason), _) if alone => {
-            format!("Inconclusive: variant {name} cannot be compared with the control: {reason}.")
+            format!("Inconclusive: variant {name} cannot be compared with {control}: {reason}.")
         }
         (Err(reason), _) if rivals.iter().all(|rival| rival.evidence.is_err()) => {
-            format!("Inconclusive: no variant can be compared with the control: {reason}.")
+            format!("Inconclusive: no variant can be compared with {control}: {reason}.")
         }
         (Err(reason), _) => {
-            format!("Inconclusive: no variant is a winner, and {name} cannot be compared with the control: {reason}.")
+            format!("Inconclusive: no variant is a winner, and {name} cannot be compared with {control}: {reason}.")
         }
         (Ok(chance), Engine::Bayesian { .. }) => {
             let chance = number::chance_in_words(chance, threshold.percent());
@@ -165,14 +167,14 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
                 format!("below the threshold of {high}%")
             };
             let lower = direction::lower_is_better(report);
-            format!("Inconclusive: {subject} has a chance of {chance} to beat the control{lower}, {between}.")
+            format!("Inconclusive: {subject} has a chance of {chance} to beat {control}{lower}, {between}.")
         }
         (Ok(p), Engine::Frequentist { .. }) => {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
             let worse = shown_worse(report, labels).unwrap_or_default();
             format!(
-                "Inconclusive: {}{subject} against the control has {}p {p}, not below {alpha}.{worse}",
+                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.{worse}",
                 within(&report.analysis).map_or_else(String::new, |within| format!("{within}, ")),
                 sided(&report.analysis)
             )

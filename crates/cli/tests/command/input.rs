@@ -121,14 +121,14 @@ fn what_is_wrong_with_the_days() {
         (
             "cumulative_date\na,10,1,2024-01-15\nb,10,1,2024-01-15\na,9,1,2024-01-16\nb,10,1,2024-01-16\n",
             vec![
-                r#"line 4: day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts never fall"#,
+                r#"line 4: day "2024-01-16", variant "a": visitors 9 are below the 10 of the day before, but cumulative counts (cumulative_date) never fall; those of each day alone are named date, or "days_are": "daily""#,
             ],
         ),
         (
             "date\na,10,1,2024-01-15\na,10,1,2024-01-15\nb,10,11,2024-01-15\n",
             vec![
                 r#"line 3: day "2024-01-15", variant "a": given more than once, first on line 2"#,
-                r#"line 4: day "2024-01-15", variant "b": conversions 11 exceed visitors 10"#,
+                r#"line 4: day "2024-01-15", variant "b": conversions 11 exceed visitors 10; conversions count visitors who converted, not events"#,
             ],
         ),
         ("date,cumulative_date\n", vec![r#"line 1: columns "date" and "cumulative_date" exclude each other"#]),
@@ -185,13 +185,12 @@ b,5,5,device,mobile,,
 a,1000000000001,0,device,desktop,,false
 ";
     let expected = [
-        r#"line 2: variant "a": conversions 12 exceed visitors 10"#,
+        r#"line 2: variant "a": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#,
         r#"line 2: variant "a": weight "x" is not a number"#,
         r#"line 3: variant "b": visitors "many" is not an integer from 0 to 1000000000000"#,
         r#"line 3: variant "b": conversions "-5" is not an integer from 0 to 1000000000000"#,
         r#"line 3: variant "b": control "maybe" is not true or false"#,
-        r#"line 4: variant "c": visitors "1e3" is not an integer from 0 to 1000000000000"#,
-        r#"line 4: variant "c": conversions "1500.0" is not an integer from 0 to 1000000000000"#,
+        r#"line 4: variant "c": conversions 1500 exceed visitors 1000; conversions count visitors who converted, not events"#,
         r#"line 5: breakdown "device", segment "mobile", variant "a": conversions missing"#,
         r#"line 6: breakdown "device", segment "mobile", variant "b": weight 2.0 contradicts 1.0 of an earlier row"#,
         r#"line 7: breakdown "device", segment "mobile", variant "b": given more than once, first on line 6"#,
@@ -244,15 +243,32 @@ fn lines_are_those_of_an_editor() {
         format!("line {line}: variant \"{id}\": visitors \"x\" is not an integer from 0 to 1000000000000")
     });
     assert_eq!(wrong(text.as_bytes()), expected);
-    assert_eq!(wrong(b"\n\nvariant,visitors\n"), ["line 3: column \"conversions\" missing"]);
+    assert_eq!(
+        wrong(b"\n\nvariant,visitors\n"),
+        ["line 3: no column for conversions; found \"variant\", \"visitors\"; --columns conversions=COLUMN names it"]
+    );
 }
 
 #[test]
 fn a_header_that_is_not_understood() {
-    let known = "the columns known are variant, visitors, conversions, breakdown, criteria, name, weight, control, date, cumulative_date";
-    let unknown = format!("line 1: unknown column \"users\"; {known}");
-    let expected = [&unknown, "line 1: column \"variant\" given more than once", "line 1: column \"visitors\" missing"];
-    assert_eq!(wrong(b"variant,users,variant,conversions\n"), expected);
+    let missing = |names: &str| wrong(format!("{names}\n").as_bytes());
+    assert_eq!(
+        missing("variant,people,variant,conversions"),
+        [
+            "line 1: column \"variant\" given more than once",
+            "line 1: no column for visitors; found \"variant\", \"people\", \"variant\", \"conversions\"; --columns \
+             visitors=COLUMN names it",
+        ]
+    );
+    assert_eq!(
+        missing("arm,group,users,orders"),
+        ["line 1: columns \"arm\" and \"group\" both fit variant; --columns variant=arm takes one of them"]
+    );
+    assert_eq!(
+        missing("<!DOCTYPE html>"),
+        ["line 1: no column for variant and visitors and conversions; found \"<!DOCTYPE html>\"; --columns \
+          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names it"]
+    );
 }
 
 #[test]
@@ -260,7 +276,11 @@ fn what_cannot_be_read_at_all() {
     assert_eq!(wrong(b""), ["empty"]);
     assert_eq!(wrong(b"\xef\xbb\xbf \n"), ["empty"]);
     assert_eq!(wrong(b"variant\xff"), ["not UTF-8 text: byte 8 is not valid there"]);
-    assert_eq!(wrong(b"[1]"), ["a JSON array; expected the object {\"variants\": [...]}"]);
+    assert_eq!(
+        wrong(b"[1]"),
+        ["row 1: 1 is no object; a row is one, like {\"variant\": \"a\", \"visitors\": 1500, ...}"]
+    );
+    assert_eq!(wrong(b"PK\x03\x04\x14"), ["a workbook or another ZIP file; save the table itself, as CSV"]);
     for truncated in ["{", "{\"variants\": [", "{\"variants\": 3}"] {
         assert_eq!(wrong(truncated.as_bytes()).len(), 1);
     }
@@ -275,7 +295,7 @@ fn every_error_of_a_json_document_is_listed() {
         {"visitors": -1, "conversions": 0}, {"visitors": 10, "conversions": 12}]}"#;
     let listed = wrong(text.as_bytes());
     assert_eq!(listed.len(), 3, "{listed:?}");
-    assert!(listed.iter().any(|error| error == "variant \"1\": conversions 12 exceed visitors 10"), "{listed:?}");
+    assert!(listed.iter().any(|error| error == "variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"), "{listed:?}");
 }
 
 #[test]
@@ -286,11 +306,14 @@ fn names_cannot_forge_lines_or_escape_codes() {
         [
             r#"line 2: variant "error: \u{1b}[31mboo" has a control character"#,
             r#"line 3: variant "\u{9b}2J" has a control character"#,
-            r#"line 4: variant "\u{202e}c": conversions 2 exceed visitors 1"#,
+            r#"line 4: variant "\u{202e}c": conversions 2 exceed visitors 1; conversions count visitors who converted, not events"#,
         ]
     );
     let json = r#"{"variants": [{"variant_id": "x\nerror: \u001b[31mboo", "visitors": 1, "conversions": 2}]}"#;
-    assert_eq!(wrong(json.as_bytes())[0], r#"variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1"#);
+    assert_eq!(
+        wrong(json.as_bytes())[0],
+        r#"variant "x\nerror: \u{1b}[31mboo": conversions 2 exceed visitors 1; conversions count visitors who converted, not events"#
+    );
 }
 
 #[test]
@@ -332,7 +355,7 @@ fn options_that_are_wrong_or_contradict_each_other() {
     assert_eq!(
         errors(&run(&["compare", "12/10", "x", "3/4/5", "--threshold", "0"])),
         [
-            "variant \"0\": conversions 12 exceed visitors 10",
+            "variant \"0\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events",
             "variant \"1\": \"x\" is not conversions/visitors, e.g. 120/1500",
             "variant \"2\": visitors \"4/5\" is not an integer from 0 to 1000000000000",
             "--threshold: threshold 0 is not between 50 and 99 percent",

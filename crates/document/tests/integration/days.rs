@@ -52,7 +52,7 @@ fn what_is_wrong_with_the_days_of_a_document() {
         ),
         (
             r#""days": [{"date": "2024-01-15", "variants": [{"visitors": 1, "conversions": 2}]}]"#,
-            r#"day "2024-01-15", variant "0": conversions 2 exceed visitors 1"#,
+            r#"day "2024-01-15", variant "0": conversions 2 exceed visitors 1; conversions count visitors who converted, not events"#,
         ),
         (
             r#""days": [{"date": "2024-01-15", "variants": [{"variant_id": "1", "visitors": 1, "conversions": 0},

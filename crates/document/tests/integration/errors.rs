@@ -69,8 +69,10 @@ fn an_error_of_json_knows_line_column_and_path_or_its_place() {
 fn what_cannot_be_read_at_all_has_its_kind() {
     let kind = |bytes: &[u8]| Input::from_bytes(bytes).unwrap_err().listed()[0].kind().clone();
     assert_eq!(kind(b" \n"), ErrorKind::Empty);
-    assert_eq!(kind(b"ab\xffc"), ErrorKind::NotUtf8 { byte: 3 });
-    assert_eq!(kind(b"[{}]"), ErrorKind::Array);
+    assert_eq!(kind(b"ab\xffc"), ErrorKind::NotText { encoding: "UTF-8", byte: 3 });
+    assert!(matches!(kind(b"[1]"), ErrorKind::NoRow { .. }));
+    assert!(matches!(kind(b"[{}]"), ErrorKind::NoColumns { .. }));
+    assert!(matches!(kind(b"PK\x03\x04"), ErrorKind::Packed { .. }));
     assert_eq!(kind(b"variant,visitors,conversions,name\na,1,1,\"x\n"), ErrorKind::OpenQuote { closed: false });
     let errors = Input::from_counts(&["1/2", "3"]).unwrap_err();
     assert_eq!(errors.listed()[0].kind(), &ErrorKind::NotCounts { text: "3".into() });

@@ -69,7 +69,7 @@ fn a_number_beyond_every_float_is_a_value_like_others() {
         "prior.alpha -1e999 is not a number from 0.1 to 1000000000",
         "level 1e400 is not a number of at least 0 and below 1",
         "variant \"0\": visitors 1e400 is not an integer from 0 to 1000000000000",
-        "variant \"1\": conversions 12 exceed visitors 10",
+        "variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events",
         "variant \"1\": traffic_weight 1e400 is not a number",
     ];
     let said = refused(text);
@@ -78,7 +78,7 @@ fn a_number_beyond_every_float_is_a_value_like_others() {
 
 #[test]
 fn what_is_no_count_is_named() {
-    for value in ["-1", "1480.5", "-0.50e+7", "1e400", "\"1480\"", "null", "true", "1e30", "-1.5"] {
+    for value in ["-1", "1480.5", "-0.50e+7", "1e400", "\"1480 visitors\"", "null", "true", "1e30", "-1.5"] {
         assert_eq!(
             refused(&with_second(&format!(r#""visitors": {value}, "conversions": 148"#))),
             format!(r#"variant "1": visitors {value} is not an integer from 0 to 1000000000000"#)
@@ -93,7 +93,7 @@ fn what_is_no_count_is_named() {
     assert_eq!(refused(&with_second(r#""visitors": 1480"#)), r#"variant "1": conversions missing"#);
     assert_eq!(
         refused(&with_second(r#""visitors": 10, "conversions": 12"#)),
-        r#"variant "1": conversions 12 exceed visitors 10"#
+        r#"variant "1": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#
     );
     assert_eq!(
         refused(&with_second(r#""visitors": 1000000000001, "conversions": 12"#)),
@@ -121,7 +121,7 @@ fn an_array_is_no_object() {
 #[test]
 fn every_error_is_listed() {
     let message = refused(
-        r#"{"stats_engine": "bayes", "confidence_threshold_percent": "95", "level": 1, "prior": {"alpha": 0},
+        r#"{"stats_engine": "bayes", "confidence_threshold_percent": "high", "level": 1, "prior": {"alpha": 0},
             "variants": [
                 {"variant_id": "0", "visitors": 10, "conversions": 12, "is_control": "yes", "traffic_weight": -1},
                 {"variant_id": "0", "visitors": -5, "conversions": 1, "is_control": true, "traffic_weight": "half"},
@@ -141,12 +141,12 @@ fn every_error_is_listed() {
         r#"stats_engine "bayes" is not one of "bayesian", "frequentist""#,
         r"prior.alpha 0 is not a number from 0.1 to 1000000000",
         r"prior.beta missing",
-        r#"confidence_threshold_percent "95" is not a number from 50 to 99"#,
+        r#"confidence_threshold_percent "high" is not a number from 50 to 99"#,
         r"level 1 is not a number of at least 0 and below 1",
-        r#"breakdown "device", segment "mobile", variant "0": conversions 12 exceed visitors 10"#,
+        r#"breakdown "device", segment "mobile", variant "0": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#,
         r#"breakdown "device", segment "mobile", variant "2": visitors 1.5 is not an integer from 0 to 1000000000000"#,
         r#"breakdown "device": criteria missing"#,
-        r#"variant "0": conversions 12 exceed visitors 10"#,
+        r#"variant "0": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"#,
         r#"variant "0": is_control "yes" is not true or false"#,
         r#"variant "0": visitors -5 is not an integer from 0 to 1000000000000"#,
         r#"variant "0": traffic_weight "half" is not a number"#,
@@ -161,6 +161,7 @@ fn every_error_is_listed() {
         r#"variant "2": traffic_weight missing, but given for other variants"#,
         r#"breakdown "device", segment "mobile": given more than once"#,
     ];
+    // Of those beyond twenty one of each kind is said.
     assert_eq!(message.lines().collect::<Vec<_>>(), expected);
 }
 
@@ -237,7 +238,7 @@ fn thresholds_from_50_to_99() {
         let input = read(&with(&format!(r#""confidence_threshold_percent": {percent}"#)));
         assert_eq!(input.analysis.threshold.percent().to_string(), percent);
     }
-    for percent in ["49.9", "99.1", "0.95", "\"95\"", "true", "-95"] {
+    for percent in ["49.9", "99.1", "0.95", "\"95%\"", "\"49\"", "true", "-95"] {
         assert_eq!(
             refused(&with(&format!(r#""confidence_threshold_percent": {percent}"#))),
             format!("confidence_threshold_percent {percent} is not a number from 50 to 99")

@@ -9,6 +9,7 @@ mod findings;
 mod goal_direction;
 mod hostile;
 mod input;
+mod meaning;
 mod page;
 mod plain;
 mod practical_wire;
@@ -16,6 +17,8 @@ mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;
 mod sparse;
+mod table;
+mod visitors;
 mod warnings;
 mod weight_phases;
 mod within;

@@ -18,7 +18,8 @@ fn the_cells_that_were_read_are_written() {
             Cells::new(stored.into_iter().map(cell).collect()).unwrap()
         };
         let segments = (0..5).map(|place| Segment::new(place.to_string(), cells(6))).collect();
-        let whole = (0..6).map(|id| Variant::new(id.to_string(), counts(20_000, 900))).collect();
+        let whole = |id: usize| Variant { is_control: id == 0, ..Variant::new(id.to_string(), counts(20_000, 900)) };
+        let whole = (0..6).map(whole).collect();
         let experiment = Experiment::new(whole, vec![Breakdown { by: "device".into(), segments }]).unwrap();
         let text = serde_json::to_string(&Input::new(experiment.clone(), Analysis::default()).run()).unwrap();
         let again: Input = serde_json::from_str(&text).unwrap();

@@ -135,12 +135,10 @@ fn a_reversed_direction_tells_both_differences() {
     let experiment = Experiment::from_breakdown(variants(&[(0, 0); 3]), device(&segments)).unwrap();
     assert_eq!(
         with_code("direction_reversed", &Analysis::frequentist().run(&experiment)),
-        [
-            "Over the whole test the rate of variant \"1\" is 4.57 percentage points lower than the control's, but compared \
+        ["Over the whole test the rate of variant \"1\" is 4.57 percentage points lower than \"0\"'s, but compared \
           within the segments of \"device\" it is 5.38 points higher, and so in every single one. Visitors are not split \
           alike in all segments (p < 0.0001), which mixes the segments' own rates into the whole: believe the \
-          comparison within segments, and find out why."
-        ]
+          comparison within segments, and find out why."]
     );
 }
 
@@ -182,6 +180,9 @@ fn one_of_each() -> Vec<Warning> {
         },
         Warning::VariantMissingOnDays { variant: id(), first: "2024-03-01".into(), days: 1_235, of_days: 2_000 },
         Warning::DaysMissing { days: 1_235, after: "2024-03-01".into(), before: "2024-03-03".into() },
+        Warning::DaysNotByEntry { known: false },
+        Warning::DaysNotByEntry { known: true },
+        Warning::StrataLeftOut { variant: id(), left_out: 1_235, of_strata: 2_000 },
         Warning::NoVisitors,
         Warning::ControlWithoutVisitors { variant: id() },
         Warning::FewVisitors { variant: id(), visitors: 1 },

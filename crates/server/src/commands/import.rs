@@ -132,6 +132,10 @@ fn told(name: &str, summary: &Summary, variants: &[Variant]) -> String {
         let hint = hint.unwrap_or_default();
         let _ = writeln!(text, "  {rows} {have} the variant {variant:?}, which the experiment does not have{hint}");
     }
+    if !summary.columns.is_empty() {
+        let taken: Vec<_> = summary.columns.iter().map(|(name, column)| format!("{name} from {column:?}")).collect();
+        let _ = writeln!(text, "  columns taken: {}", one_line(&taken.join(", ")));
+    }
     if !summary.unread.is_empty() {
         let names: Vec<&str> = summary.unread.iter().map(String::as_str).collect();
         let _ = writeln!(text, "  not read: {}", one_line(&names.join(", ")));

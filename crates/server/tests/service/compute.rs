@@ -42,7 +42,7 @@ fn r131_r135_wrong_counts_are_told_in_one_text() {
     assert_eq!(reply.status, 400);
     assert_eq!(
         reply.error(),
-        "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000; variant \"1\": conversions 12 exceed visitors 10"
+        "variant \"0\": visitors \"many\" is not an integer from 0 to 1000000000000; variant \"1\": conversions 12 exceed visitors 10; conversions count visitors who converted, not events"
     );
     for wrong in ["", "[]", "{", "{}", "\u{0}"] {
         assert_eq!(compute(&service, wrong).status, 400, "{wrong}");

@@ -1,12 +1,14 @@
 //! Comma-separated values, and their kin with `;`, tab or `|` (RFC 4180).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
 
+use abstats_table::separator;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use serde_json::Value;
 
 use super::file::Source;
+use super::names::both;
 use super::record::{MAX_ROW, Record};
 use super::{ImportOptions, LISTED};
 use crate::row::{self, Kind, Slot};
@@ -21,12 +23,16 @@ pub(super) struct Csv {
     slots: Vec<Option<Slot>>,
     pub(super) bytes: u64,
     pub(super) unread: BTreeSet<String>,
+    pub(super) taken: BTreeMap<&'static str, String>,
 }
 
 impl Csv {
     /// Reads the header; the inner error is a sentence about it.
     pub(super) fn new(mut source: Source, kind: Kind, options: &ImportOptions) -> io::Result<Result<Self, String>> {
-        let delimiter = delimiter(source.fill_buf()?, |name| options.columns.slot(kind, name).is_some());
+        let means =
+            |name: &str| options.columns.slot(kind, name).is_some() || options.columns.stands_for(kind, name).is_some();
+        let line = source.fill_buf()?.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let delimiter = separator(String::from_utf8_lossy(line).trim_end_matches('\r'), means);
         let mut records = Records::new(source, delimiter);
         let mut csv = Self {
             kind,
@@ -34,6 +40,7 @@ impl Csv {
             slots: Vec::new(),
             bytes: 0,
             unread: BTreeSet::new(),
+            taken: BTreeMap::new(),
             records: Records::new(io::BufReader::new(Box::new(io::empty())), delimiter),
         };
         let header = match records.read()? {
@@ -71,19 +78,34 @@ impl Csv {
                     place + 1
                 ));
             }
-            if slot.is_none() && self.unread.len() < LISTED {
-                self.unread.insert((*name).to_owned());
-            }
             self.slots.push(slot);
         }
+        self.synonyms(names, options)?;
+        let unread = names.iter().zip(&self.slots).filter(|(_, slot)| slot.is_none());
+        self.unread.extend(unread.take(LISTED).map(|(name, _)| (*name).to_owned()));
         if let Some(column) = options.columns.columns().find(|column| !names.contains(column)) {
             return Err(format!("no column {column:?}; found {}", found()));
         }
         for name in self.kind.required() {
             let column = options.columns.column(name);
-            if !names.contains(&column) {
+            if !names.contains(&column) && !self.taken.contains_key(name) {
                 return Err(format!("no column {column:?}; found {}; --columns {name}=COLUMN names it", found()));
             }
+        }
+        Ok(())
+    }
+
+    /// Gives what is needed and not there by its name to the column that stands for it.
+    fn synonyms(&mut self, names: &[&str], options: &ImportOptions) -> Result<(), String> {
+        for (place, column) in names.iter().enumerate() {
+            let Some(name) = options.columns.stands_for(self.kind, column) else { continue };
+            if self.slots[place].is_some() || names.contains(&name) {
+                continue;
+            }
+            if let Some(first) = self.taken.insert(name, (*column).to_owned()) {
+                return Err(both(name, &first, column));
+            }
+            self.slots[place] = Slot::of(self.kind, name);
         }
         Ok(())
     }
@@ -112,17 +134,6 @@ impl Csv {
             .filter_map(|(slot, field)| slot.as_ref().map(|slot| (slot.clone(), Value::String(field.to_owned()))));
         row::build(self.kind, self.zone.as_ref(), values)
     }
-}
-
-/// The separator by which most names of the first line mean something; the comma if none does.
-fn delimiter(begin: &[u8], means: impl Fn(&str) -> bool) -> u8 {
-    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let line = String::from_utf8_lossy(line);
-    let known = |delimiter: u8| {
-        line.trim_end_matches('\r').split(char::from(delimiter)).filter(|name| means(name.trim_matches('"'))).count()
-    };
-    // The last of equals wins: the comma.
-    b"|\t;,".iter().copied().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b',')
 }
 
 /// Records in bounded memory.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use abstats_table::Text;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
@@ -64,8 +65,10 @@ pub(super) fn rows(path: &Path, file: &Measured, kind: Kind, options: &ImportOpt
     let mut source = BufReader::with_capacity(BUFFER, limited);
     let begin = source.fill_buf().map_err(io())?;
     if begin.starts_with(&[0xFF, 0xFE]) || begin.starts_with(&[0xFE, 0xFF]) {
-        return Err(wrong("the file is UTF-16; save it as UTF-8".to_owned()));
+        let text: Box<dyn Read + Send> = Box::new(Text::new(source, u64::MAX));
+        source = BufReader::with_capacity(BUFFER, text);
     }
+    let begin = source.fill_buf().map_err(io())?;
     if begin.starts_with(&[0xEF, 0xBB, 0xBF]) {
         source.consume(3);
     }

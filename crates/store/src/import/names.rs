@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use abstats_table::{Meaning, fold};
+
 use crate::row::{Kind, Slot};
 
 /// Columns (of CSV) or keys (of NDJSON) that stand for a name of ours: `visitor_id=user,at=ts`.
@@ -53,6 +55,18 @@ impl Columns {
         if self.0.iter().any(|(name, _)| name == column) { None } else { Slot::of(kind, column) }
     }
 
+    /// The name that rows of this kind need and that a column may stand for where no column has the name itself: it differs in
+    /// letter case, blanks, `_` and `-` only, or is a synonym.
+    pub(super) fn stands_for(&self, kind: Kind, column: &str) -> Option<&'static str> {
+        if self.0.iter().any(|(_, mapped)| mapped == column) {
+            return None;
+        }
+        let free = |name: &&&'static str| !self.0.iter().any(|(mapped, _)| mapped == *name);
+        let fits =
+            |name: &&str| fold(name) == fold(column) || meaning(name).is_some_and(|meaning| meaning.fits(column));
+        kind.required().iter().filter(free).copied().find(fits)
+    }
+
     /// Columns that are named here.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(_, column)| column.as_str())
@@ -62,4 +76,19 @@ impl Columns {
     pub(super) fn column<'c>(&'c self, name: &'c str) -> &'c str {
         self.0.iter().find(|(mapped, _)| mapped == name).map_or(name, |(_, column)| column)
     }
+}
+
+/// The meaning of a name, where synonyms of it are known.
+fn meaning(name: &str) -> Option<Meaning> {
+    Some(match name {
+        "visitor_id" => Meaning::VisitorId,
+        "variant_id" => Meaning::Variant,
+        "at" => Meaning::Time,
+        _ => return None,
+    })
+}
+
+/// Two columns that may stand for one name.
+pub(super) fn both(name: &str, first: &str, second: &str) -> String {
+    format!("columns {first:?} and {second:?} both fit {name}; --columns {name}={first} takes one of them")
 }

@@ -1,11 +1,12 @@
 //! One JSON object a line.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufRead};
 
 use serde_json::{Map, Value};
 
 use super::file::Source;
+use super::names::both;
 use super::record::{MAX_ROW, Record};
 use super::{Columns, ImportOptions, LISTED};
 use crate::row::{self, Kind, Row, Slot};
@@ -18,11 +19,21 @@ pub(super) struct Ndjson {
     zone: Option<Zone>,
     columns: Columns,
     /// The meaning of keys seen before.
-    slots: HashMap<String, Option<Slot>>,
+    keys: HashMap<String, Key>,
     line: u64,
     buffer: Vec<u8>,
     pub(super) bytes: u64,
     pub(super) unread: BTreeSet<String>,
+    pub(super) taken: BTreeMap<&'static str, String>,
+}
+
+/// What a key means.
+#[derive(Clone)]
+enum Key {
+    Slot(Slot),
+    /// What it stands for in a row without that name.
+    StandsFor(&'static str),
+    Nothing,
 }
 
 /// Keys whose meaning is kept: files with keys of their own for each row exist.
@@ -35,11 +46,12 @@ impl Ndjson {
             kind,
             zone: options.zone.clone(),
             columns: options.columns.clone(),
-            slots: HashMap::new(),
+            keys: HashMap::new(),
             line: 0,
             buffer: Vec::new(),
             bytes: 0,
             unread: BTreeSet::new(),
+            taken: BTreeMap::new(),
         }
     }
 
@@ -93,28 +105,48 @@ impl Ndjson {
 
     fn build(&mut self, object: Map<String, Value>) -> Result<Row, String> {
         let mut values = Vec::with_capacity(object.len());
+        let mut standing: Vec<(&'static str, String, Value)> = Vec::new();
         for (name, value) in object {
-            match self.slot(&name) {
-                Some(slot) => values.push((slot, value)),
-                None => {
-                    if self.unread.len() < LISTED {
-                        self.unread.insert(name);
-                    }
-                }
+            match self.key(&name) {
+                Key::Slot(slot) => values.push((slot, value)),
+                Key::StandsFor(needed) => standing.push((needed, name, value)),
+                Key::Nothing => self.not_read(name),
             }
+        }
+        let mut by_synonym: Vec<(&str, String)> = Vec::new();
+        for (needed, name, value) in standing {
+            let Some(slot) = Slot::of(self.kind, needed) else { continue };
+            if let Some((_, first)) = by_synonym.iter().find(|(known, _)| *known == needed) {
+                return Err(both(needed, first, &name));
+            }
+            if values.iter().any(|(known, _)| *known == slot) {
+                self.not_read(name);
+                continue;
+            }
+            self.taken.entry(needed).or_insert_with(|| name.clone());
+            by_synonym.push((needed, name));
+            values.push((slot, value));
         }
         row::build(self.kind, self.zone.as_ref(), values.into_iter())
     }
 
-    fn slot(&mut self, name: &str) -> Option<Slot> {
-        if let Some(slot) = self.slots.get(name) {
-            return slot.clone();
+    fn not_read(&mut self, name: String) {
+        if self.unread.len() < LISTED {
+            self.unread.insert(name);
         }
-        let slot = self.columns.slot(self.kind, name);
-        if self.slots.len() < KEPT {
-            self.slots.insert(name.to_owned(), slot.clone());
+    }
+
+    fn key(&mut self, name: &str) -> Key {
+        if let Some(key) = self.keys.get(name) {
+            return key.clone();
         }
-        slot
+        let slot = self.columns.slot(self.kind, name).map(Key::Slot);
+        let stands_for = || self.columns.stands_for(self.kind, name).map(Key::StandsFor);
+        let key = slot.or_else(stands_for).unwrap_or(Key::Nothing);
+        if self.keys.len() < KEPT {
+            self.keys.insert(name.to_owned(), key.clone());
+        }
+        key
     }
 }
 

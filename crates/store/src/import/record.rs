@@ -1,6 +1,6 @@
 //! Rows of a file, one after the other, in batches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::csv::Csv;
@@ -31,6 +31,8 @@ pub(super) struct Batch {
     /// Bytes of the content until here.
     pub(super) bytes: u64,
     pub(super) unread: BTreeSet<String>,
+    /// What other columns were taken for.
+    pub(super) taken: BTreeMap<&'static str, String>,
 }
 
 /// The reader of a format.
@@ -64,10 +66,11 @@ impl Rows {
         }
         self.count += batch.records.len() as u64;
         batch.bytes = self.bytes();
-        batch.unread = match &mut self.format {
-            Format::Csv(csv) => std::mem::take(&mut csv.unread),
-            Format::Ndjson(ndjson) => std::mem::take(&mut ndjson.unread),
+        let (unread, taken) = match &mut self.format {
+            Format::Csv(csv) => (&mut csv.unread, &csv.taken),
+            Format::Ndjson(ndjson) => (&mut ndjson.unread, &ndjson.taken),
         };
+        (batch.unread, batch.taken) = (std::mem::take(unread), taken.clone());
         Ok(batch)
     }
 

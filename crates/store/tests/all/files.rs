@@ -18,6 +18,37 @@ fn separators_are_found_from_the_header() {
     }
 }
 
+#[test]
+fn utf_16_is_read() {
+    let units = std::iter::once(0xFEFF).chain(EXPOSURES.encode_utf16());
+    let mut fixture = Fixture::new();
+    let file = fixture.file("e.csv", units.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    assert_eq!(fixture.exposures(&file, &defaults()).0.taken, 3);
+}
+
+#[test]
+fn synonyms_stand_for_what_is_missing() {
+    let usual = "User-ID;Test Group;timestamp;at_home\na;0;1709373600;1\nb;1;1709373600;0\n";
+    let ndjson = "{\"uid\": \"c\", \"arm\": \"0\", \"At\": 1709373600}\n\
+        {\"visitor_id\": \"d\", \"uid\": \"x\", \"variant_id\": \"1\", \"at\": 1709373600}\n\
+        {\"user\": \"e\", \"uid\": \"e\", \"variant_id\": \"1\", \"at\": 1709373600}\n";
+    let mut fixture = Fixture::new();
+    let (summary, _) = fixture.exposures(&fixture.file("e.csv", usual), &defaults());
+    assert_eq!((summary.taken, summary.unread.into_iter().collect::<Vec<_>>()), (2, vec!["at_home".to_owned()]));
+    let columns: Vec<_> = summary.columns.iter().map(|(name, column)| (*name, column.as_str())).collect();
+    assert_eq!(columns, [("at", "timestamp"), ("variant_id", "Test Group"), ("visitor_id", "User-ID")]);
+    let (summary, rejects) = fixture.exposures(&fixture.file("e.ndjson", ndjson), &defaults());
+    // The name itself stands above its synonyms, and two of those are one too many.
+    assert_eq!((summary.taken, summary.rejected), (2, 1));
+    let both = "3: columns \"uid\" and \"user\" both fit visitor_id; --columns visitor_id=uid takes one of them";
+    assert_eq!(rejects, [both]);
+    assert_eq!(summary.unread.into_iter().collect::<Vec<_>>(), ["uid"]);
+    // A name that was given another column has no synonyms.
+    let (summary, _) = fixture
+        .exposures(&fixture.file("f.csv", usual.replace("at_home", "id2")), &crate::common::columns("visitor_id=id2"));
+    assert_eq!((summary.taken, summary.unread.contains("User-ID")), (2, true));
+}
+
 fn refused(name: &str, content: impl AsRef<[u8]>, options: &ImportOptions) -> String {
     let mut fixture = Fixture::new();
     let file = fixture.file(name, content);
@@ -40,7 +71,10 @@ fn files_that_mean_nothing_as_a_whole_are_refused_in_one_sentence() {
     assert!(refused("e.csv", EXPOSURES, &columns("id=at,uuid=at")).contains("exclude each other"));
     assert!(refused("e.csv", "visitor_id,at,at,variant_id\n", &defaults()).contains("mean the same"));
     assert!(refused("e.json", "[{\"visitor_id\": 1}]", &defaults()).contains("NDJSON"));
-    assert!(refused("e.csv", b"\xff\xfev\0", &defaults()).contains("UTF-16"));
+    assert!(
+        refused("e.csv", "user,uid,group,ts\n", &defaults())
+            .ends_with("columns \"user\" and \"uid\" both fit visitor_id; --columns visitor_id=user takes one of them")
+    );
     assert!(refused("e.csv", b"visitor_id,variant_id,at,\xff\n", &defaults()).contains("not UTF-8"));
     let many = (0..600).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",");
     let sentence = refused("e.csv", many, &defaults());

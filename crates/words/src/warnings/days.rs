@@ -33,6 +33,16 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             missing_variant(&labels.quoted_id(variant), first, *days, *of_days)
         }
         Warning::DaysMissing { days, after, before } => missing(*days, after, before),
+        Warning::DaysNotByEntry { known } => not_by_entry(*known),
+        Warning::StrataLeftOut { variant, left_out, of_strata } => {
+            let within = crate::sentence::within(&report.analysis).unwrap_or_default();
+            let carry = if *left_out == 1 { "carries" } else { "carry" };
+            let (left_out, of) = (number::count(*left_out as u64), number::count(*of_strata as u64));
+            format!(
+                "Variant {} is {within}, but {left_out} of {of} {carry} nothing: there it or the control has no visitors.",
+                labels.quoted_id(variant)
+            )
+        }
         Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value }
             if are_meant(breakdown, report) =>
         {
@@ -49,7 +59,8 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value }
             if are_meant(breakdown, report) =>
         {
-            let reversed = reversed("each day", &labels.quoted_id(variant), *overall, *pooled);
+            let reversed =
+                reversed("each day", [&*labels.quoted_id(variant), &*labels.control(report)], *overall, *pooled);
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -187,6 +198,15 @@ fn missing(days: u64, after: &str, before: &str) -> String {
     )
 }
 
+fn not_by_entry(known: bool) -> String {
+    let booked = if known { "are booked" } else { "are taken to be booked" };
+    let say = if known { "" } else { " If they are booked on the day of entry, say \"days_booked_by\": \"entry\"." };
+    format!(
+        "Conversions {booked} by their own date, not by the day on which their visitor entered the test: within a day, some \
+         belong to visitors of earlier days.{say}"
+    )
+}
+
 /// `sum` is `12 visitors`.
 fn sums(variant: &str, sum: &str, whole: u64, cause: Cause) -> String {
     format!(
@@ -200,6 +220,7 @@ const fn because(cause: Cause) -> &'static str {
     match cause {
         Cause::Overlap => "visitors who came on several days are counted on each of them",
         Cause::MissingValues => "days are missing",
+        Cause::MissingUnevenly => "rows are missing, since not all variants lack visitors alike",
         Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
     }
 }

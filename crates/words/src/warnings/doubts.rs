@@ -104,6 +104,9 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             ),
             match cause {
                 Cause::Overlap => "Count each visitor in one segment only, or correct the counts of the whole test.",
+                Cause::MissingUnevenly => {
+                    "Find out why visitors of some variants are missing more often than of others."
+                }
                 Cause::MissingValues => "Find out which visitors have none of the values listed.",
                 Cause::ConversionsDiffer => "Count conversions by one rule and over the same time.",
             }

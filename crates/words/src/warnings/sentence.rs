@@ -58,7 +58,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         }
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
             let within = format!("the segments of {}", labels.quoted_breakdown(breakdown));
-            let reversed = reversed(&within, &labels.quoted_id(variant), *overall, *pooled);
+            let names = [&*labels.quoted_id(variant), &*labels.control(report)];
+            let reversed = reversed(&within, names, *overall, *pooled);
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -109,14 +110,15 @@ const fn because(cause: Cause) -> &'static str {
     match cause {
         Cause::Overlap => "segments overlap, and some visitors are counted more than once",
         Cause::MissingValues => "some visitors have none of the values listed",
+        Cause::MissingUnevenly => "rows are missing, since not all variants lack visitors alike",
         Cause::ConversionsDiffer => "conversions were counted at another time or by another rule",
     }
 }
 
-pub(super) fn reversed(within: &str, variant: &str, overall: f64, pooled: f64) -> String {
+pub(super) fn reversed(within: &str, [variant, control]: [&str; 2], overall: f64, pooled: f64) -> String {
     let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
     format!(
-        "Over the whole test the rate of variant {variant} is {} percentage points {} than the control's, but compared \
+        "Over the whole test the rate of variant {variant} is {} percentage points {} than {control}'s, but compared \
          within {within} it is {} points {}",
         number::distance(overall, 2),
         side(overall),

@@ -1,35 +1,37 @@
 //! The rows put together.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Days, Experiment, Place, Problem, Segment, Variant};
-use abstats_words::Assumption;
+use abstats::{Breakdown, Cells, Counts, Experiment, Place, Problem, Segment, Variant};
+use abstats_table::Spot;
 
-use super::{Of, Row};
+use super::row::{Of, Reader, Row};
+use crate::Errors;
 use crate::days::WrittenDays;
+use crate::draft::{Draft, Whole};
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
-use crate::{Errors, Input, assumed};
 
 /// The variants and breakdowns met so far, in the order of their first row. What is kept takes as much room as there are rows.
 #[derive(Default)]
-pub struct Assembly {
+pub(super) struct Assembly {
     arms: Vec<Arm>,
     arm_places: HashMap<String, usize>,
     breakdowns: Vec<BreakdownRows>,
     breakdown_places: HashMap<String, usize>,
     /// By date.
     days: BTreeMap<String, Vec<CellRow>>,
-    /// What had to be assumed.
-    readings: Vec<Assumption>,
+    /// Rows that are parts of the whole, by variant, values and date.
+    parts: HashMap<(usize, Vec<String>, Option<String>), Spot>,
 }
 
 /// A variant, and what was said of it so far.
 struct Arm {
     variant: Variant,
     control: Option<bool>,
-    /// The line of the row for the whole test.
-    whole: Option<u64>,
+    /// The row for the whole test.
+    whole: Option<Spot>,
 }
 
 #[derive(Default)]
@@ -43,7 +45,7 @@ struct BreakdownRows {
 /// The counts of one arm in a segment or on a day; of one table they are kept in the order of the arms.
 struct CellRow {
     arm: usize,
-    line: u64,
+    spot: Spot,
     counts: Counts,
     /// On a day.
     weight: Option<f64>,
@@ -51,73 +53,77 @@ struct CellRow {
 
 impl Assembly {
     /// Adds a row. `false` when it is of one variant too many: then there is no use in reading on.
-    pub fn add(&mut self, row: Row, errors: &mut Errors) -> bool {
+    pub(super) fn add(&mut self, row: Row, reader: &Reader<'_>, errors: &mut Errors) -> bool {
         let Some(index) = self.arm(&row.variant) else {
             let max = Experiment::MAX_VARIANTS;
-            errors.push(Error::new(Problem::TooManyVariants { max }).on_line(row.line));
+            errors.push(Error::new(Problem::TooManyVariants { max }).on(row.spot));
             return false;
         };
-        let place = row.of.place(&row.variant);
-        let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on_line(row.line));
+        let place = reader.place(&row.of, &row.variant);
+        let mut wrong = |kind| errors.push(Error::new(kind).at(place.clone()).on(row.spot));
         self.arms[index].describe(&row, &mut wrong);
+        let cell = CellRow { arm: index, spot: row.spot, counts: row.counts, weight: row.weight };
         let cells = match row.of {
             Of::Whole => {
                 let arm = &mut self.arms[index];
                 if let Some(first) = arm.whole {
                     wrong(ErrorKind::Repeated { first });
                 } else {
-                    (arm.whole, arm.variant.counts) = (Some(row.line), row.counts);
+                    (arm.whole, arm.variant.counts) = (Some(row.spot), row.counts);
                 }
+                return true;
+            }
+            Of::Part(values, date) => {
+                self.add_part(&cell, values, date, reader, &mut wrong);
                 return true;
             }
             Of::Segment(by, criteria) => self.segment(by, criteria),
             Of::Day(date) => self.days.entry(date).or_default(),
         };
         match cells.binary_search_by_key(&index, |cell| cell.arm) {
-            Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].line }),
-            Err(next) => {
-                cells.insert(next, CellRow { arm: index, line: row.line, counts: row.counts, weight: row.weight });
-            }
+            Ok(first) => wrong(ErrorKind::Repeated { first: cells[first].spot }),
+            Err(next) => cells.insert(next, cell),
         }
         true
     }
 
-    /// The days, judged. Without rows for the whole test, the days' counts are those of the whole.
-    fn take_days(&mut self, cumulative: bool, errors: &mut Errors) -> Option<Days> {
-        let weigh = !self.weights_are_of_variants();
-        let mut written = WrittenDays { cumulative, ..WrittenDays::default() };
-        for (date, rows) in std::mem::take(&mut self.days) {
-            written.weights.push(rows.iter().map(|row| row.weight.filter(|_| weigh)).collect());
-            written.all.push(Segment::new(date, cells(rows)));
-        }
-        let variants: Vec<_> = self.arms.iter().map(|arm| arm.variant.clone()).collect();
-        let days = written.judged(&variants);
-        let days = days.map_err(|wrong| errors.extend(wrong.into_iter().map(Error::from))).ok()??;
-        if self.arms.iter().all(|arm| arm.whole.is_none()) {
-            if days.grow_like_sums() {
-                errors.push(Error::new(Problem::DaysLookCumulative));
-                return None;
-            }
-            self.readings.push(Assumption::WholeIsDays);
-            for (arm, counts) in self.arms.iter_mut().zip(days.total()) {
-                (arm.whole, arm.variant.counts) = (Some(0), counts);
-            }
-        }
-        Some(days)
-    }
-
-    /// Whether the weights on the rows of days never differ for a variant: then they are those of the variants.
-    fn weights_are_of_variants(&mut self) -> bool {
-        let mut weights: Vec<_> = self.arms.iter().map(|arm| arm.variant.traffic_weight).collect();
-        for row in self.days.values().flatten() {
-            if merge(&mut weights[row.arm], row.weight.as_ref()).is_some() {
-                return false;
+    /// Adds the counts of a part to the whole, to the segment of each dimension, and to the day.
+    fn add_part(
+        &mut self,
+        cell: &CellRow,
+        values: Vec<String>,
+        date: Option<String>,
+        reader: &Reader<'_>,
+        wrong: &mut impl FnMut(ErrorKind),
+    ) {
+        let whole = &mut self.arms[cell.arm];
+        whole.whole.get_or_insert(cell.spot);
+        let mut too_many = sum(&mut whole.variant.counts, cell.counts).err();
+        let mut add = |cells: &mut Vec<CellRow>| match cells.binary_search_by_key(&cell.arm, |cell| cell.arm) {
+            Ok(place) => too_many = sum(&mut cells[place].counts, cell.counts).err().or(too_many.take()),
+            Err(place) => cells.insert(place, CellRow { ..*cell }),
+        };
+        let mut other_weight = None;
+        if let Some(date) = &date {
+            let day = self.days.entry(date.clone()).or_default();
+            add(day);
+            if let Ok(place) = day.binary_search_by_key(&cell.arm, |cell| cell.arm) {
+                other_weight = merge(&mut day[place].weight, cell.weight.as_ref());
             }
         }
-        for (arm, weight) in self.arms.iter_mut().zip(weights) {
-            arm.variant.traffic_weight = weight;
+        for (by, value) in reader.dimensions().zip(&values) {
+            add(self.segment(by.to_owned(), value.clone()));
         }
-        true
+        if let Some(problem) = too_many {
+            wrong(problem.into());
+        }
+        if let Some((value, earlier)) = other_weight {
+            wrong(ErrorKind::Contradiction { field: "weight", value, earlier });
+        }
+        match self.parts.entry((cell.arm, values, date)) {
+            Entry::Occupied(first) => wrong(ErrorKind::Repeated { first: *first.get() }),
+            Entry::Vacant(free) => drop(free.insert(cell.spot)),
+        }
     }
 
     /// The place of the variant's arm, unless it is one more than are served.
@@ -148,49 +154,47 @@ impl Assembly {
         &mut segments[segment]
     }
 
-    /// The experiment, unless something is wrong with it, or was wrong with a row.
-    pub fn finish(mut self, cumulative: bool, mut errors: Errors) -> Result<Input, Errors> {
-        // What stands in for a wrong count is not judged.
-        let days = if errors.is_empty() { self.take_days(cumulative, &mut errors) } else { None };
-        let no_whole = self.arms.iter().all(|arm| arm.whole.is_none());
-        if no_whole && self.breakdowns.len() > 1 {
+    /// The parts of the experiment.
+    pub(super) fn draft(self, reader: &Reader<'_>, errors: &mut Errors) -> Draft {
+        drop(self.parts);
+        let mut days = WrittenDays { cumulative: reader.is_cumulative(), ..WrittenDays::default() };
+        for (date, rows) in self.days {
+            days.weights.push(rows.iter().map(|row| row.weight).collect());
+            days.all.push(Segment::new(date, cells(rows)));
+        }
+        // A part of the whole is one of its segments as well: left out there, it is left out here.
+        let is_sum = reader.dimensions().count() == 1 && days.all.is_empty();
+        let no_whole = is_sum || self.arms.iter().all(|arm| arm.whole.is_none());
+        let whole = match (no_whole, days.all.is_empty()) {
+            (false, _) => Whole::Given,
+            (true, false) => Whole::OfDays,
+            (true, true) => Whole::OfSegments,
+        };
+        if whole == Whole::OfSegments && self.breakdowns.len() > 1 {
             errors.push(Error::new(ErrorKind::NoWholes { breakdowns: self.breakdowns.len() }));
         }
         for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
             errors.push(Error::new(ErrorKind::NoWhole).at(Place::variant(&arm.variant.id)));
         }
         drop((self.arm_places, self.breakdown_places));
-        let mut breakdowns: Vec<_> = self.breakdowns.into_iter().map(breakdown).collect();
-        let marked = self.arms.iter().any(|arm| arm.control == Some(true));
-        let mut readings = self.readings;
         let variants =
-            self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant }).collect();
-        let experiment = match breakdowns.pop() {
-            Some(only) if no_whole && breakdowns.is_empty() => {
-                readings.push(Assumption::WholeIsSum { breakdown: only.by.clone() });
-                Experiment::from_breakdown(variants, only)
-            }
-            last => {
-                breakdowns.extend(last);
-                Experiment::new(variants, breakdowns)
-            }
-        };
-        match experiment {
-            Ok(experiment) if errors.is_empty() => {
-                readings.extend(assumed::control(&experiment, marked));
-                let experiment = match days {
-                    Some(days) => experiment.with_days(days)?,
-                    None => experiment,
-                };
-                Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
-            }
-            Ok(_) => Err(errors),
-            Err(later) => {
-                errors.extend(later.into_iter().map(Error::from));
-                Err(errors)
-            }
+            self.arms.into_iter().map(|arm| Variant { is_control: arm.control == Some(true), ..arm.variant });
+        Draft {
+            variants: variants.collect(),
+            breakdowns: self.breakdowns.into_iter().map(breakdown).collect(),
+            days,
+            whole,
+            of_rows: true,
+            ..Draft::default()
         }
     }
+}
+
+/// Adds counts to a sum.
+fn sum(sum: &mut Counts, more: Counts) -> Result<(), Problem> {
+    let (visitors, conversions) = (sum.visitors() + more.visitors(), sum.conversions() + more.conversions());
+    *sum = Counts::new(visitors, conversions)?;
+    Ok(())
 }
 
 /// The breakdown with its segments in the order of their first rows.
@@ -223,7 +227,10 @@ impl Arm {
         keep("name", merge(&mut self.variant.name, row.name.as_ref()));
         // Weights may differ by day.
         if !matches!(row.of, Of::Day(_)) {
-            keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+            // Weights may differ by day.
+            if !matches!(row.of, Of::Day(_) | Of::Part(_, Some(_))) {
+                keep("weight", merge(&mut self.variant.traffic_weight, row.weight.as_ref()));
+            }
         }
         keep("control", merge(&mut self.control, row.control.as_ref()));
     }

@@ -1,0 +1,374 @@
+//! What can be wrong with an input, and the sentences that say it.
+
+use abstats::Problem;
+use abstats_table::Spot;
+use thiserror::Error as Sentence;
+
+/// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
+#[derive(Clone, Debug, PartialEq, Sentence)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A value that is not allowed, alone or beside others.
+    #[error(transparent)]
+    Problem(Problem),
+    /// Nothing but blanks.
+    #[error("empty")]
+    Empty,
+    /// Bytes that are no text in the encoding that they began with.
+    #[error("not {encoding} text: byte {byte} is not valid there")]
+    NotText {
+        /// `UTF-8`, `UTF-16LE` or `UTF-16BE`.
+        encoding: &'static str,
+        /// The first such byte, from 1.
+        byte: u64,
+    },
+    /// A file of something else than text.
+    #[error("no text: byte {byte} of it is 0; UTF-16 needs a byte order mark")]
+    NoText {
+        /// The first such byte, from 1.
+        byte: u64,
+    },
+    /// A file that programs pack.
+    #[error("{what}; save the table itself, as CSV")]
+    Packed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// A source that breaks off.
+    #[error("{reason}")]
+    Unreadable {
+        /// Why.
+        reason: String,
+    },
+    /// More bytes than are read.
+    #[error("more than {}; a larger --max-size reads more", size(*max))]
+    TooLarge {
+        /// How many are read.
+        max: u64,
+    },
+    /// Text that is no JSON.
+    #[error("{reason}")]
+    Syntax {
+        /// Why not.
+        reason: String,
+    },
+    /// JSON, but not a document: text where an array should be, say.
+    #[error("{reason}")]
+    Form {
+        /// What differs.
+        reason: String,
+    },
+    /// A column that was there already.
+    #[error("column {name:?} given more than once")]
+    RepeatedColumn {
+        /// Its name.
+        name: String,
+    },
+    /// Two columns that fit one meaning.
+    #[error("columns {first:?} and {second:?} both fit {meaning}; --columns {meaning}={first} takes one of them")]
+    TwoColumns {
+        /// The meaning.
+        meaning: &'static str,
+        /// The first column.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// Columns that are required and not there.
+    #[error("no column for {}; found {found}; --columns {} names it", missing.join(" and "), in_options(missing))]
+    NoColumns {
+        /// What they would mean.
+        missing: Vec<&'static str>,
+        /// The columns there are, as they are shown.
+        found: String,
+    },
+    /// A choice of the reader that the input does not allow.
+    #[error("{option}: {reason}")]
+    Option {
+        /// The option of the command that makes it.
+        option: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// A count that can be read in two ways.
+    #[error(
+        "{field} {text:?} can be {grouped} or {decimal}{}; write all counts of the file in one way, best without separators",
+        beside.as_ref().map_or_else(String::new, |other| format!(", beside {other:?}"))
+    )]
+    TwoReadings {
+        /// The column.
+        field: &'static str,
+        /// The text.
+        text: String,
+        /// One reading: digits in groups.
+        grouped: String,
+        /// The other one: decimals.
+        decimal: String,
+        /// Another count that is not written so, if that is why.
+        beside: Option<String>,
+    },
+    /// A rate where a count should be.
+    #[error("{field} {value:?} is a rate, but counts are needed")]
+    Rate {
+        /// The column.
+        field: &'static str,
+        /// The text.
+        value: String,
+    },
+    /// Rows that repeat for a variant, but for columns that are not read.
+    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), columns))]
+    RowsRepeat {
+        /// The first of them.
+        first: Spot,
+        /// A column whose values are goals, and the first of them.
+        goal: Option<(String, String)>,
+        /// Other columns that tell the rows apart.
+        columns: Vec<String>,
+    },
+    /// A row without a value in a column whose values make segments.
+    #[error("column {column:?} is empty, but --breakdown makes segments of its values")]
+    EmptyValue {
+        /// The column.
+        column: String,
+    },
+    /// A row of a single visitor that does not say whether they converted.
+    #[error("{column:?} is {value:?}; of a single visitor it is 0 or 1, true or false, yes or no")]
+    NoOutcome {
+        /// The column.
+        column: String,
+        /// What it says.
+        value: String,
+    },
+    /// Visitors in several variants.
+    #[error(
+        "{} visitor{} in more than one variant; {}",
+        abstats_words::number::count(*visitors),
+        if *visitors == 1 { " is" } else { "s are" },
+        settled(*timed)
+    )]
+    InSeveral {
+        /// How many.
+        visitors: u64,
+        /// Whether the rows say when they were seen.
+        timed: bool,
+    },
+    /// Columns for days alone and for days summed up.
+    #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
+    BothDates,
+    /// A row with more or fewer fields than the header.
+    #[error("{fields} fields, but the header has {header}")]
+    Fields {
+        /// How many it has.
+        fields: usize,
+        /// How many the header has.
+        header: usize,
+    },
+    /// A row that is longer than any row.
+    #[error("longer than {}", size(*max as u64))]
+    TooLong {
+        /// How many bytes a row may have.
+        max: usize,
+    },
+    /// JSON that is no row of a table.
+    #[error("{reason}")]
+    NoRow {
+        /// Why not.
+        reason: String,
+    },
+    /// A row with so many fields that it is no table.
+    #[error("more than {max} fields")]
+    TooManyFields {
+        /// How many are served.
+        max: usize,
+    },
+    /// A quotation mark that begins a field which does not end on its line.
+    #[error("the quotation mark that opens a field here is {}", closing(*closed))]
+    OpenQuote {
+        /// Whether it ends on a later line.
+        closed: bool,
+    },
+    /// Text with a character that acts on the terminal that shows it.
+    #[error("{field} {value:?} has a control character")]
+    ControlCharacter {
+        /// The column.
+        field: &'static str,
+        /// The text.
+        value: String,
+    },
+    /// A row that is of a day and of a segment.
+    #[error("a date and a breakdown in one row")]
+    DayAndSegment,
+    /// A row for the same cell as an earlier row.
+    #[error("given more than once, first on {first}")]
+    Repeated {
+        /// The earlier one.
+        first: Spot,
+    },
+    /// A row that contradicts an earlier one about its variant.
+    #[error("{field} {value} contradicts {earlier} of an earlier row")]
+    Contradiction {
+        /// The column.
+        field: &'static str,
+        /// What it says, as it is shown.
+        value: String,
+        /// What the earlier one said.
+        earlier: String,
+    },
+    /// A variant without a row for the whole test, when others have one.
+    #[error("row for the whole test missing")]
+    NoWhole,
+    /// No row for the whole test, when there are several breakdowns that could stand in.
+    #[error("rows for the whole test missing; sums stand in only for one breakdown, not for {breakdowns}")]
+    NoWholes {
+        /// How many breakdowns there are.
+        breakdowns: usize,
+    },
+    /// A field that is not read and stands in the way of one that is.
+    #[error("no field {given:?}{}; {}", within(object), right_in_words(right))]
+    Field {
+        /// As it is written.
+        given: String,
+        /// The object that it is in; empty for a variant, a segment, a day and the document itself.
+        object: &'static str,
+        /// What it should be.
+        right: RightField,
+    },
+    /// An error instead of a document.
+    #[error("the sender reports an error, not a result: {sentence}")]
+    OfSender {
+        /// What the sender says, or the field that says it.
+        sentence: String,
+    },
+    /// A row or a segment of totals.
+    #[error(
+        "{what} {name:?} {}: --leave-out {name:?} leaves it out; if it is none, name all that take part with --only",
+        total_by(*by_name)
+    )]
+    Total {
+        /// `variant` or `segment`.
+        what: &'static str,
+        /// Its name, else its id.
+        name: String,
+        /// Whether it is named so; else it is the sum of all others.
+        by_name: bool,
+    },
+    /// A choice that names what is not there.
+    #[error("{option} {name:?}: there is none of that name; there are {known}")]
+    NoSuchName {
+        /// The option that names it.
+        option: &'static str,
+        /// The name.
+        name: String,
+        /// What there is, as it is shown.
+        known: String,
+    },
+    /// Weights that are not one for each variant.
+    #[error("--weights: {given} given for the variants {variants}; one for each is needed, in this order")]
+    WeightsInOrder {
+        /// How many were given.
+        given: usize,
+        /// The variants, as they are shown.
+        variants: String,
+    },
+    /// A variant that two weights name.
+    #[error("--weights: {name:?} given more than once")]
+    WeightTwice {
+        /// The name.
+        name: String,
+    },
+    /// A variant that no weight names.
+    #[error("--weights: none given for {name:?}")]
+    NoWeight {
+        /// Its name, else its id.
+        name: String,
+    },
+    /// An argument that is not `conversions/visitors`.
+    #[error("{text:?} is not conversions/visitors, e.g. 120/1500")]
+    NotCounts {
+        /// The text.
+        text: String,
+    },
+}
+
+impl From<Problem> for ErrorKind {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// `visitors=COLUMN,conversions=COLUMN`
+fn in_options(meanings: &[&'static str]) -> String {
+    let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
+    pairs.join(",")
+}
+
+/// What tells repeated rows apart, and what would settle it.
+fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
+    let goal = goal.map(|(column, value)| {
+        format!(
+            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
+        )
+    });
+    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
+    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
+    let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
+    let columns = (!columns.is_empty()).then(|| {
+        let options = options.join(" ");
+        format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
+    });
+    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+const fn settled(timed: bool) -> &'static str {
+    if timed {
+        "--first-assignment counts each in the one seen first, --leave-out-mixed leaves them out"
+    } else {
+        "--leave-out-mixed leaves them out"
+    }
+}
+
+/// What a field that is not read should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RightField {
+    /// Written so.
+    Named(&'static str),
+    /// Given there.
+    Elsewhere(&'static str),
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// A setting that this version does not have.
+    NotYet,
+}
+
+fn within(object: &str) -> String {
+    if object.is_empty() { String::new() } else { format!(" in {object}") }
+}
+
+fn right_in_words(right: &RightField) -> String {
+    match right {
+        RightField::Named(name) => format!("write {name:?}"),
+        RightField::Elsewhere(place) => format!("it belongs to {place}"),
+        RightField::OneOf(names) => format!("there are {}", names.join(", ")),
+        RightField::NotYet => "this version does not have that setting".to_owned(),
+    }
+}
+
+const fn total_by(name: bool) -> &'static str {
+    if name { "is named like a total" } else { "is the sum of all others, like a total" }
+}
+
+const fn closing(closed: bool) -> &'static str {
+    if closed {
+        "closed on a later line; a field cannot have a line break, so one is missing or too many"
+    } else {
+        "never closed"
+    }
+}
+
+/// `64 MiB`, or bytes where that is not round.
+fn size(bytes: u64) -> String {
+    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let round = units.into_iter().find(|(_, shift)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    round.map_or_else(|| format!("{bytes} bytes"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
+}

@@ -1,0 +1,160 @@
+//! The names: of settings, of what stands in for them, and of what is known and not read.
+
+use super::Part::{self, Day, Document, Gates, Phase, Prior, Region, Segment, Variant};
+
+/// Longer names are none of these, nor near to one.
+pub(super) const LONGEST: usize = 40;
+
+/// What changes the answer.
+pub(super) const SETTINGS: &[(Part, &[&str])] = &[
+    (Document, DOCUMENT),
+    (Document, OF_ANALYSIS),
+    (Variant, &["variant_id", "visitors", "conversions", "is_control", "traffic_weight", "prior"]),
+    (Segment, &["breakdown_by", "criteria", "variants", "weight_phases"]),
+    (Day, &["date", "variants"]),
+    (Phase, &["from", "weights", "variants"]),
+    (Region, &["scale", "low", "high"]),
+    (Gates, &["visitors", "conversions", "days"]),
+    (Prior, &["alpha", "beta"]),
+];
+
+const DOCUMENT: &[&str] =
+    &["prior", "variants", "breakdown_by", "breakdowns", "days", "days_are", "days_running", "weight_phases"];
+
+/// Settings of the analysis, which stand in the document and nowhere else.
+const OF_ANALYSIS: &[&str] = &[
+    "stats_engine",
+    "confidence_threshold_percent",
+    "alternative",
+    "correction",
+    "false_discovery",
+    "family",
+    "level",
+    "region",
+    "gates",
+    "goal_direction",
+    "decide_within",
+    "days_booked_by",
+    "looks",
+];
+
+/// Settings that stand elsewhere than in these objects, and where.
+pub(super) const ELSEWHERE: &[(&[Part], &[&str], &str)] = &[
+    (&[Document], &["traffic_weight", "is_control"], "a variant: \"variants\": [{...}]"),
+    (&[Variant, Segment, Day, Phase], OF_ANALYSIS, "the document itself, beside \"variants\""),
+    (&[Variant], &["breakdown_by", "breakdowns", "days_running"], "the document itself, beside \"variants\""),
+];
+
+/// Other names of settings, without what is no letter.
+pub(super) const SYNONYMS: &[(Part, &[&str], &str)] = &[
+    (Document, &["engine", "statsengine", "statisticsengine", "statengine"], "stats_engine"),
+    (
+        Document,
+        &[
+            "threshold",
+            "confidence",
+            "confidencethreshold",
+            "confidencelevel",
+            "confidencepercent",
+            "confidencethresholdpercentage",
+            "thresholdpercent",
+            "significance",
+            "significancelevel",
+            "alpha",
+        ],
+        "confidence_threshold_percent",
+    ),
+    (Document, &["sided", "sides", "tails", "onesided", "twosided", "frequentisttype"], "alternative"),
+    (Document, &["multipletesting", "multiplicity", "multiplecomparisons", "correctionmethod"], "correction"),
+    (Document, &["fdr", "falsediscoveryrate"], "false_discovery"),
+    (Document, &["intervallevel", "credibleinterval", "confidenceinterval", "crediblelevel"], "level"),
+    (Document, &["rope", "equivalence", "equivalenceregion", "margin", "noninferiority"], "region"),
+    (Document, &["minvisitors", "minconversions", "mindays", "minimum", "minimums"], "gates"),
+    (Document, &["priors"], "prior"),
+    (Document, &["lowerisbetter", "direction", "higherisbetter", "goaldirection"], "goal_direction"),
+    (Document, &["within"], "decide_within"),
+    (Document, &["segments", "breakdown"], "breakdowns"),
+    (Document, &["dimension", "segmentby", "breakdowndimension"], "breakdown_by"),
+    (Document, &["variations", "arms", "groups"], "variants"),
+    (Document, &["weights", "weight", "trafficsplit", "trafficallocation", "allocation"], "variants[].traffic_weight"),
+    (Document, &["control", "controlid", "baseline"], "variants[].is_control"),
+    (Document, &["daily", "byday", "timeseries"], "days"),
+    (Variant, &["id", "variant", "variation", "variationid", "arm", "group", "bucket"], "variant_id"),
+    (
+        Variant,
+        &[
+            "users",
+            "sessions",
+            "exposures",
+            "participants",
+            "sample",
+            "samplesize",
+            "trials",
+            "n",
+            "uniquevisitors",
+            "entrants",
+            "totalvisitors",
+        ],
+        "visitors",
+    ),
+    (
+        Variant,
+        &[
+            "converted",
+            "successes",
+            "goals",
+            "orders",
+            "purchases",
+            "signups",
+            "clicks",
+            "completions",
+            "events",
+            "totalconversions",
+        ],
+        "conversions",
+    ),
+    (Variant, &["control", "baseline", "isbaseline"], "is_control"),
+    (
+        Variant,
+        &["weight", "traffic", "split", "allocation", "share", "trafficshare", "trafficsplit", "trafficallocation"],
+        "traffic_weight",
+    ),
+    (Segment, &["segment", "value", "name"], "criteria"),
+    (Segment, &["dimension", "breakdown"], "breakdown_by"),
+    (Segment, &["variations", "arms", "groups"], "variants"),
+    (Day, &["day"], "date"),
+    (Phase, &["start", "date"], "from"),
+    (Phase, &["weight", "split", "allocation"], "weights"),
+    (Region, &["lower", "min", "from"], "low"),
+    (Region, &["upper", "max", "to"], "high"),
+    (Region, &["unit", "type", "of"], "scale"),
+    (Gates, &["minvisitors", "minimumvisitors", "users"], "visitors"),
+    (Gates, &["minconversions", "minimumconversions"], "conversions"),
+    (Gates, &["mindays", "minimumdays", "daysrunning"], "days"),
+    (Prior, &["a"], "alpha"),
+    (Prior, &["b"], "beta"),
+];
+
+/// What an answer has and an analysis does not need: it is computed anew.
+pub(super) const PASSED_OVER: &[(Part, &[&str])] = &[
+    (
+        Document,
+        &[
+            "verdict",
+            "missed_gates",
+            "discoveries",
+            "sample_ratio",
+            "absent",
+            "warnings",
+            "findings",
+            "decision",
+            "headline",
+            "doubts",
+            "notes",
+            "settlement",
+            "insights",
+        ],
+    ),
+    (Variant, &["statistics", "verdict"]),
+    (Segment, &["sample_ratio", "missed_gates", "warnings", "discoveries", "absent", "phases"]),
+];
