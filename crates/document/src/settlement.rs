@@ -1,11 +1,10 @@
 //! What would settle a running test: asked for, and answered.
 
-use abstats::Place;
 use abstats::planning::{self, Effect, Exactness, Needed, Settlement, SettlementRow, Why};
+use abstats::{Place, Report};
 use abstats_words::{Labels, settle};
 use serde::{Deserialize, Serialize};
 
-use crate::Output;
 use crate::practical::Asked;
 use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
@@ -98,20 +97,19 @@ struct RowView {
 }
 
 impl SettlementView {
-    pub(crate) fn of(output: &Output, labels: &Labels) -> Option<Self> {
-        let report = &output.report;
-        let found = planning::settle(report, output.settle?.smallest);
+    pub(crate) fn of(report: &Report, settle: Settle, labels: &Labels) -> Self {
+        let found = planning::settle(report, settle.smallest);
         let message = settle::sentence(found.as_ref(), report, labels);
         let Ok(Some(Settlement { variant, baseline, visitors_per_day, rows, .. })) = found else {
-            return Some(Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message });
+            return Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message };
         };
-        Some(Self {
+        Self {
             variant_id: report.variants.get(variant).map(|variant| variant.id.clone()),
             baseline: Some(baseline.rate()),
             visitors_per_day,
             rows: rows.into_iter().map(RowView::of).collect(),
             message,
-        })
+        }
     }
 }
 
