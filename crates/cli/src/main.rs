@@ -1,6 +1,7 @@
 //! The command `abstats`: from counts to a verdict. It reads, asks the library `abstats`, and prints.
 
 mod args;
+mod command;
 mod output;
 mod plan;
 mod settings;
@@ -18,7 +19,8 @@ use abstats_document::plan::Planned;
 use abstats_document::{Nullable, Output, json};
 use clap::Parser;
 
-use args::{Cli, Command, Format, Options, Printing, Source};
+use args::{Format, Options, Printing, Source};
+use command::{Cli, Command};
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;

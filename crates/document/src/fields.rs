@@ -19,6 +19,7 @@ pub(crate) enum Part {
     Region,
     Gates,
     Prior,
+    SmallestEffect,
 }
 
 /// The fields of one object that are not read.
@@ -107,7 +108,7 @@ fn judge(part: Part, name: &str) -> Judged {
         }
     }
     match part {
-        Part::Region | Part::Gates | Part::Prior => {
+        Part::Region | Part::Gates | Part::Prior | Part::SmallestEffect => {
             let all = SETTINGS.iter().find(|(at, _)| *at == part).map_or(&[][..], |(_, names)| names);
             Judged::Wrong(Right::OneOf(all))
         }

@@ -217,7 +217,7 @@ impl<'a> Document<'a> {
             decision: report.decision(),
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
-            settlement: SettlementView::of(output, labels),
+            settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent

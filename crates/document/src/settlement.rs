@@ -1,11 +1,12 @@
 //! What would settle a running test: asked for, and answered.
 
-use abstats::Place;
 use abstats::planning::{self, Effect, Exactness, Needed, Settlement, SettlementRow, Why};
+use abstats::{Place, Report};
 use abstats_words::{Labels, settle};
 use serde::{Deserialize, Serialize};
 
-use crate::Output;
+use crate::fields::{Part, Strangers};
+use crate::object::Fields;
 use crate::practical::Asked;
 use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
@@ -31,6 +32,16 @@ pub(crate) struct RawEffect {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     #[serde(deserialize_with = "by_digits")]
     difference: Raw,
+    #[serde(skip)]
+    strangers: Strangers,
+}
+
+impl Fields for RawEffect {
+    const PART: Part = Part::SmallestEffect;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
 }
 
 impl Reading {
@@ -40,6 +51,7 @@ impl Reading {
         let at = &Place::default;
         let asked = self.flag(at, "settle", settle);
         let smallest = self.object("smallest_effect", smallest, EXPECTED).and_then(|raw| {
+            self.strangers(at, "smallest_effect", &raw.strangers);
             let number = "a number other than 0";
             let not_zero = |value: f64| if value == 0.0 { Err(()) } else { Ok(value) };
             let lift = self.number(at, "smallest_effect.lift", &raw.lift, number, not_zero);
@@ -98,20 +110,19 @@ struct RowView {
 }
 
 impl SettlementView {
-    pub(crate) fn of(output: &Output, labels: &Labels) -> Option<Self> {
-        let report = &output.report;
-        let found = planning::settle(report, output.settle?.smallest);
+    pub(crate) fn of(report: &Report, settle: Settle, labels: &Labels) -> Self {
+        let found = planning::settle(report, settle.smallest);
         let message = settle::sentence(found.as_ref(), report, labels);
         let Ok(Some(Settlement { variant, baseline, visitors_per_day, rows, .. })) = found else {
-            return Some(Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message });
+            return Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message };
         };
-        Some(Self {
+        Self {
             variant_id: report.variants.get(variant).map(|variant| variant.id.clone()),
             baseline: Some(baseline.rate()),
             visitors_per_day,
             rows: rows.into_iter().map(RowView::of).collect(),
             message,
-        })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names: of settings, of what stands in for them, and of what is known and not read.
 
-use super::Part::{self, Day, Document, Gates, Phase, Prior, Region, Segment, Variant};
+use super::Part::{self, Day, Document, Gates, Phase, Prior, Region, Segment, SmallestEffect, Variant};
 
 /// Longer names are none of these, nor near to one.
 pub(super) const LONGEST: usize = 40;
@@ -16,6 +16,7 @@ pub(super) const SETTINGS: &[(Part, &[&str])] = &[
     (Region, &["scale", "low", "high"]),
     (Gates, &["visitors", "conversions", "days"]),
     (Prior, &["alpha", "beta"]),
+    (SmallestEffect, &["lift", "difference"]),
 ];
 
 const DOCUMENT: &[&str] =
@@ -36,6 +37,9 @@ const OF_ANALYSIS: &[&str] = &[
     "decide_within",
     "days_booked_by",
     "looks",
+    "typical_lift",
+    "settle",
+    "smallest_effect",
 ];
 
 /// Settings that stand elsewhere than in these objects, and where.
