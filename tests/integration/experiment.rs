@@ -16,11 +16,13 @@ fn segment(criteria: &str, all: &[(u64, u64)]) -> Segment {
 }
 
 #[test]
-fn the_control_is_the_flagged_variant_else_0_else_the_first() {
+fn the_control_is_the_flagged_variant_else_0_else_one_named_so_else_the_first() {
     let named = |ids: [&str; 3]| ids.map(|id| Variant::new(id, counts(10, 1))).to_vec();
     let control = |variants| Experiment::new(variants, vec![]).unwrap().control().id.clone();
     assert_eq!(control(named(["b", "0", "a"])), "0");
-    assert_eq!(control(named(["b", "c", "a"])), "b");
+    assert_eq!(control(named(["b", "c", "a"])), "a");
+    assert_eq!(control(named(["a", "c", "baseline"])), "baseline");
+    assert_eq!(control(named(["b", "c", "d"])), "b");
     let mut flagged = named(["b", "0", "a"]);
     flagged[2].is_control = true;
     assert_eq!(control(flagged), "a");

@@ -180,14 +180,13 @@ fn days_that_are_missing_altogether() {
 #[test]
 fn sums_that_differ_from_the_whole() {
     let text = csv("date", &[[(1_000, 80), (1_010, 100)], [(900, 70), (910, 90)]]);
-    let said = said(&report(&format!("{text},C,1950,150\n,T,1920,190\n")));
-    assert!(
-        said.contains(
-            &"The days add up to 1,900 visitors of variant \"C\", but the whole test has 1,950; most likely days are missing."
-                .to_owned()
-        ),
-        "{said:#?}"
-    );
+    // 50 of both, and 50 of one.
+    let rows_are_missing = "rows are missing, since not all variants lack visitors alike";
+    for (of_t, cause) in [(1_970, "days are missing"), (1_920, rows_are_missing)] {
+        let said = said(&report(&format!("{text},C,1950,150\n,T,{of_t},190\n")));
+        let sums = "The days add up to 1,900 visitors of variant \"C\", but the whole test has 1,950; most likely";
+        assert!(said.contains(&format!("{sums} {cause}.")), "{said:#?}");
+    }
 }
 
 #[test]
