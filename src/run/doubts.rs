@@ -11,14 +11,16 @@ impl Report {
     /// - A sample ratio mismatch that is not trivial, or visitors at a traffic weight of 0: the counts may be wrong.
     /// - Segments that hold more than the whole test, or conversions that their visitors do not explain: one of the two was
     ///   counted wrongly. (Segments that hold fewer are no doubt: a breakdown may cover some visitors only.)
-    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. And days
-    ///   that a variant is missing on.
+    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. (Not when the
+    ///   always-valid comparison decides and compares each period of other weights within itself.) And days that a variant is
+    ///   missing on.
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
     ///
     /// About the evidence, of an outcome that would be acted on (what is undecided waits anyway):
-    /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one.
+    /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one; the always-valid
+    ///   one needs no such number.
     /// - A winner among several comparisons that would not be one if these were corrected for.
     /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins. (Of an
     ///   inconclusive outcome, too: its p-value alone would hide that.)
@@ -47,8 +49,9 @@ impl Report {
     #[must_use]
     pub fn doubt_class(&self, warning: &Warning) -> Option<DoubtClass> {
         let (class, doubted) = match warning {
-            Warning::SampleRatioMismatch { trivial, .. } | Warning::SplitChangedBetweenDays { trivial, .. } => {
-                (DoubtClass::Data, !trivial)
+            Warning::SampleRatioMismatch { trivial, .. } => (DoubtClass::Data, !trivial),
+            Warning::SplitChangedBetweenDays { trivial, .. } => {
+                (DoubtClass::Data, !trivial && !self.compares_periods())
             }
             Warning::VisitorsWithoutWeight { .. } | Warning::VariantMissingOnDays { .. } => (DoubtClass::Data, true),
             Warning::SumsDiffer { cause, .. } => (DoubtClass::Data, contradicts(*cause)),
@@ -68,6 +71,7 @@ impl Report {
             | Warning::FewConversions { .. }
             | Warning::FewNonConversions { .. }
             | Warning::ManyComparisons { .. }
+            | Warning::SplitCostsEvidence { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };
         doubted.then_some(class)
@@ -95,6 +99,12 @@ impl Report {
     pub fn decision(&self) -> Decision {
         let doubts: Vec<DoubtClass> = self.warnings.iter().filter_map(|warning| self.doubt_class(warning)).collect();
         decision(self.verdict, &doubts)
+    }
+
+    /// Whether what decides compares each period of other weights within itself.
+    fn compares_periods(&self) -> bool {
+        let found = self.overall.variants.iter().filter_map(|row| row.always_valid?.ok());
+        found.fold(None, |all, of| Some(all.unwrap_or(true) && of.periods > 1)) == Some(true)
     }
 
     fn is_decided(&self, id: &str) -> bool {

@@ -3,8 +3,8 @@
 use crate::cells;
 use crate::multiplicity::Family;
 use crate::report::{BreakdownReport, DaysFindings, DaysReport, WithinDays};
-use crate::run::Table;
 use crate::run::evidence::Evidence;
+use crate::run::{Table, looks};
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
 use crate::segments::{Reconciliation, Reversal, Simpson, Unlisted};
 use crate::warning::{CorrectedBy, LiftWithinDays, Warning};
@@ -235,12 +235,14 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons:
     // verdicts half are losers, of a test that looks for worse variants all.
     let alpha = analysis.threshold.alpha();
     let per_comparison = match analysis.engine {
+        _ if analysis.looks.are_at_any_time() => alpha / 2.0,
         Engine::Bayesian { .. } => alpha,
         Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
         Engine::Frequentist { alternative, .. } if alternative == analysis.goal_direction.better() => alpha,
         Engine::Frequentist { .. } => 0.0,
     };
     let corrected_by = match analysis.engine {
+        engine if analysis.looks.are_at_any_time() => looks::corrected_by(engine, analysis.looks),
         Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| CorrectedBy::FalseDiscovery),
         Engine::Frequentist { multiplicity, .. } => multiplicity.map(|of| CorrectedBy::PValues(of.correction)),
     };
