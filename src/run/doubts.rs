@@ -71,6 +71,8 @@ impl Report {
             | Warning::FewConversions { .. }
             | Warning::FewNonConversions { .. }
             | Warning::ManyComparisons { .. }
+            | Warning::ReadWhileRunning
+            | Warning::ReadAtAnyTime { .. }
             | Warning::SplitCostsEvidence { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };

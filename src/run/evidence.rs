@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use super::verdicts::compare_rates;
 use crate::frequentist::ScoreTest;
 use crate::multiplicity::{Correction, Dunnett};
+use crate::sequential::Alpha;
 use crate::threshold::meets;
 use crate::{
-    Absent, Alternative, Analysis, CorrectedBy, Counts, Engine, Outcome, Pair, Section, Statistics, Variant,
+    Absent, Alternative, Analysis, CorrectedBy, Counts, Engine, Looks, Outcome, Pair, Section, Statistics, Variant,
     VariantReport, Verdict, Warning,
 };
 
@@ -30,8 +31,9 @@ pub(super) struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     /// What an outcome that is decided stands on.
     pub(super) fn warnings(self) -> Vec<Warning> {
-        if self.analysis.looks.are_at_any_time() {
-            return self.compared().filter_map(|row| self.split_costs(row)).collect();
+        if let Looks::AnyTime { alpha, .. } = self.analysis.looks {
+            let costs = self.compared().filter_map(|row| self.split_costs(row));
+            return std::iter::once(self.at_any_time(alpha)).chain(costs).collect();
         }
         let deciding = self.compared().filter(|row| self.decides(row));
         let few = deciding.filter_map(|row| self.too_few(row));
@@ -75,6 +77,16 @@ impl<'a> Evidence<'a> {
         }
         let Pair { control, variant: own } = few(Counts::non_conversions)?;
         Some(Warning::TooFewNonConversions { variant, non_conversions: own, of_control: control, required: ENOUGH })
+    }
+
+    fn at_any_time(self, alpha: Alpha) -> Warning {
+        let several = self.compared().count() > 1;
+        let is_decided = |row: &VariantReport| matches!(row.verdict, Some(Verdict::Winner | Verdict::Loser));
+        Warning::ReadAtAnyTime {
+            alpha: self.analysis.threshold.alpha(),
+            each: several && alpha == Alpha::Each,
+            decided: self.compared().any(is_decided),
+        }
     }
 
     /// The always-valid comparison pays for a split that is not the intended one.

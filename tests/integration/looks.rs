@@ -1,4 +1,5 @@
 //! Reports that may be read at any time.
+#![expect(clippy::float_cmp, reason = "exact comparisons are meant")]
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
@@ -10,6 +11,9 @@ use abstats::{
 };
 
 use super::*;
+
+/// Weights, and the counts of control and variant.
+type Period = ([f64; 2], [(u64, u64); 2]);
 
 fn at_any_time(analysis: Analysis) -> Analysis {
     Analysis { looks: Looks::any_time(), ..analysis }
@@ -258,11 +262,11 @@ fn a_region_is_concluded_when_the_whole_interval_lies_in_it() {
 }
 
 /// A ramp: a tenth of the traffic while rates are high, then half of it. Nothing differs.
-const RAMP: [([f64; 2], [(u64, u64); 2]); 2] =
+const RAMP: [Period; 2] =
     [([90.0, 10.0], [(90_000, 9_000), (10_000, 1_000)]), ([50.0, 50.0], [(50_000, 2_500), (50_000, 2_500)])];
 
 fn strata() -> Vec<Stratum> {
-    let stratum = |(weights, [control, variant]): ([f64; 2], [(u64, u64); 2])| Stratum {
+    let stratum = |(weights, [control, variant]): Period| Stratum {
         counts: Pair { control: counts(control.0, control.1), variant: counts(variant.0, variant.1) },
         weights: Pair { control: weights[0], variant: weights[1] },
     };
@@ -277,7 +281,7 @@ const WHOLE: [(u64, u64); 2] = [(140_000, 11_500), (60_000, 3_500)];
 
 #[test]
 fn phases_of_other_weights_are_compared_within_themselves() {
-    let phase = |(weights, pairs): ([f64; 2], [(u64, u64); 2])| WeightPhase {
+    let phase = |(weights, pairs): Period| WeightPhase {
         from: "2024-03-01T00:00:00.000Z".into(),
         weights: weights.into(),
         counts: cells(pairs),
@@ -300,9 +304,7 @@ fn phases_of_other_weights_are_compared_within_themselves() {
 
 fn by_day(booked_by: Option<BookedBy>) -> Experiment {
     let all = variants(&WHOLE);
-    let day = |(place, (_, pairs)): (usize, ([f64; 2], [(u64, u64); 2]))| {
-        Segment::new(format!("2024-03-{:02}", place + 1), cells(pairs))
-    };
+    let day = |(place, (_, pairs)): (usize, Period)| Segment::new(format!("2024-03-{:02}", place + 1), cells(pairs));
     let days: Vec<_> = RAMP.into_iter().enumerate().map(day).collect();
     let weights = RAMP.map(|(weights, _)| weights.to_vec()).to_vec();
     let days = Days::daily(&all, days).unwrap().with_weights(&all, weights).unwrap().with_booked_by(booked_by);

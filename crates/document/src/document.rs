@@ -11,7 +11,7 @@ use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
 #[cfg(feature = "schema")]
-use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
+use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
@@ -62,7 +62,8 @@ pub(crate) struct RawInput {
     /// Of the frequentist engine: what the test looks for in the rates, whichever is better; `two_sided` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ALTERNATIVES.or_null())))]
     pub(crate) alternative: Raw,
-    /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
+    /// Of the frequentist engine: the correction for multiple comparisons; none when left out. With looks at `any_time` of both
+    /// engines: comparisons share alpha unless this is `none`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = CORRECTIONS.or_null())))]
     pub(crate) correction: Raw,
     /// Of the Bayesian engine: whether winners and losers are chosen as sets, by their expected share of false ones.
@@ -87,6 +88,15 @@ pub(crate) struct RawInput {
     /// (`"breakdown:day"` for one named so); over all visitors when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(crate) decide_within: Raw,
+    /// How often one looks before one decides: `once`, or at `any_time`; then the always-valid comparison decides. Once when
+    /// left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = LOOKS.or_null())))]
+    pub(crate) looks: Raw,
+    /// With `any_time`: the lift, a fraction, that one expects of a variant that works, chosen before the data; 0.1 when left
+    /// out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0.0001, "maximum" = 1)))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) typical_lift: Raw,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.

@@ -32,6 +32,8 @@ use crate::{Output, Page, assumed};
 /// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`abstats::practical::Region`]) | none |
 /// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`abstats::Gates`]) | none |
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
+/// | `looks` | how often one looks before one decides: `"once"`, or `"any_time"`: then the always-valid comparison decides ([`abstats::Looks`]) | `"once"` |
+/// | `typical_lift` | with `"any_time"`: the lift, a fraction, that one expects of a variant that works | 0.1 |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -134,6 +136,8 @@ impl TryFrom<Object<RawInput>> for Input {
             region: &raw.region,
             gates: &raw.gates,
             decide_within: &raw.decide_within,
+            looks: &raw.looks,
+            typical_lift: &raw.typical_lift,
         });
         let page = Page {
             success: raw.success,

@@ -20,8 +20,24 @@ impl Words<'_> {
                 Some(format!("The chance that it really is {word} is {chance}; the threshold is {threshold}%."))
             }
             Evidence::Test { p_value, adjusted } => Some(self.by_chance(p_value.ok()?, adjusted)),
+            Evidence::AlwaysValid { p_value, adjusted } => Some(self.at_any_look(p_value.ok()?, adjusted)),
             _ => None,
         }
+    }
+
+    /// `At any look, p = 0.012; below 5% was asked for.` Of the Bayesian engine, its chance stands beside it.
+    fn at_any_look(&self, p_value: f64, adjusted: bool) -> String {
+        let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
+        let name = if adjusted { "adjusted p" } else { "p" };
+        let p = format!("{name} {}; below {alpha}% was asked for.", self.digits.p_value(p_value));
+        let chance = self.about().and_then(|row| match row.statistics {
+            Statistics::Bayesian(of) => of.versus_control?.chance_to_beat_control.ok(),
+            Statistics::Frequentist(_) => None,
+        });
+        let Some(chance) = chance else { return format!("At any look, {p}") };
+        let better = if self.is_lower_better() { "better (lower)" } else { "better" };
+        let chance = self.digits.chance_in_words(chance);
+        format!("The chance that it really is {better} is {chance} to who looks once; at any look, {p}")
     }
 
     /// `A difference this large would appear by chance in 5.6% of tests without any (p = 0.056); below 5% was asked for.`
