@@ -41,6 +41,7 @@ pub struct Experiment {
     breakdowns: Vec<Breakdown>,
     days: Option<Days>,
     days_running: Option<u64>,
+    running: bool,
     weight_phases: Vec<WeightPhase>,
 }
 
@@ -80,7 +81,15 @@ impl Experiment {
         for (index, variant) in variants.iter_mut().enumerate() {
             variant.is_control = index == control;
         }
-        Ok(Self { variants, control, breakdowns, days: None, days_running: None, weight_phases: Vec::new() })
+        Ok(Self {
+            variants,
+            control,
+            breakdowns,
+            days: None,
+            days_running: None,
+            running: false,
+            weight_phases: Vec::new(),
+        })
     }
 
     /// The place of the control among variants: of the one with `is_control`; when none has it, of the one with the id "0",
@@ -163,6 +172,18 @@ impl Experiment {
     #[must_use]
     pub fn with_days_running(self, days: Option<u64>) -> Self {
         Self { days_running: days, ..self }
+    }
+
+    /// The same experiment, still running or not: who reads a running test will read it again. Not unless it is said.
+    #[must_use]
+    pub fn with_running(self, running: bool) -> Self {
+        Self { running, ..self }
+    }
+
+    /// Whether it was said to be still running.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.running
     }
 
     /// The same experiment, whose traffic weights changed: each phase has its weights and those who entered in it.

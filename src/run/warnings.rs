@@ -8,7 +8,7 @@ use crate::run::{Table, looks};
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation};
 use crate::segments::{Reconciliation, Reversal, Simpson, Unlisted};
 use crate::warning::{CorrectedBy, LiftWithinDays, Warning};
-use crate::{Absent, Alternative, Analysis, Breakdown, Days, Engine, Experiment, SampleRatio, Variant};
+use crate::{Absent, Alternative, Analysis, Breakdown, Days, Engine, Experiment, Looks, SampleRatio, Variant};
 
 const FEW_VISITORS: u64 = 100;
 const FEW_OUTCOMES: u64 = 5;
@@ -88,8 +88,11 @@ pub(super) fn of_experiment(
         let found = breakdown.findings.iter().map(|of| (of.variant, of.findings.simpson));
         reversals(&breakdown.by, found, experiment.variants(), &mut warnings);
     }
-    warnings.extend(evidence.warnings());
     let analysis = evidence.analysis;
+    if experiment.is_running() && analysis.looks == Looks::Once {
+        warnings.push(Warning::ReadWhileRunning);
+    }
+    warnings.extend(evidence.warnings());
     for family in families(analysis, experiment, tables) {
         warnings.push(doubted(evidence, &family).unwrap_or(family));
     }

@@ -415,3 +415,15 @@ fn looks_are_stored() {
     assert_eq!(read.looks, Looks::AnyTime { typical_lift, alpha: Alpha::Shared });
     assert!(serde_json::from_str::<Analysis>(r#"{"looks": {"looks": "any_time", "typical_lift": 2}}"#).is_err());
 }
+
+#[test]
+fn a_running_test_is_told_what_daily_reading_does_unless_it_may_be_read_at_any_time() {
+    for (running, looks, told) in
+        [(true, Looks::Once, true), (false, Looks::Once, false), (true, Looks::any_time(), false)]
+    {
+        let experiment = Experiment::new(variants(&PAGE), vec![]).unwrap().with_running(running);
+        let report = Analysis { looks, ..Analysis::bayesian() }.run(&experiment);
+        assert_eq!(report.warnings.contains(&Warning::ReadWhileRunning), told);
+        assert!(report.doubts().is_empty()); // it is a note
+    }
+}

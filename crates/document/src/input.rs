@@ -201,7 +201,7 @@ impl TryFrom<Object<RawInput>> for Input {
             Some(days) => experiment.with_days(days),
             None => Ok(experiment),
         });
-        let experiment = reading.finish(dated)?.with_days_running(raw.days_running);
+        let experiment = reading.finish(dated)?.with_days_running(raw.days_running).with_running(page.is_live());
         analysis.check(&experiment)?;
         let mut readings = raw.readings.unwrap_or_default();
         readings.extend(assumed::control(&experiment, marked));
