@@ -179,13 +179,7 @@ fn print_slowest(target: f64, timed: &[Timed]) {
         place.map_or(f64::NAN, |(_, timed)| timed.nanoseconds)
     };
     let over = timed.iter().filter(|timed| timed.nanoseconds > target).count();
-    println!(
-        "    median {:.0}, 90 % {:.0}, 99 % {:.0}, slowest {:.0}; {over} over",
-        at(0.5),
-        at(0.9),
-        at(0.99),
-        at(1.0)
-    );
+    println!("    median {:.0}, 90% {:.0}, 99% {:.0}, slowest {:.0}; {over} over", at(0.5), at(0.9), at(0.99), at(1.0));
     for Timed { pair, nanoseconds, .. } in timed.iter().take(10) {
         println!("    {nanoseconds:>12.0}  {}", text(pair));
     }

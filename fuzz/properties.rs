@@ -5,7 +5,8 @@
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
 use abstats::{Alternative, Analysis, Engine};
-use abstats_cli::table;
+use abstats_cli::memo::{Memo, Printed};
+use abstats_cli::{markdown, spreadsheet, terminal};
 use abstats_document::{Errors, Input, Output};
 use serde_json::Value;
 
@@ -87,10 +88,18 @@ pub fn holds(report: &Output) {
     are_finite("", &value);
     let again: Input = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(serde_json::to_string(&again.run()).expect("JSON"), text);
-    for limit in [60, 100] {
-        let table = table::render(report, limit, true).replace("\u{1b}[", "");
+    let memo = Memo::default();
+    let printed = Printed { output: report, memo: &memo, file: None, segments: true };
+    for limit in [40, 100] {
+        let table = terminal::render(&printed, limit).replace("\u{1b}[", "");
         assert!(!table.contains(acts), "{table:?}");
     }
+    let text = markdown::render(&printed);
+    assert!(!text.contains(acts), "{text:?}");
+    let mut csv = Vec::new();
+    spreadsheet::write(&report.report, &mut csv).expect("a vector");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    assert!(!csv.contains(acts) && !csv.contains("NaN") && !csv.contains(",inf"), "{csv:?}");
 }
 
 /// A number that is none is written as null; so are the ends of intervals that have none, and what the sender left null.
@@ -113,35 +122,33 @@ fn acts(character: char) -> bool {
 
 /// Nothing of the input is markup, and there is an end.
 pub fn is_a_page(report: &Output) {
-    const ELEMENTS: &str = "!DOCTYPE a body caption circle code dd desc details div dl dt figcaption figure footer g h1 h2 h3 \
-        head header html li line link main meta p path rect script section small span strong style summary svg table tbody td \
+    const ELEMENTS: &str = "!DOCTYPE a body caption circle code col colgroup dd desc details div dl dt figcaption figure footer g h1 h2 h3 \
+        head header html li line link main meta ol p path rect script section small span strong style summary svg table tbody td \
         text th thead title tr ul";
     const MOST: usize = 30_000_000;
     let elements: std::collections::HashSet<_> = ELEMENTS.split_whitespace().collect();
-    for max_segments in [30, 0] {
-        let page = abstats_report::html(report, abstats_report::Options { max_segments });
-        assert!(page.len() < MOST, "{} bytes", page.len());
-        assert!(!page.contains(acts));
-        for tag in page.split('<').skip(1) {
-            let name =
-                tag.trim_start_matches('/').split(|end: char| end == '>' || end.is_whitespace()).next().unwrap_or("");
-            assert!(elements.contains(name), "<{tag}");
-            // Outside and inside of quotation marks by turns, up to the end of the tag.
-            let mut link = false;
-            for (place, part) in tag.split('"').enumerate() {
-                if place % 2 == 1 {
-                    assert!(!link || part.starts_with('#') || part.starts_with("data:"), "<{tag}");
-                    continue;
-                }
-                let (names, ended) = part.split_once('>').map_or((part, false), |(names, _)| (names, true));
-                assert!(!names.split_whitespace().any(|name| name.starts_with("on")), "<{tag}");
-                link = names.ends_with(" href=") || names.ends_with(" src=");
-                if ended {
-                    break;
-                }
+    let page = abstats_report::html(report, &abstats_report::Options::default());
+    assert!(page.len() < MOST, "{} bytes", page.len());
+    assert!(!page.contains(acts));
+    for tag in page.split('<').skip(1) {
+        let name =
+            tag.trim_start_matches('/').split(|end: char| end == '>' || end.is_whitespace()).next().unwrap_or("");
+        assert!(elements.contains(name), "<{tag}");
+        // Outside and inside of quotation marks by turns, up to the end of the tag.
+        let mut link = false;
+        for (place, part) in tag.split('"').enumerate() {
+            if place % 2 == 1 {
+                assert!(!link || part.starts_with('#') || part.starts_with("data:"), "<{tag}");
+                continue;
+            }
+            let (names, ended) = part.split_once('>').map_or((part, false), |(names, _)| (names, true));
+            assert!(!names.split_whitespace().any(|name| name.starts_with("on")), "<{tag}");
+            link = names.ends_with(" href=") || names.ends_with(" src=");
+            if ended {
+                break;
             }
         }
-        let scripts = page.matches("<script").count();
-        assert!(scripts <= 1 && page.matches("</script").count() == scripts);
     }
+    let scripts = page.matches("<script").count();
+    assert!(scripts <= 1 && page.matches("</script").count() == scripts);
 }

@@ -141,7 +141,7 @@ impl Experiment {
     /// # Errors
     /// When they are the days of another experiment: where a day has counts of a variant that this one does not have. When
     /// cumulative counts were given as daily ones ([`Problem::DaysLookCumulative`]): no count of any variant ever falls, over at
-    /// least 4 days, and the days do not add up to the whole, but either the last day has the whole test's visitors (within 5 %),
+    /// least 4 days, and the days do not add up to the whole, but either the last day has the whole test's visitors (within 5%),
     /// or the days have together more than twice as many.
     ///
     /// ```

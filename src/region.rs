@@ -48,7 +48,7 @@ names!(Scale, "scale": Lift = "lift", Difference = "difference");
 pub struct Region {
     /// What both ends are measured in.
     scale: Scale,
-    /// A fraction: -0.02 is a lift of -2 %, or a difference of -2 percentage points; null without a lower limit.
+    /// A fraction: -0.02 is a lift of -2%, or a difference of -2 percentage points; null without a lower limit.
     #[cfg_attr(feature = "serde", serde(serialize_with = "end"))]
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     low: f64,

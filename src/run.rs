@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn improvement_is_the_ratio_of_the_rates_less_one() {
-        // The page's sample: 8 % and 10 %.
+        // The page's sample: 8% and 10%.
         assert_eq!(improvement(counts(1_500, 120), counts(1_480, 148)), Ok(0.25));
         assert_eq!(improvement(counts(1_500, 120), counts(1_480, 0)), Ok(-1.0));
         assert_eq!(improvement(counts(3, 1), counts(9, 3)), Ok(0.0));

@@ -23,7 +23,7 @@ pub enum Warning {
     SampleRatioMismatch {
         /// The p-value of the sample ratio test, below 0.001.
         p_value: f64,
-        /// Whether every share is, with confidence, within 0.2 % of its intended share: then it does no harm.
+        /// Whether every share is, with confidence, within 0.2% of its intended share: then it does no harm.
         trivial: bool,
         /// The id of the variant whose share is farthest from its intended one.
         variant: String,
@@ -101,7 +101,7 @@ pub enum Warning {
     SplitChangedBetweenDays {
         /// The p-value of the split being the same on all days, below 0.001. It is one test, however many days there are.
         p_value: f64,
-        /// Whether each variant's shares differ between days by no more than 0.2 % of its share (standard deviation): then it does no harm.
+        /// Whether each variant's shares differ between days by no more than 0.2% of its share (standard deviation): then it does no harm.
         trivial: bool,
         /// The id of the variant whose shares differ most clearly.
         variant: String,

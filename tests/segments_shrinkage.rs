@@ -54,7 +54,7 @@ fn simulate(truth: Truth, rng: &mut Xoshiro256PlusPlus) -> Results {
         let mut thetas = Vec::new();
         let mut segments = Vec::new();
         for visitors in VISITORS {
-            // Rates of 2 % to 20 %, even in their logarithm: of the arm with the higher one.
+            // Rates of 2% to 20%, even in their logarithm: of the arm with the higher one.
             let theta = mu + tau * normal(rng);
             let higher = 0.02 * 10.0_f64.powf(rng.random());
             let rates = [higher * (-theta.max(0.0)).exp(), higher * theta.min(0.0).exp()];

@@ -23,7 +23,7 @@ fn binomial(n: u64, p: f64) -> Vec<f64> {
     weights
 }
 
-/// Chances of rejection at 5 % and 1 %: for the lift, for the difference.
+/// Chances of rejection at 5% and 1%: for the lift, for the difference.
 type Sizes = [f64; 4];
 
 fn add(sizes: &mut Sizes, segments: &[Pair<Counts>], weight: f64) {
@@ -91,7 +91,7 @@ fn check(name: &str, sizes: Sizes, runs: u64) {
 
 #[test]
 fn size_of_small_tables_by_enumeration() {
-    println!("| two segments: n_C n_T, n_C n_T; rates | lift 5 % | lift 1 % | difference 5 % | difference 1 % |");
+    println!("| two segments: n_C n_T, n_C n_T; rates | lift 5% | lift 1% | difference 5% | difference 1% |");
     println!("|---|---|---|---|---|");
     for (n, rates) in [
         ([10, 10, 10, 10], [0.1, 0.1, 0.1, 0.1]),

@@ -28,7 +28,7 @@ pub fn whole_frequentist(pair: [Counts; 2], level: Level) -> ([Estimate; 2], Fre
     (pair.map(|counts| frequentist::rate(counts, level)), comparison)
 }
 
-/// Pairs of the same kind from 1 visitor to 10^9: a control at 10 % against a variant 1.5 standard errors better.
+/// Pairs of the same kind from 1 visitor to 10^9: a control at 10% against a variant 1.5 standard errors better.
 pub fn pairs_by_size() -> Vec<(u64, [Counts; 2])> {
     let pair = |visitors: u64, control, variant| (visitors, [counts(control, visitors), counts(variant, visitors)]);
     vec![
@@ -45,7 +45,7 @@ pub fn pairs_by_size() -> Vec<(u64, [Counts; 2])> {
     ]
 }
 
-/// An experiment with one breakdown: segments from 500 visitors a variant to about 20,500, rates from 2 % to 20 %.
+/// An experiment with one breakdown: segments from 500 visitors a variant to about 20,500, rates from 2% to 20%.
 pub fn experiment(segments: u64, variants: u64) -> Experiment {
     let segment = |index: u64| {
         let visitors = 500 + index * 7_919 % 20_000;

@@ -12,7 +12,7 @@ impl Days {
     /// Whether days that were given as daily are cumulative, judged by the whole test.
     ///
     /// They are when no count of any variant ever falls, over at least 4 days, and the days do not add up to the whole, but
-    /// either the last day has, within 5 %, the visitors of the whole, or the days have together more than twice as many.
+    /// either the last day has, within 5%, the visitors of the whole, or the days have together more than twice as many.
     pub(crate) fn are_summed(&self, whole: &[Counts]) -> bool {
         let visitors =
             |counts: &[Counts]| counts.iter().map(|counts| u128::from(counts.visitors())).collect::<Vec<_>>();

@@ -2,7 +2,7 @@
 
 use crate::sample_ratio::MISMATCH_BELOW;
 use crate::segments::Cause;
-use crate::{Decision, DoubtClass, Outcome, Report, Verdict, Warning};
+use crate::{Days, Decision, DoubtClass, Outcome, Report, Verdict, Warning, Within};
 
 impl Report {
     /// The warnings that put the verdict itself in doubt, those about the data first. Show them next to the verdict.
@@ -17,6 +17,8 @@ impl Report {
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
+    ///
+    /// What the comparison that decides is made within raises neither of the last two: it has taken them in.
     ///
     /// About the evidence, of an outcome that would be acted on (what is undecided waits anyway):
     /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one; the always-valid
@@ -51,10 +53,12 @@ impl Report {
         let (class, doubted) = match warning {
             Warning::SampleRatioMismatch { trivial, .. } => (DoubtClass::Data, !trivial),
             Warning::SplitChangedBetweenDays { trivial, .. } => {
-                (DoubtClass::Data, !trivial && !self.compares_periods())
+                let compared = self.analysis.within == Some(Within::Days) || self.compares_periods();
+                (DoubtClass::Data, !trivial && !compared)
             }
             Warning::VisitorsWithoutWeight { .. } | Warning::VariantMissingOnDays { .. } => (DoubtClass::Data, true),
             Warning::SumsDiffer { cause, .. } => (DoubtClass::Data, contradicts(*cause)),
+            Warning::DirectionReversed { breakdown, .. } if self.is_within(breakdown) => (DoubtClass::Data, false),
             Warning::DirectionReversed { variant, split_p_value, .. } => {
                 (DoubtClass::Data, split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant))
             }
@@ -107,6 +111,15 @@ impl Report {
     fn compares_periods(&self) -> bool {
         let found = self.overall.variants.iter().filter_map(|row| row.always_valid?.ok());
         found.fold(None, |all, of| Some(all.unwrap_or(true) && of.periods > 1)) == Some(true)
+    }
+
+    /// Whether the comparison that decides is made within the breakdown, or the days, of this name.
+    fn is_within(&self, name: &str) -> bool {
+        match &self.analysis.within {
+            Some(Within::Breakdown(of)) => of == name,
+            Some(Within::Days) => name == Days::NAME,
+            None => name == Days::NAME && self.compares_periods(),
+        }
     }
 
     fn is_decided(&self, id: &str) -> bool {

@@ -240,7 +240,7 @@ impl Split {
     /// let result = Split::equal(2)?.test(&[44_000, 45_000])?;
     /// assert!(result.mismatch && !result.trivial && (result.p_value - 0.000_802).abs() < 1e-6);
     /// let deviation = result.largest_deviation;
-    /// assert!((deviation.absolute + 0.005_618).abs() < 1e-6); // 49.44 % of the visitors, not 50 %
+    /// assert!((deviation.absolute + 0.005_618).abs() < 1e-6); // 49.44% of the visitors, not 50 %
     ///
     /// let result = Split::new(&[90.0, 10.0])?.test(&[9, 3])?;
     /// assert_eq!(result.test, SampleRatioTest::ExactMultinomial);

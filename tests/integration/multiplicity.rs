@@ -73,7 +73,7 @@ fn dunnett_of_the_whole_test() {
     for (statistics, adjusted) in of(&report.overall)[1..].iter().zip(adjusted(&report)) {
         let z = statistics.versus_control.unwrap().z.unwrap();
         close(Ok(adjusted), family.p_value(z).unwrap(), 1e-15);
-        // One-sided 5 % of the family; the interval beside it is two-sided.
+        // One-sided 5% of the family; the interval beside it is two-sided.
         let critical = family.critical(0.05).unwrap();
         let level = statistics.versus_control.unwrap().lift.interval.unwrap().level.get();
         let normal = Normal::standard();

@@ -167,7 +167,7 @@ fn a_split_that_contradicts_the_weights() {
     assert!(of_experiment(&Analysis::default(), all([Some(44.0), Some(45.0)]), vec![]).is_empty());
 }
 
-/// 50.05 % of a hundred million: z = 2 * 50,000 / 10,000 = 10, so chi-squared is 100 and p = 1.5e-23. Its root 3.2905 (the normal
+/// 50.05% of a hundred million: z = 2 * 50,000 / 10,000 = 10, so chi-squared is 100 and p = 1.5e-23. Its root 3.2905 (the normal
 /// quantile of 0.9995) standard errors of 0.005 points are 0.0165 points, and 0.05 + 0.0165 is within the trivial 0.1.
 #[test]
 fn a_trivial_deviation_of_very_many_visitors_is_said_to_be_one() {

@@ -67,7 +67,7 @@ fn a_split_that_changed_no_longer_reverses_the_verdict() {
         assert_eq!(of(&report, 0).within, None);
         let lower = Analysis { goal_direction: GoalDirection::Decrease, ..analysis.clone() }.run(&experiment);
         assert_eq!((lower.verdict, of(&lower, 1).within), (Outcome::Control, statistics.within));
-        // +19.5 % [+15.3, +23.9]
+        // +19.5% [+15.3, +23.9]
         let interval = expected.lift.interval.unwrap();
         let percent = |lift: f64| format!("{:.1}", 100.0 * lift);
         assert_eq!(

@@ -1,12 +1,17 @@
 //! The command line.
 
+mod looking;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use abstats::multiplicity::{Correction, Family};
-use abstats::{Alternative, Counts, Engine, UnknownName};
+use abstats::{Alternative, Counts, Decision, Engine, Report, UnknownName};
+use abstats_cli::memo::Memo;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use looking::{Looking, Reading};
 
 /// From the visitors and conversions of an A/B test to a verdict.
 #[derive(Debug, Parser)]
@@ -24,8 +29,9 @@ Examples:
   abstats compare 120/1500 148/1480 --threshold 90
   abstats report examples/homepage-cta.json -o report.html
 
-Exit status: 0 when analysed; 2 when the input or the options are wrong, with the errors on standard error; 1 when the
-report could not be written, silently when the reader of its output has gone away.";
+Exit status: 0 when analysed; 1 when the report could not be written, silently when the reader of its output has gone
+away; 2 when the input or the options are wrong, with the errors on standard error; 3 when the report is written but is not
+what --fail-unless asks for.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -36,9 +42,10 @@ pub enum Command {
         source: Source,
         #[command(flatten)]
         options: Options,
-        /// How the report is printed
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        #[command(flatten)]
+        printing: Printing,
+        #[command(flatten)]
+        filing: Filing,
     },
     /// Compare variants given on the command line
     #[command(after_long_help = COMPARE_HELP)]
@@ -48,9 +55,10 @@ pub enum Command {
         counts: Vec<String>,
         #[command(flatten)]
         options: Options,
-        /// How the report is printed
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
+        #[command(flatten)]
+        printing: Printing,
+        #[command(flatten)]
+        filing: Filing,
     },
     /// Write the report as one HTML page, from the same files as analyze
     #[command(after_long_help = REPORT_HELP)]
@@ -62,9 +70,8 @@ pub enum Command {
         output: PathBuf,
         #[command(flatten)]
         options: Options,
-        /// So many segments of each breakdown, the largest, have pictures and all numbers; the others their counts
-        #[arg(long, value_name = "COUNT", default_value_t = abstats_report::Options::default().max_segments)]
-        max_segments: usize,
+        #[command(flatten)]
+        filing: Filing,
     },
 }
 
@@ -76,6 +83,58 @@ pub struct Source {
     /// The largest file that is read: bytes, or K, M, G of 1024
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub max_size: u64,
+}
+
+impl Source {
+    /// The name of the file, without its folders; standard input has none.
+    pub fn name(&self) -> Option<String> {
+        let name = self.file.file_name()?;
+        (name != "-").then(|| name.to_string_lossy().into_owned())
+    }
+}
+
+/// How a report is printed, and what becomes of the exit status.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Printing {
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// With the tables of segments and days (of --format table; csv and json always have all)
+    #[arg(long)]
+    pub segments: bool,
+    /// End with exit status 3 unless the report says so: for scripts
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_unless: Option<Required>,
+}
+
+/// What is added to a report, so that it can be filed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Filing {
+    /// The test's name [default: the one in the input]
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// What counts as a conversion [default: the goal's name in the input]
+    #[arg(long, value_name = "TEXT")]
+    pub goal: Option<String>,
+    /// What was expected, and why
+    #[arg(long, value_name = "TEXT")]
+    pub hypothesis: Option<String>,
+    /// What else a reader should know; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    pub note: Vec<String>,
+}
+
+impl Filing {
+    /// Without what has no text.
+    pub fn memo(self) -> Memo {
+        let said = |text: &String| !text.trim().is_empty();
+        Memo {
+            title: self.title.filter(said),
+            goal: self.goal.filter(said),
+            hypothesis: self.hypothesis.filter(said),
+            notes: self.note.into_iter().filter(said).collect(),
+        }
+    }
 }
 
 const ANALYZE_HELP: &str = "\
@@ -107,6 +166,8 @@ Examples:
   abstats analyze examples/homepage-cta.json
   abstats analyze examples/hillstrom-visits.csv --engine frequentist --threshold 99
   abstats analyze examples/free-trial.csv --rope 0.5pp --min-conversions 25 --min-days 14
+  abstats analyze examples/hillstrom-visits.csv --segments
+  abstats analyze examples/free-trial.csv --fail-unless decided && echo decided
   curl ... | abstats analyze - --format json";
 
 const REPORT_HELP: &str = "\
@@ -115,16 +176,17 @@ a file may contain.
 
 Examples:
   abstats report examples/homepage-cta.json -o report.html
-  abstats report examples/hillstrom-visits.csv --engine frequentist --max-segments 20 -o report.html";
+  abstats report examples/hillstrom-visits.csv --engine frequentist -o report.html";
 
 const COMPARE_HELP: &str = "\
 Examples:
   abstats compare 120/1500 148/1480
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
-  abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4 % either way?
+  abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4% either way?
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
   abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
-  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations";
+  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
+  abstats compare 120/1500 180/1480 --looks any-time             read as often as you like";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -178,6 +240,8 @@ pub struct Options {
     /// Needs the frequentist engine [default: what the input says, else over all visitors]
     #[arg(long, value_name = "NAME")]
     pub within: Option<String>,
+    #[command(flatten)]
+    pub looking: Looking,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
@@ -240,11 +304,37 @@ fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people: verdict, tables, warnings
+    /// For people: what to do, what to check, a table
     #[default]
     Table,
+    /// For pull requests: the same in Markdown
+    Markdown,
+    /// For spreadsheets: a row for each variant of the whole and of every segment, numbers unrounded
+    Csv,
     /// For programs: the wire format, numbers unrounded
     Json,
+}
+
+/// What a script needs before it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Required {
+    /// The decision is to ship a variant
+    Ship,
+    /// The decision is to ship a variant, to keep the control, or that either will do
+    Decided,
+    /// Nothing puts the verdict in doubt: neither the data nor the evidence
+    NoDoubt,
+}
+
+impl Required {
+    /// Whether the report is so.
+    pub fn is_met(self, report: &Report) -> bool {
+        match self {
+            Self::Ship => report.decision() == Decision::Ship,
+            Self::Decided => matches!(report.decision(), Decision::Ship | Decision::Keep | Decision::Either),
+            Self::NoDoubt => report.doubts().is_empty(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,4 +2,9 @@
 //! interface for other programs; they use `abstats` and `abstats-report`.
 
 pub mod input;
-pub mod table;
+pub mod markdown;
+pub mod memo;
+mod rows;
+pub mod spreadsheet;
+pub mod terminal;
+mod words;

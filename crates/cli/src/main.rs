@@ -8,23 +8,26 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, InputErrors};
+use abstats::{Analysis, InputErrors, Problem};
 use abstats_cli::input::{self, Asked};
-use abstats_cli::table;
-use abstats_document::{Output, json};
+use abstats_cli::memo::{Memo, Printed};
+use abstats_cli::{markdown, spreadsheet, terminal};
+use abstats_document::{Nullable, Output, json};
 use clap::Parser;
 
-use args::{Cli, Command, Format, Options, Source};
+use args::{Cli, Command, Format, Options, Printing, Source};
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;
 /// The report could not be written.
 const NOT_WRITTEN: u8 = 1;
+/// The report is written, but is not what was asked for.
+const NOT_SO: u8 = 3;
 
 /// What becomes of the report.
 enum Sink {
-    Printed(Format),
-    Page(PathBuf, abstats_report::Options),
+    Printed(Printing),
+    Page(PathBuf),
 }
 
 fn main() -> ExitCode {
@@ -32,13 +35,17 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(told) => return tell(&told),
     };
-    let (source, options, sink) = match command {
-        Command::Analyze { source, options, format } => (Ok(source), options, Sink::Printed(format)),
-        Command::Compare { counts, options, format } => (Err(counts), options, Sink::Printed(format)),
-        Command::Report { source, output, options, max_segments } => {
-            (Ok(source), options, Sink::Page(output, abstats_report::Options { max_segments }))
+    let (source, options, filing, sink) = match command {
+        Command::Analyze { source, options, printing, filing } => {
+            (Ok(source), options, filing, Sink::Printed(printing))
         }
+        Command::Compare { counts, options, printing, filing } => {
+            (Err(counts), options, filing, Sink::Printed(printing))
+        }
+        Command::Report { source, output, options, filing } => (Ok(source), options, filing, Sink::Page(output)),
     };
+    let memo = filing.memo();
+    let file = source.as_ref().ok().and_then(Source::name);
     let input = match source {
         Ok(Source { file, max_size }) => match sink.overwrites(&file) {
             Some(error) => Err(vec![error]),
@@ -46,19 +53,20 @@ fn main() -> ExitCode {
         },
         Err(counts) => input::from_counts(&counts),
     };
-    let analysed = match analyse(input, &options) {
+    let analysed = match analyse(input, &options, &memo) {
         Ok(analysed) => analysed,
         Err(errors) => return list(&errors),
     };
-    match sink.write(&analysed) {
-        Ok(()) => ExitCode::SUCCESS,
+    match sink.write(&analysed, &memo, file.as_deref()) {
+        Ok(()) if sink.is_as_required(&analysed) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(NOT_SO),
         Err(error) => {
-            // Whoever read has read enough; whether that was all of it they know best, so it is no success either.
+            // Whoever reads has read enough; whether that was all of it they know best, so it is no success either.
             if error.kind() != ErrorKind::BrokenPipe {
                 let _ = writeln!(
                     io::stderr(),
                     "error: cannot write {}: {}",
-                    table::clean(&sink.name()),
+                    terminal::clean(&sink.name()),
                     output::why(&error)
                 );
             }
@@ -83,11 +91,20 @@ fn tell(told: &clap::Error) -> ExitCode {
     }
 }
 
-fn analyse(input: Asked, options: &Options) -> Result<Output, Vec<String>> {
+fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
+            if let Some(title) = &memo.title {
+                input.page.test_name = Nullable::Value(title.clone());
+            }
             input.analysis = settings::analysis(options, &input.analysis)?;
-            let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
+            let option = |problem: &Problem| match problem {
+                Problem::NotAtAnyTime { .. } => "--looks",
+                _ => "--within",
+            };
+            let unfit = |errors: InputErrors| {
+                errors.into_iter().map(|error| format!("{}: {error}", option(&error.problem))).collect()
+            };
             input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
         }
@@ -113,38 +130,47 @@ impl Sink {
     /// As errors call it.
     fn name(&self) -> String {
         match self {
-            Self::Page(path, _) if path.as_os_str() != "-" => path.display().to_string(),
-            Self::Printed(_) | Self::Page(..) => "to standard output".to_owned(),
+            Self::Page(path) if path.as_os_str() != "-" => path.display().to_string(),
+            Self::Printed(_) | Self::Page(_) => "to standard output".to_owned(),
         }
     }
 
     /// What is wrong when it is the input as well.
     fn overwrites(&self, input: &Path) -> Option<String> {
         let same = match self {
-            Self::Page(path, _) if path.as_os_str() != "-" => output::is_input(path, input),
-            Self::Printed(_) | Self::Page(..) => output::stdout_is_input(input),
+            Self::Page(path) if path.as_os_str() != "-" => output::is_input(path, input),
+            Self::Printed(_) | Self::Page(_) => output::stdout_is_input(input),
         };
         let input = if input.as_os_str() == "-" { "standard input".to_owned() } else { input.display().to_string() };
         same.then(|| format!("{input}: the report would overwrite its own input"))
     }
 
-    fn write(&self, analysed: &Output) -> io::Result<()> {
+    /// Whether the report is what a script asked for.
+    fn is_as_required(&self, analysed: &Output) -> bool {
         match self {
-            Self::Printed(Format::Table) => {
-                // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
-                let mut out = anstream::AutoStream::auto(output::stdout()?);
-                let (limit, pictures) = table::terminal();
-                out.write_all(table::render(analysed, limit, pictures).as_bytes())?;
-                out.flush()
+            Self::Printed(printing) => printing.fail_unless.is_none_or(|required| required.is_met(&analysed.report)),
+            Self::Page(_) => true,
+        }
+    }
+
+    fn write(&self, analysed: &Output, memo: &Memo, file: Option<&str>) -> io::Result<()> {
+        match self {
+            Self::Printed(printing) => {
+                let printed = Printed { output: analysed, memo, file, segments: printing.segments };
+                print(printing.format, &printed)
             }
-            Self::Printed(Format::Json) => {
-                let mut out = io::BufWriter::new(output::stdout()?);
-                json::pretty(&mut out, analysed)?;
-                out.write_all(b"\n")?;
-                out.flush()
-            }
-            Self::Page(path, options) => {
-                let page = abstats_report::html(analysed, *options);
+            Self::Page(path) => {
+                let page = abstats_report::html(
+                    analysed,
+                    &abstats_report::Options {
+                        title: memo.title.clone(),
+                        goal: memo.goal.clone(),
+                        hypothesis: memo.hypothesis.clone(),
+                        notes: memo.notes.clone(),
+                        file: file.map(str::to_owned),
+                        written: Some(output::today()),
+                    },
+                );
                 if path.as_os_str() != "-" {
                     return output::file(path, page.as_bytes());
                 }
@@ -156,11 +182,38 @@ impl Sink {
     }
 }
 
+fn print(format: Format, printed: &Printed) -> io::Result<()> {
+    match format {
+        Format::Table => {
+            // Escape codes are dropped unless this is a terminal that wants them (NO_COLOR and its kin).
+            let mut out = anstream::AutoStream::auto(output::stdout()?);
+            out.write_all(terminal::render(printed, terminal::columns()).as_bytes())?;
+            out.flush()
+        }
+        Format::Markdown => {
+            let mut out = output::stdout()?;
+            out.write_all(markdown::render(printed).as_bytes())?;
+            out.flush()
+        }
+        Format::Csv => {
+            let mut out = io::BufWriter::new(output::stdout()?);
+            spreadsheet::write(&printed.output.report, &mut out)?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::BufWriter::new(output::stdout()?);
+            json::pretty(&mut out, printed.output)?;
+            out.write_all(b"\n")?;
+            out.flush()
+        }
+    }
+}
+
 fn list(errors: &[String]) -> ExitCode {
     let mut err = io::stderr().lock();
     for error in errors {
         // One line each, whatever the input's names contain.
-        let _ = writeln!(err, "error: {}", table::clean(error));
+        let _ = writeln!(err, "error: {}", terminal::clean(error));
     }
     ExitCode::from(BAD_INPUT)
 }

@@ -127,3 +127,8 @@ const fn of_stdout() -> Option<(u64, u64)> {
 pub fn stdout() -> io::Result<StdoutLock<'static>> {
     if closed_stdout::is_closed() { Err(io::Error::other("it is closed")) } else { Ok(io::stdout().lock()) }
 }
+
+/// The date, in UTC: `2024-01-15`.
+pub fn today() -> String {
+    jiff::Timestamp::now().to_string().chars().take_while(|character| *character != 'T').collect()
+}

@@ -44,16 +44,16 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_away_from_zero() {
-        // 1/800 = 0.125 %, 3/800 = 0.375 %: exact halves of a hundredth.
+        // 1/800 = 0.125%, 3/800 = 0.375%: exact halves of a hundredth.
         assert!(close(Some(conversion_rate(800, 1)), 0.13));
         assert!(close(Some(conversion_rate(800, 3)), 0.38));
-        // 201/40000 = 0.5025 %: rounded in f64, 50.25 / 100 gives 0.5 in some libraries' half-to-even.
+        // 201/40000 = 0.5025%: rounded in f64, 50.25 / 100 gives 0.5 in some libraries' half-to-even.
         assert!(close(Some(conversion_rate(40_000, 201)), 0.5));
         assert!(close(Some(conversion_rate(40_000, 202)), 0.51)); // 0.505
-        // 799/800 - 1 = -0.125 % and 801/800 - 1 = +0.125 %.
+        // 799/800 - 1 = -0.125% and 801/800 - 1 = +0.125%.
         assert!(close(improvement(counts(1_000, 800), counts(1_000, 799)), -0.13));
         assert!(close(improvement(counts(1_000, 800), counts(1_000, 801)), 0.13));
-        // 1.005 is below its decimal in f64, so multiply-and-round gives 1.0: 201/20000 = 1.005 %.
+        // 1.005 is below its decimal in f64, so multiply-and-round gives 1.0: 201/20000 = 1.005%.
         assert!(close(Some(conversion_rate(20_000, 201)), 1.01));
     }
 

@@ -45,7 +45,7 @@ pub(crate) struct RawRegion {
     /// What both ends are measured in; `lift` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = SCALES.or_null())))]
     scale: Raw,
-    /// A fraction from -0.999999 to 0: -0.02 is a lift of -2 %, or a difference of -2 percentage points. With `goal_direction`
+    /// A fraction from -0.999999 to 0: -0.02 is a lift of -2%, or a difference of -2 percentage points. With `goal_direction`
     /// decrease there is no lower limit when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = -0.999_999, "maximum" = 0)))]
     #[serde(deserialize_with = "by_digits")]

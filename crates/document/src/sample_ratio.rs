@@ -24,7 +24,7 @@ pub(crate) struct SampleRatioView<'a> {
     adjusted_p_value: Option<f64>,
     /// Whether the p-value (of a segment: the adjusted one) is below 0.001.
     mismatch: bool,
-    /// Whether there is a mismatch but every share is, with confidence, within 0.2 % of its intended share.
+    /// Whether there is a mismatch but every share is, with confidence, within 0.2% of its intended share.
     trivial: bool,
     /// The test for those who look daily: valid however often one looks.
     always_valid: AlwaysValid,

@@ -11,7 +11,7 @@ use crate::estimates::{Absences, EstimateView};
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Shrinkage"))]
 pub(crate) struct ShrinkageView<'a> {
-    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10 %. Posterior
+    /// The standard deviation between the segments' log ratios: 0.1 means that lifts differ by about 10%. Posterior
     /// median and credible interval.
     between: EstimateView,
     /// The lift around which the segments' lifts lie. Posterior median and credible interval.

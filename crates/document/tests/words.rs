@@ -71,7 +71,7 @@ fn one_variant_needs_no_name() {
         said[1].starts_with("Better in some segments and worse in others is the variant (p < 0.0001; "),
         "{said:?}"
     );
-    // One lift of 1/2 at rates of 2 % and 40 %.
+    // One lift of 1/2 at rates of 2% and 40%.
     let said = together(&by_segment(&[&[[10_000, 200], [10_000, 300]], &[[10_000, 4_000], [10_000, 6_000]]]));
     assert!(said[0].starts_with("That the lift differs between the segments is not shown (p "), "{said:?}");
     assert!(said[1].starts_with("The difference in percentage points does differ (p < 0.0001), "), "{said:?}");
@@ -102,15 +102,15 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     );
     let labels = Labels::of(&split);
     let said = sample_ratio::line(&split, &labels);
-    // 40/85 = 47.06 %.
-    assert!(said.starts_with("Split of visitors: a mismatch (p < 0.0001). Farthest off is \"Old\": 47.06 % of the visitors instead of 50.00 %, -2.94 pp ["), "{said}");
+    // 40/85 = 47.06%.
+    assert!(said.starts_with("Split of visitors: a mismatch (p < 0.0001). Farthest off is \"Old\": 47.06% of the visitors instead of 50.00%, -2.94 pp ["), "{said}");
     assert!(said.contains("The test that stays valid when looked at daily has p < 0.0001."), "{said}");
-    assert!(warnings::sentences(&split, &labels)[0].contains("variant \"Old\" has 47.06 % of them instead of 50.00 %"));
+    assert!(warnings::sentences(&split, &labels)[0].contains("variant \"Old\" has 47.06% of them instead of 50.00%"));
 
     for name in ["homepage-cta.json", "five-headlines.json"] {
         assert_eq!(caution(&example(name)), None);
     }
-    // 50.05 % of a hundred million.
+    // 50.05% of a hundred million.
     let trivial = report(
         r#"{"variants": [{"visitors": 49950000, "conversions": 4995000}, {"visitors": 50050000, "conversions": 5005000}]}"#,
     );
@@ -140,7 +140,7 @@ fn with_luck_taken_out_the_highest_comes_first() {
 #[test]
 fn rough_chances_are_never_all_or_nothing() {
     let said = [0.0, 0.005, 0.005_1, 0.414, 0.994, 0.995_1, 1.0].map(abstats_words::number::rough_chance);
-    assert_eq!(said, ["< 1 %", "< 1 %", "1 %", "41 %", "99 %", "> 99 %", "> 99 %"]);
+    assert_eq!(said, ["< 1%", "< 1%", "1%", "41%", "99%", "> 99%", "> 99%"]);
 }
 
 /// What JSON says of one variant.
@@ -159,23 +159,22 @@ fn of_one_variant_the_pooled_lift_and_the_highest_segment_are_said_too() {
     );
     assert!(crossing[2].starts_with("Each segment compared within itself"), "{crossing:?}");
     assert!(crossing[2].ends_with(", a mean of lifts that differ."), "{crossing:?}");
-    // One lift of 1.5 at rates of 2 % and 40 %.
+    // One lift of 1.5 at rates of 2% and 40%.
     let same = of_first(&by_segment(&[&[[10_000, 200], [10_000, 300]], &[[10_000, 4_000], [10_000, 6_000]]]));
     // The two lifts are equal, and p is 1 but for rounding.
     assert!(same[0].starts_with("That the lift differs between the segments is not shown (p "), "{same:?}");
     assert!(!same[0].contains("1.0000"), "{same:?}");
     assert!(same[1].starts_with("The difference in percentage points does differ (p < 0.0001)"), "{same:?}");
-    // Greenland and Robins: variance of the log 1422 / (3150 * 2100), so 1.5 exp(-+1.6449 * 0.014662) at 90 %.
-    assert!(same[2].ends_with("the lift is +50.0 % (90 % interval [+46.4, +53.7])."), "{same:?}");
-    // Half of the 50 % is common to both; what little the segments differ is luck.
+    // Greenland and Robins: variance of the log 1422 / (3150 * 2100), so 1.5 exp(-+1.6449 * 0.014662) at 90%.
+    assert!(same[2].ends_with("the lift is +50.0% (90% interval [+46.4, +53.7])."), "{same:?}");
+    // Half of the 50% is common to both; what little the segments differ is luck.
     assert!(
-        same[3].starts_with(
-            "With luck taken out, the segment with the highest lift is \"s1\" at +50.0 % (90 % interval ["
-        ),
+        same[3]
+            .starts_with("With luck taken out, the segment with the highest lift is \"s1\" at +50.0% (90% interval ["),
         "{same:?}"
     );
     assert!(
-        same[3].contains("]); its own numbers say +50.0 %. The chance that it truly is the highest is "),
+        same[3].contains("]); its own numbers say +50.0%. The chance that it truly is the highest is "),
         "{same:?}"
     );
     assert_eq!(same.len(), 4);

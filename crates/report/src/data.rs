@@ -15,8 +15,8 @@ pub fn block(output: &Output) -> Markup {
     let written = json::compact(&mut room, output).ok().and_then(|()| String::from_utf8(room.bytes).ok());
     let Some(text) = written else {
         return html! {
-            section aria-labelledby="counts" {
-                h2 #counts { "Counts" }
+            details.data {
+                summary { h2 { "Data" } }
                 p { "The results are too long for a page: " code { "abstats analyze --format json" } " prints them all." }
             }
         };
@@ -28,8 +28,8 @@ pub fn block(output: &Output) -> Markup {
         _ => "abstats.json".to_owned(),
     };
     html! {
-        section aria-labelledby="counts" {
-            h2 #counts { "Counts" }
+        details.data {
+            summary { h2 { "Data" } }
             p {
                 @if counts.len() <= JSON {
                     a download=(name) href=(format!("data:application/json;charset=utf-8,{counts}")) {
@@ -74,17 +74,20 @@ impl Write for Room {
 
 /// The document, or one of its variants or segments, without what follows from the rest.
 fn without_results(mut document: Map<String, Value>) -> Value {
-    const RESULTS: [&str; 15] = [
+    const RESULTS: [&str; 18] = [
         "absent",
         "conversion_rate",
         "decision",
         "discoveries",
         "doubts",
         "findings",
+        "headline",
         "improvement",
         "missed_gates",
         "notes",
+        "readings",
         "sample_ratio",
+        "settlement",
         "statistics",
         "total_conversions",
         "total_visitors",

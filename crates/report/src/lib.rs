@@ -5,44 +5,49 @@
 //! let input: abstats_document::Input = serde_json::from_str(
 //!     r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#,
 //! )?;
-//! let page = abstats_report::html(&input.run(), abstats_report::Options::default());
+//! let page = abstats_report::html(&input.run(), &abstats_report::Options::default());
 //! assert!(page.starts_with("<!DOCTYPE html>"));
-//! assert!(page.contains("its chance to beat the control is 97.17\u{a0}%"));
+//! assert!(page.contains("Ship “1”."));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-mod breakdown;
 mod budget;
-mod cells;
+mod course;
 mod data;
-mod days;
-mod figures;
-mod health;
+mod memo;
 mod method;
+mod overview;
 mod page;
-mod plot;
-mod together;
+mod picture;
+mod say;
+mod segments;
+mod settle;
+mod table;
 mod view;
 
 use abstats_document::Output;
 
-/// What a page shows of a report.
+/// What is printed with a report, so that the page can be filed.
 ///
 /// ```
-/// assert_eq!(abstats_report::Options::default().max_segments, 30);
+/// let options = abstats_report::Options { title: Some("Checkout button".into()), ..Default::default() };
+/// assert!(options.notes.is_empty());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Options::default()`")]
 pub struct Options {
-    /// The number of segments of a breakdown, the largest, shown with pictures and all numbers; the others have
-    /// counts and verdicts, as far as space allows.
-    pub max_segments: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { max_segments: 30 }
-    }
+    /// The test's name; by default the document's.
+    pub title: Option<String>,
+    /// What was to be reached; by default the document's primary goal.
+    pub goal: Option<String>,
+    /// Why the variant was expected to be better.
+    pub hypothesis: Option<String>,
+    /// Anything else that a reader should know.
+    pub notes: Vec<String>,
+    /// The file that was analysed.
+    pub file: Option<String>,
+    /// The date on which the page is written. The page knows no clock: the same input gives the same bytes.
+    pub written: Option<String>,
 }
 
 /// The report as an HTML page. All names are escaped, and their control characters and bidirectional marks written out.
@@ -53,6 +58,6 @@ impl Default for Options {
 ///
 /// The same input gives the same bytes.
 #[must_use]
-pub fn html(output: &Output, options: Options) -> String {
+pub fn html(output: &Output, options: &Options) -> String {
     page::page(output, options).into_string()
 }

@@ -1,27 +1,95 @@
 //! Data that the parts of the page share.
 
-use abstats::Report;
-use abstats_words::Labels;
+use std::collections::HashSet;
 
-use crate::Options;
+use abstats::{BreakdownReport, Report, Warning};
+use abstats_words::{Digits, Labels, text};
+use maud::Markup;
+
 use crate::budget::{self, Budget};
+use crate::picture::Axis;
+use crate::say;
 
-/// A report, its variants' labels, and how much of it is shown.
+/// A report, its labels and digits, the one axis of its pictures, and how much of it is shown.
 pub struct View<'a> {
     pub report: &'a Report,
     pub labels: Labels,
-    pub options: Options,
+    pub digits: Digits,
+    names: Vec<String>,
+    pub axis: Axis,
     pub budget: Budget,
+    /// Whether a doubt puts every verdict of the whole test in doubt.
+    pub in_doubt: bool,
+    /// Segments that are in doubt by themselves: the place of the breakdown, and the segment's.
+    doubtful: HashSet<(usize, usize)>,
 }
 
-impl View<'_> {
-    /// Whether the variant is in pictures.
-    pub fn pictures(&self, index: usize) -> bool {
-        index < budget::PICTURED || index == self.report.control
+impl<'a> View<'a> {
+    pub fn of(report: &'a Report) -> Self {
+        let budget = Budget::of(report);
+        let labels = Labels::of(report);
+        let mut doubtful = HashSet::new();
+        for (place, breakdown) in report.breakdowns.iter().enumerate() {
+            if let Ok(tests) = &breakdown.sample_ratio {
+                let off = |segment: &usize| {
+                    tests
+                        .segments
+                        .get(*segment)
+                        .is_some_and(|test| test.as_ref().is_ok_and(|test| !test.result.trivial))
+                };
+                doubtful.extend(tests.drivers.iter().filter(|segment| off(segment)).map(|&segment| (place, segment)));
+            }
+        }
+        Self {
+            report,
+            names: say::names(report, &labels),
+            labels,
+            digits: Digits::of(report),
+            axis: Axis::of(report, &budget),
+            budget,
+            in_doubt: !report.doubts().is_empty(),
+            doubtful,
+        }
     }
 
-    /// The variants in pictures, without the control.
-    pub fn pictured(&self) -> impl Iterator<Item = usize> {
-        (0..self.report.variants.len()).filter(|&index| index != self.report.control && self.pictures(index))
+    /// A variant's name in a table, whole.
+    pub fn name(&self, place: usize) -> Markup {
+        say::name(self.names.get(place).map_or("", String::as_str))
+    }
+
+    /// Whether the name needs smaller letters to stand in a table.
+    pub fn is_long(&self, place: usize) -> bool {
+        self.names.get(place).is_some_and(|name| text::width(name) > Labels::LONGEST)
+    }
+
+    /// The same in quotes.
+    pub fn quoted(&self, place: usize) -> Markup {
+        say::quoted(self.names.get(place).map_or("", String::as_str))
+    }
+
+    /// A segment's name in a table, whole.
+    pub fn criteria(&self, breakdown: &BreakdownReport, place: usize) -> Markup {
+        let label = self.labels.criteria(&breakdown.by, place);
+        let of = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
+        say::name(&say::whole(label, of, place, Labels::LONGEST_CRITERIA))
+    }
+
+    /// Whether the split of this segment's visitors is off by itself.
+    pub fn is_doubtful(&self, breakdown: usize, segment: usize) -> bool {
+        self.doubtful.contains(&(breakdown, segment))
+    }
+
+    /// Whether a doubt names this breakdown.
+    pub fn is_named_by_a_doubt(&self, by: &str) -> bool {
+        self.report.doubts().iter().any(|warning| match warning {
+            Warning::DirectionReversed { breakdown, .. } => breakdown == by,
+            _ => false,
+        })
+    }
+
+    /// The variants that have rows in pictures and blocks, without the control: the first ones.
+    pub fn rivals(&self) -> impl Iterator<Item = usize> {
+        let control = self.report.control;
+        (0..self.report.variants.len().min(budget::PICTURED)).filter(move |&index| index != control)
     }
 }

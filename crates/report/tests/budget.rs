@@ -23,13 +23,13 @@ fn breakdown(by: String, variants: usize, segments: u64) -> Breakdown {
     Breakdown { by, segments: (0..segments).map(segment).collect() }
 }
 
-fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<Days>, max_segments: usize) -> String {
+fn page(variants: Vec<Variant>, breakdowns: Vec<Breakdown>, days: Option<Days>) -> String {
     let experiment = Experiment::new(variants, breakdowns).unwrap();
     let experiment = match days {
         Some(days) => experiment.with_days(days).unwrap(),
         None => experiment,
     };
-    html(&Input::new(experiment, Analysis::frequentist()).run(), Options { max_segments })
+    html(&Input::new(experiment, Analysis::frequentist()).run(), &Options::default())
 }
 
 /// Rows of tables, and bytes without those of JSON.
@@ -41,20 +41,20 @@ fn size(page: &str) -> (usize, usize) {
 
 #[test]
 fn the_largest_segments_are_shown_and_the_others_counted() {
-    let page = page(variants(2, "v"), vec![breakdown("device".into(), 2, 1_000)], None, 30);
+    let page = page(variants(2, "v"), vec![breakdown("device".into(), 2, 1_000)], None);
     // The smallest 700: 100 to 799 visitors, and the integer part of a tenth of each.
     let visitors: u64 = (100..800).sum();
     let conversions: u64 = (100..800).map(|visitors| visitors / 10).sum();
     assert_eq!((visitors, conversions), (314_650, 31_150));
-    let (shown, rest) = page.split_once("700 smaller segments together").unwrap();
-    assert!(shown.contains("The 270 smaller segments, with their counts. The 700 smallest are counted together"));
-    assert_eq!(rest.matches("<td>314,650</td><td>31,150</td><td>–</td>").count(), 2);
-    assert!(shown.contains(">s999 <") && shown.contains(">s700</th>") && !page.contains(">s699<"));
+    let (shown, rest) = page.split_once("700 smaller segments by device, together").unwrap();
+    assert!(shown.contains("The 700 smallest are counted together"));
+    assert_eq!(rest.matches("<td class=\"number\">314,650</td><td class=\"number\">31,150</td>").count(), 2);
+    assert!(shown.contains(">s999</th>") && shown.contains(">s700</th>") && !page.contains(">s699<"));
     // The JSON has all.
     let (_, json) = page.split_once("<script").unwrap();
     assert!(json.contains("\"s0\"") && json.contains("\"s699\""));
-    let alone = self::page(variants(2, "v"), vec![breakdown("device".into(), 2, 300)], None, 300);
-    assert!(!alone.contains("together\u{3c}") && !alone.contains("Other segments"));
+    let alone = self::page(variants(2, "v"), vec![breakdown("device".into(), 2, 300)], None);
+    assert!(!alone.contains("together") && alone.contains(">s0</th>"));
 }
 
 /// The row of the rest adds up each variant's own counts, including those of segments that have only some variants.
@@ -66,8 +66,8 @@ fn what_is_left_out_is_counted_by_variant() {
     };
     let large = |index: u64| Segment::new(format!("l{index}"), [counts(5_000); 2]);
     let segments = (0..300).map(large).chain((0..700).map(of)).collect();
-    let page = page(variants(2, "v"), vec![Breakdown { by: "device".into(), segments }], None, 0);
-    let (_, rest) = page.split_once("700 smaller segments together").unwrap();
+    let page = page(variants(2, "v"), vec![Breakdown { by: "device".into(), segments }], None);
+    let (_, rest) = page.split_once("700 smaller segments by device, together").unwrap();
     let first = |what: &str| rest.find(what).unwrap();
     // 350 segments with 20 visitors of the control, then 350 with 10 of the variant.
     assert!(first(">7,000<") < first(">3,500<"), "{}", &rest[..600]);
@@ -87,7 +87,7 @@ fn the_worst_shapes_have_an_end() {
         ("many breakdowns", variants(2, "v"), many(1_500, 1)),
         ("breakdowns with segments", variants(2, &zalgo), many(20, 120)),
     ] {
-        let page = page(variants, breakdowns, None, usize::MAX);
+        let page = page(variants, breakdowns, None);
         let (rows, markup) = size(&page);
         println!("{what}: {rows} rows, {markup} bytes of markup, {} in all", page.len());
         assert!(
@@ -100,10 +100,10 @@ fn the_worst_shapes_have_an_end() {
 #[test]
 fn other_breakdowns_are_named_and_counted() {
     let breakdowns = (0..60).map(|index| breakdown(format!("b{index}"), 2, 1)).collect();
-    let page = page(variants(2, "v"), breakdowns, None, 30);
+    let page = page(variants(2, "v"), breakdowns, None);
     assert_eq!(page.matches("<h2 id=\"breakdown-").count(), 50);
     assert!(
-        page.contains("Not shown for want of room: by &quot;b50&quot;, &quot;b51&quot;, &quot;b52&quot; and 7 more."),
+        page.contains("There is no room for the breakdowns by “b50”, “b51”, “b52” and 7 more."),
         "{}",
         &page[page.len() - 300..]
     );
@@ -115,20 +115,20 @@ fn of_many_days_some_are_shown() {
     let day = |index: u32| Segment::new(date(index), [counts(1_000); 2]);
     let variants = variants(2, "v");
     let days = Days::cumulative(&variants, (0..3_000).map(day).collect()).unwrap();
-    let page = page(variants, Vec::new(), Some(days), 30);
-    assert!(page.contains("Of 3,000 days 750 are shown, evenly spaced from the first to the last."));
+    let page = page(variants, Vec::new(), Some(days));
+    assert!(page.contains("750 of 3,000 days are shown, evenly spaced."));
     assert!(size(&page).0 < 1_600);
     assert!(page.contains(">2000-01-01<") && page.contains(&format!(">{}<", date(2_999))));
 }
 
 #[test]
 fn results_that_are_too_long_are_left_out() {
-    let page = page(variants(2, "v"), vec![breakdown("b".into(), 2, 12_000)], None, 30);
+    let page = page(variants(2, "v"), vec![breakdown("b".into(), 2, 12_000)], None);
     assert!(!page.contains("<script") && !page.contains("data:application/json"));
     assert!(
         page.contains(
             "The results are too long for a page: <code>abstats analyze --format json</code> prints them all."
         )
     );
-    assert!(page.contains("11,700 smaller segments together") && page.len() < 3_000_000, "{}", page.len());
+    assert!(page.contains("11,700 smaller segments by b, together") && page.len() < 3_000_000, "{}", page.len());
 }

@@ -10,7 +10,7 @@ fn report(json: &str) -> Output {
 }
 
 fn page(json: &str) -> String {
-    html(&report(json), Options::default())
+    html(&report(json), &Options::default())
 }
 
 fn example(name: &str) -> String {
@@ -62,7 +62,7 @@ fn download(page: &str) -> String {
 fn the_block_is_the_wire_formats_output() {
     for name in ["homepage-cta.json", "homepage-cta-frequentist.json", "five-headlines.json"] {
         let report = report(&example(name));
-        let page = html(&report, Options::default());
+        let page = html(&report, &Options::default());
         assert_eq!(data(&page), serde_json::to_string(&report).unwrap().replace('<', "\\u003c"));
     }
 }
@@ -102,8 +102,16 @@ fn hostile_names_are_text() {
     );
     for engine in ["bayesian", "frequentist"] {
         let json = json.replacen('{', &format!(r#"{{"stats_engine": "{engine}", "#), 1);
-        for options in [Options::default(), Options { max_segments: 0 }] {
-            let page = html(&report(&json), options);
+        let told = Options {
+            title: Some(hostile.to_owned()),
+            goal: Some(hostile.to_owned()),
+            hypothesis: Some(hostile.to_owned()),
+            notes: vec![hostile.to_owned()],
+            file: Some(hostile.to_owned()),
+            written: None,
+        };
+        for options in [Options::default(), told] {
+            let page = html(&report(&json), &options);
             // The page's own content: one data block, no other script, no picture, no handler.
             assert_eq!(page.matches("<script").count(), 1);
             assert_eq!(page.matches("</script").count(), 1);
@@ -132,7 +140,7 @@ fn nothing_is_fetched() {
 }
 
 #[test]
-fn the_tail_of_segments_is_folded_and_its_counts_kept() {
+fn a_long_breakdown_is_folded_largest_first() {
     let segment = |index: u64| {
         let (visitors, conversions) = (1_000 + 10 * index, 100 + index);
         format!(
@@ -141,22 +149,16 @@ fn the_tail_of_segments_is_folded_and_its_counts_kept() {
             conversions + 1
         )
     };
-    let segments: Vec<_> = (0..20).map(segment).collect();
-    let json = format!(r#"{{"breakdown_by": "page", "breakdowns": [{}]}}"#, segments.join(","));
-    let page = html(&report(&json), Options { max_segments: 3 });
-    let (shown, others) = page.split_once("Other segments").unwrap();
-    // The three largest, in that order.
-    let places = ["s19", "s18", "s17"].map(|name| shown.find(&format!(">{name} <")).unwrap());
-    assert!(places.is_sorted(), "{places:?}");
-    assert!(!shown.contains(">s16 <"));
-    for index in 0..17 {
-        let (_, rows) = others.split_once(&format!(">s{index}</th>")).unwrap();
-        let rows = rows.split_once("</tbody>").unwrap().0;
-        for count in [1_000 + 10 * index, 100 + index, 101 + index] {
-            let count = abstats_words::number::count(count);
-            assert!(rows.contains(&format!("<td>{count}</td>")), "{count} in {rows}");
-        }
-    }
+    let of = |count: u64| {
+        let segments: Vec<_> = (0..count).map(segment).collect();
+        page(&format!(r#"{{"breakdown_by": "page", "breakdowns": [{}]}}"#, segments.join(",")))
+    };
+    let long = of(20);
+    let (_, table) = long.split_once("<summary>All 20, largest first</summary>").unwrap();
+    let places: Vec<_> = (0..20).map(|index| table.find(&format!(">s{index}</th>")).unwrap()).collect();
+    assert!(places.is_sorted_by(|a, b| a > b), "{places:?}");
+    let short = of(12);
+    assert!(short.contains(">All 12, largest first</p>") && !short.contains("<summary>All"));
 }
 
 #[test]
@@ -169,7 +171,7 @@ fn no_data_at_all_is_a_page_too() {
                     "breakdowns": [{{"criteria": "mobile", "variants": [{arm}, {arm}]}}, {{"criteria": "none"}}]}}"#
             );
             let page = outside_data(&page(&json));
-            assert!(page.contains("not enough data"));
+            assert!(page.contains("Not decided yet."));
             // The style knows the verdict non_inferior.
             let (_, body) = page.split_once("</style>").unwrap();
             assert!(!body.contains("NaN") && !body.contains("inf"), "{body}");
@@ -188,11 +190,10 @@ fn a_corrected_verdict_stands_beside_its_adjusted_p() {
     .unwrap();
     let multiplicity = Some(Multiplicity { correction: Correction::Bonferroni, family: Family::Breakdown });
     input.analysis.engine = Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity };
-    let page = html(&input.run(), Options::default());
+    let page = html(&input.run(), &Options::default());
     // R 4.2: prop.test(c(153, 120), c(1480, 1500), correct = FALSE)$p.value = 0.026970737; twice that is not below 0.05.
-    assert!(page.contains("data-label=\"p-value\">0.0270<"), "{page}");
-    assert!(page.contains("data-label=\"Adjusted p-value\">0.0539<"));
-    assert!(page.contains("adjusted p\u{a0}=\u{a0}0.0539, not below 0.05"));
+    assert!(page.contains("data-label=\"Adjusted p-value\"><span class=\"first\">0.054<"), "{page}");
+    assert!(page.contains("(adjusted p\u{a0}=\u{a0}0.054)"));
 }
 
 #[test]
@@ -201,34 +202,27 @@ fn what_puts_the_verdict_in_doubt_stands_beside_it() {
         {"criteria": "large", "variants": [{"visitors": 26300, "conversions": 19200}, {"visitors": 8000, "conversions": 5500}]},
         {"criteria": "small", "variants": [{"visitors": 8700, "conversions": 8100}, {"visitors": 27000, "conversions": 23400}]}]}"#;
     let page = page(reversed);
-    let (verdict, rest) = page.split_once("</h2><p><span class=\"sign\"").unwrap().1.split_once("</section>").unwrap();
-    assert!(verdict.contains("<p class=\"caution\">But do not act on it yet: "), "{verdict}");
-    assert!(rest.starts_with("<section class=\"alarm\""), "{}", &rest[..200]);
-    assert!(rest.contains("data-label=\"Lift, pooled\">") && rest.contains("<span class=\"reversed\">reversed</span>"));
-    // The segments pooled are a diamond below theirs, with its own numbers.
-    assert_eq!(page.matches("<g class=\"pooled\">").count(), 1);
-    assert!(page.contains(">All, pooled</text>"));
+    let (_, decision) = page.split_once("<section class=\"decision check\"").unwrap();
+    assert!(decision.contains("Cannot be decided: check the data first."), "{decision}");
+    let (checks, rest) = decision.split_once("Check before you act").unwrap().1.split_once("</section>").unwrap();
+    assert!(checks.contains("What to do:"));
+    // No verdict of the whole stands there without a word that it is in doubt, and its bar is hollow.
+    let (whole, _) = rest.split_once("</table>").unwrap();
+    assert!(whole.contains("<span class=\"second\">in doubt</span>") && whole.contains("hollow"));
+    // The whole and its parts, side by side; the parts compared within themselves are a diamond.
+    assert!(rest.contains("Each size compared within itself") && rest.contains(">All visitors</th>"));
+    assert_eq!(page.matches("<g class=\"bar pooled\">").count(), 1);
     let plain = self::page(&example("homepage-cta.json"));
-    assert!(!plain.contains("class=\"alarm\"") && !plain.contains("class=\"caution\""));
-}
-
-#[test]
-fn sets_of_winners_are_said() {
-    let json = r#"{"false_discovery": true, "variants": [{"visitors": 15000, "conversions": 1200},
-        {"visitors": 15000, "conversions": 1400}, {"visitors": 15000, "conversions": 1000}]}"#;
-    let page = page(json);
-    assert!(
-        page.contains("<p class=\"note\">Taken together: 1 winner, with a chance of 0.0000 to be false; 1 loser, "),
-        "{page}"
-    );
+    assert!(!plain.contains("Check before you act") && !plain.contains("in doubt") && plain.contains("✓ Checked: "));
 }
 
 #[test]
 fn a_region_and_gates_are_said_where_they_decide() {
     let with = |fields: &str| {
         format!(
-            r#"{{{fields} "variants": [{{"visitors": 100000, "conversions": 8000}},
-                {{"visitors": 100000, "conversions": 8030}}, {{"visitors": 90, "conversions": 2}}],
+            r#"{{{fields} "variants": [{{"visitors": 100000, "conversions": 8000, "traffic_weight": 1000}},
+                {{"visitors": 100000, "conversions": 8030, "traffic_weight": 1000}},
+                {{"visitors": 90, "conversions": 2, "traffic_weight": 1}}],
                 "breakdown_by": "device", "breakdowns": [{{"criteria": "mobile", "variants": [
                     {{"visitors": 9000, "conversions": 800}}, {{"visitors": 9100, "conversions": 803}}]}}]}}"#
         )
@@ -239,25 +233,23 @@ fn a_region_and_gates_are_said_where_they_decide() {
     assert_eq!(page(data(&first)), first);
     // The chances by quadrature in R: 0.00163293 below, 0.98877011 within.
     for words in [
-        "Not enough data yet: variant \"2\" has 90 of at least 100 visitors.",
-        "<span class=\"tag equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
+        "“2” has 90 visitors of the 100 asked for.",
+        "<span class=\"verdict equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
         "</span>not enough data<",
-        "its lift is within ±4 % with a chance of 98.88 % (below: 0.16 %, above: 0.96 %)",
-        "Equivalent: choose by cost, not by conversion rate.",
-        "Region of practical equivalence: a lift within ±4 % is too small to matter.",
+        "Region of practical equivalence: a lift within ±4% is too small to matter.",
         "No verdict before at least 100 visitors of each variant, and 7 days; in a segment, its own counts.",
         "Band: too small to matter",
     ] {
         assert!(text(&first).contains(words), "{words}");
     }
     let plain = text(&page(&with("")));
-    for words in ["practical equivalence", "a gate", "tag equivalent", "No verdict", "too small to matter"] {
+    for words in ["practical equivalence", "a gate", "verdict equivalent\">", "No verdict", "too small to matter"] {
         assert!(!plain.contains(words), "{words}");
     }
 }
 
 #[test]
-fn lifts_with_luck_taken_out_are_drawn_and_named() {
+fn lifts_adjusted_for_luck_have_their_column() {
     // A small segment with a lift of 3, beside two large ones that differ.
     let segments = [[10_000, 1_000, 10_000, 1_500], [10_000, 1_000, 10_000, 1_020], [20, 1, 20, 4]];
     let segments = segments.iter().enumerate().map(|(index, [n_c, x_c, n_t, x_t])| {
@@ -268,6 +260,5 @@ fn lifts_with_luck_taken_out_are_drawn_and_named() {
     });
     let segments = segments.collect::<Vec<_>>().join(",");
     let page = page(&format!(r#"{{"breakdown_by": "device", "breakdowns": [{segments}]}}"#));
-    assert_eq!(page.matches("<circle class=\"second\"").count(), 3);
-    assert!(page.contains("data-label=\"Highest, luck taken out\">s0 <small>chance "));
+    assert_eq!(page.matches("data-label=\"Adjusted for luck\"><span class=\"first\">+").count(), 3);
 }

@@ -54,7 +54,7 @@ impl Digits {
     /// A conversion rate or a share: `8.0%`. One that is not zero does not read as zero, nor one below 100% as 100%.
     #[must_use]
     pub fn rate(&self, rate: f64) -> String {
-        close(&number::percent(rate, self.rate))
+        number::percent(rate, self.rate)
     }
 
     /// A lift with its sign: `+25%`.
@@ -169,14 +169,21 @@ impl Digits {
         format!("{} points", number::distance(difference, least.max(self.rate)))
     }
 
+    /// A difference of rates in points, with its sign: `+2.0`.
+    #[must_use]
+    pub fn difference(&self, difference: f64) -> String {
+        number::signed(difference, self.rate).replace('-', "−")
+    }
+
+    /// The interval of a difference, in points: `−0.1 to +4.1`.
+    #[must_use]
+    pub fn difference_range(&self, interval: Interval) -> String {
+        format!("{} to {}", self.difference(interval.low), self.difference(interval.high))
+    }
+
     fn signed(&self, lift: f64) -> String {
         number::signed(lift, self.lift).replace('-', "−")
     }
-}
-
-/// `8.0%` from `8.0 %`.
-fn close(text: &str) -> String {
-    text.replace(" %", "%")
 }
 
 /// A p-value in two digits that matter, and more where fewer would round it across alpha.

@@ -87,7 +87,7 @@ pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -
     intro.into_iter().chain(listed).chain(more).collect()
 }
 
-/// `"mobile" +13 % (41 %), "desktop" +12 %`
+/// `"mobile" +13% (41%), "desktop" +12%`
 fn ranking(breakdown: &BreakdownReport, of: &VariantFindings, labels: &Labels) -> Option<String> {
     let shrinkage = of.findings.shrinkage.as_ref().ok()?;
     let lifts = shrinkage.ranking.iter().filter_map(|&row| {
@@ -245,11 +245,11 @@ fn best(of: &VariantFindings, breakdown: &BreakdownReport, report: &Report, labe
     ))
 }
 
-/// `+10.3 % (95 % interval [-4.5, +27.5])`
+/// `+10.3% (95% interval [-4.5, +27.5])`
 fn with_interval(lift: &str, interval: Option<&str>, of: Option<Interval>) -> String {
     match (interval, of) {
         (Some(text), Some(interval)) => {
-            format!("{lift} ({} % interval {text})", number::plain(100.0 * interval.level.get()))
+            format!("{lift} ({}% interval {text})", number::plain(100.0 * interval.level.get()))
         }
         _ => lift.to_owned(),
     }

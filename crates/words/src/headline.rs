@@ -5,8 +5,11 @@ mod reasons;
 mod region;
 mod waiting;
 
-use abstats::{Counts, Decision, DoubtClass, Evidence, GoalDirection, Headline, Outcome, Report, VariantReport};
+use abstats::{
+    Counts, Decision, DoubtClass, Evidence, GoalDirection, Headline, Level, Outcome, Report, Statistics, VariantReport,
+};
 
+use crate::region::harm;
 use crate::{Digits, Labels, number};
 use reasons::joined;
 
@@ -109,7 +112,7 @@ impl Words<'_> {
         let rates = self.rates(&self.name()).map(|rates| format!("{rates}."));
         let sentences = [rates, self.shown(region, inside)].into_iter().flatten().collect();
         if !inside {
-            let (name, harm) = (self.name(), region::harm(region, self.report.analysis.goal_direction));
+            let (name, harm) = (self.name(), harm(region, self.report.analysis.goal_direction));
             let first = format!("{name} is not worse by more than {harm}: ship it if it has other advantages.");
             return (first, sentences);
         }
@@ -127,8 +130,12 @@ impl Words<'_> {
             if matches!(self.headline.deciding.map(|deciding| deciding.evidence), Some(Evidence::Chance { .. })) {
                 return format!(", most likely {between}");
             }
-            let level = number::plain(100.0 * interval.level.get());
-            format!(", with {level}% confidence {between}")
+            let (level, together) = match self.together() {
+                Some(level) => (level, " for all comparisons together"),
+                None => (interval.level, ""),
+            };
+            let level = number::plain(100.0 * level.get());
+            format!(", with {level}% confidence{together} {between}")
         });
         Some(format!("{rates}: {more}{}.", between.unwrap_or_default()))
     }
@@ -136,6 +143,14 @@ impl Words<'_> {
     /// `compared within each day, `, if that decides.
     fn within(&self) -> String {
         crate::sentence::within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
+    }
+
+    /// With a single-step correction, the level with which the intervals of all comparisons hold together.
+    fn together(&self) -> Option<Level> {
+        match self.about()?.statistics {
+            Statistics::Bayesian(_) => None,
+            Statistics::Frequentist(of) => of.deciding_adjusted()?.simultaneous_level,
+        }
     }
 
     /// The rates and the lift, without what they may mean.

@@ -23,17 +23,17 @@ pub(crate) fn grouped(digits: &str) -> String {
     out
 }
 
-/// A fraction as a percentage, `8.00 %`.
+/// A fraction as a percentage, `8.00%`.
 #[must_use]
 pub fn percent(fraction: f64, decimals: usize) -> String {
     let text = fixed(100.0 * fraction, decimals);
     let smallest = 1.0 / power_of_ten(decimals);
     if fraction > 0.0 && reads_as(&text, 0.0) {
-        format!("< {smallest:.decimals$} %")
+        format!("< {smallest:.decimals$}%")
     } else if fraction < 1.0 && reads_as(&text, 100.0) {
-        format!("> {:.decimals$} %", 100.0 - smallest)
+        format!("> {:.decimals$}%", 100.0 - smallest)
     } else {
-        format!("{text} %")
+        format!("{text}%")
     }
 }
 
@@ -57,13 +57,13 @@ pub fn rough_lift_decimals(interval: Interval) -> usize {
     decimals(Some(interval), 0).min(4)
 }
 
-/// A chance known only to a hundredth: `41 %`, never 100 % or 0 %.
+/// A chance known only to a hundredth: `41%`, never 100% or 0%.
 #[must_use]
 pub fn rough_chance(chance: f64) -> String {
     match 100.0 * chance {
-        ..=0.5 => "< 1 %".to_owned(),
-        99.5.. => "> 99 %".to_owned(),
-        percent => format!("{percent:.0} %"),
+        ..=0.5 => "< 1%".to_owned(),
+        99.5.. => "> 99%".to_owned(),
+        percent => format!("{percent:.0}%"),
     }
 }
 
@@ -86,10 +86,10 @@ pub fn rate_interval(interval: Interval, decimals: usize) -> String {
     format!("[{}, {}]", fixed(100.0 * interval.low, decimals), fixed(100.0 * interval.high, decimals))
 }
 
-/// `+25.0 %`, in percent.
+/// `+25.0%`, in percent.
 #[must_use]
 pub fn lift(value: f64, decimals: usize) -> String {
-    format!("{} %", signed(value, decimals))
+    format!("{}%", signed(value, decimals))
 }
 
 /// `[+3.4, +51.0]`, in percent.
@@ -148,22 +148,22 @@ pub(crate) fn signed(fraction: f64, decimals: usize) -> String {
     }
 }
 
-/// A chance in percent: `97.17 %`, never 100 % or 0 %, and never rounded across the threshold or its mirror image.
+/// A chance in percent: `97.17%`, never 100% or 0%, and never rounded across the threshold or its mirror image.
 #[must_use]
 pub fn chance(chance: f64, threshold_percent: f64) -> String {
     let value = 100.0 * chance;
     if value < 0.005 {
-        return "< 0.01 %".to_owned();
+        return "< 0.01%".to_owned();
     }
     if value >= 99.995 {
-        return "> 99.99 %".to_owned();
+        return "> 99.99%".to_owned();
     }
     // As with a verdict's threshold: up to what rounding takes from a chance.
     let sides = |value: f64| (value >= threshold_percent - 1e-12, value <= 100.0 - threshold_percent + 1e-12);
-    format!("{} %", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
+    format!("{}%", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
 }
 
-/// Like [`chance`], for a sentence: `more than 99.99 %`.
+/// Like [`chance`], for a sentence: `more than 99.99%`.
 #[must_use]
 pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
     chance(value, threshold_percent).replace("> ", "more than ").replace("< ", "less than ")

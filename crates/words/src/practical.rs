@@ -34,7 +34,7 @@ fn of_region(report: &Report, region: Region) -> String {
     let (asked, shown) = if region.is_bounded() {
         let shown = match report.analysis.engine {
             Engine::Bayesian { .. } => format!(
-                "A variant is equivalent when its chance to be there is at least {chance} %, non-inferior when its chance \
+                "A variant is equivalent when its chance to be there is at least {chance}%, non-inferior when its chance \
                  not to be {beyond} is."
             ),
             Engine::Frequentist { .. } => format!(
@@ -46,7 +46,7 @@ fn of_region(report: &Report, region: Region) -> String {
     } else {
         let shown = match report.analysis.engine {
             Engine::Bayesian { .. } => {
-                format!("A variant is non-inferior when its chance of that is at least {chance} %.")
+                format!("A variant is non-inferior when its chance of that is at least {chance}%.")
             }
             Engine::Frequentist { .. } => {
                 format!(
@@ -74,13 +74,13 @@ fn of_gates(gates: Gates, segments: bool) -> Option<String> {
     (!all.is_empty()).then(|| format!("No verdict before at least {}{own}.", all.join(", and ")))
 }
 
-/// `lift within ±2 %`.
+/// `lift within ±2%`.
 fn limits(region: Region) -> String {
     let what = scale(region);
     #[expect(clippy::float_cmp, reason = "ends that are written alike")]
     let symmetric = region.high() == -region.low();
     match (region.is_bounded(), symmetric) {
-        (true, true) => format!("{what} within ±{} {}", number::plain(100.0 * region.high()), unit(region)),
+        (true, true) => format!("{what} within ±{}{}", number::plain(100.0 * region.high()), unit(region)),
         (true, false) => format!("{what} from {} to {}", end(region, region.low()), end(region, region.high())),
         (false, _) if region.low().is_finite() => format!("{what} not below {}", end(region, region.low())),
         (false, _) => format!("{what} not above {}", end(region, region.high())),
@@ -97,14 +97,14 @@ const fn scale(region: Region) -> &'static str {
 const fn unit(region: Region) -> &'static str {
     match region.scale() {
         Scale::Lift => "%",
-        Scale::Difference => "pp",
+        Scale::Difference => " pp",
     }
 }
 
-/// `-2 %`.
+/// `-2%`.
 fn end(region: Region, value: f64) -> String {
     let sign = if value > 0.0 { "+" } else { "" };
-    format!("{sign}{} {}", number::plain(100.0 * value), unit(region))
+    format!("{sign}{}{}", number::plain(100.0 * value), unit(region))
 }
 
 /// The sentence for an outcome from a region.
@@ -143,7 +143,7 @@ pub(super) fn of_winner(report: &Report, index: usize) -> Option<String> {
         .then(|| format!(" But by too little to matter: a {} is shown as well.", limits(region)))
 }
 
-/// `lift not below -2 %`: what a variant that is not inferior has.
+/// `lift not below -2%`: what a variant that is not inferior has.
 fn not_worse(report: &Report, region: Region) -> String {
     match report.analysis.goal_direction {
         GoalDirection::Increase => format!("{} not below {}", scale(region), end(region, region.low())),
@@ -291,7 +291,7 @@ fn interval(region: Region, interval: Interval, kind: &str) -> String {
     };
     let decimals = (least..=8).find(kept).unwrap_or(least);
     let level = number::plain(100.0 * interval.level.get());
-    format!("{level} % {kind} interval {}", number::lift_interval(interval, decimals))
+    format!("{level}% {kind} interval {}", number::lift_interval(interval, decimals))
 }
 
 /// Its meaning for the decision.

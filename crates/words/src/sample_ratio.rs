@@ -3,7 +3,7 @@
 use abstats::Report;
 use abstats::sample_ratio::{MISMATCH_BELOW, SampleRatio, ShareDeviation};
 
-use super::{Labels, number};
+use super::{Digits, Labels, number};
 
 /// One line; with a mismatch, also what the test for daily looks says, how far off the split is, and who is missing.
 #[must_use]
@@ -18,6 +18,24 @@ pub fn line(report: &Report, labels: &Labels) -> String {
                     format!("Split of visitors: a mismatch, but a trivial one (p {p}). {}", all(ratio, labels))
                 }
                 (true, false) => format!("Split of visitors: a mismatch (p {p}). {}", all(ratio, labels)),
+            }
+        }
+    }
+}
+
+/// What was checked, where nothing has to be done about it: `visitors were split as planned (p = 0.71)`.
+#[must_use]
+pub fn checked(report: &Report, digits: Digits) -> String {
+    let equal = report.variants.iter().all(|variant| variant.traffic_weight.is_none());
+    let how = if equal && report.weight_phases.is_empty() { "evenly" } else { "as planned" };
+    match &report.sample_ratio {
+        Err(reason) => format!("the split of visitors was not tested: {reason}"),
+        Ok(ratio) => {
+            let p = digits.p_value(ratio.p_value);
+            if ratio.mismatch && ratio.trivial {
+                format!("visitors were split {how}, but for a deviation too small to matter (p {p})")
+            } else {
+                format!("visitors were split {how} (p {p})")
             }
         }
     }

@@ -67,12 +67,12 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
             if false_discovery.is_some() {
                 return format!(
                     "Ship variant {name}: its chance to beat the control{lower} is {chance}, and it is in a set of winners of \
-                     which at most {} % are expected to be false.",
+                     which at most {}% are expected to be false.",
                     number::plain(100.0 - threshold)
                 );
             }
             let threshold = number::plain(threshold);
-            format!("its chance to beat the control{lower} is {chance}, at or above the threshold of {threshold} %")
+            format!("its chance to beat the control{lower} is {chance}, at or above the threshold of {threshold}%")
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());
@@ -105,7 +105,7 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let chance = number::chance_in_words(evidence, threshold.percent());
             let limit = number::plain(100.0 - threshold.percent());
             format!(
-                "Keep the control: every other variant is in a set of losers of which at most {limit} % are expected to \
+                "Keep the control: every other variant is in a set of losers of which at most {limit}% are expected to \
                  be none; the best of them, {name}, has a chance of {chance} to beat it{lower}."
             )
         }
@@ -114,10 +114,10 @@ fn control(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let limit = number::plain(100.0 - threshold.percent());
             match many {
                 1 => format!(
-                    "Keep the control: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit} %."
+                    "Keep the control: the chance of variant {name} to beat it{lower} is {chance}, at or below {limit}%."
                 ),
                 _ => format!(
-                    "Keep the control: each of the {many} other variants has a chance to beat it{lower} at or below {limit} %; the best of them, {name}, has {chance}."
+                    "Keep the control: each of the {many} other variants has a chance to beat it{lower} at or below {limit}%; the best of them, {name}, has {chance}."
                 ),
             }
         }
@@ -160,9 +160,9 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
             let chance = number::chance_in_words(chance, threshold.percent());
             let (low, high) = (number::plain(100.0 - threshold.percent()), number::plain(threshold.percent()));
             let between = if alone {
-                format!("between {low} % and the threshold of {high} %")
+                format!("between {low}% and the threshold of {high}%")
             } else {
-                format!("below the threshold of {high} %")
+                format!("below the threshold of {high}%")
             };
             let lower = direction::lower_is_better(report);
             format!("Inconclusive: {subject} has a chance of {chance} to beat the control{lower}, {between}.")
@@ -235,19 +235,19 @@ pub fn multiplicity(report: &Report) -> Option<String> {
     let alpha = number::plain(100.0 * analysis.threshold.alpha());
     Some(match analysis.engine {
         Engine::Bayesian { .. } => format!(
-            "Winners and losers are chosen as sets {family}: at most {alpha} % of a set are expected to \
+            "Winners and losers are chosen as sets {family}: at most {alpha}% of a set are expected to \
              be false; a set may hold a variant that would not be decided for itself."
         ),
         Engine::Frequentist { multiplicity, .. } => {
             let correction = multiplicity?.correction;
             let promise = if correction.controls_false_discoveries() {
-                format!("at most {alpha} % of the winners and losers are expected to be false")
+                format!("at most {alpha}% of the winners and losers are expected to be false")
             } else {
-                format!("the chance of even one false winner or loser among them is at most {alpha} %")
+                format!("the chance of even one false winner or loser among them is at most {alpha}%")
             };
             let intervals = if correction.is_single_step() {
                 let level = number::plain(100.0 * analysis.interval_level().get());
-                format!("The intervals of lift and difference hold all together with {level} %")
+                format!("The intervals of lift and difference hold all together with {level}%")
             } else {
                 "The intervals are those of each comparison alone: one may leave out zero beside an inconclusive variant"
                     .to_owned()
@@ -275,7 +275,7 @@ pub fn method(report: &Report) -> String {
                 own => format!(" ({own} of {} variants have their own)", report.variants.len()),
             };
             format!(
-                "Bayesian engine, threshold {threshold} %, {level} % credible intervals, prior Beta({alpha}, {beta}){own}.{lower}"
+                "Bayesian engine, threshold {threshold}%, {level}% credible intervals, prior Beta({alpha}, {beta}){own}.{lower}"
             )
         }
         Engine::Frequentist { alternative, .. } => {
@@ -290,7 +290,7 @@ pub fn method(report: &Report) -> String {
                 None => String::new(),
             };
             format!(
-                "Frequentist engine, threshold {threshold} % (p < {alpha}), {level} % confidence intervals, {test}.{lower}{within}"
+                "Frequentist engine, threshold {threshold}% (p < {alpha}), {level}% confidence intervals, {test}.{lower}{within}"
             )
         }
     }

@@ -155,6 +155,12 @@ pub fn wrap(prefix: &str, text: &str, limit: usize) -> Vec<String> {
     lines.map(|(index, line)| format!("{}{line}", if index == 0 { prefix } else { &indent })).collect()
 }
 
+/// The width of the longest word: in less, [`wrap`] cuts it.
+#[must_use]
+pub fn longest_word(text: &str) -> usize {
+    words(text).map(width).max().unwrap_or_default()
+}
+
 fn push(lines: &mut [String], text: &str) {
     if let Some(line) = lines.last_mut() {
         line.push_str(text);

@@ -59,13 +59,13 @@ fn a_split_that_stays_the_same_has_p_1() {
 
 #[test]
 fn a_change_that_only_so_many_visitors_show_is_trivial() {
-    // 50.05 % after 49.95 %: a deviation of 0.1 % of a half.
+    // 50.05% after 49.95%: a deviation of 0.1% of a half.
     let of = |off: u64| {
         split_between_days(&[[500_000_000 - off, 500_000_000 + off], [500_000_000 + off, 500_000_000 - off]])
     };
     let small = of(500_000).unwrap();
     assert!(small.changed && small.trivial);
-    // 0.3 % of a half.
+    // 0.3% of a half.
     let larger = of(1_500_000).unwrap();
     assert!(larger.changed && !larger.trivial);
     close(larger.largest.share, 0.5015, 1e-12);

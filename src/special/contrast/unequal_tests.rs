@@ -44,7 +44,7 @@ fn cases() -> Vec<Case> {
 fn sorted(what: &str, mut errors: Vec<(f64, String)>) -> Vec<f64> {
     errors.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |part: usize| errors[(errors.len() - 1) * part / 100].0;
-    println!("{what}: {}, median {:.1e}, 99 % {:.1e}, largest {:.1e}", errors.len(), at(50), at(99), at(100));
+    println!("{what}: {}, median {:.1e}, 99% {:.1e}, largest {:.1e}", errors.len(), at(50), at(99), at(100));
     for (error, line) in errors.iter().rev().take(5) {
         println!("    {error:.1e} {line}");
     }

@@ -130,7 +130,7 @@ fn agrees_with_the_references() {
     }
     errors.sort_by(f64::total_cmp);
     let (median, most) = (errors[errors.len() / 2], errors[errors.len() * 99 / 100]);
-    println!("{} numbers: median {median:.1e}, 99 % {most:.1e}, largest {worst:.1e}: {worst_case}", errors.len());
+    println!("{} numbers: median {median:.1e}, 99% {most:.1e}, largest {worst:.1e}: {worst_case}", errors.len());
     assert!(errors.len() > 4_000 && median < 1e-15 && worst < 6e-13);
 }
 

@@ -92,7 +92,7 @@ mod tests {
     fn regions_as_people_write_them() {
         let region = |scale, low, high| Ok(Region::new(scale, low, high).expect("a region"));
         assert_eq!(rope("2%"), region(Scale::Lift, -0.02, 0.02));
-        assert_eq!(rope("+2 %"), region(Scale::Lift, -0.02, 0.02));
+        assert_eq!(rope("+2%"), region(Scale::Lift, -0.02, 0.02));
         assert_eq!(rope("-1%:3%"), region(Scale::Lift, -0.01, 0.03));
         assert_eq!(rope("-1:3%"), region(Scale::Lift, -0.01, 0.03));
         assert_eq!(rope("0.5pp"), region(Scale::Difference, -0.005, 0.005));

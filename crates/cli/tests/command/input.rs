@@ -96,10 +96,10 @@ fn days_add_up_to_the_whole_in_any_order_of_rows() {
     // But for the days as they were given, which stand in the document inside.
     let page = |text: &str| {
         let page = printed(pipe(&["report", "-"], text.as_bytes()));
-        page.split_once("<section aria-labelledby=\"counts\">").unwrap().0.to_owned()
+        page.split_once("<details class=\"data\">").unwrap().0.to_owned()
     };
     assert_eq!(page(daily), page(cumulative));
-    assert!(page(daily).contains("Day by day") && !page(whole).contains("Day by day"));
+    assert!(page(daily).contains("aria-labelledby=\"days\"") && !page(whole).contains("aria-labelledby=\"days\""));
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn usage_errors_end_with_status_2() {
 
 #[test]
 fn a_reader_that_goes_away_hears_nothing() {
-    // More than a pipe holds, in either format: of one breakdown the table shows 300 segments at most.
+    // More than a pipe holds, in any format: of one breakdown the table shows 300 segments at most.
     let rows = |index| {
         let by = index / 100;
         format!("a,1000,100,page{by},s{index}\nb,1000,120,page{by},s{index}\n")
@@ -375,8 +375,9 @@ fn a_reader_that_goes_away_hears_nothing() {
     let text = format!("{whole}{}", (0..3_000).map(rows).collect::<String>());
     let path = std::env::temp_dir().join(format!("abstats-{}.csv", std::process::id()));
     fs::write(&path, text).unwrap();
-    for format in ["table", "json"] {
-        let arguments = ["analyze", path.to_str().unwrap(), "--engine", "frequentist", "--format", format];
+    for format in ["table", "csv", "json"] {
+        let arguments =
+            ["analyze", path.to_str().unwrap(), "--engine", "frequentist", "--segments", "--format", format];
         let mut child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = [0];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
 
+mod decisions;
 mod examples;
+mod formats;
 mod input;
 mod output;
 mod practical;

@@ -18,7 +18,7 @@ fn the_readmes_headline_in_doubt_is_real() {
     let readme = fs::read_to_string(format!("{ROOT}/README.md")).unwrap();
     let arguments = ["analyze", "examples/berkeley-admissions.csv", "--engine", "frequentist"];
     let table = printed(run(&arguments));
-    let (headline, _) = table.split_once("Frequentist engine").unwrap();
-    let picture = format!("```text\n$ cargo run --release -- {}\n\n{headline}```\n", arguments.join(" "));
+    let (headline, _) = table.split_once("\n\n             Conversion").unwrap();
+    let picture = format!("```text\n$ cargo run --release -- {}\n\n{headline}\n```\n", arguments.join(" "));
     assert!(readme.contains(&picture), "the README should have:\n{picture}");
 }

@@ -5,7 +5,7 @@ use abstats_document::Input;
 use abstats_words::{Labels, warnings};
 use serde_json::Value;
 
-/// The ramp of `reading-input`: 1 % of the visitors on the first day, a half on the second.
+/// The ramp of `reading-input`: 1% of the visitors on the first day, a half on the second.
 const RAMP: &str = "\
 date,variant,visitors,conversions,weight
 2024-03-01,C,990000,20000,99

@@ -263,7 +263,7 @@ fn no_segments_are_no_segments_and_no_breakdown_is_no_field() {
 
 #[test]
 fn a_segment_has_its_totals_and_rate() {
-    // The numbers of the project's own example: 120 / 1390 = 8.633 %.
+    // The numbers of the project's own example: 120 / 1390 = 8.633%.
     let output = output(
         r#"{"variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}], "breakdown_by": "device",
             "breakdowns": [{"criteria": "mobile", "variants": [{"visitors": 700, "conversions": 50}, {"visitors": 690, "conversions": 70}]}]}"#,
@@ -272,7 +272,7 @@ fn a_segment_has_its_totals_and_rate() {
     assert_eq!(mobile["total_visitors"], 1_390);
     assert_eq!(mobile["total_conversions"], 120);
     assert_eq!(mobile["conversion_rate"], 8.63);
-    // 50/700 = 7.142857 %, 70/690 = 10.144928 %; (70/690) / (50/700) - 1 = 42.028986 %.
+    // 50/700 = 7.142857%, 70/690 = 10.144928%; (70/690) / (50/700) - 1 = 42.028986%.
     assert_eq!(mobile["variants"][0]["conversion_rate"], 7.14);
     assert_eq!(mobile["variants"][1]["conversion_rate"], 10.14);
     assert_eq!(mobile["variants"][1]["improvement"], 42.03);

@@ -113,9 +113,9 @@ fn what_makes_no_region_is_refused_with_field_and_value() {
         "region high 1 is not a difference up to 0.999999 or infinite"
     );
     assert_eq!(
-        refused(r#"{"scale": "ratio", "low": "-2 %", "high": [0.02]}"#),
+        refused(r#"{"scale": "ratio", "low": "-2%", "high": [0.02]}"#),
         "region.scale \"ratio\" is not one of \"lift\", \"difference\"\n\
-         region.low \"-2 %\" is not a number\n\
+         region.low \"-2%\" is not a number\n\
          region.high [...] is not a number"
     );
 }
@@ -194,6 +194,6 @@ fn a_region_without_numbers_says_why() {
         let absent = &statistics["absent"];
         write!(seen, "{} {} ", absent["region"], absent["region.interval"]).unwrap();
     }
-    // At a threshold of 50 % the interval is the estimate alone, which does not exist.
+    // At a threshold of 50% the interval is the estimate alone, which does not exist.
     assert_eq!(seen, "\"no_visitors\" null \"no_conversions\" null null \"control_has_no_conversions\" ");
 }

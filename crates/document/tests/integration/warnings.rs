@@ -91,12 +91,12 @@ fn a_split_that_contradicts_the_weights() {
     };
     // p = 0.000802278 (`SciPy`); 44 / 89 = 0.49438.
     let found = said([44_000, 45_000]);
-    assert!(found[0].contains("(p = 0.0008: variant \"0\" has 49.44 % of them instead of 50.00 %)"), "{found:?}");
+    assert!(found[0].contains("(p = 0.0008: variant \"0\" has 49.44% of them instead of 50.00%)"), "{found:?}");
     assert_eq!(
         said([49_950_000, 50_050_000]),
         [
-            "The visitors are not split between the variants exactly as planned (p < 0.0001: variant \"0\" has 49.950 % of \
-          them instead of 50.000 %), but no share is off by more than 0.2 % of what was planned: so many visitors show \
+            "The visitors are not split between the variants exactly as planned (p < 0.0001: variant \"0\" has 49.950% of \
+          them instead of 50.000%), but no share is off by more than 0.2% of what was planned: so many visitors show \
           even that, and it does no harm."
         ]
     );
@@ -244,7 +244,7 @@ fn every_warning_has_words_and_none_is_a_code() {
          100.00 winners would still be expected by chance.",
     );
     has(
-        "The intervals have the level 95 % but the verdict goes with 90 %: an interval may contain zero beside a winner or \
+        "The intervals have the level 95% but the verdict goes with 90%: an interval may contain zero beside a winner or \
          exclude it beside none.",
     );
 }
@@ -299,7 +299,7 @@ fn json_and_terminal_say_the_same() {
                         said.starts_with("Each segment compared within itself")
                             || said.starts_with("With luck taken out")
                     });
-                    assert!(tables.len() <= 2 && !tables.concat().contains("100.0 %"), "{path}: {tables:?}");
+                    assert!(tables.len() <= 2 && !tables.concat().contains("100.0%"), "{path}: {tables:?}");
                     if report.variants.len() == 2 {
                         assert_eq!(tests, page, "{path}");
                     }

@@ -102,7 +102,7 @@ fn r111_r164_rounding_is_exact() {
     }
     service.track(&rows);
     let reply = service.ask("goal_key=signup");
-    // 1/800 is 0.125 % and 3/800 is 0.375 %: halves go away from zero.
+    // 1/800 is 0.125% and 3/800 is 0.375%: halves go away from zero.
     assert!(
         reply.text().contains(r#""conversion_rate":0.13"#) && reply.text().contains(r#""conversion_rate":0.38"#),
         "{}",

@@ -1,10 +1,11 @@
 //! What a region or a gate says in a headline.
 
-use abstats::practical::{Region, Scale};
-use abstats::{Gate, GoalDirection, MissedGate, Statistics};
+use abstats::practical::Region;
+use abstats::{GoalDirection, Statistics};
 
 use super::Words;
 use crate::number;
+use crate::region::{good_enough, limits, missed_gate, scale};
 
 /// How many missed gates are told.
 const LISTED: usize = 2;
@@ -14,11 +15,7 @@ impl Words<'_> {
     pub(super) fn shown(&self, region: Region, inside: bool) -> Option<String> {
         let threshold = self.report.analysis.threshold;
         let goal = self.report.analysis.goal_direction;
-        let where_ = match (inside, goal) {
-            (true, _) => limits(region),
-            (false, GoalDirection::Increase) => format!("above {}", end(region, region.low())),
-            (false, GoalDirection::Decrease) => format!("below {}", end(region, region.high())),
-        };
+        let where_ = if inside { limits(region) } else { good_enough(region, goal) };
         let what = scale(region);
         match self.about()?.statistics {
             Statistics::Bayesian(of) => {
@@ -47,78 +44,15 @@ impl Words<'_> {
     /// `"B" has 80 visitors, and at least 1,000 were asked for.`
     pub(super) fn missed_gates(&self) -> String {
         let missed = &self.report.overall.missed_gates;
-        let listed: Vec<_> = missed.iter().take(LISTED).map(|missed| self.missed(missed)).collect();
+        let listed: Vec<_> = missed.iter().take(LISTED).map(|missed| missed_gate(missed, self.labels)).collect();
         let more = missed.len().saturating_sub(listed.len());
-        let more = if more > 0 {
-            format!(", and {} more gates are missed", number::count(more as u64))
-        } else {
-            String::new()
+        let more = match more {
+            0 => String::new(),
+            1 => ", and 1 more gate is missed".to_owned(),
+            more => format!(", and {} more gates are missed", number::count(more as u64)),
         };
         let text = format!("{}{more}.", listed.join("; "));
         let mut letters = text.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    }
-
-    fn missed(&self, missed: &MissedGate) -> String {
-        let required = number::count(missed.required);
-        let actual = missed.actual.map(number::count);
-        let of = |what: &str| {
-            let name = missed.variant.map_or_else(String::new, |place| self.labels.quoted(place));
-            let actual = actual.clone().unwrap_or_else(|| "an unknown number of".to_owned());
-            format!("{name} has {actual} {what} of the {required} asked for")
-        };
-        match (missed.gate, actual.as_deref()) {
-            (Gate::Visitors, _) => of("visitors"),
-            (Gate::Conversions, _) => of("conversions"),
-            (Gate::Days, Some(days)) => format!("the test has run {days} of the {required} days asked for"),
-            (Gate::Days, None) => {
-                format!("the test has to run {required} days, and nothing says for how many it has run")
-            }
-        }
-    }
-}
-
-/// The largest harm that is acceptable: `5%`, `0.5 points`.
-pub(super) fn harm(region: Region, goal: GoalDirection) -> String {
-    size(
-        region,
-        match goal {
-            GoalDirection::Increase => -region.low(),
-            GoalDirection::Decrease => region.high(),
-        },
-    )
-}
-
-fn size(region: Region, value: f64) -> String {
-    let number = number::plain(100.0 * value);
-    match region.scale() {
-        Scale::Lift => format!("{number}%"),
-        Scale::Difference => format!("{number} points"),
-    }
-}
-
-/// `within ±4%`, `from −1% to +3%`.
-fn limits(region: Region) -> String {
-    #[expect(clippy::float_cmp, reason = "ends that are written alike")]
-    if region.high() == -region.low() {
-        format!("within ±{}", size(region, region.high()))
-    } else {
-        format!("from {} to {}", end(region, region.low()), end(region, region.high()))
-    }
-}
-
-fn end(region: Region, value: f64) -> String {
-    let sign = match value {
-        0.0 => "",
-        value if value > 0.0 => "+",
-        _ => "−",
-    };
-    format!("{sign}{}", size(region, value.abs()))
-}
-
-const fn scale(region: Region) -> &'static str {
-    match region.scale() {
-        Scale::Lift => "lift",
-        Scale::Difference => "difference",
     }
 }

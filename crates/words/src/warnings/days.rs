@@ -129,7 +129,7 @@ impl Changed<'_> {
         let Self { p_value, variant, smallest, largest } = self;
         // In the order of time.
         let (first, then) = if smallest.1 <= largest.1 { (smallest, largest) } else { (largest, smallest) };
-        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals).replace(" %", "%"));
+        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals));
         format!(
             "(p {}): variant {variant} had {before} of them on {} and {after} on {}",
             number::p_value(*p_value, MISMATCH_BELOW),

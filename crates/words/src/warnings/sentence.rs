@@ -90,7 +90,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
         Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
         Warning::LevelNotPaired { level, paired } => format!(
-            "The intervals have the level {} % but the verdict goes with {} %: an interval may contain zero beside a \
+            "The intervals have the level {}% but the verdict goes with {}%: an interval may contain zero beside a \
              winner or exclude it beside none.",
             number::plain(100.0 * level.get()),
             number::plain(100.0 * paired.get())

@@ -5,7 +5,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 
 use crate::{Labels, number, text};
 
-/// `variant "1" has 50.56 % of them instead of 50.00 %`, as in the line about the split.
+/// `variant "1" has 50.56% of them instead of 50.00%`, as in the line about the split.
 pub(crate) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
     let interval = report.sample_ratio.as_ref().ok().map(|ratio| ratio.largest_deviation.interval);
     let [share, intended] = [share, intended].map(|share| number::percent(share, number::rate_decimals(interval)));
@@ -17,7 +17,7 @@ pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, 
     if trivial {
         format!(
             "The visitors are not split between the variants exactly as planned (p {p}: {off}), but no share is off by \
-             more than 0.2 % of what was planned: so many visitors show even that, and it does no harm."
+             more than 0.2% of what was planned: so many visitors show even that, and it does no harm."
         )
     } else if equal_shares_assumed {
         format!(

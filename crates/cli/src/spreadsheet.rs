@@ -1,0 +1,166 @@
+//! The report for spreadsheets: a CSV row for each variant of the whole and of every segment, numbers unrounded.
+
+use std::io::{self, Write};
+
+use abstats::{Absent, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport};
+use abstats_words::text;
+
+/// Whose row it is, and its counts. `conversion_rate` and `improvement` are in percent, as in the JSON, but not rounded; all
+/// other numbers are fractions.
+const COUNTS: [&str; 9] = [
+    "breakdown_by",
+    "criteria",
+    "variant_id",
+    "name",
+    "is_control",
+    "visitors",
+    "conversions",
+    "conversion_rate",
+    "improvement",
+];
+const ESTIMATES: [&str; 12] = [
+    "rate.estimate",
+    "rate.interval.low",
+    "rate.interval.high",
+    "rate.interval.level",
+    "difference.estimate",
+    "difference.interval.low",
+    "difference.interval.high",
+    "difference.interval.level",
+    "lift.estimate",
+    "lift.interval.low",
+    "lift.interval.high",
+    "lift.interval.level",
+];
+const BAYESIAN: [&str; 7] = [
+    "chance_to_beat_control",
+    "chance_control_better",
+    "chance_to_be_best",
+    "expected_loss",
+    "expected_loss_relative",
+    "expected_loss_of_control",
+    "expected_loss_to_best",
+];
+const FREQUENTIST: [&str; 3] = ["z", "p_value", "adjusted_p_value"];
+
+/// Writes the report. A header names the columns as the JSON names its fields; what is absent, and an end of an interval that has
+/// none, is empty.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    let engine: &[&str] = match report.analysis.engine {
+        Engine::Bayesian { .. } => &BAYESIAN,
+        Engine::Frequentist { .. } => &FREQUENTIST,
+    };
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(&["verdict"])).map_err(written)?;
+    section(&mut csv, report, ["", ""], &report.overall)?;
+    for breakdown in &report.breakdowns {
+        for segment in &breakdown.segments {
+            section(&mut csv, report, [&breakdown.by, &segment.criteria], &segment.section)?;
+        }
+    }
+    csv.flush()
+}
+
+/// The error of writing as it was: a reader that goes away is told from a full disk by its kind.
+fn written(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], section: &Section) -> io::Result<()> {
+    let of = of.map(harmless);
+    for row in report.rows_of(section) {
+        let (variant, results) = (row.variant, row.results);
+        let is_control = results.variant == report.control;
+        let percent = |share: Result<f64, Absent>| number(share.map(|share| 100.0 * share));
+        let mut cells = of.to_vec();
+        cells.extend([harmless(&variant.id), harmless(variant.name.as_deref().unwrap_or_default())]);
+        cells.extend([is_control.to_string(), results.counts.visitors().to_string()]);
+        cells.push(results.counts.conversions().to_string());
+        cells.push(percent(results.counts.conversion_rate()));
+        cells.push(results.deciding().map_or_else(String::new, |of| percent(of.lift.estimate)));
+        cells.extend(statistics(results));
+        cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
+        csv.write_record(&cells).map_err(written)?;
+    }
+    Ok(())
+}
+
+fn statistics(row: &VariantReport) -> Vec<String> {
+    match row.statistics {
+        Statistics::Bayesian(of) => {
+            let versus = of.versus_control;
+            let mut cells = estimates(of.rate, versus.map(|versus| [versus.difference, versus.lift]));
+            let of_versus = |value: fn(&abstats::bayesian::BayesianComparison) -> Result<f64, Absent>| {
+                versus.as_ref().map_or_else(String::new, |versus| number(value(versus)))
+            };
+            cells.push(of_versus(|versus| versus.chance_to_beat_control));
+            cells.push(of_versus(|versus| versus.chance_control_better));
+            cells.push(number(of.chance_to_be_best));
+            cells.push(of_versus(|versus| versus.expected_loss));
+            cells.push(of_versus(|versus| versus.expected_loss_relative));
+            cells.push(of_versus(|versus| versus.expected_loss_of_control));
+            cells.push(number(of.expected_loss_to_best));
+            cells
+        }
+        Statistics::Frequentist(of) => {
+            let versus = of.deciding();
+            let mut cells = estimates(of.rate, versus.map(|versus| [versus.difference, versus.lift]));
+            cells.push(versus.map_or_else(String::new, |versus| number(versus.z)));
+            cells.push(versus.map_or_else(String::new, |versus| number(versus.p_value)));
+            cells.push(of.deciding_adjusted().map_or_else(String::new, |adjusted| number(adjusted.p_value)));
+            cells
+        }
+    }
+}
+
+/// Rate, difference and lift with their intervals.
+fn estimates(rate: Estimate, versus: Option<[Estimate; 2]>) -> Vec<String> {
+    let end = |interval: Result<Interval, Absent>, end: fn(Interval) -> f64| {
+        let end = interval.map(end).ok().filter(|end| end.is_finite());
+        end.map_or_else(String::new, |end| end.to_string())
+    };
+    let [difference, lift] = versus.map_or([None, None], |both| both.map(Some));
+    let four = |of: Option<Estimate>| match of {
+        Some(Estimate { estimate, interval, .. }) => [
+            number(estimate),
+            end(interval, |interval| interval.low),
+            end(interval, |interval| interval.high),
+            end(interval, |interval| interval.level.get()),
+        ],
+        None => [const { String::new() }; 4],
+    };
+    [Some(rate), difference, lift].into_iter().flat_map(four).collect()
+}
+
+/// The shortest digits that read back as the same number.
+fn number(value: Result<f64, Absent>) -> String {
+    value.map_or_else(|_| String::new(), |value| value.to_string())
+}
+
+/// A name that a spreadsheet shows instead of calculating it: segments are named by what visitors send, and `=HYPERLINK(…)` would
+/// run. Such a name gets an apostrophe before it; a number (`-1`) stays one. What hides or moves text is written out.
+fn harmless(name: &str) -> String {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let name = text::clean(name);
+    let is_number = name.parse::<f64>().is_ok_and(f64::is_finite);
+    if name.trim_start().starts_with(STARTS) && !is_number { format!("'{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_a_formula() {
+        for formula in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1", " =1", "\t=1"] {
+            assert!(!harmless(formula).starts_with(['=', '+', '-', '@', '＝', ' ']), "{formula}");
+        }
+        assert_eq!(["-1", "+2.5", "a=b", "Red"].map(harmless), ["-1", "+2.5", "a=b", "Red"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! The test day by day: one line, and with `--segments` a table.
+
+use abstats_words::{number, text};
+
+use super::grid::{Column, Entry, Grid, Line};
+use super::{BOLD, QUIET, paint};
+use crate::memo::Printed;
+use crate::rows::{self, Reasons};
+use crate::words::Words;
+
+/// How not to read evidence that is shown day by day.
+const LOOKING_BACK: &str = "The rows are for looking back: deciding on the first day that looks clear would find differences \
+                            where there are none.";
+/// So many days have a row, the last.
+const MOST_DAYS: usize = 31;
+
+pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
+    let report = words.report;
+    let Some(days) = &report.days else { return Vec::new() };
+    let about = report.headline().about;
+    let Some(about) = about.filter(|_| !days.up_to_each.is_empty()) else { return Vec::new() };
+    let mut lines = vec![String::new()];
+    if !printed.segments {
+        let count = number::count(days.up_to_each.len() as u64);
+        lines.extend(text::wrap("", &format!("By day: {count} days have counts. Their table: --segments."), limit));
+        return lines;
+    }
+    let mut reasons = Reasons::default();
+    let [_, lift, evidence, _] = rows::titles(&report.analysis);
+    let control = words.labels.get(report.control);
+    let columns = vec![
+        Column::words("Up to"),
+        Column::numbers(text::shorten(control, 24)),
+        Column::numbers(text::shorten(words.labels.get(about), 24)),
+        Column::numbers(lift),
+        Column::numbers(evidence),
+    ];
+    let skipped = days.up_to_each.len().saturating_sub(MOST_DAYS);
+    let row = |day: &abstats::DayReport| {
+        let row = day.section.of(about)?;
+        let control = day.section.of(report.control)?;
+        Some(Line::Row(vec![
+            Entry::new(day.date.as_str()),
+            words.rate(control.counts, &mut reasons).into(),
+            words.rate(row.counts, &mut reasons).into(),
+            words.lift(row, &mut reasons).into(),
+            words.evidence(row, &mut reasons).into(),
+        ]))
+    };
+    let rows: Vec<_> = days.up_to_each.iter().skip(skipped).filter_map(row).collect();
+    lines.extend(paint(BOLD, &["By day".to_owned()]));
+    lines.extend(Grid { columns, lines: rows }.lines(limit));
+    if skipped > 0 {
+        let skipped = number::count(skipped as u64);
+        lines.extend(text::wrap("", &format!("… and {skipped} days before: --format json has all."), limit));
+    }
+    lines.extend(reasons.lines().flat_map(|line| paint(QUIET, &text::wrap("", &line, limit))));
+    let at_any_time = report.analysis.looks.are_at_any_time();
+    let back = if at_any_time { abstats_words::days::caution(report) } else { LOOKING_BACK };
+    lines.extend(paint(QUIET, &text::wrap("", back, limit)));
+    lines
+}
