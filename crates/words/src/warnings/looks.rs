@@ -9,8 +9,8 @@ pub(super) fn while_running(analysis: &Analysis) -> String {
     let known = daily(analysis)
         .map_or_else(|| "Who reads it every day decides too often.".to_owned(), |daily| format!("{daily}."));
     format!(
-        "The test is still running, and this report is right only for who looks once, at the end. {known} Choose looks \"any \
-         time\" to read it as often as you like."
+        "The test is still running, and this report is right only for who looks once, at the end. {known} To read \
+         it as often as you like, ask for looks at any time (--looks any-time)."
     )
 }
 
