@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::bayesian::Prior;
 use crate::multiplicity::{Family, Multiplicity};
 use crate::practical::Region;
+use crate::sequential::Looks;
 use crate::{Alternative, Gates, GoalDirection, Level, Threshold, UnknownName, Within};
 
 /// The stats engine, with what only it needs.
@@ -89,6 +90,8 @@ pub struct Analysis {
     pub goal_direction: GoalDirection,
     /// What the comparison that decides is made within; over all visitors by default. See [`Analysis::check`].
     pub within: Option<Within>,
+    /// How often one looks before one decides; once by default. See [`Analysis::check`].
+    pub looks: Looks,
 }
 
 impl Engine {

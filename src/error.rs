@@ -186,6 +186,16 @@ pub enum Problem {
         /// The strata's name.
         within: String,
     },
+    /// A setting that the always-valid comparison has no place for.
+    #[error("{field} {value:?} does not go with \"looks\": \"any_time\": {reason}", value = Cut(value))]
+    NotAtAnyTime {
+        /// The setting.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// Why, and what to write in its place.
+        reason: &'static str,
+    },
     /// Days that are to decide, which are not there.
     #[error("\"day\" is asked to decide, but there are no days")]
     NoDaysToDecide,

@@ -44,6 +44,7 @@ pub struct Experiment {
     breakdowns: Vec<Breakdown>,
     days: Option<Days>,
     days_running: Option<u64>,
+    running: bool,
     weight_phases: Vec<WeightPhase>,
 }
 
@@ -90,6 +91,7 @@ impl Experiment {
             breakdowns,
             days: None,
             days_running: None,
+            running: false,
             weight_phases: Vec::new(),
         })
     }
@@ -185,6 +187,18 @@ impl Experiment {
     #[must_use]
     pub fn with_days_running(self, days: Option<u64>) -> Self {
         Self { days_running: days, ..self }
+    }
+
+    /// The same experiment, still running or not: who reads a running test will read it again. Not unless it is said.
+    #[must_use]
+    pub fn with_running(self, running: bool) -> Self {
+        Self { running, ..self }
+    }
+
+    /// Whether it was said to be still running.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.running
     }
 
     /// The same experiment, whose traffic weights changed: each phase has its weights and those who entered in it.

@@ -62,6 +62,13 @@ pub enum Evidence {
         /// Whether it is corrected for the number of comparisons.
         adjusted: bool,
     },
+    /// With both engines, when one looks at any time ([`crate::Looks`]).
+    AlwaysValid {
+        /// The p-value that the verdict follows, valid at any look.
+        p_value: Result<f64, Absent>,
+        /// Whether it is corrected for the number of comparisons.
+        adjusted: bool,
+    },
 }
 
 impl VariantReport {
@@ -72,6 +79,12 @@ impl VariantReport {
         let with = |interval: Result<Interval, Absent>, evidence| {
             Some(Deciding { lift: Estimate { estimate: observed, interval }, evidence })
         };
+        if let Some(found) = self.always_valid {
+            let p_value = found.map(|of| of.comparison.adjusted_p_value);
+            let evidence = Evidence::AlwaysValid { p_value, adjusted: found.is_ok_and(|of| of.adjusted) };
+            let lift = found.map_or_else(Estimate::absent, |of| of.lift);
+            return Some(Deciding { lift, evidence });
+        }
         match self.statistics {
             Statistics::Bayesian(of) => {
                 let versus = of.versus_control?;

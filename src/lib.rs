@@ -37,6 +37,7 @@
 //! | What is the rate of one variant? | [`bayesian::Posterior`], [`frequentist::rate`] |
 //! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
 //! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
+//! | May I look every day, and stop as soon as it is clear? | [`Analysis::looks`]; without an experiment: [`sequential`] |
 //! | How many visitors does a test need, and what would settle a running one? | [`planning`] |
 //! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
@@ -197,11 +198,12 @@ pub use lengths::Named;
 pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
-    Adjusted, BayesianStatistics, BreakdownReport, DayReport, DaysFindings, DaysReport, FrequentistStatistics,
-    MissingOnDays, Report, Row, Section, SegmentReport, Statistics, VariantFindings, VariantReport, WithinDays,
-    WithinStrata,
+    Adjusted, AlwaysValidStatistics, BayesianStatistics, BreakdownReport, DayReport, DaysFindings, DaysReport,
+    FrequentistStatistics, MissingOnDays, Report, Row, Section, SegmentReport, Statistics, VariantFindings,
+    VariantReport, WithinDays, WithinStrata,
 };
 pub use sample_ratio::SampleRatio;
+pub use sequential::Looks;
 pub use threshold::{Threshold, ThresholdError};
 pub use variant::Variant;
 pub use verdict::{Outcome, Verdict};

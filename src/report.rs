@@ -6,6 +6,7 @@ use crate::multiplicity::Discoveries;
 use crate::practical::{Conclusion, RegionChances, RegionTests};
 use crate::sample_ratio::{SegmentSampleRatios, SplitBetweenDays};
 use crate::segments::{Findings, Pooled, Reconciliation, Shrunk, Simpson};
+use crate::sequential::{AlwaysValidComparison, TypicalLift};
 use crate::{
     Absent, Analysis, Cells, Counts, Days, Estimate, Level, MissedGate, Outcome, SampleRatio, Variant, Verdict,
     Warning, WeightPhase,
@@ -257,8 +258,30 @@ pub struct VariantReport {
     pub improvement: Option<Result<f64, Absent>>,
     /// Its numbers, in the engine's own language.
     pub statistics: Statistics,
+    /// The comparison with the control that holds at any look, which the verdict follows in place of `statistics`; `None` unless
+    /// one looks at any time ([`Analysis::looks`]), and for the control.
+    pub always_valid: Option<Result<AlwaysValidStatistics, Absent>>,
     /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
+}
+
+/// A variant against the control, valid at any look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AlwaysValidStatistics {
+    /// The comparison. Its direction is that of the rates, whichever is better.
+    pub comparison: AlwaysValidComparison,
+    /// Whether its `adjusted_p_value` is adjusted: the family has more comparisons, and they share alpha.
+    pub adjusted: bool,
+    /// The lift as observed, and the interval of the true one. Of several periods the estimate is Mantel and Haenszel's, each
+    /// period compared within itself.
+    pub lift: Estimate,
+    /// How many periods of different weights it is made of.
+    pub periods: usize,
+    /// The lift that was expected of a variant that works.
+    pub typical_lift: TypicalLift,
+    /// What it says of the variant, region and direction of the goal considered. (A gate may withhold it.)
+    pub verdict: Verdict,
 }
 
 /// A variant's numbers, by engine.

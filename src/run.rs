@@ -6,6 +6,7 @@ mod decision;
 mod doubts;
 mod evidence;
 mod frequentist;
+mod looks;
 mod table;
 mod together;
 mod verdicts;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 use decision::{Decided, decide, families};
 use evidence::Evidence;
+use looks::AlwaysValid;
 pub(crate) use table::Table;
 
 use crate::cells::{self, Cell};
@@ -61,13 +63,18 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     // Where there are no strata, there are no numbers: nothing else takes their place.
     let strata = analysis.within.is_some().then(|| within::compared(analysis, experiment).unwrap_or_default());
     let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld, strata.as_ref());
-    let Decided { verdicts, discoveries } = decide(analysis, experiment, &tables, &statistics, &withheld);
+    let always_valid = looks::compared(analysis, experiment, &tables, &families);
+    let Decided { verdicts, discoveries } =
+        decide(analysis, experiment, &tables, &statistics, always_valid.as_deref(), &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
-    let sections = tables.iter().zip(given).zip(statistics).zip(verdicts).zip(missed);
-    let mut sections = sections.map(|((((table, given), statistics), verdicts), missed)| {
-        section(analysis, experiment.variants(), table, given, statistics, verdicts, missed)
-    });
+    let rows = tables.iter().zip(statistics).zip(rows_of(always_valid, &tables)).zip(verdicts);
+    let rows =
+        rows.map(|(((table, statistics), always_valid), verdicts)| Rows { table, statistics, always_valid, verdicts });
+    let mut sections = rows
+        .zip(given)
+        .zip(missed)
+        .map(|((rows, given), missed)| section(analysis, experiment.variants(), rows, given, missed));
     let overall = sections.next().unwrap_or_default();
     let split = split(experiment);
     let breakdowns = experiment.breakdowns().iter().map(|breakdown| BreakdownReport {
@@ -131,22 +138,35 @@ fn statistics(
     }
 }
 
+/// A table and what is said of its rows.
+struct Rows<'a> {
+    table: &'a Table<'a>,
+    statistics: Vec<Statistics>,
+    always_valid: Vec<AlwaysValid>,
+    verdicts: Vec<Option<Verdict>>,
+}
+
+/// Of each table; `None` of all rows where nobody asked.
+fn rows_of(always_valid: Option<Vec<Vec<AlwaysValid>>>, tables: &[Table]) -> Vec<Vec<AlwaysValid>> {
+    always_valid.unwrap_or_else(|| tables.iter().map(|table| vec![None; table.cells.len()]).collect())
+}
+
 /// The results of the table's rows, and, of those given, the ones that take no part.
 fn section(
     analysis: &Analysis,
     variants: &[Variant],
-    table: &Table,
+    rows: Rows,
     given: &[Cell],
-    statistics: Vec<Statistics>,
-    verdicts: Vec<Option<Verdict>>,
     missed_gates: Vec<MissedGate>,
 ) -> Section {
-    let reports = statistics.into_iter().zip(verdicts).zip(table.cells);
-    let reports = reports.map(|((statistics, verdict), &(variant, counts))| VariantReport {
+    let Rows { table, statistics, always_valid, verdicts } = rows;
+    let reports = statistics.into_iter().zip(always_valid).zip(verdicts).zip(table.cells);
+    let reports = reports.map(|(((statistics, always_valid), verdict), &(variant, counts))| VariantReport {
         variant,
         counts,
         improvement: (variant != table.control).then(|| improvement(table.control_counts, counts)),
         statistics,
+        always_valid,
         verdict,
     });
     let mut reports: Vec<_> = reports.collect();
@@ -160,6 +180,7 @@ fn section(
                 Engine::Bayesian { prior, .. } => bayesian::left_out(analysis, prior, variants.get(variant), counts),
                 Engine::Frequentist { .. } => frequentist::left_out(analysis, counts),
             },
+            always_valid: analysis.looks.are_at_any_time().then_some(Err(Absent::WithoutWeight)),
             verdict: None,
         }));
         reports.sort_by_key(|report| report.variant);

@@ -237,6 +237,26 @@ pub enum Warning {
         /// The two-sided p-value, below 1 - threshold.
         p_value: f64,
     },
+    /// The test is still running, and the report is right only for who looks once.
+    ReadWhileRunning,
+    /// The report may be read as often as anyone likes ([`crate::Looks::AnyTime`]).
+    ReadAtAnyTime {
+        /// The chance, at most, that without a difference it ever says otherwise: of all variants of the whole test together,
+        /// or of each.
+        alpha: f64,
+        /// Whether that is the chance of each variant by itself.
+        each: bool,
+        /// Whether a variant is decided: at an early stop its observed lift is too large on average.
+        decided: bool,
+    },
+    /// When one looks at any time: the observed split of the visitors speaks against the weights, which costs the comparison
+    /// evidence. At a single look that is so in 1.4% of tests by chance, over 30 looks in about 10%.
+    SplitCostsEvidence {
+        /// The variant's id.
+        variant: String,
+        /// What it has cost, in log likelihood: above 3.
+        split_log_evidence: f64,
+    },
     /// The interval level was set and differs from the one paired with the verdict: they answer different questions.
     LevelNotPaired {
         /// The level asked for.
@@ -272,6 +292,9 @@ impl Warning {
             Self::TooFewConversions { .. } => "too_few_conversions",
             Self::TooFewNonConversions { .. } => "too_few_non_conversions",
             Self::ShownWorse { .. } => "shown_worse",
+            Self::ReadWhileRunning => "read_while_running",
+            Self::ReadAtAnyTime { .. } => "read_at_any_time",
+            Self::SplitCostsEvidence { .. } => "split_costs_evidence",
             Self::LevelNotPaired { .. } => "level_not_paired",
         }
     }

@@ -54,6 +54,12 @@ enum Tie {
     Inside,
 }
 
+/// What an interval of the lift or difference says: whether all of it lies inside the region, or on its better side.
+pub(crate) fn concluded(region: Region, interval: Interval, goal: GoalDirection) -> Conclusion {
+    let sides = [interval.low > region.low(), interval.high < region.high()];
+    region.conclusion(sides == [true; 2], sides, goal)
+}
+
 impl Region {
     /// The interval with its ends on the side of the region's ends where the tests put them. They are there already, apart
     /// from the last rounding, which must not contradict the p-values or chances. NaN stays NaN.

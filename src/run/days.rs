@@ -2,7 +2,7 @@
 
 mod findings;
 
-use super::{Table, section, statistics};
+use super::{Rows, Table, looks, rows_of, section, statistics};
 use crate::cells::Cell;
 use crate::report::{DayReport, DaysReport};
 use crate::sample_ratio::Phases;
@@ -37,9 +37,11 @@ pub(super) fn report(
     let families: Vec<_> = (0..tables.len()).map(|day| day..day + 1).collect();
     let withheld: Vec<_> = tables.iter().map(|table| vec![false; table.cells.len()]).collect();
     let statistics = statistics(&analysis, variants, &tables, &families, &withheld, None);
-    let sections = tables.iter().zip(&rows).zip(statistics).map(|((table, given), statistics)| {
-        let undecided = vec![None; statistics.len()];
-        section(&analysis, variants, table, given, statistics, undecided, Vec::new())
+    let always_valid = rows_of(looks::up_to_each_day(&analysis, experiment, days, &tables), &tables);
+    let sections = tables.iter().zip(&rows).zip(statistics).zip(always_valid);
+    let sections = sections.map(|(((table, given), statistics), always_valid)| {
+        let verdicts = vec![None; statistics.len()];
+        section(&analysis, variants, Rows { table, statistics, always_valid, verdicts }, given, Vec::new())
     });
     let up_to_each = days.as_slice().iter().zip(sections);
     let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.criteria.clone(), section }).collect();

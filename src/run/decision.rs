@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Table;
+use super::looks::AlwaysValid;
 use super::verdicts::{self, with_region};
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
@@ -35,6 +36,7 @@ pub(super) fn decide(
     experiment: &Experiment,
     tables: &[Table],
     statistics: &[Vec<Statistics>],
+    always_valid: Option<&[Vec<AlwaysValid>]>,
     withheld: &[Vec<bool>],
 ) -> Decided {
     let alone = |(table, statistics): (&Table, &Vec<Statistics>)| {
@@ -58,10 +60,16 @@ pub(super) fn decide(
             discoveries
         }));
     }
+    if let Some(all) = always_valid {
+        for (verdict, row) in verdicts.iter_mut().flatten().zip(all.iter().flatten()) {
+            *verdict = row.map(|row| row.map_or(Verdict::Inconclusive, |of| of.verdict));
+        }
+    }
     let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
     for ((verdict, statistics), &withheld) in verdicts_of {
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
-        *verdict = verdict.map(|verdict| of(with_region(verdict, statistics.conclusion().and_then(Result::ok))));
+        let conclusion = statistics.conclusion().filter(|_| always_valid.is_none()).and_then(Result::ok);
+        *verdict = verdict.map(|verdict| of(with_region(verdict, conclusion)));
     }
     if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut()) {
         // This engine compares nothing within strata: then nothing decides.

@@ -12,8 +12,9 @@ impl Report {
     /// - Segments that hold more than the whole test, or conversions that their visitors do not explain: one of the two was
     ///   counted wrongly. (Segments that hold fewer of all variants alike are no doubt: a breakdown may cover some visitors only. Fewer of
     ///   some variants than of others are, since rows are missing then.)
-    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. And days
-    ///   that a variant is missing on.
+    /// - A split that changed between days, unless trivially: the whole mixes days of other rates in other shares. (Not when the
+    ///   always-valid comparison decides and compares each period of other weights within itself.) And days that a variant is
+    ///   missing on.
     /// - A reversed direction, when the split of visitors differs between segments (p below 0.001) or when the variant is
     ///   called a winner, a loser, equivalent or non-inferior: the verdict may say the opposite of what is true within
     ///   each segment. (Other reversals are no doubt: around a difference of zero, directions reverse by chance.)
@@ -21,7 +22,8 @@ impl Report {
     /// What the comparison that decides is made within raises neither of the last two: it has taken them in.
     ///
     /// About the evidence, of an outcome that would be acted on (what is undecided waits anyway):
-    /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one.
+    /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one; the always-valid
+    ///   one needs no such number.
     /// - A winner among several comparisons that would not be one if these were corrected for.
     /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins. (Of an
     ///   inconclusive outcome, too: its p-value alone would hide that.)
@@ -52,7 +54,8 @@ impl Report {
         let (class, doubted) = match warning {
             Warning::SampleRatioMismatch { trivial, .. } => (DoubtClass::Data, !trivial),
             Warning::SplitChangedBetweenDays { trivial, .. } => {
-                (DoubtClass::Data, !trivial && self.analysis.within != Some(Within::Days))
+                let compared = self.analysis.within == Some(Within::Days) || self.compares_periods();
+                (DoubtClass::Data, !trivial && !compared)
             }
             Warning::VisitorsWithoutWeight { .. } | Warning::VariantMissingOnDays { .. } => (DoubtClass::Data, true),
             Warning::SumsDiffer { cause, .. } => (DoubtClass::Data, contradicts(*cause)),
@@ -75,6 +78,9 @@ impl Report {
             | Warning::FewConversions { .. }
             | Warning::FewNonConversions { .. }
             | Warning::ManyComparisons { .. }
+            | Warning::ReadWhileRunning
+            | Warning::ReadAtAnyTime { .. }
+            | Warning::SplitCostsEvidence { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };
         doubted.then_some(class)
@@ -104,12 +110,18 @@ impl Report {
         decision(self.verdict, &doubts)
     }
 
+    /// Whether what decides compares each period of other weights within itself.
+    fn compares_periods(&self) -> bool {
+        let found = self.overall.variants.iter().filter_map(|row| row.always_valid?.ok());
+        found.fold(None, |all, of| Some(all.unwrap_or(true) && of.periods > 1)) == Some(true)
+    }
+
     /// Whether the comparison that decides is made within the breakdown, or the days, of this name.
     fn is_within(&self, name: &str) -> bool {
         match &self.analysis.within {
             Some(Within::Breakdown(of)) => of == name,
             Some(Within::Days) => name == Days::NAME,
-            None => false,
+            None => name == Days::NAME && self.compares_periods(),
         }
     }
 

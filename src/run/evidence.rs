@@ -5,14 +5,18 @@ use std::cmp::Ordering;
 use super::verdicts::compare_rates;
 use crate::frequentist::ScoreTest;
 use crate::multiplicity::{Correction, Dunnett};
+use crate::sequential::Alpha;
 use crate::threshold::meets;
 use crate::{
-    Absent, Alternative, Analysis, CorrectedBy, Counts, Engine, Outcome, Pair, Section, Statistics, Variant,
+    Absent, Alternative, Analysis, CorrectedBy, Counts, Engine, Looks, Outcome, Pair, Section, Statistics, Variant,
     VariantReport, Verdict, Warning,
 };
 
 /// So many conversions, and so many visitors without one, an arm of a comparison that decides must have.
 const ENOUGH: u64 = 25;
+
+/// The log likelihood above which a split is worth a note.
+const SPLIT_COSTS: f64 = 3.0;
 
 /// The comparisons of the whole test, and what followed from them.
 #[derive(Clone, Copy)]
@@ -27,6 +31,10 @@ pub(super) struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     /// What an outcome that is decided stands on.
     pub(super) fn warnings(self) -> Vec<Warning> {
+        if let Looks::AnyTime { alpha, .. } = self.analysis.looks {
+            let costs = self.compared().filter_map(|row| self.split_costs(row));
+            return std::iter::once(self.at_any_time(alpha)).chain(costs).collect();
+        }
         let deciding = self.compared().filter(|row| self.decides(row));
         let few = deciding.filter_map(|row| self.too_few(row));
         few.chain(self.compared().filter_map(|row| self.shown_worse(row))).collect()
@@ -71,6 +79,23 @@ impl<'a> Evidence<'a> {
         Some(Warning::TooFewNonConversions { variant, non_conversions: own, of_control: control, required: ENOUGH })
     }
 
+    fn at_any_time(self, alpha: Alpha) -> Warning {
+        let several = self.compared().count() > 1;
+        let is_decided = |row: &VariantReport| matches!(row.verdict, Some(Verdict::Winner | Verdict::Loser));
+        Warning::ReadAtAnyTime {
+            alpha: self.analysis.threshold.alpha(),
+            each: several && alpha == Alpha::Each,
+            decided: self.compared().any(is_decided),
+        }
+    }
+
+    /// The always-valid comparison pays for a split that is not the intended one.
+    fn split_costs(self, row: &VariantReport) -> Option<Warning> {
+        let split_log_evidence = row.always_valid?.ok()?.comparison.split_log_evidence;
+        let variant = self.id(row)?;
+        (split_log_evidence > SPLIT_COSTS).then_some(Warning::SplitCostsEvidence { variant, split_log_evidence })
+    }
+
     /// The test looks for better variants only, and this one is shown to be worse.
     fn shown_worse(self, row: &VariantReport) -> Option<Warning> {
         let Engine::Frequentist { alternative, .. } = self.analysis.engine else { return None };
@@ -96,6 +121,14 @@ impl<'a> Evidence<'a> {
     pub(super) fn winner_among_many(self, comparisons: u64, expected_false_winners: f64) -> Option<Warning> {
         let Outcome::Winner(place) = self.outcome else { return None };
         let winner = self.overall.of(place)?;
+        if let Some(always_valid) = winner.always_valid {
+            let p_value = (comparisons as f64 * always_valid.ok()?.comparison.p_value).min(1.0);
+            let corrected_by = CorrectedBy::PValues(Correction::Bonferroni);
+            let (variant, stands) = (self.id(winner)?, p_value < self.analysis.threshold.alpha());
+            let warning =
+                Warning::WinnerAmongMany { variant, comparisons, expected_false_winners, p_value, corrected_by };
+            return (!stands).then_some(warning);
+        }
         let (p_value, stands, corrected_by) = match self.analysis.engine {
             Engine::Bayesian { .. } => {
                 let p_value = self.share_of_false(place).ok()?;

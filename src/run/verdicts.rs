@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::practical::Conclusion;
-use crate::report::FrequentistStatistics;
+use crate::report::{AlwaysValidStatistics, FrequentistStatistics};
 use crate::threshold::meets;
 use crate::{Absent, Counts, GoalDirection, Outcome, Pair, Statistics, Threshold, VariantReport, Verdict};
 
@@ -73,7 +73,7 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
     let mut best: Option<(usize, f64)> = None;
     for (index, variant) in variants.iter().enumerate() {
         // A winner has visitors, and so a rate.
-        let Ok(rate) = rank(&variant.statistics) else { continue };
+        let Ok(rate) = rank(variant) else { continue };
         if variant.verdict == Some(Verdict::Winner) && best.is_none_or(|(_, best)| goal.is_better(rate, best)) {
             best = Some((index, rate));
         }
@@ -99,8 +99,11 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
 }
 
 /// What orders the winners.
-fn rank(statistics: &Statistics) -> Result<f64, Absent> {
-    match statistics {
+fn rank(variant: &VariantReport) -> Result<f64, Absent> {
+    if let Some(Ok(AlwaysValidStatistics { lift, periods: 2.., .. })) = variant.always_valid {
+        return lift.estimate;
+    }
+    match &variant.statistics {
         // Rates over all visitors may be in another order than the differences within strata.
         Statistics::Frequentist(FrequentistStatistics { within: Some(within), .. }) => {
             within.comparison.difference.estimate
@@ -179,7 +182,14 @@ mod tests {
             region: None,
             within: None,
         });
-        VariantReport { variant: 0, counts: Counts::default(), improvement: None, statistics, verdict }
+        VariantReport {
+            variant: 0,
+            counts: Counts::default(),
+            improvement: None,
+            statistics,
+            always_valid: None,
+            verdict,
+        }
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use crate::cells;
 use crate::multiplicity::Family;
 use crate::report::{BreakdownReport, DaysFindings, DaysReport, WithinDays, WithinStrata};
-use crate::run::Table;
 use crate::run::evidence::Evidence;
+use crate::run::{Table, looks};
 use crate::sample_ratio::{SegmentSampleRatios, ShareDeviation, split_between_days};
 use crate::segments::{Cause, Reconciliation, Reversal, Simpson, Unlisted};
 use crate::warning::{CorrectedBy, LiftWithinDays, Warning};
 use crate::{
-    Absent, Alternative, Analysis, BookedBy, Breakdown, Days, Engine, Experiment, SampleRatio, Statistics, Variant,
-    Within,
+    Absent, Alternative, Analysis, BookedBy, Breakdown, Days, Engine, Experiment, Looks, SampleRatio, Statistics,
+    Variant, Within,
 };
 
 const FEW_VISITORS: u64 = 100;
@@ -92,8 +92,11 @@ pub(super) fn of_experiment(
         reversals(&breakdown.by, found, experiment.variants(), &mut warnings);
     }
     warnings.extend(of_strata(evidence, experiment));
-    warnings.extend(evidence.warnings());
     let analysis = evidence.analysis;
+    if experiment.is_running() && analysis.looks == Looks::Once {
+        warnings.push(Warning::ReadWhileRunning);
+    }
+    warnings.extend(evidence.warnings());
     for family in families(analysis, experiment, tables) {
         warnings.push(doubted(evidence, &family).unwrap_or(family));
     }
@@ -278,12 +281,14 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons:
     // verdicts half are losers, of a test that looks for worse variants all.
     let alpha = analysis.threshold.alpha();
     let per_comparison = match analysis.engine {
+        _ if analysis.looks.are_at_any_time() => alpha / 2.0,
         Engine::Bayesian { .. } => alpha,
         Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
         Engine::Frequentist { alternative, .. } if alternative == analysis.goal_direction.better() => alpha,
         Engine::Frequentist { .. } => 0.0,
     };
     let corrected_by = match analysis.engine {
+        engine if analysis.looks.are_at_any_time() => looks::corrected_by(engine, analysis.looks),
         Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| CorrectedBy::FalseDiscovery),
         Engine::Frequentist { multiplicity, .. } => multiplicity.map(|of| CorrectedBy::PValues(of.correction)),
     };

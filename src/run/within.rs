@@ -13,6 +13,9 @@ impl Analysis {
     /// decide, it has no numbers for them, and every verdict of the whole test is inconclusive.
     ///
     /// # Errors
+    /// With [`Looks::AnyTime`](crate::Looks): a one-sided alternative, sets of discoveries, a correction other than Bonferroni and Holm,
+    /// a region of differences, or [`Analysis::within`], none of which the always-valid comparison has.
+    ///
     /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata; when the experiment has no
     /// breakdown of that name, or no days.
     ///
@@ -27,8 +30,8 @@ impl Analysis {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn check(&self, experiment: &Experiment) -> Result<(), InputErrors> {
-        let Some(within) = &self.within else { return Ok(()) };
-        let mut errors = Vec::new();
+        let mut errors = super::looks::refused(self);
+        let Some(within) = &self.within else { return InputErrors::none(errors) };
         if let Engine::Bayesian { .. } = self.engine {
             let within = within.to_string();
             errors.push(Place::default().problem(Problem::WithinNeedsFrequentist { within }));

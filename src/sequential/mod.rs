@@ -3,6 +3,7 @@
 //! A test that is read every day and stopped at the first "significant" reading decides far too often where nothing
 //! differs: within 30 days "chance at least 95%" ships a variant without effect in 20 to 23% of tests.
 //!
+//! - [`Looks`]: which of these decides a report.
 //! - [`AnyTime::compare`]: one variant against the control, *always valid*. Look whenever you like, stop whenever you like.
 //! - [`AnyTime::over_strata`]: the same over periods whose traffic weights differ, or over segments.
 //! - [`closed`]: many variants, adjusted step by step.
@@ -13,6 +14,7 @@ mod always_valid;
 mod ends;
 mod evidence;
 mod family;
+mod looks;
 pub mod planned;
 mod running;
 mod strata;
@@ -20,6 +22,7 @@ mod typical_lift;
 
 pub use always_valid::{AlwaysValidComparison, AnyTime, Stratum};
 pub use family::closed;
+pub use looks::{Alpha, Looks};
 pub use running::{Running, running};
 pub use typical_lift::{TypicalLift, TypicalLiftError};
 

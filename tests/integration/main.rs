@@ -10,6 +10,7 @@ mod experiment;
 mod findings;
 mod frequentist;
 mod goal_direction;
+mod looks;
 mod multiplicity;
 #[cfg(feature = "serde")]
 mod names;

@@ -2,6 +2,8 @@
 
 mod reading;
 
+mod looking;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -11,6 +13,7 @@ use abstats_cli::memo::Memo;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+pub use looking::{Looked, Looking};
 pub use reading::Reading;
 
 /// What is read.
@@ -147,7 +150,8 @@ Examples:
   abstats compare 8000/100000 8030/100000 --rope 4%              equivalent: within a lift of 4% either way?
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
   abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
-  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations";
+  abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
+  abstats compare 120/1500 180/1480 --looks any-time             read as often as you like";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -208,6 +212,8 @@ pub struct Options {
     /// the end of --rope, else lifts of 5, 10 and 20%]
     #[arg(long, value_name = "EFFECT", allow_hyphen_values = true)]
     pub smallest_effect: Option<String>,
+    #[command(flatten)]
+    pub looking: Looking,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, InputErrors};
+use abstats::{Analysis, InputErrors, Problem};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::progress::Progress;
@@ -130,7 +130,13 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 (Err(errors), Ok(_)) => return Err(errors),
                 (Ok(_), Err(error)) => return Err(vec![error]),
             };
-            let unfit = |errors: InputErrors| errors.into_iter().map(|error| format!("--within: {error}")).collect();
+            let option = |problem: &Problem| match problem {
+                Problem::NotAtAnyTime { .. } => "--looks",
+                _ => "--within",
+            };
+            let unfit = |errors: InputErrors| {
+                errors.into_iter().map(|error| format!("{}: {error}", option(&error.problem))).collect()
+            };
             input.analysis.check(&input.experiment).map_err(|errors| -> Vec<String> { unfit(errors) })?;
             Ok(input.run())
         }

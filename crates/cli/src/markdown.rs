@@ -49,7 +49,7 @@ fn whole(words: &Words) -> String {
     let mut reasons = Reasons::default();
     let shown = rows::shown(words, MOST_VARIANTS);
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
-    let titles = rows::titles(report.analysis.engine).map(str::to_owned);
+    let titles = rows::titles(&report.analysis).map(str::to_owned);
     let titles: Vec<_> = std::iter::once("Variant".to_owned()).chain(titles).chain(["Verdict".to_owned()]).collect();
     let mut lines = vec![line(&titles), "| :-- | --: | --: | --: | --: | :-- |".to_owned()];
     let row = |place: &usize| {

@@ -1,6 +1,6 @@
 //! The numbers of a variant as texts, the same in every table.
 
-use abstats::{Absent, Counts, Engine, Estimate, Evidence, Statistics, VariantReport, Verdict};
+use abstats::{Absent, Analysis, Counts, Engine, Estimate, Evidence, Statistics, VariantReport, Verdict};
 use abstats_words::number;
 
 use crate::words::Words;
@@ -48,16 +48,14 @@ impl Cell {
 }
 
 /// The titles of [`Words::cells`].
-pub const fn titles(engine: Engine) -> [&'static str; 4] {
-    match engine {
-        Engine::Bayesian { .. } => ["Conversion rate", "Lift", "Chance to be better", "Expected loss per 10,000"],
-        Engine::Frequentist { multiplicity: None, .. } => {
-            ["Conversion rate", "Lift", "p-value", "Difference in points"]
-        }
-        Engine::Frequentist { multiplicity: Some(_), .. } => {
-            ["Conversion rate", "Lift", "p-value (adjusted)", "Difference in points"]
-        }
-    }
+pub const fn titles(analysis: &Analysis) -> [&'static str; 4] {
+    let (evidence, last) = match analysis.engine {
+        Engine::Bayesian { .. } => ("Chance to be better", "Expected loss per 10,000"),
+        Engine::Frequentist { multiplicity: None, .. } => ("p-value", "Difference in points"),
+        Engine::Frequentist { multiplicity: Some(_), .. } => ("p-value (adjusted)", "Difference in points"),
+    };
+    let evidence = if analysis.looks.are_at_any_time() { abstats_words::AT_ANY_LOOK } else { evidence };
+    ["Conversion rate", "Lift", evidence, last]
 }
 
 impl Words<'_> {
@@ -91,7 +89,9 @@ impl Words<'_> {
     pub fn evidence(&self, row: &VariantReport, reasons: &mut Reasons) -> Cell {
         let text = match row.deciding().map(|deciding| deciding.evidence) {
             Some(Evidence::Chance { better, .. }) => better.map(|chance| self.digits.chance(chance)),
-            Some(Evidence::Test { p_value, .. }) => p_value.map(|p| self.digits.p_value(p).alone()),
+            Some(Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. }) => {
+                p_value.map(|p| self.digits.p_value(p).alone())
+            }
             _ => return Cell::default(),
         };
         Cell::of(text.unwrap_or_else(|reason| reasons.dash(reason)), None)
@@ -106,7 +106,9 @@ impl Words<'_> {
             Statistics::Frequentist(of) => of.deciding().map_or_else(Cell::default, |versus| {
                 let Estimate { estimate, interval, .. } = versus.difference;
                 let first = estimate.map_or_else(|reason| reasons.dash(reason), |value| self.digits.difference(value));
-                Cell::of(first, interval.ok().map(|interval| self.digits.difference_range(interval)))
+                // What holds at any look is about the lift: the interval of one look would contradict it.
+                let interval = interval.ok().filter(|_| row.always_valid.is_none());
+                Cell::of(first, interval.map(|interval| self.digits.difference_range(interval)))
             }),
         }
     }

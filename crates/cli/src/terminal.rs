@@ -113,7 +113,7 @@ fn whole(words: &Words, limit: usize) -> Vec<String> {
         Some(Line::Row(name.chain(cells).chain([verdict(row.verdict, words.in_doubt())]).collect()))
     };
     let lines: Vec<_> = shown.iter().filter_map(row).collect();
-    let titles = rows::titles(report.analysis.engine).map(Column::numbers);
+    let titles = rows::titles(&report.analysis).map(Column::numbers);
     let columns = std::iter::once(Column::words("Variant")).chain(titles).chain([Column::words("Verdict")]);
     let mut out = Grid { columns: columns.collect(), lines }.lines(limit);
     let more = report.variants.len() - shown.len();
@@ -129,6 +129,10 @@ fn whole(words: &Words, limit: usize) -> Vec<String> {
 fn legend(words: &Words, reasons: &Reasons) -> Vec<String> {
     let level = number::plain(100.0 * words.report.analysis.interval_level().get());
     let mut lines: Vec<_> = reasons.lines().collect();
+    if words.report.analysis.looks.are_at_any_time() {
+        lines.push(abstats_words::UNDER_EACH_LIFT.to_owned());
+        return lines;
+    }
     lines.push(match words.report.analysis.engine {
         abstats::Engine::Bayesian { .. } => format!(
             "Under each lift, in percent: where the true lift lies with {level}% probability. Expected loss: what shipping \

@@ -15,7 +15,7 @@ use crate::request::RawPrior;
 use crate::said::Said;
 use crate::settlement::RawEffect;
 #[cfg(feature = "schema")]
-use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
+use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS};
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
@@ -73,7 +73,8 @@ pub(crate) struct RawInput {
     /// Of the frequentist engine: what the test looks for in the rates, whichever is better; `two_sided` when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = ALTERNATIVES.or_null())))]
     pub(crate) alternative: Raw,
-    /// Of the frequentist engine: the correction for multiple comparisons; none when left out.
+    /// Of the frequentist engine: the correction for multiple comparisons; none when left out. With looks at `any_time` of both
+    /// engines: comparisons share alpha unless this is `none`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = CORRECTIONS.or_null())))]
     pub(crate) correction: Raw,
     /// Of the Bayesian engine: whether winners and losers are chosen as sets, by their expected share of false ones.
@@ -104,6 +105,15 @@ pub(crate) struct RawInput {
     /// The smallest effect of interest, for `settle`; else the end of the region, or lifts of 5, 10 and 20%.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawEffect>"))]
     pub(crate) smallest_effect: Asked<RawEffect>,
+    /// How often one looks before one decides: `once`, or at `any_time`; then the always-valid comparison decides. Once when
+    /// left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = LOOKS.or_null())))]
+    pub(crate) looks: Raw,
+    /// With `any_time`: the lift, a fraction, that one expects of a variant that works, chosen before the data; 0.1 when left
+    /// out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0.0001, "maximum" = 1)))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) typical_lift: Raw,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// Computed anew; one that differs is told.

@@ -100,6 +100,7 @@ impl Error {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }
                 | Problem::NotOfEngine { field, .. }
+                | Problem::NotAtAnyTime { field, .. }
                 | Problem::Without { field, .. }
                 | Problem::TooLong { field, .. }
                 | Problem::Falls { field, .. } => field,

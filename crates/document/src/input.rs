@@ -38,6 +38,8 @@ use crate::{Choices, Errors, Output, Page, Settle, style};
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `settle` | whether to say what would settle the test | `false` |
 /// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
+/// | `looks` | how often one looks before one decides: `"once"`, or `"any_time"`: then the always-valid comparison decides ([`abstats::Looks`]) | `"once"` |
+/// | `typical_lift` | with `"any_time"`: the lift, a fraction, that one expects of a variant that works | 0.1 |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -155,6 +157,8 @@ impl Input {
             region: &raw.region,
             gates: &raw.gates,
             decide_within: &raw.decide_within,
+            looks: &raw.looks,
+            typical_lift: &raw.typical_lift,
         });
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let page = Page {
@@ -230,7 +234,8 @@ impl Input {
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;
         readings.extend(told);
         analysis.check(&experiment)?;
-        Ok(Self { experiment: experiment.with_days_running(raw.days_running), analysis, page, readings, settle })
+        let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
+        Ok(Self { experiment, analysis, page, readings, settle })
     }
 }
 

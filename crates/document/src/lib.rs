@@ -12,6 +12,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod always_valid;
 mod as_written;
 mod assumed;
 mod breakdowns;

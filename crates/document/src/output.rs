@@ -3,12 +3,13 @@
 use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
-use abstats::multiplicity::{Correction, Discoveries, Family};
+use abstats::multiplicity::{Discoveries, Family};
 use abstats::planning::Effect;
 use abstats::practical::Region;
+use abstats::sequential::{Alpha, TypicalLift};
 use abstats::{
-    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section,
-    SegmentReport, VariantReport, Verdict, Warning,
+    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Looks, Outcome, Report,
+    Section, SegmentReport, VariantReport, Verdict, Warning,
 };
 use abstats_words::{Assumption, Labels, warnings};
 
@@ -17,6 +18,7 @@ use crate::written_days::DayView;
 use crate::written_days::{DaysView, PhaseView};
 use crate::{Counting, Page, Settle};
 
+use crate::always_valid::AlwaysValidView;
 use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
 use crate::counted::CountedView;
@@ -30,7 +32,7 @@ use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::settlement::SettlementView;
 use crate::statistics::StatisticsView;
-use crate::words;
+use crate::words::{self, NO_CORRECTION};
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
@@ -87,9 +89,11 @@ struct Document<'a> {
     /// Of the frequentist engine: what the test looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<Alternative>,
-    /// Of the frequentist engine: the correction for multiple comparisons, if any.
+    /// Of the frequentist engine: the correction for multiple comparisons, if any. With looks at `any_time`, comparisons share
+    /// alpha unless this is `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    correction: Option<Correction>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = words::CORRECTIONS.known())))]
+    correction: Option<&'static str>,
     /// Of the Bayesian engine: winners and losers are chosen as sets, by their expected share of false ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     false_discovery: Option<bool>,
@@ -114,6 +118,13 @@ struct Document<'a> {
     /// The smallest effect of interest, when it was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     smallest_effect: Option<Effect>,
+    /// `any_time` when the always-valid comparison decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = words::LOOKS.known())))]
+    looks: Option<&'static str>,
+    /// With `any_time`: the lift that is expected of a variant that works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typical_lift: Option<TypicalLift>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -188,9 +199,14 @@ impl<'a> Document<'a> {
         let (prior, alternative, correction, family) = match report.analysis.engine {
             Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
             Engine::Frequentist { alternative, multiplicity } => {
-                let correction = multiplicity.map(|multiplicity| multiplicity.correction);
+                let correction = multiplicity.map(|multiplicity| multiplicity.correction.code());
                 (None, Some(alternative), correction, multiplicity.map(|multiplicity| multiplicity.family))
             }
+        };
+        let (typical_lift, correction) = match report.analysis.looks {
+            Looks::AnyTime { typical_lift, alpha: Alpha::Shared } => (Some(typical_lift), correction),
+            Looks::AnyTime { typical_lift, alpha: Alpha::Each } => (Some(typical_lift), Some(NO_CORRECTION)),
+            _ => (None, correction),
         };
         let mut absent = Absences::default();
         let days = report.days.as_ref().map(|days| &days.given);
@@ -210,6 +226,8 @@ impl<'a> Document<'a> {
             decide_within: report.analysis.within.as_ref().map(ToString::to_string),
             settle: settle.map(|_| true),
             smallest_effect: settle.and_then(|settle| settle.smallest),
+            looks: Some(report.analysis.looks).filter(|looks| looks.are_at_any_time()).map(Looks::code),
+            typical_lift,
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
@@ -278,6 +296,9 @@ struct VariantView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<Prior>,
     statistics: StatisticsView,
+    /// With looks at `any_time`: the comparison with the control that holds at any look, which the verdict follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    always_valid: Option<AlwaysValidView>,
     /// Against the control; not of the control.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict>,
@@ -296,7 +317,7 @@ impl Serialize for Variants<'_> {
         let rows = self.section.variants.iter();
         let rows = rows.filter_map(|results| Some((self.report.variants.get(results.variant)?, results)));
         serializer.collect_seq(rows.map(|(variant, results)| {
-            let VariantReport { counts, statistics, verdict, .. } = results;
+            let VariantReport { counts, statistics, always_valid, verdict, .. } = results;
             let is_control = results.variant == self.report.control;
             // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
             let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
@@ -305,6 +326,7 @@ impl Serialize for Variants<'_> {
                 traffic_weight: variant.traffic_weight.filter(|_| self.whole),
                 prior: variant.prior.filter(|_| has_priors),
                 statistics: StatisticsView::of(statistics, &self.report.analysis),
+                always_valid: always_valid.map(AlwaysValidView::of),
                 verdict: *verdict,
             }
         }))

@@ -62,6 +62,21 @@ pub struct Page {
     pub counting: Option<Counting>,
 }
 
+impl Page {
+    /// Whether the test is live, by its status, else by its code.
+    ///
+    /// ```
+    /// use abstats_document::Page;
+    /// assert!(Page { status: Some("live".into()), ..Page::default() }.is_live());
+    /// assert!(!Page { status: Some("inactive".into()), status_code: Some(1), ..Page::default() }.is_live());
+    /// assert!(!Page::default().is_live());
+    /// ```
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.status.as_deref().map_or(self.status_code == Some(1), |status| status == "live")
+    }
+}
+
 /// A field that can be left out, be null, or have a value; each is kept as it was.
 ///
 /// ```

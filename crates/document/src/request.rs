@@ -1,6 +1,7 @@
-//! How the input asks to be analysed: engine, threshold, direction of the goal, alternative, prior, level, many comparisons, region, gates.
+//! How the input asks to be analysed: engine, threshold, direction of the goal, alternative, prior, level, many comparisons, region, gates, looks.
 
-use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Place, Problem, Threshold, Within};
+use abstats::sequential::{Alpha, TypicalLift};
+use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Looks, Place, Problem, Threshold, Within};
 use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
@@ -11,7 +12,7 @@ use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Raw, by_digits};
 use crate::reading::{At, Reading};
-use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, GOAL_DIRECTIONS, NO_CORRECTION};
+use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS, NO_CORRECTION};
 
 /// The fields that make an [`Analysis`].
 pub(crate) struct Request<'a> {
@@ -27,6 +28,8 @@ pub(crate) struct Request<'a> {
     pub(crate) region: &'a Asked<RawRegion>,
     pub(crate) gates: &'a Asked<RawGates>,
     pub(crate) decide_within: &'a Raw,
+    pub(crate) looks: &'a Raw,
+    pub(crate) typical_lift: &'a Raw,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -103,6 +106,7 @@ impl Reading {
             if word == NO_CORRECTION { Some(None) } else { word.parse().ok().map(Some) }
         });
         let correction: Option<Correction> = named.flatten();
+        let uncorrected = named == Some(None);
         let family = self.choice::<Family>("family", request.family, &FAMILIES);
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
@@ -142,7 +146,27 @@ impl Reading {
         let within =
             self.word(at, "decide_within", request.decide_within, r#""day" or the name of a breakdown"#, named);
         let threshold = threshold.unwrap_or_default();
-        Analysis { engine, threshold, level, region, gates, goal_direction, within }
+        let looks = self.looks(request, uncorrected);
+        Analysis { engine, threshold, level, region, gates, goal_direction, within, looks }
+    }
+
+    /// How often one looks. `uncorrected` says that comparisons are not to share alpha.
+    fn looks(&mut self, request: &Request, uncorrected: bool) -> Looks {
+        const EXPECTED: &str = "a number from 0.0001 to 1";
+        let at = &Place::default;
+        let any_time = self.word(at, "looks", request.looks, &LOOKS.expected, |word| {
+            Looks::CODES.contains(&word).then(|| word == Looks::any_time().code())
+        });
+        let typical_lift = self.number(at, "typical_lift", request.typical_lift, EXPECTED, TypicalLift::new);
+        if any_time == Some(true) {
+            let alpha = if uncorrected { Alpha::Each } else { Alpha::Shared };
+            return Looks::AnyTime { typical_lift: typical_lift.unwrap_or_default(), alpha };
+        }
+        // A wrong word is an error of its own.
+        if request.typical_lift.is_given() && (any_time.is_some() || !request.looks.is_given()) {
+            self.wrong(at, Problem::Without { field: "typical_lift", needed: "\"looks\": \"any_time\"" });
+        }
+        Looks::Once
     }
 
     /// Says which of the fields the engine does not use although they are given.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use abstats::multiplicity::{Correction, Family};
 use abstats::practical::Scale;
-use abstats::{Alternative, Analysis, BookedBy, GoalDirection};
+use abstats::{Alternative, Analysis, BookedBy, GoalDirection, Looks};
 
 /// The words of a field.
 pub(crate) struct Words {
@@ -28,6 +28,7 @@ pub(crate) static FAMILIES: LazyLock<Words> = LazyLock::new(|| Words::of(Family:
 pub(crate) static SCALES: LazyLock<Words> = LazyLock::new(|| Words::of(Scale::CODES));
 pub(crate) static DAYS_ARE: LazyLock<Words> = LazyLock::new(|| Words::of(&[days_are(false), days_are(true)]));
 
+pub(crate) static LOOKS: LazyLock<Words> = LazyLock::new(|| Words::of(Looks::CODES));
 pub(crate) static BOOKED_BY: LazyLock<Words> = LazyLock::new(|| Words::of(BookedBy::CODES));
 
 /// Whether the counts of days are those of all days up to each.

@@ -13,6 +13,7 @@ pub type Column = (&'static str, &'static str);
 /// The heading and class of the column that the verdict follows.
 pub fn evidence(report: &Report) -> Column {
     match report.analysis.engine {
+        _ if report.analysis.looks.are_at_any_time() => (abstats_words::AT_ANY_LOOK, "evidence"),
         Engine::Bayesian { .. } => ("Chance to be better", "evidence"),
         Engine::Frequentist { multiplicity: Some(_), .. } => ("Adjusted p-value", "evidence"),
         Engine::Frequentist { .. } => ("p-value", "evidence"),
@@ -107,7 +108,9 @@ pub fn lift(view: &View, row: &VariantReport) -> Markup {
 pub fn sure(view: &View, row: &VariantReport) -> Markup {
     let text = match row.deciding().map(|deciding| deciding.evidence) {
         Some(Evidence::Chance { better, .. }) => better.map(|chance| view.digits.chance(chance)),
-        Some(Evidence::Test { p_value, .. }) => p_value.map(|p| view.digits.p_value(p).alone()),
+        Some(Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. }) => {
+            p_value.map(|p| view.digits.p_value(p).alone())
+        }
         _ => return html! { "–" },
     };
     html! { @match text { Ok(text) => span.first { (text) }, Err(reason) => span.second { (reason) } } }
@@ -123,7 +126,8 @@ fn loss_or_difference(view: &View, row: &VariantReport) -> Markup {
             let Some(difference) = of.deciding().map(|versus| versus.difference) else { return html! { "–" } };
             html! {
                 @if let Ok(estimate) = difference.estimate { span.first { (view.digits.difference(estimate)) } " " }
-                @if let Ok(interval) = difference.interval { span.second { (view.digits.difference_range(interval)) } }
+                // What holds at any look is about the lift: the interval of one look would contradict it.
+                @if let (Ok(interval), None) = (difference.interval, row.always_valid) { span.second { (view.digits.difference_range(interval)) } }
             }
         }
     }

@@ -7,6 +7,9 @@ use super::number;
 /// How not to read evidence that is shown day by day.
 #[must_use]
 pub const fn caution(report: &Report) -> &'static str {
+    if report.analysis.looks.are_at_any_time() {
+        return "How the numbers came about. They hold at any look: deciding on the first day that is clear is fine.";
+    }
     match report.analysis.engine {
         Engine::Bayesian { .. } => {
             "How the numbers came about. Whoever looks every day and stops as soon as the chance crosses the threshold \

@@ -44,3 +44,10 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive => "inconclusive",
     }
 }
+
+/// The title of the p-values that are valid at any look.
+pub const AT_ANY_LOOK: &str = "p-value, any look";
+
+/// What stands under the lifts of a report that may be read at any look.
+pub const UNDER_EACH_LIFT: &str = "Under each lift, in percent: its interval, which holds at any look. The numbers for a \
+                                   single look are in the JSON.";

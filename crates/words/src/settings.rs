@@ -2,7 +2,8 @@
 
 use abstats::multiplicity::Family;
 use abstats::practical::Region;
-use abstats::{Alternative, Engine, Gates, GoalDirection, Report};
+use abstats::sequential::Alpha;
+use abstats::{Alternative, Engine, Gates, GoalDirection, Looks, Report};
 
 use crate::{number, region};
 
@@ -26,7 +27,7 @@ pub fn all(report: &Report) -> Vec<String> {
         GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
     };
     let first = std::iter::once(engine(report)).chain(direction);
-    first.chain(within(report)).chain(together(report)).chain(region).chain(gates).collect()
+    first.chain(within(report)).chain(looks(report)).chain(together(report)).chain(region).chain(gates).collect()
 }
 
 fn engine(report: &Report) -> String {
@@ -58,6 +59,23 @@ fn engine(report: &Report) -> String {
 fn within(report: &Report) -> Option<String> {
     let compared = crate::sentence::within(&report.analysis)?;
     Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
+}
+
+/// What decides when one looks at any time.
+fn looks(report: &Report) -> Option<String> {
+    let Looks::AnyTime { typical_lift, alpha, .. } = report.analysis.looks else { return None };
+    let several = report.variants.len() > 2 || !report.breakdowns.is_empty();
+    let shared = match alpha {
+        Alpha::Shared if report.analysis.engine.family() == Some(Family::Everything) => {
+            " All comparisons of the report share what may go wrong."
+        }
+        Alpha::Shared if several => {
+            " The comparisons of the whole test share what may go wrong, and so do those of each breakdown."
+        }
+        Alpha::Each if several => " Each comparison is judged alone, whatever their number.",
+        Alpha::Shared | Alpha::Each => "",
+    };
+    Some(format!("The always-valid comparison decides, made for a typical lift of {typical_lift}.{shared}"))
 }
 
 /// Which comparisons are judged together, and what that promises.
@@ -101,6 +119,7 @@ fn of_region(report: &Report, region: Region) -> String {
         None => "",
     };
     let enough = match report.analysis.engine {
+        _ if report.analysis.looks.are_at_any_time() => "the whole always-valid interval has to lie there".to_owned(),
         Engine::Bayesian { .. } => format!("a chance of {}% is enough", number::plain(threshold.percent())),
         Engine::Frequentist { .. } => format!("p below {} is enough", number::plain(threshold.alpha())),
     };

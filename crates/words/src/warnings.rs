@@ -2,6 +2,7 @@
 
 mod days;
 pub mod doubts;
+mod looks;
 mod sentence;
 mod split;
 

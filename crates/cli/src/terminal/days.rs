@@ -26,7 +26,7 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
         return lines;
     }
     let mut reasons = Reasons::default();
-    let [_, lift, evidence, _] = rows::titles(report.analysis.engine);
+    let [_, lift, evidence, _] = rows::titles(&report.analysis);
     let control = words.labels.get(report.control);
     let columns = vec![
         Column::words("Up to"),
@@ -55,6 +55,8 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
         lines.extend(text::wrap("", &format!("… and {skipped} days before: --format json has all."), limit));
     }
     lines.extend(reasons.lines().flat_map(|line| paint(QUIET, &text::wrap("", &line, limit))));
-    lines.extend(paint(QUIET, &text::wrap("", LOOKING_BACK, limit)));
+    let at_any_time = report.analysis.looks.are_at_any_time();
+    let back = if at_any_time { abstats_words::days::caution(report) } else { LOOKING_BACK };
+    lines.extend(paint(QUIET, &text::wrap("", back, limit)));
     lines
 }

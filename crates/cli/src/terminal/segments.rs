@@ -73,7 +73,7 @@ fn tables(breakdown: &BreakdownReport, words: &Words, limit: usize) -> Vec<Strin
 
 fn columns(breakdown: &BreakdownReport, words: &Words) -> Vec<Column> {
     let report = words.report;
-    let [_, lift, evidence, _] = rows::titles(report.analysis.engine);
+    let [_, lift, evidence, _] = rows::titles(&report.analysis);
     let own = if report.variants.len() > 2 {
         "Variant".to_owned()
     } else {

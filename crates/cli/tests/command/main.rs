@@ -6,6 +6,7 @@ mod decisions;
 mod examples;
 mod formats;
 mod input;
+mod looks;
 mod output;
 mod plan;
 mod practical;

@@ -9,6 +9,7 @@ mod findings;
 mod goal_direction;
 mod hostile;
 mod input;
+mod looks;
 mod meaning;
 mod page;
 mod plain;

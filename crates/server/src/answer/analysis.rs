@@ -1,7 +1,7 @@
 //! How an experiment is analysed, as its definition says.
 
 use abstats::practical::Region;
-use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Threshold};
+use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Threshold};
 use abstats_store::{Definition, FrequentistType, Goal, StatsEngine};
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,6 +41,7 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
             gates: gates.unwrap_or_default(),
             goal_direction,
             within: None,
+            looks: Looks::Once,
         }),
         _ => Err(wrong),
     }

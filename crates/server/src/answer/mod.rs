@@ -136,7 +136,7 @@ impl Subject<'_> {
         let counting =
             question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
         Ok(Input {
-            experiment: experiment.with_days_running(page.days_running),
+            experiment: experiment.with_days_running(page.days_running).with_running(page.is_live()),
             analysis: analysis::of(definition, chosen.goal).map_err(|wrong| Error::failed(wrong.join("; ")))?,
             page: abstats_document::Page { counting, ..page },
             readings: Vec::new(),

@@ -6,22 +6,46 @@ use super::Words;
 use crate::number::{self, Relation};
 
 impl Words<'_> {
-    /// `The chance that it really is better is 97.2%; the threshold is 95%.`
+    /// `chance that it really is better is 97.2%; the threshold is 95%.`
     pub(super) fn certainty(&self) -> Option<String> {
         let threshold = self.report.analysis.threshold;
         match self.headline.deciding?.evidence {
             Evidence::Chance { better, worse } => {
-                let (chance, word) = if self.report.verdict == Outcome::Control {
-                    (worse.ok()?, if self.is_lower_better() { "worse (higher)" } else { "worse" })
-                } else {
-                    (better.ok()?, if self.is_lower_better() { "better (lower)" } else { "better" })
-                };
-                let (chance, threshold) = (self.digits.chance_in_words(chance), number::plain(threshold.percent()));
-                Some(format!("The chance that it really is {word} is {chance}; the threshold is {threshold}%."))
+                let chance = self.chance(better.ok(), worse.ok())?;
+                Some(format!("The {chance}; the threshold is {}%.", number::plain(threshold.percent())))
             }
             Evidence::Test { p_value, adjusted } => Some(self.by_chance(p_value.ok()?, adjusted)),
+            Evidence::AlwaysValid { p_value, adjusted } => Some(self.at_any_look(p_value.ok()?, adjusted)),
             _ => None,
         }
+    }
+
+    /// `At any look, p = 0.012; below 5% was asked for.` Of the Bayesian engine, its chance stands beside it.
+    fn at_any_look(&self, p_value: f64, adjusted: bool) -> String {
+        let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
+        let name = if adjusted { "adjusted p" } else { "p" };
+        let p = format!("{name} {}; below {alpha}% was asked for.", self.digits.p_value(p_value));
+        let chance = self.about().and_then(|row| match row.statistics {
+            Statistics::Bayesian(of) => {
+                let versus = of.versus_control?;
+                self.chance(versus.chance_to_beat_control.ok(), versus.chance_control_better.ok())
+            }
+            Statistics::Frequentist(_) => None,
+        });
+        match chance {
+            Some(chance) => format!("For a single look, the {chance}. At any look, {p}"),
+            None => format!("At any look, {p}"),
+        }
+    }
+
+    /// `The chance that it really is better is 97.2%`; when the control is kept, that it is worse.
+    fn chance(&self, better: Option<f64>, worse: Option<f64>) -> Option<String> {
+        let (chance, word) = if self.report.verdict == Outcome::Control {
+            (worse?, if self.is_lower_better() { "worse (higher)" } else { "worse" })
+        } else {
+            (better?, if self.is_lower_better() { "better (lower)" } else { "better" })
+        };
+        Some(format!("chance that it really is {word} is {}", self.digits.chance_in_words(chance)))
     }
 
     /// `A difference this large would appear by chance in 5.6% of tests without any (p = 0.056); below 5% was asked for.`

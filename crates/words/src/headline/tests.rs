@@ -1,7 +1,7 @@
 //! The sentences of each state, as they were written down before there was code.
 
 use abstats::practical::{Region, Scale};
-use abstats::{Analysis, Counts, Experiment, Gates, Variant};
+use abstats::{Analysis, Counts, Experiment, Gates, Looks, Variant};
 
 use super::{Said, of};
 use crate::{Digits, Labels};
@@ -128,5 +128,46 @@ fn check_first() {
             "\"women\" converts 30.4% of visitors, \"men\" 44.5%: 32% fewer.",
             "But visitors were not split evenly.",
         ],
+    );
+}
+
+#[test]
+fn at_any_look() {
+    let any_time = |analysis| Analysis { looks: Looks::any_time(), ..analysis };
+    check(
+        &any_time(Analysis::bayesian()),
+        &BUTTON,
+        &[
+            "Not decided yet.",
+            "\"Red CTA Button\" converts 10.0% of visitors, \"Control\" 8.0%.",
+            "After 2,980 visitors the truth may lie anywhere from 14% fewer to 78% more.",
+            "For a single look, the chance that it really is better is 97.2%. At any look, p = 0.92; below 5% was asked for.",
+        ],
+    );
+    check(
+        &any_time(Analysis::frequentist()),
+        &MAILS,
+        &[
+            "Ship \"Mens E-Mail\".",
+            "It converts 18.3% of visitors, \"No E-Mail\" 10.6%: 72% more, with 97.5% confidence between 55% and 91% more.",
+            "At any look, adjusted p < 0.0001; below 5% was asked for.",
+            "\"Womens E-Mail\" wins too, with 43% more.",
+        ],
+    );
+    check(
+        &any_time(Analysis::bayesian()),
+        &SCREENER,
+        &[
+            "Keep \"Control\".",
+            "\"Free trial screener\" converts 19.8% of visitors, \"Control\" 21.9%: 9% fewer, with 95% confidence between 2% \
+             and 16% fewer.",
+            "For a single look, the chance that it really is worse is more than 99.99%. At any look, p = 0.0012; below 5% was \
+             asked for.",
+        ],
+    );
+    check(
+        &any_time(Analysis::frequentist()),
+        &[("Control", 10, 0), ("B", 0, 0)],
+        &["Not decided yet.", "\"B\" cannot be compared with \"Control\": no visitors."],
     );
 }

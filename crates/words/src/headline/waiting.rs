@@ -13,7 +13,7 @@ impl Words<'_> {
         };
         let evidence = match deciding.evidence {
             Evidence::Chance { better, .. } => better,
-            Evidence::Test { p_value, .. } => p_value,
+            Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. } => p_value,
             _ => return Vec::new(),
         };
         if self.report.verdict == Outcome::NotEnoughData {

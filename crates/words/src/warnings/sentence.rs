@@ -4,7 +4,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
-use super::{days, doubts, split};
+use super::{days, doubts, looks, split};
 use crate::{Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
@@ -87,6 +87,9 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             let comparisons = number::count(*comparisons);
             format!("{comparisons} comparisons are made at once{}{then}", of.unwrap_or_default())
         }
+        Warning::ReadWhileRunning => looks::while_running(&report.analysis),
+        Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
+        Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
         Warning::LevelNotPaired { level, paired } => format!(
             "The intervals have the level {}% but the verdict goes with {}%: an interval may contain zero beside a \
              winner or exclude it beside none.",

@@ -1,0 +1,89 @@
+//! `--looks` on the command line, end to end.
+
+use crate::running::{errors, pipe, printed, run};
+use serde_json::Value;
+
+const COMPARED: [&str; 5] = ["compare", "120/1500", "148/1480", "--looks", "any-time"];
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_table_shows_what_holds_at_any_look() {
+    // One look would ship.
+    let once = printed(run(&["compare", "120/1500", "148/1480"]));
+    assert!(once.contains("Ship \"1\"") && !once.contains("Read as often as you like"), "{once}");
+    for engine in ["bayesian", "frequentist"] {
+        let text = words(&printed(run(&[&COMPARED[..], &["--engine", engine]].concat())));
+        assert!(text.contains("Not decided yet."), "{text}");
+        assert!(text.contains("anywhere from 14% fewer to 78% more."), "{text}");
+        assert!(text.contains("-14 to +78") || text.contains("−14 to +78"), "{text}");
+        assert!(text.contains("t any look, p = 0.92; below 5% was asked for."), "{text}");
+        assert!(
+            text.contains("Read as often as you like: if the variant made no difference, the chance that this report")
+        );
+        assert!(text.contains("The always-valid comparison decides, made for a typical lift of 10%."), "{text}");
+        // A Bayesian report has both.
+        assert_eq!(text.contains("the chance that it really is better is 97.2%"), engine == "bayesian", "{text}");
+    }
+}
+
+#[test]
+fn the_json_says_how_and_reads_as_it_was_asked() {
+    let asked = [&COMPARED[..], &["--typical-lift", "5%", "--format", "json"]].concat();
+    let output: Value = serde_json::from_str(&printed(run(&asked))).unwrap();
+    assert_eq!((&output["looks"], &output["typical_lift"]), (&"any_time".into(), &0.05.into()));
+    assert!(output["variants"][1]["always_valid"]["p_value"].is_number());
+    let json = |options: &[&str]| -> Value {
+        let arguments = [&["analyze", "-", "--format", "json"], options].concat();
+        serde_json::from_str(&printed(pipe(&arguments, output.to_string().as_bytes()))).unwrap()
+    };
+    assert_eq!(json(&[]), output);
+    // Options take precedence over the input.
+    let once = json(&["--looks", "once"]);
+    assert_eq!((once.get("looks"), &once["verdict"]["outcome"]), (None, &"winner".into()));
+    assert_eq!(json(&["--typical-lift", "20%"])["typical_lift"], 0.2);
+    let each = json(&["--correction", "none"]);
+    assert_eq!((&each["correction"], &each["typical_lift"]), (&"none".into(), &0.05.into()));
+}
+
+#[test]
+fn a_running_test_says_what_daily_reading_does() {
+    let document = |status: &str| {
+        format!(
+            r#"{{"status": "{status}", "variants": [{{"visitors": 1500, "conversions": 120}}, {{"visitors": 1480, "conversions": 148}}]}}"#
+        )
+    };
+    let said = |status: &str, options: &[&str]| {
+        words(&printed(pipe(&[&["analyze", "-"], options].concat(), document(status).as_bytes())))
+    };
+    let note = "The test is still running, and this report is right only for who looks once, at the end.";
+    let live = said("live", &[]);
+    assert!(live.contains(note) && live.contains("20 to 23% of tests") && live.contains("--looks any-time"), "{live}");
+    assert!(!said("inactive", &[]).contains(note));
+    assert!(!said("live", &["--looks", "any-time"]).contains(note));
+    // What was measured at another threshold is not known.
+    assert!(!said("live", &["--threshold", "90"]).contains("23%"));
+    // It changes nothing about the decision.
+    assert!(live.contains("Ship \"1\""), "{live}");
+}
+
+#[test]
+fn errors_say_what_to_write() {
+    let said = |options: &[&str]| errors(&run(&[&COMPARED[..], options].concat())).join("\n");
+    let refused = |lift: &str| {
+        let output = run(&[&COMPARED[..], &["--typical-lift", lift]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(refused("10").contains("it has no unit; write 10%"));
+    assert!(refused("0%").contains("it is not a lift from 0.01% to 100%"));
+    let one_sided = said(&["--engine", "frequentist", "--alternative", "greater"]);
+    assert!(one_sided.contains("--looks: alternative \"greater\" does not go with"), "{one_sided}");
+    assert!(said(&["--engine", "frequentist", "--correction", "sidak"]).contains("use \"bonferroni\" (the default)"));
+    assert!(said(&["--false-discovery"]).contains("false_discovery"));
+    assert!(said(&["--rope", "0.5pp"]).contains("only the lift is known at any look"));
+    let once = errors(&run(&["compare", "1/10", "2/10", "--typical-lift", "10%"])).join("\n");
+    assert!(once.contains("it needs --looks any-time"), "{once}");
+}

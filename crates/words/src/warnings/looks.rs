@@ -1,0 +1,58 @@
+//! How often one may look.
+
+use abstats::{Alternative, Analysis, Engine, Report};
+
+use crate::number;
+
+/// A running test, read by a rule that is right for who looks once.
+pub(super) fn while_running(analysis: &Analysis) -> String {
+    let known = daily(analysis)
+        .map_or_else(|| "Who reads it every day decides too often.".to_owned(), |daily| format!("{daily}."));
+    format!(
+        "The test is still running, and this report is right only for who looks once, at the end. {known} To read \
+         it as often as you like, ask for looks at any time (--looks any-time)."
+    )
+}
+
+/// What daily reading does without always-valid numbers, where it was measured: 30 looks at the threshold 95.
+fn daily(analysis: &Analysis) -> Option<String> {
+    let measured = (analysis.threshold.percent() - 95.0).abs() < 1e-9;
+    let said = match analysis.engine {
+        Engine::Bayesian { .. } => {
+            "Read every day for 30 days, \"chance at least 95%\" ships a variant without effect in 20 to 23% of tests"
+        }
+        Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity: None } => {
+            "Read every day for 30 days, \"p below 5%\" decides about a variant without effect in more than a quarter of tests"
+        }
+        Engine::Frequentist { .. } => return None,
+    };
+    measured.then(|| said.to_owned())
+}
+
+pub(super) fn at_any_time(report: &Report, alpha: f64, each: bool, decided: bool) -> String {
+    let (if_none, ever) = match (each, report.variants.len()) {
+        (true, _) => ("a variant made no difference", "ever says otherwise of it"),
+        (false, ..=2) => ("the variant made no difference", "ever says otherwise"),
+        (false, _) => ("no variant made a difference", "ever says otherwise"),
+    };
+    let mut said = format!(
+        "Read as often as you like: if {if_none}, the chance that this report {ever} is at most {}%.",
+        number::plain(100.0 * alpha)
+    );
+    if decided {
+        said += " At an early stop the observed lift is too large on average; the interval is not affected.";
+    }
+    if let (Engine::Bayesian { .. }, Some(daily)) = (report.analysis.engine, daily(&report.analysis)) {
+        said += " ";
+        said += &daily;
+        said += "; so the p-value decides, which is valid at any look, and not the chance.";
+    }
+    said
+}
+
+pub(super) fn split_costs(variant: &str) -> String {
+    format!(
+        "The visitors of {variant} are split conspicuously against its weight, which costs its comparison evidence; in 1.4% of \
+         tests chance does that at a single look."
+    )
+}
