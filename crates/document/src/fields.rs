@@ -18,6 +18,7 @@ pub(crate) enum Part {
     Phase,
     Region,
     Gates,
+    Effect,
     Prior,
 }
 

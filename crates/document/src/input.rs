@@ -15,7 +15,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Choices, Errors, Output, Page, style};
+use crate::{Choices, Errors, Output, Page, Settle, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -36,6 +36,8 @@ use crate::{Choices, Errors, Output, Page, style};
 /// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`abstats::practical::Region`]) | none |
 /// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`abstats::Gates`]) | none |
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
+/// | `settle` | whether to say what would settle the test | `false` |
+/// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -91,21 +93,23 @@ pub struct Input {
     pub page: Page,
     /// What the reader assumed, and before it what the document says that an earlier reader did.
     pub readings: Vec<Assumption>,
+    /// Whether it is asked what would settle the test.
+    pub settle: Option<Settle>,
 }
 
 impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new() }
+        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None }
     }
 
     /// Analyses it.
     #[must_use]
     pub fn run(self) -> Output {
-        let Self { experiment, analysis, page, readings } = self;
+        let Self { experiment, analysis, page, readings, settle } = self;
         let report = analysis.run(&experiment);
-        Output { page: Page { days_running: report.days_running, ..page }, report, readings }
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle }
     }
 }
 
@@ -152,6 +156,7 @@ impl Input {
             gates: &raw.gates,
             decide_within: &raw.decide_within,
         });
+        let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let page = Page {
             success,
             test_id: raw.test_id,
@@ -225,7 +230,7 @@ impl Input {
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;
         readings.extend(told);
         analysis.check(&experiment)?;
-        Ok(Self { experiment: experiment.with_days_running(raw.days_running), analysis, page, readings })
+        Ok(Self { experiment: experiment.with_days_running(raw.days_running), analysis, page, readings, settle })
     }
 }
 

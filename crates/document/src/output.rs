@@ -4,6 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Correction, Discoveries, Family};
+use abstats::planning::Effect;
 use abstats::practical::Region;
 use abstats::{
     Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Outcome, Report, Section,
@@ -14,7 +15,7 @@ use abstats_words::{Assumption, Labels, warnings};
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
 use crate::written_days::{DaysView, PhaseView};
-use crate::{Counting, Page};
+use crate::{Counting, Page, Settle};
 
 use crate::as_written::{as_written, as_written_if_any};
 use crate::assumed::AssumptionView;
@@ -27,6 +28,7 @@ use crate::findings::FindingsView;
 use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
+use crate::settlement::SettlementView;
 use crate::statistics::StatisticsView;
 use crate::words;
 
@@ -41,6 +43,8 @@ pub struct Output {
     pub readings: Vec<Assumption>,
     /// What is said of it.
     pub report: Report,
+    /// Whether it is asked what would settle the test.
+    pub settle: Option<Settle>,
 }
 
 impl Serialize for Output {
@@ -104,6 +108,12 @@ struct Document<'a> {
     /// What the comparison that decides is made within, when it is not made over all visitors: `day` or a breakdown's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     decide_within: Option<String>,
+    /// Whether it was asked what would settle the test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settle: Option<bool>,
+    /// The smallest effect of interest, when it was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smallest_effect: Option<Effect>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -120,6 +130,9 @@ struct Document<'a> {
     doubts: Vec<DoubtView<'a>>,
     /// What else to know of the whole test.
     notes: Vec<NoteView>,
+    /// With `settle`: what would settle the test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settlement: Option<SettlementView>,
     /// The gates that the whole test misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
@@ -170,7 +183,7 @@ struct Document<'a> {
 
 impl<'a> Document<'a> {
     fn of(output: &'a Output, labels: &'a Labels) -> Self {
-        let Output { page, readings, report } = output;
+        let Output { page, readings, report, settle } = output;
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative, correction, family) = match report.analysis.engine {
             Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
@@ -195,6 +208,8 @@ impl<'a> Document<'a> {
             region: report.analysis.region,
             gates: Some(report.analysis.gates).filter(Gates::are_set),
             decide_within: report.analysis.within.as_ref().map(ToString::to_string),
+            settle: settle.map(|_| true),
+            smallest_effect: settle.and_then(|settle| settle.smallest),
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
@@ -202,6 +217,7 @@ impl<'a> Document<'a> {
             decision: report.decision(),
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
+            settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent

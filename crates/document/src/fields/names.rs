@@ -1,6 +1,6 @@
 //! The names: of settings, of what stands in for them, and of what is known and not read.
 
-use super::Part::{self, Day, Document, Gates, Phase, Prior, Region, Segment, Variant};
+use super::Part::{self, Day, Document, Effect, Gates, Phase, Prior, Region, Segment, Variant};
 
 /// Longer names are none of these, nor near to one.
 pub(super) const LONGEST: usize = 40;
@@ -15,6 +15,7 @@ pub(super) const SETTINGS: &[(Part, &[&str])] = &[
     (Phase, &["from", "weights", "variants"]),
     (Region, &["scale", "low", "high"]),
     (Gates, &["visitors", "conversions", "days"]),
+    (Effect, &["lift", "difference"]),
     (Prior, &["alpha", "beta"]),
 ];
 
@@ -36,6 +37,8 @@ const OF_ANALYSIS: &[&str] = &[
     "decide_within",
     "days_booked_by",
     "looks",
+    "settle",
+    "smallest_effect",
 ];
 
 /// Settings that stand elsewhere than in these objects, and where.
