@@ -13,6 +13,9 @@ use crate::progress::Progress;
 /// first 20 are listed and the others counted.
 pub type Asked = Result<Input, Vec<String>>;
 
+/// The largest plan that is read, in bytes.
+const MAX_PLAN: u64 = 64 << 20;
+
 /// Reads a document or a table of at most `max_size` bytes, or of as many as [`Input::read`] takes; `-` is standard input.
 ///
 /// # Errors
@@ -31,15 +34,12 @@ pub fn from_counts(counts: &[String]) -> Asked {
     Input::from_counts(counts).map_err(|errors| errors.lines())
 }
 
-/// No plan is larger, in bytes.
-const PLAN_SIZE: u64 = 1 << 20;
-
 /// Reads a saved plan; `-` is standard input.
 ///
 /// # Errors
 /// What is wrong with it, beginning with the file's name.
 pub fn plan_from_file(path: &Path) -> Result<Plan, String> {
-    let bytes = source::all(path, PLAN_SIZE).map_err(|why| format!("{}: {why}", name(path)))?;
+    let bytes = source::bytes(path, MAX_PLAN).map_err(|why| format!("{}: {why}", name(path)))?;
     plan::read(&bytes).map_err(|why| format!("{}: not a plan: {why}", name(path)))
 }
 

@@ -18,8 +18,8 @@ pub(crate) enum Part {
     Phase,
     Region,
     Gates,
+    Effect,
     Prior,
-    SmallestEffect,
 }
 
 /// The fields of one object that are not read.
@@ -108,7 +108,7 @@ fn judge(part: Part, name: &str) -> Judged {
         }
     }
     match part {
-        Part::Region | Part::Gates | Part::Prior | Part::SmallestEffect => {
+        Part::Region | Part::Gates | Part::Prior => {
             let all = SETTINGS.iter().find(|(at, _)| *at == part).map_or(&[][..], |(_, names)| names);
             Judged::Wrong(Right::OneOf(all))
         }

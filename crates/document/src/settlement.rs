@@ -37,7 +37,7 @@ pub(crate) struct RawEffect {
 }
 
 impl Fields for RawEffect {
-    const PART: Part = Part::SmallestEffect;
+    const PART: Part = Part::Effect;
 
     fn keep(&mut self, strangers: Strangers) {
         self.strangers = strangers;

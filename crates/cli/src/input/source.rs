@@ -18,12 +18,16 @@ pub fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
     Ok((Box::new(file), size))
 }
 
-/// All bytes, at most so many.
-pub fn all(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.0.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::other(format!("more than {most} bytes")));
+/// The whole content, or why there is none. Of more than `max_size` bytes one more than that is read at most.
+pub fn bytes(path: &Path, max_size: u64) -> Result<Vec<u8>, String> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        open(path)?.0.take(max_size.saturating_add(1)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) if bytes.len() as u64 <= max_size => Ok(bytes),
+        Ok(_) => Err(format!("more than {} MiB", max_size >> 20)),
+        Err(error) => Err(error.to_string()),
     }
-    Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! The names: of settings, of what stands in for them, and of what is known and not read.
 
-use super::Part::{self, Day, Document, Gates, Phase, Prior, Region, Segment, SmallestEffect, Variant};
+use super::Part::{self, Day, Document, Effect, Gates, Phase, Prior, Region, Segment, Variant};
 
 /// Longer names are none of these, nor near to one.
 pub(super) const LONGEST: usize = 40;
@@ -15,8 +15,8 @@ pub(super) const SETTINGS: &[(Part, &[&str])] = &[
     (Phase, &["from", "weights", "variants"]),
     (Region, &["scale", "low", "high"]),
     (Gates, &["visitors", "conversions", "days"]),
+    (Effect, &["lift", "difference"]),
     (Prior, &["alpha", "beta"]),
-    (SmallestEffect, &["lift", "difference"]),
 ];
 
 const DOCUMENT: &[&str] =
