@@ -150,9 +150,10 @@ impl Answer<'_> {
                     self.digits.p_value(*p)
                 )),
                 Lift::Differs(p) => {
-                    let most = self.most(found).map_or_else(String::new, |segment| format!(", most in {segment}"));
+                    let most =
+                        self.most(found).map_or_else(String::new, |segment| format!("; it is best in {segment}"));
                     sentences.push(format!(
-                        "How large the lift of {} is differs (p {}){most}.",
+                        "The size of the lift of {} differs (p {}){most}.",
                         self.labels.quoted(found.variant),
                         self.digits.p_value(*p)
                     ));

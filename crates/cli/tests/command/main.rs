@@ -7,6 +7,7 @@ mod examples;
 mod formats;
 mod input;
 mod output;
+mod phrases;
 mod practical;
 mod readme;
 mod robust;
