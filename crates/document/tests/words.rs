@@ -54,10 +54,10 @@ fn variants_of_which_the_same_is_to_be_said_share_a_sentence() {
     assert_eq!(
         said,
         [
-            "The lifts of \"b\" (p < 0.0001), \"d\" (p < 0.0001) differ between the segments: one number for all hides that; \
-             decide by segment.",
+            "The lifts of \"b\" (p < 0.0001), \"d\" (p < 0.0001) differ between the segments: the effect's size is not \
+             the same in all of them.",
             "For \"c\" that is not shown (p = 1).",
-            "Better in some segments and worse in others is \"d\" (p < 0.0001; higher in 1, lower in 1): whatever is \
+            "\"d\" (p < 0.0001; higher in 1, lower in 1) is better in some segments and worse in others: whatever is \
              shipped to everybody harms some.",
         ]
     );
@@ -68,7 +68,9 @@ fn one_variant_needs_no_name() {
     let said = together(&by_segment(&[&[[1_000, 100], [1_000, 300]], &[[1_000, 150], [1_000, 50]]]));
     assert!(said[0].starts_with("The lift differs between the segments (p < 0.0001): "), "{said:?}");
     assert!(
-        said[1].starts_with("Better in some segments and worse in others is the variant (p < 0.0001; "),
+        said[1].starts_with(
+            "The variant (p < 0.0001; higher in 1, lower in 1) is better in some segments and worse in others: "
+        ),
         "{said:?}"
     );
     // One lift of 1/2 at rates of 2% and 40%.
@@ -103,7 +105,7 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     let labels = Labels::of(&split);
     let said = sample_ratio::line(&split, &labels);
     // 40/85 = 47.06%.
-    assert!(said.starts_with("Visitors were not split as planned (p < 0.0001). Farthest off is \"Old\": 47.06% of the visitors instead of 50.00%, -2.94 pp ["), "{said}");
+    assert!(said.starts_with("Visitors were not split as planned (p < 0.0001). \"Old\" is farthest off: 47.06% of the visitors instead of 50.00%, -2.94 pp ["), "{said}");
     assert!(said.contains("The test that stays valid when looked at daily has p < 0.0001."), "{said}");
     assert!(warnings::sentences(&split, &labels)[0].contains("variant \"Old\" has 47.06% of them instead of 50.00%"));
 

@@ -204,8 +204,8 @@ impl Said<'_> {
         let are = if crossing.len() > 1 { "are" } else { "is" };
         (!crossing.is_empty()).then(|| {
             format!(
-                "Better in some segments and worse in others {are} {}: whatever is shipped to everybody harms some.",
-                text::listed(&crossing)
+                "{} {are} better in some segments and worse in others: whatever is shipped to everybody harms some.",
+                capital(&text::listed(&crossing))
             )
         })
     }
@@ -278,4 +278,9 @@ fn discoveries(sets: &Discoveries) -> String {
     let winners = set(sets.winners, "winner", "winners", sets.expected_false_winners);
     let losers = set(sets.losers, "loser", "losers", sets.expected_false_losers);
     format!("Taken together: {winners}; {losers}.")
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -55,7 +55,7 @@ fn largest(ratio: &SampleRatio, labels: &Labels) -> String {
     let ShareDeviation { variant, share, intended, absolute, interval, .. } = ratio.largest_deviation;
     let decimals = number::rate_decimals(Some(interval));
     format!(
-        "Farthest off is {}: {} of the visitors instead of {}, {} {}.",
+        "{} is farthest off: {} of the visitors instead of {}, {} {}.",
         labels.quoted(variant),
         number::percent(share, decimals),
         number::percent(intended, decimals),

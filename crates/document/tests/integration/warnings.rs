@@ -44,14 +44,14 @@ fn few_visitors_conversions_or_non_conversions() {
     assert_eq!(
         of_counts(&[(99, 50), (100, 4), (100, 96), (100, 0), (100, 100), (1, 1)]),
         [
-            format!("Variant \"0\" has only 99 visitors; {so_what}"),
-            format!("Variant \"1\" has only 4 conversions; {so_what}"),
-            format!("Variant \"2\" has only 4 visitors who did not convert; {so_what}"),
-            format!("Variant \"3\" has no conversions; {so_what}"),
-            format!("Variant \"4\" has no visitors who did not convert; {so_what}"),
-            format!("Variant \"5\" has only 1 visitor; {so_what}"),
-            format!("Variant \"5\" has only 1 conversion; {so_what}"),
-            format!("Variant \"5\" has no visitors who did not convert; {so_what}"),
+            format!("Variant \"0\" has only 99 visitors: {so_what}"),
+            format!("Variant \"1\" has only 4 conversions: {so_what}"),
+            format!("Variant \"2\" has only 4 visitors who did not convert: {so_what}"),
+            format!("Variant \"3\" has no conversions: {so_what}"),
+            format!("Variant \"4\" has no visitors who did not convert: {so_what}"),
+            format!("Variant \"5\" has only 1 visitor: {so_what}"),
+            format!("Variant \"5\" has only 1 conversion: {so_what}"),
+            format!("Variant \"5\" has no visitors who did not convert: {so_what}"),
         ]
     );
     assert_eq!(of_counts(&[(0, 0), (0, 0)]), ["No variant has visitors, so nothing can be concluded."]);
@@ -239,8 +239,8 @@ fn every_warning_has_words_and_none_is_a_code() {
          100.00 winners would still be expected by chance.",
     );
     has(
-        "The intervals have the level 95% but the verdict goes with 90%: an interval may contain zero beside a winner or \
-         exclude it beside none.",
+        "The intervals have the level 95%, but the verdict goes with 90%: an interval may contain zero beside a winner, or \
+         leave it out beside a variant that is not decided.",
     );
 }
 
