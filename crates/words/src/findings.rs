@@ -205,7 +205,7 @@ impl Said<'_> {
         (!crossing.is_empty()).then(|| {
             format!(
                 "{} {are} better in some segments and worse in others: whatever is shipped to everybody harms some.",
-                capital(&text::listed(&crossing))
+                text::capital(&text::listed(&crossing))
             )
         })
     }
@@ -278,9 +278,4 @@ fn discoveries(sets: &Discoveries) -> String {
     let winners = set(sets.winners, "winner", "winners", sets.expected_false_winners);
     let losers = set(sets.losers, "loser", "losers", sets.expected_false_losers);
     format!("Taken together: {winners}; {losers}.")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
