@@ -41,7 +41,7 @@ fn variants_of_which_the_same_is_to_be_said_share_a_sentence() {
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(
         said[0].starts_with(
-            "For none of the 4 variants is it shown that the lift differs between the segments (smallest p = "
+            "That the lift of any of the 4 variants differs between the segments is not shown (smallest p = "
         ),
         "{said:?}"
     );
@@ -54,10 +54,10 @@ fn variants_of_which_the_same_is_to_be_said_share_a_sentence() {
     assert_eq!(
         said,
         [
-            "The lifts of \"b\" (p < 0.0001), \"d\" (p < 0.0001) differ between the segments: one number for all hides that; \
-             decide by segment.",
+            "The lifts of \"b\" (p < 0.0001), \"d\" (p < 0.0001) differ between the segments: the effect's size is not \
+             the same in all of them.",
             "For \"c\" that is not shown (p = 1).",
-            "Better in some segments and worse in others is \"d\" (p < 0.0001; higher in 1, lower in 1): whatever is \
+            "\"d\" (p < 0.0001; higher in 1, lower in 1) is better in some segments and worse in others: whatever is \
              shipped to everybody harms some.",
         ]
     );
@@ -68,7 +68,9 @@ fn one_variant_needs_no_name() {
     let said = together(&by_segment(&[&[[1_000, 100], [1_000, 300]], &[[1_000, 150], [1_000, 50]]]));
     assert!(said[0].starts_with("The lift differs between the segments (p < 0.0001): "), "{said:?}");
     assert!(
-        said[1].starts_with("Better in some segments and worse in others is the variant (p < 0.0001; "),
+        said[1].starts_with(
+            "The variant (p < 0.0001; higher in 1, lower in 1) is better in some segments and worse in others: "
+        ),
         "{said:?}"
     );
     // One lift of 1/2 at rates of 2% and 40%.
@@ -87,7 +89,7 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     assert_eq!(
         caution(&reversed).unwrap(),
         // 35,000 and 35,000 visitors.
-        "But do not act on it yet: variant \"b\" points the other way within the segments of \"device\". See the warnings."
+        "Check this before you act: variant \"b\" points the other way within the segments of \"device\". See the warnings."
     );
     let said = warnings::sentences(&reversed, &Labels::of(&reversed));
     assert!(said[0].starts_with("Over the whole test the rate of variant \"b\" is "), "{said:?}");
@@ -98,12 +100,12 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     );
     assert_eq!(
         caution(&split).unwrap(),
-        "Clear this up first: the visitors are not split evenly (p < 0.0001). See the warnings."
+        "Clear this up first: visitors were not split evenly (p < 0.0001). See the warnings."
     );
     let labels = Labels::of(&split);
     let said = sample_ratio::line(&split, &labels);
     // 40/85 = 47.06%.
-    assert!(said.starts_with("Split of visitors: a mismatch (p < 0.0001). Farthest off is \"Old\": 47.06% of the visitors instead of 50.00%, -2.94 pp ["), "{said}");
+    assert!(said.starts_with("Visitors were not split as planned (p < 0.0001). \"Old\" is farthest off: 47.06% of the visitors instead of 50.00%, -2.94 pp ["), "{said}");
     assert!(said.contains("The test that stays valid when looked at daily has p < 0.0001."), "{said}");
     assert!(warnings::sentences(&split, &labels)[0].contains("variant \"Old\" has 47.06% of them instead of 50.00%"));
 
@@ -115,7 +117,9 @@ fn a_verdict_in_doubt_says_so_beside_it() {
         r#"{"variants": [{"visitors": 49950000, "conversions": 4995000}, {"visitors": 50050000, "conversions": 5005000}]}"#,
     );
     assert_eq!(caution(&trivial), None);
-    assert!(sample_ratio::line(&trivial, &Labels::of(&trivial)).contains("a mismatch, but a trivial one"));
+    assert!(
+        sample_ratio::line(&trivial, &Labels::of(&trivial)).starts_with("Visitors were split nearly as planned (p ")
+    );
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn with_luck_taken_out_the_highest_comes_first() {
     let lines = said(&alone);
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
-        lines[0].starts_with("Luck taken out, the lifts are, the highest first with its chance to be that: \"s0\" +4")
+        lines[0].starts_with("Lifts adjusted for luck (regression to the mean), the highest first, with the chance that it truly is the highest: \"s0\" +4")
             && lines[0].contains("; standard deviation "),
         "{lines:?}"
     );
@@ -169,8 +173,7 @@ fn of_one_variant_the_pooled_lift_and_the_highest_segment_are_said_too() {
     assert!(same[2].ends_with("the lift is +50.0% (90% interval [+46.4, +53.7])."), "{same:?}");
     // Half of the 50% is common to both; what little the segments differ is luck.
     assert!(
-        same[3]
-            .starts_with("With luck taken out, the segment with the highest lift is \"s1\" at +50.0% (90% interval ["),
+        same[3].starts_with("Adjusted for luck, the segment with the highest lift is \"s1\" at +50.0% (90% interval ["),
         "{same:?}"
     );
     assert!(

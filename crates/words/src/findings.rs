@@ -73,8 +73,12 @@ pub fn rough(lift: Credible) -> (String, String) {
 /// The segments' lifts adjusted for luck, best first: one line, or one for each of several variants.
 #[must_use]
 pub fn shrunken(breakdown: &BreakdownReport, report: &Report, labels: &Labels) -> Vec<String> {
-    let luck =
-        format!("Luck taken out, the lifts are, the {} first with its chance to be that:", direction::best(report));
+    let luck = {
+        let best = direction::best(report);
+        format!(
+            "Lifts adjusted for luck (regression to the mean), the {best} first, with the chance that it truly is the {best}:"
+        )
+    };
     let lines = breakdown.findings.iter().filter_map(|of| Some((of.variant, ranking(breakdown, of, labels)?)));
     let lines: Vec<_> = lines.collect();
     if let ([(_, ranking)], 2) = (lines.as_slice(), report.variants.len()) {
@@ -124,7 +128,7 @@ type Tested = (usize, f64);
 
 impl Said<'_> {
     fn lift(&self, found: &[(usize, &Findings)]) -> Vec<String> {
-        const WHAT_THEN: &str = "one number for all hides that; decide by segment.";
+        const WHAT_THEN: &str = "the effect's size is not the same in all of them.";
         const OR_NOT: &str = "what differs between the numbers of single segments may be chance.";
         let tested = found.iter().filter_map(|(index, found)| Some((*index, found.heterogeneity.lift.ok()?.p_value)));
         let (differ, mut alike): (Vec<Tested>, Vec<Tested>) = tested.partition(|(_, p)| *p < self.alpha);
@@ -155,8 +159,8 @@ impl Said<'_> {
                 Some(format!("That the lift differs between the segments is not shown ({p}): {OR_NOT}"))
             }
             (many, 0) => Some(format!(
-                "For {} is it shown that the lift differs between the segments (smallest {p}): {OR_NOT}",
-                none_of(many)
+                "That the lift of {} differs between the segments is not shown (smallest {p}): {OR_NOT}",
+                any_of(many)
             )),
             (1, _) => Some(format!("For {} that is not shown ({p}).", self.labels.quoted(alike[0].0))),
             (many, _) => {
@@ -200,8 +204,8 @@ impl Said<'_> {
         let are = if crossing.len() > 1 { "are" } else { "is" };
         (!crossing.is_empty()).then(|| {
             format!(
-                "Better in some segments and worse in others {are} {}: whatever is shipped to everybody harms some.",
-                text::listed(&crossing)
+                "{} {are} better in some segments and worse in others: whatever is shipped to everybody harms some.",
+                text::capital(&text::listed(&crossing))
             )
         })
     }
@@ -238,7 +242,7 @@ fn best(of: &VariantFindings, breakdown: &BreakdownReport, report: &Report, labe
         Err(reason) => format!("by its own numbers there is none ({reason})"),
     };
     Some(format!(
-        "With luck taken out, the segment with the {best} lift is {} at {lift}; {own}. The chance that it truly is the \
+        "Adjusted for luck, the segment with the {best} lift is {} at {lift}; {own}. The chance that it truly is the \
          {best} is {}.",
         labels.quoted_criteria(&breakdown.by, place),
         number::rough_chance(shrunk.chance_to_be_best)
@@ -255,11 +259,11 @@ fn with_interval(lift: &str, interval: Option<&str>, of: Option<Interval>) -> St
     }
 }
 
-fn none_of(variants: usize) -> String {
+fn any_of(variants: usize) -> String {
     if variants == 2 {
-        "neither variant".to_owned()
+        "either variant".to_owned()
     } else {
-        format!("none of the {} variants", number::count(variants as u64))
+        format!("any of the {} variants", number::count(variants as u64))
     }
 }
 

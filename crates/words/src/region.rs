@@ -66,11 +66,11 @@ fn of_variant(region: Region, goal: GoalDirection, name: &str, row: &VariantRepo
             Ok(of) => {
                 let has = |side: &str, limit: f64, test: Option<MarginTest>| {
                     let p = digits.p_value(test?.p_value);
-                    Some(format!("is {side} {} has p {p}", end(region, limit)))
+                    Some(format!("{side} {}, p {p}", end(region, limit)))
                 };
                 let sides = [has("above", region.low(), of.low), has("below", region.high(), of.high)];
                 let sides: Vec<_> = sides.into_iter().flatten().collect();
-                (format!("That the {what} of {name} {}.", sides.join("; that it ")), of.conclusion)
+                (format!("Tests of the {what} of {name}: {}.", sides.join("; ")), of.conclusion)
             }
             Err(reason) => return Some(format!("Whether {name} differs enough to matter is not known: {reason}.")),
         },

@@ -9,15 +9,15 @@ use super::{Digits, Labels, number};
 #[must_use]
 pub fn line(report: &Report, labels: &Labels) -> String {
     match &report.sample_ratio {
-        Err(reason) => format!("Split of visitors: not tested, {reason}."),
+        Err(reason) => format!("The split of visitors was not tested: {reason}."),
         Ok(ratio) => {
             let p = number::p_value(ratio.p_value, MISMATCH_BELOW);
             match (ratio.mismatch, ratio.trivial) {
-                (false, _) => format!("Split of visitors: no mismatch (p {p})."),
+                (false, _) => format!("Visitors were split as planned (p {p})."),
                 (true, true) => {
-                    format!("Split of visitors: a mismatch, but a trivial one (p {p}). {}", all(ratio, labels))
+                    format!("Visitors were split nearly as planned (p {p}). {}", all(ratio, labels))
                 }
-                (true, false) => format!("Split of visitors: a mismatch (p {p}). {}", all(ratio, labels)),
+                (true, false) => format!("Visitors were not split as planned (p {p}). {}", all(ratio, labels)),
             }
         }
     }
@@ -55,7 +55,7 @@ fn largest(ratio: &SampleRatio, labels: &Labels) -> String {
     let ShareDeviation { variant, share, intended, absolute, interval, .. } = ratio.largest_deviation;
     let decimals = number::rate_decimals(Some(interval));
     format!(
-        "Farthest off is {}: {} of the visitors instead of {}, {} {}.",
+        "{} is farthest off: {} of the visitors instead of {}, {} {}.",
         labels.quoted(variant),
         number::percent(share, decimals),
         number::percent(intended, decimals),

@@ -17,8 +17,8 @@ use crate::{Digits, Labels, number, text};
 /// let variants = vec![Variant::new("A", Counts::new(1_500, 120)?), Variant::new("B", Counts::new(1_480, 148)?)];
 /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![device])?);
 /// let said = segments::answer(&report.breakdowns[0], &report, &Labels::of(&report), Digits::of(&report));
-/// assert_eq!(said, "\"B\" wins in 1 of 2 segments. That the lift differs between them is not shown (p = 0.059): one number \
-///                   for all holds.");
+/// assert_eq!(said, "\"B\" wins in 1 of 2 segments. The lift is not shown to differ between them (p = 0.059): use one \
+///                   number for all.");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -150,9 +150,10 @@ impl Answer<'_> {
                     self.digits.p_value(*p)
                 )),
                 Lift::Differs(p) => {
-                    let most = self.most(found).map_or_else(String::new, |segment| format!(", most in {segment}"));
+                    let most =
+                        self.most(found).map_or_else(String::new, |segment| format!("; it is best in {segment}"));
                     sentences.push(format!(
-                        "How large the lift of {} is differs (p {}){most}.",
+                        "The size of the lift of {} differs (p {}){most}.",
                         self.labels.quoted(found.variant),
                         self.digits.p_value(*p)
                     ));
@@ -171,12 +172,12 @@ impl Answer<'_> {
             let p = self.digits.p_value(p);
             sentences.push(match (shown, alone) {
                 (0, true) => {
-                    format!("That the lift differs between them is not shown (p {p}): one number for all holds.")
+                    format!("The lift is not shown to differ between them (p {p}): use one number for all.")
                 }
                 (0, false) => {
-                    format!("That a lift differs between them is not shown (smallest p {p}): one number for all holds.")
+                    format!("No lift is shown to differ between them (smallest p {p}): use one number for all.")
                 }
-                (_, _) => format!("For the others that is not shown (smallest p {p})."),
+                (_, _) => format!("No other lift is shown to differ (smallest p {p})."),
             });
         }
         sentences

@@ -74,7 +74,7 @@ fn winner(report: &Report, labels: &Labels, rivals: &[Rival], index: usize) -> S
                 );
             }
             let threshold = number::plain(threshold);
-            format!("its chance to beat {control}{lower} is {chance}, at or above the threshold of {threshold}%")
+            format!("it beats {control}{lower} with a probability of {chance} (threshold {threshold}%)")
         }
         (Engine::Frequentist { .. }, Some(p)) => {
             let p = number::p_value(p, report.analysis.threshold.alpha());

@@ -193,3 +193,9 @@ fn binds(text: &str, space: usize) -> bool {
     let (before, after) = (&text[..space], &text[space + 1..]);
     before.ends_with(SIGNS) || after.starts_with(SIGNS) || after.starts_with('%') || after.starts_with("pp")
 }
+
+/// With a capital letter first.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -9,7 +9,7 @@ use crate::running::{ROOT, printed, run};
 use serde_json::Value;
 
 /// The state, its first words and the command.
-const STATES: [(&str, &str, &[&str]); 8] = [
+pub const STATES: [(&str, &str, &[&str]); 8] = [
     ("ship", "▲ Ship", &["1200/15000", "1400/14800"]),
     ("several winners", "▲ Ship", &["1000/10000", "1150/10000", "1300/10000"]),
     ("keep", "■ Keep", &["1000/10000", "850/10000"]),
@@ -19,7 +19,7 @@ const STATES: [(&str, &str, &[&str]); 8] = [
     ("inconclusive", "… Not decided yet.", &["800/10000", "820/10000"]),
     ("check", "! Cannot be decided: check the data first.", &["400/4000", "700/5000"]),
 ];
-const ENGINES: [&str; 2] = ["bayesian", "frequentist"];
+pub const ENGINES: [&str; 2] = ["bayesian", "frequentist"];
 
 fn of_state(arguments: &[&str], engine: &str) -> String {
     printed(run(&[&["compare"], arguments, &["--engine", engine]].concat()))

@@ -39,7 +39,7 @@ fn equivalent_by_two_tests() {
     assert!(text.contains("That the lift is within ±4% is shown with p = 0.0096; below 0.05 was asked for."), "{text}");
     let text =
         words(&["compare", "8000/100000", "8030/100000", "9000/100000", "--rope", "4%", "--engine", "frequentist"]);
-    let note = "That the lift of \"1\" is above −4% has p = 0.0016; that it is below +4% has p = 0.0096.";
+    let note = "Tests of the lift of \"1\": above −4%, p = 0.0016; below +4%, p = 0.0096.";
     assert!(text.contains(note), "{text}");
 }
 
@@ -61,7 +61,7 @@ fn not_inferior_and_a_winner_by_too_little() {
 fn too_little_data_in_words() {
     let text = words(&["compare", "8/100", "14/80", "--min-visitors", "1000", "--min-conversions", "10"]);
     let verdict = "… Not decided yet. \"0\" has 100 visitors of the 1,000 asked for; \"0\" has 8 conversions of the 10 asked \
-                   for, and 1 more gate is missed. So far \"1\" converts 17.5% of visitors, \"0\" 8.0%.";
+                   for, and 1 more minimum is not reached. So far \"1\" converts 17.5% of visitors, \"0\" 8.0%.";
     assert!(text.contains(verdict), "{text}");
     assert!(text.contains("No verdict before at least 1,000 visitors and 10 conversions of each variant."), "{text}");
     let text = words(&["compare", "80/1000", "140/1000", "3/20", "--min-conversions", "10"]);

@@ -59,8 +59,9 @@ fn a_ramp_is_not_decided_by_its_sums() {
     assert_eq!(
         said[0],
         "The split of visitors changed between days (p < 0.0001): variant \"T\" had 1.0% of them on 2024-03-01 and 50.0% on \
-         2024-03-02. The sums mix these days and can say the opposite of every one of them; compared within each day, \"T\" has \
-         a lift of +19.5% [+15.3%, +23.9%]: decide by that (--within day --engine frequentist), and find out why the split changed."
+         2024-03-02. The sums mix these days and can say the opposite of every one of them. Compared within each day, \"T\" has \
+         a lift of +19.5% [+15.3%, +23.9%]. Decide by the comparison within days (--within day --engine frequentist), and find out \
+         why the split changed."
     );
     assert!(said[1].contains("but compared within each day it is 0.20 points higher"), "{}", said[1]);
     assert!(report.doubts().iter().all(|doubt| report.doubt_class(doubt) == Some(DoubtClass::Data)));

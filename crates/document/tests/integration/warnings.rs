@@ -40,18 +40,18 @@ fn device(segments: &[(&str, &[(u64, u64)])]) -> Breakdown {
 
 #[test]
 fn few_visitors_conversions_or_non_conversions() {
-    let so_what = "a few more or less could change the picture.";
+    let so_what = "its rate is known only roughly.";
     assert_eq!(
         of_counts(&[(99, 50), (100, 4), (100, 96), (100, 0), (100, 100), (1, 1)]),
         [
-            format!("Variant \"0\" has only 99 visitors; {so_what}"),
-            format!("Variant \"1\" has only 4 conversions; {so_what}"),
-            format!("Variant \"2\" has only 4 visitors who did not convert; {so_what}"),
-            format!("Variant \"3\" has no conversions; {so_what}"),
-            format!("Variant \"4\" has no visitors who did not convert; {so_what}"),
-            format!("Variant \"5\" has only 1 visitor; {so_what}"),
-            format!("Variant \"5\" has only 1 conversion; {so_what}"),
-            format!("Variant \"5\" has no visitors who did not convert; {so_what}"),
+            format!("Variant \"0\" has only 99 visitors: {so_what}"),
+            format!("Variant \"1\" has only 4 conversions: {so_what}"),
+            format!("Variant \"2\" has only 4 visitors who did not convert: {so_what}"),
+            format!("Variant \"3\" has no conversions: {so_what}"),
+            format!("Variant \"4\" has no visitors who did not convert: {so_what}"),
+            format!("Variant \"5\" has only 1 visitor: {so_what}"),
+            format!("Variant \"5\" has only 1 conversion: {so_what}"),
+            format!("Variant \"5\" has no visitors who did not convert: {so_what}"),
         ]
     );
     assert_eq!(of_counts(&[(0, 0), (0, 0)]), ["No variant has visitors, so nothing can be concluded."]);
@@ -94,11 +94,9 @@ fn a_split_that_contradicts_the_weights() {
     assert!(found[0].contains("(p = 0.0008: variant \"0\" has 49.44% of them instead of 50.00%)"), "{found:?}");
     assert_eq!(
         said([49_950_000, 50_050_000]),
-        [
-            "The visitors are not split between the variants exactly as planned (p < 0.0001: variant \"0\" has 49.950% of \
+        ["Visitors were not split between the variants exactly as planned (p < 0.0001: variant \"0\" has 49.950% of \
           them instead of 50.000%), but no share is off by more than 0.2% of what was planned: so many visitors show \
-          even that, and it does no harm."
-        ]
+          even that, and it does no harm."]
     );
 }
 
@@ -245,8 +243,8 @@ fn every_warning_has_words_and_none_is_a_code() {
          100.00 winners would still be expected by chance.",
     );
     has(
-        "The intervals have the level 95% but the verdict goes with 90%: an interval may contain zero beside a winner or \
-         exclude it beside none.",
+        "The intervals have the level 95%, but the verdict goes with 90%: an interval may contain zero beside a winner, or \
+         leave it out beside a variant that is not decided.",
     );
 }
 
@@ -297,8 +295,7 @@ fn json_and_terminal_say_the_same() {
                     // With several variants the page says once what is the same of all; of one it says what JSON does,
                     // whose pooled lift and highest segment stand in its tables.
                     let (tables, tests): (Vec<_>, Vec<_>) = said.into_iter().partition(|said| {
-                        said.starts_with("Each segment compared within itself")
-                            || said.starts_with("With luck taken out")
+                        said.starts_with("Each segment compared within itself") || said.starts_with("Adjusted for luck")
                     });
                     assert!(tables.len() <= 2 && !tables.concat().contains("100.0%"), "{path}: {tables:?}");
                     if report.variants.len() == 2 {

@@ -58,7 +58,7 @@ impl Words<'_> {
             }
             Warning::TooFewConversions { conversions, of_control, .. } => {
                 let [control, own] = [*of_control, *conversions].map(number::count);
-                format!("with {control} and {own} conversions that is too few for a safe verdict")
+                format!("{control} and {own} conversions are too few for a safe verdict")
             }
             Warning::TooFewNonConversions { .. } => {
                 "nearly all visitors converted, too many for a safe verdict".to_owned()

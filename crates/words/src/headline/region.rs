@@ -48,8 +48,8 @@ impl Words<'_> {
         let more = missed.len().saturating_sub(listed.len());
         let more = match more {
             0 => String::new(),
-            1 => ", and 1 more gate is missed".to_owned(),
-            more => format!(", and {} more gates are missed", number::count(more as u64)),
+            1 => ", and 1 more minimum is not reached".to_owned(),
+            more => format!(", and {} more minimums are not reached", number::count(more as u64)),
         };
         let text = format!("{}{more}.", listed.join("; "));
         let mut letters = text.chars();

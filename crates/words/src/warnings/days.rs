@@ -2,7 +2,7 @@
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
-use abstats::{Days, Interval, LiftWithinDays, Report, Warning};
+use abstats::{Days, Interval, LiftWithinDays, Report, Warning, Within};
 
 use super::sentence::{counted, reversed};
 use super::split;
@@ -27,7 +27,13 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             let variant = labels.quoted_id(variant);
             let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
             let changed = Changed { p_value: *p_value, variant, smallest, largest };
-            if *trivial { changed.trivial() } else { changed.in_words(within_days, labels) }
+            if *trivial {
+                changed.trivial()
+            } else if report.analysis.within == Some(Within::Days) {
+                changed.taken_in()
+            } else {
+                changed.in_words(within_days, labels)
+            }
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => {
             missing_variant(&labels.quoted_id(variant), first, *days, *of_days)
@@ -103,8 +109,8 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => [
             format!("Variant {} is missing on some days.", labels.quoted_id(variant)),
-            missing_variant(&labels.quoted_id(variant), first, *days, *of_days),
-            "Add its counts of these days, or leave the days out for all variants.".to_owned(),
+            format!("It has no visitors {}, although others have.", on_days(first, *days, *of_days)),
+            "Add its counts of these days. Where it did not run, leave the days out for all variants.".to_owned(),
         ],
         _ => return None,
     })
@@ -157,34 +163,47 @@ impl Changed<'_> {
         )
     }
 
+    /// Where the comparison within days decides already.
+    fn taken_in(&self) -> String {
+        format!(
+            "The split of visitors changed between days {}. The verdict compares visitors within each day, so this does not \
+             mislead it; find out why the split changed.",
+            self.what(1)
+        )
+    }
+
     /// With the lifts that hold nevertheless.
     fn in_words(&self, within: &[LiftWithinDays], labels: &Labels) -> String {
         let changed = format!("The split of visitors changed between days {}.", self.what(1));
         if within.is_empty() {
             return format!(
                 "{changed} The sums mix these days and can say the opposite of every one of them, and no lift within days can be \
-                 computed: find out why before believing the verdict."
+                 computed: find out why the split changed."
             );
         }
         format!(
-            "{changed} The sums mix these days and can say the opposite of every one of them; compared within each day, {}: decide \
-             by that ({WITHIN_DAYS}), and find out why the split changed.",
+            "{changed} The sums mix these days and can say the opposite of every one of them. Compared within each day, {}. Decide by \
+             the comparison within days ({WITHIN_DAYS}), and find out why the split changed.",
             text::listed_by(within, |of| lift(of, labels))
         )
     }
 }
 
 fn missing_variant(variant: &str, first: &str, days: usize, of_days: usize) -> String {
-    let on = match days {
-        1 => format!("on {first}"),
-        many => {
-            format!("on {} of {} days, first on {first}", number::count(many as u64), number::count(of_days as u64))
-        }
-    };
+    let on = on_days(first, days, of_days);
     format!(
         "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; if it did not run then, \
          compare within days ({WITHIN_DAYS}), which leaves such days out."
     )
+}
+
+fn on_days(first: &str, days: usize, of_days: usize) -> String {
+    match days {
+        1 => format!("on {first}"),
+        many => {
+            format!("on {} of {} days, first on {first}", number::count(many as u64), number::count(of_days as u64))
+        }
+    }
 }
 
 fn missing(days: u64, after: &str, before: &str) -> String {

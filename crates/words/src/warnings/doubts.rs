@@ -7,7 +7,7 @@ use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
 use super::{are_days, corrector, counted, of_days, off_by};
-use crate::{Labels, direction, number};
+use crate::{Labels, direction, number, text};
 
 pub use caution::caution;
 
@@ -87,7 +87,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             } else {
                 ("as planned", "Find out why visitors are missing or counted twice.")
             };
-            [format!("Visitors were not split {how}."), format!("{} (p {p}).", capital(&off)), todo.to_owned()]
+            [format!("Visitors were not split {how}."), format!("{} (p {p}).", text::capital(&off)), todo.to_owned()]
         }
         Warning::VisitorsWithoutWeight { variant, visitors } => [
             format!("Variant {} has visitors although its traffic weight is 0.", id(variant)),
@@ -179,9 +179,4 @@ fn too_few(what: &str, variant: &str, counts: [u64; 3]) -> [String; 3] {
 fn corrected(p_value: f64, by: CorrectedBy, alpha: f64) -> String {
     let (by, p, limit) = (corrector(by), number::p_value(p_value, alpha), number::plain(alpha));
     format!("Corrected for their number ({by}), p {p} where less than {limit} was asked for.")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

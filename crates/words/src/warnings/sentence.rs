@@ -15,7 +15,7 @@ use crate::{Labels, number};
 /// let variants = vec![Variant::new("a", Counts::new(1_500, 120)?), Variant::new("b", Counts::new(1_480, 3)?)];
 /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
 /// let said = warnings::sentence(&report.overall.warnings[0], &report, &Labels::of(&report));
-/// assert_eq!(said, r#"Variant "b" has only 3 conversions; a few more or less could change the picture."#);
+/// assert_eq!(said, r#"Variant "b" has only 3 conversions: its rate is known only roughly."#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -91,8 +91,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
         Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
         Warning::LevelNotPaired { level, paired } => format!(
-            "The intervals have the level {}% but the verdict goes with {}%: an interval may contain zero beside a \
-             winner or exclude it beside none.",
+            "The intervals have the level {}%, but the verdict goes with {}%: an interval may contain zero beside a \
+             winner, or leave it out beside a variant that is not decided.",
             number::plain(100.0 * level.get()),
             number::plain(100.0 * paired.get())
         ),
@@ -145,11 +145,11 @@ fn mixed(split_p_value: Option<f64>) -> String {
 }
 
 fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
-    const SO_WHAT: &str = "a few more or less could change the picture.";
+    const SO_WHAT: &str = "its rate is known only roughly.";
     match count {
-        0 => format!("Variant {variant} has no {many}; {SO_WHAT}"),
-        1 => format!("Variant {variant} has only 1 {one}; {SO_WHAT}"),
-        _ => format!("Variant {variant} has only {} {many}; {SO_WHAT}", number::count(count)),
+        0 => format!("Variant {variant} has no {many}: {SO_WHAT}"),
+        1 => format!("Variant {variant} has only 1 {one}: {SO_WHAT}"),
+        _ => format!("Variant {variant} has only {} {many}: {SO_WHAT}", number::count(count)),
     }
 }
 
@@ -167,7 +167,7 @@ fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
                 return format!("{corrected}.");
             }
             format!(
-                "{corrected}; {} winners would else be expected by chance if no variant differed from the control.",
+                "{corrected}; without that, {} winners would be expected by chance if no variant differed from the control.",
                 number::expected(expected)
             )
         }

@@ -16,18 +16,18 @@ pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, 
     let p = number::p_value(p_value, MISMATCH_BELOW);
     if trivial {
         format!(
-            "The visitors are not split between the variants exactly as planned (p {p}: {off}), but no share is off by \
+            "Visitors were not split between the variants exactly as planned (p {p}: {off}), but no share is off by \
              more than 0.2% of what was planned: so many visitors show even that, and it does no harm."
         )
     } else if equal_shares_assumed {
         format!(
-            "The visitors are not split evenly between the variants (p {p}: {off}), as is assumed where no traffic weights \
-             are given: give the weights, or find out why before believing the verdict."
+            "Visitors were not split evenly between the variants (p {p}: {off}). The input has no traffic weights, so equal \
+             ones are assumed: give the planned weights, or find out why visitors are missing or counted twice."
         )
     } else {
         format!(
-            "The visitors are not split between the variants as planned (p {p}: {off}): find out why before believing the \
-             verdict."
+            "Visitors were not split between the variants as planned (p {p}: {off}): find out why visitors are missing or \
+             counted twice."
         )
     }
 }

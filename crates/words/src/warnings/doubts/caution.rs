@@ -17,7 +17,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
             Warning::SampleRatioMismatch { p_value, equal_shares_assumed, .. } => {
                 let p = number::p_value(*p_value, MISMATCH_BELOW);
                 let how = if *equal_shares_assumed { "evenly" } else { "as planned" };
-                reasons.push(format!("the visitors are not split {how} (p {p})"));
+                reasons.push(format!("visitors were not split {how} (p {p})"));
             }
             Warning::SplitChangedBetweenDays { p_value, .. } => {
                 let p = number::p_value(*p_value, MISMATCH_BELOW);
@@ -57,7 +57,7 @@ pub fn caution(report: &Report, labels: &Labels) -> Option<String> {
     reasons.extend(more.map(|more| format!("and {more} more")));
     let so = match report.verdict {
         Outcome::Winner(_) | Outcome::Control | Outcome::Equivalent | Outcome::NonInferior => {
-            "But do not act on it yet"
+            "Check this before you act"
         }
         Outcome::NotEnoughData | Outcome::Inconclusive => "Clear this up first",
     };
