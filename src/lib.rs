@@ -38,6 +38,7 @@
 //! | Is the difference large enough to matter? | [`practical::chances`], [`practical::score_tests`] |
 //! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
 //! | How many visitors does a test need, and what would settle a running one? | [`planning`] |
+//! | What is a difference worth a month? | [`worth::Monthly`] |
 //! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
 //! | How did the numbers develop, day by day? | [`Experiment::with_days`], [`Report::days`] |
@@ -179,6 +180,7 @@ mod variant;
 mod verdict;
 mod warning;
 mod within;
+pub mod worth;
 
 pub use absent::Absent;
 pub use alternative::Alternative;
