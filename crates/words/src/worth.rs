@@ -29,9 +29,8 @@ pub fn sentences(asked: &Monthly, found: Result<Worth, NoWorth>, report: &Report
     };
     let words = Words { report, name: labels.quoted(worth.variant), control: labels.quoted(report.control) };
     let money = asked.value().zip(worth.value);
-    let limit = asked.visitors() as f64;
     let gain = words.gain(asked.visitors(), worth.conversions);
-    let value = money.map(|(value, amounts)| words.value(value, amounts, limit * value.amount()));
+    let value = money.map(|(value, amounts)| words.value(value, amounts));
     let risk = worth
         .conversions
         .losses
@@ -68,24 +67,24 @@ impl Words<'_> {
             (false, false) => format!("over {control}"),
             _ => format!("compared with {control}"),
         };
-        let rule = Rule::of(amounts, visitors as f64, 1);
+        let rule = Rule::of(amounts, 1);
         let plain = |value| rule.digits(value);
         let about = plain(amounts.gained);
-        let range = self.range(amounts, visitors as f64, &plain);
+        let range = self.range(amounts, &plain);
         let visitors = number::count(visitors);
         format!("At {visitors} visitors a month, {name} {verb} about {about} conversions a month {compared}, {range}.")
     }
 
-    fn value(&self, value: &Value, amounts: Amounts, limit: f64) -> String {
-        let rule = Rule::of(amounts, limit, 2);
+    fn value(&self, value: &Value, amounts: Amounts) -> String {
+        let rule = Rule::of(amounts, 2);
         let of = |amount| in_currency(value, &rule.digits(amount));
         let lost = if amounts.gained < 0.0 { " lost" } else { "" };
-        let range = self.range(amounts, limit, &of);
+        let range = self.range(amounts, &of);
         format!("At {} a conversion, that is about {}{lost} a month, {range}.", price(value), of(amounts.gained))
     }
 
     /// `most likely between 140 and 1,870`, `with 95% confidence between 20 lost and 1,980 gained`.
-    fn range(&self, amounts: Amounts, limit: f64, written: &dyn Fn(f64) -> String) -> String {
+    fn range(&self, amounts: Amounts, written: &dyn Fn(f64) -> String) -> String {
         let Interval { low, high, level } = amounts.interval;
         let sure = match self.report.analysis.engine {
             Engine::Bayesian { .. } => "most likely".to_owned(),
@@ -105,18 +104,12 @@ impl Words<'_> {
             (false, true) => up,
             _ => "",
         };
-        let end = |value: f64| format!("{}{}", written(value), side(value));
-        let told = match (low <= -limit, high >= limit) {
-            (true, true) => "anything".to_owned(),
-            (false, true) if low >= 0.0 || !lost => at_least(low, &end),
-            (false, true) => format!("at most {}", end(low)),
-            (true, false) if high < 0.0 => format!("at least {}", end(high)),
-            (true, false) => format!("at most {}", end(high)),
-            (false, false) if low < 0.0 && high > 0.0 => {
-                format!("between {}{down} and {}{up}", written(low), written(high))
-            }
-            (false, false) if high <= 0.0 => format!("between {} and {}", written(high), end(low)),
-            (false, false) => format!("between {} and {}", written(low), end(high)),
+        let told = if low < 0.0 && high > 0.0 {
+            format!("between {}{down} and {}{up}", written(low), written(high))
+        } else if high <= 0.0 {
+            format!("between {} and {}{}", written(high), written(low), side(low))
+        } else {
+            format!("between {} and {}{}", written(low), written(high), side(high))
         };
         format!("{sure} {told}")
     }
@@ -157,24 +150,16 @@ impl Words<'_> {
     }
 }
 
-/// The lower end of what has no upper limit.
-fn at_least(low: f64, end: &dyn Fn(f64) -> String) -> String {
-    if low < 0.0 { format!("at most {}", end(low)) } else { format!("at least {}", end(low)) }
-}
-
-/// How the numbers of one gain are rounded: to two digits of the interval's width.
+/// How the numbers of one gain are rounded: to a hundredth of the interval's width.
 struct Rule {
     unit: f64,
     decimals: usize,
 }
 
 impl Rule {
-    fn of(Amounts { gained, interval: Interval { low, high, .. }, .. }: Amounts, limit: f64, most: usize) -> Self {
-        // An open end says nothing of how exact the other one is.
-        let ends = [low, gained, high].map(|end| if end.abs() >= limit { gained } else { end });
-        let width = ends.iter().fold(f64::NEG_INFINITY, |most, end| end.max(most))
-            - ends.iter().fold(f64::INFINITY, |least, end| end.min(least));
-        let wide = (0..18).find(|&exponent| width < 100.0 * ten(exponent)).unwrap_or(18);
+    fn of(Amounts { interval: Interval { low, high, .. }, .. }: Amounts, most: usize) -> Self {
+        let width = high - low;
+        let wide = (0..18).find(|&exponent| width < 1_000.0 * ten(exponent)).unwrap_or(18);
         let fine = (0..most).find(|&decimals| width * ten(decimals) >= 10.0).unwrap_or(most);
         if wide > 0 { Self { unit: ten(wide), decimals: 0 } } else { Self { unit: 1.0, decimals: fine } }
     }
