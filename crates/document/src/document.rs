@@ -13,6 +13,7 @@ use crate::request::RawPrior;
 use crate::settlement::RawEffect;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS};
+use crate::worth::RawValue;
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are ignored; `conversion_rate`, `improvement` and the
@@ -94,6 +95,13 @@ pub(crate) struct RawInput {
     /// The smallest effect of interest, for `settle`; else the end of the region, or lifts of 5, 10 and 20%.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawEffect>"))]
     pub(crate) smallest_effect: Asked<RawEffect>,
+    /// Visitors a month, to say what the difference is worth a month; not said when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("minimum" = 1, "maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) visitors_per_month: Raw,
+    /// What a conversion is worth; needs `visitors_per_month`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawValue>"))]
+    pub(crate) conversion_value: Asked<RawValue>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.

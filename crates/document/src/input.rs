@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use abstats::worth::Monthly;
 use abstats::{Analysis, Counts, Experiment, InputErrors, Named, Place, Problem, Variant};
 use abstats_words::Assumption;
 
@@ -34,6 +35,8 @@ use crate::{Output, Page, Settle, assumed};
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `settle` | whether to say what would settle the test | `false` |
 /// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
+/// | `visitors_per_month` | to say what the difference is worth a month | not said |
+/// | `conversion_value` | of a conversion: `{"amount": 12.5, "currency": "EUR"}`; needs `visitors_per_month` | none |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -91,21 +94,23 @@ pub struct Input {
     pub readings: Vec<Assumption>,
     /// Whether it is asked what would settle the test.
     pub settle: Option<Settle>,
+    /// Whether it is asked what the difference is worth a month.
+    pub worth: Option<Monthly>,
 }
 
 impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None }
+        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None, worth: None }
     }
 
     /// Analyses it.
     #[must_use]
     pub fn run(self) -> Output {
-        let Self { experiment, analysis, page, readings, settle } = self;
+        let Self { experiment, analysis, page, readings, settle, worth } = self;
         let report = analysis.run(&experiment);
-        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle }
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle, worth }
     }
 }
 
@@ -140,6 +145,7 @@ impl TryFrom<Object<RawInput>> for Input {
             decide_within: &raw.decide_within,
         });
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
+        let worth = reading.worth(&raw.visitors_per_month, &raw.conversion_value);
         let page = Page {
             success: raw.success,
             test_id: raw.test_id,
@@ -209,7 +215,7 @@ impl TryFrom<Object<RawInput>> for Input {
         if let ([breakdown], true) = (experiment.breakdowns(), sum) {
             readings.push(Assumption::WholeIsSum { breakdown: breakdown.by.clone() });
         }
-        Ok(Self { experiment, analysis, page, readings, settle })
+        Ok(Self { experiment, analysis, page, readings, settle, worth })
     }
 }
 

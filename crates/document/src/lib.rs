@@ -34,6 +34,7 @@ mod items;
 pub mod json;
 mod lines;
 mod object;
+mod outcome;
 mod output;
 mod page;
 mod percent;
@@ -49,8 +50,10 @@ mod settlement;
 mod shrinkage;
 mod statistics;
 mod syntax;
+mod warnings;
 mod weight_phases;
 mod words;
+mod worth;
 mod written_days;
 
 pub use abstats_words::Assumption;
