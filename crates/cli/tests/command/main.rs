@@ -14,4 +14,5 @@ mod robust;
 mod running;
 #[cfg(unix)]
 mod within;
+mod worth;
 mod writing;
