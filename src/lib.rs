@@ -39,6 +39,7 @@
 //! | Were visitors split as planned? | [`Report::sample_ratio`], [`sample_ratio`]; when the weights changed: [`Experiment::with_weight_phases`] |
 //! | May I look every day, and stop as soon as it is clear? | [`Analysis::looks`]; without an experiment: [`sequential`] |
 //! | How many visitors does a test need, and what would settle a running one? | [`planning`] |
+//! | What is a difference worth a month? | [`worth::Monthly`] |
 //! | Which results hold up among many comparisons? | [`multiplicity`] |
 //! | What do the segments say together? | [`segments`] |
 //! | How did the numbers develop, day by day? | [`Experiment::with_days`], [`Report::days`] |
@@ -180,6 +181,7 @@ mod variant;
 mod verdict;
 mod warning;
 mod within;
+pub mod worth;
 
 pub use absent::Absent;
 pub use alternative::Alternative;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use abstats::multiplicity::{Correction, Family};
+use abstats::worth::Value;
 use abstats::{Alternative, Counts, Decision, Engine, Report, UnknownName};
 use abstats_cli::memo::Memo;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -151,7 +152,8 @@ Examples:
   abstats compare 8000/100000 7930/100000 --non-inferiority 5%   not worse by more than a twentieth?
   abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
   abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
-  abstats compare 120/1500 180/1480 --looks any-time             read as often as you like";
+  abstats compare 120/1500 180/1480 --looks any-time             read as often as you like
+  abstats compare 120/1500 148/1480 --visitors-per-month 50000 --value 12.50EUR";
 
 /// Options of all commands; they take precedence over what the input says.
 #[derive(Args, Clone, Debug, Default)]
@@ -214,6 +216,12 @@ pub struct Options {
     pub smallest_effect: Option<String>,
     #[command(flatten)]
     pub looking: Looking,
+    /// Visitors a month, to say what the difference is worth: conversions a month, and what a wrong choice costs
+    #[arg(long, value_name = "COUNT", allow_hyphen_values = true, value_parser = monthly)]
+    pub visitors_per_month: Option<u64>,
+    /// What a conversion is worth, with its currency, e.g. 12.50EUR or $3; needs --visitors-per-month
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub value: Option<Value>,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
@@ -223,6 +231,11 @@ pub struct Options {
 pub fn least(text: &str) -> Result<u64, String> {
     let least = text.parse().ok().filter(|least| *least <= Counts::MAX_VISITORS);
     least.ok_or_else(|| format!("it is not a whole number from 0 to {}", Counts::MAX_VISITORS))
+}
+
+fn monthly(text: &str) -> Result<u64, String> {
+    let visitors = text.parse().ok().filter(|visitors| (1..=Counts::MAX_VISITORS).contains(visitors));
+    visitors.ok_or_else(|| format!("it is not a whole number from 1 to {}", Counts::MAX_VISITORS))
 }
 
 fn size(text: &str) -> Result<u64, String> {

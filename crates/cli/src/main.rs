@@ -119,17 +119,16 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             if let Some(title) = &memo.title {
                 input.page.test_name = Nullable::Value(title.clone());
             }
-            let settle = settings::settle(options, input.settle);
-            let analysis = settings::analysis(options, &input.analysis);
-            (input.analysis, input.settle) = match (analysis, settle) {
-                (Ok(analysis), Ok(settle)) => (analysis, settle),
-                (Err(mut errors), Err(error)) => {
-                    errors.push(error);
-                    return Err(errors);
-                }
-                (Err(errors), Ok(_)) => return Err(errors),
-                (Ok(_), Err(error)) => return Err(vec![error]),
-            };
+            let mut errors = Vec::new();
+            match settings::analysis(options, &input.analysis) {
+                Ok(analysis) => input.analysis = analysis,
+                Err(wrong) => errors = wrong,
+            }
+            input.settle = settings::settle(options, input.settle).unwrap_or_else(|error| noted(&mut errors, error));
+            input.worth = settings::worth(options, input.worth).unwrap_or_else(|error| noted(&mut errors, error));
+            if !errors.is_empty() {
+                return Err(errors);
+            }
             let option = |problem: &Problem| match problem {
                 Problem::NotAtAnyTime { .. } => "--looks",
                 _ => "--within",
@@ -156,6 +155,12 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             Err(errors)
         }
     }
+}
+
+/// Nothing, and the error among the others.
+fn noted<T>(errors: &mut Vec<String>, error: String) -> Option<T> {
+    errors.push(error);
+    None
 }
 
 impl Sink {

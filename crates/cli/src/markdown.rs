@@ -31,6 +31,8 @@ pub fn render(printed: &Printed) -> String {
         out.push(checks.iter().zip(1..).map(check).collect::<Vec<_>>().join("\n"));
     }
     out.push(whole(&words));
+    let worth = plain(&words.worth(printed.output).join(" "));
+    out.extend((!worth.is_empty()).then(|| format!("**What it is worth.** {worth}")));
     let (answers, more) = words.answers();
     let heading = |breakdown| plain(&words::heading(breakdown, &words.labels));
     let answers = answers.iter().map(|(breakdown, answer)| format!("- **{}:** {}", heading(breakdown), plain(answer)));

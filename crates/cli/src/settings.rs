@@ -6,6 +6,7 @@ use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
 use abstats::planning::Effect;
 use abstats::sequential::Alpha;
+use abstats::worth::Monthly;
 use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Looks, Threshold, Within};
 
 use abstats_document::Settle;
@@ -57,6 +58,22 @@ pub fn settle(options: &Options, asked: Option<Settle>) -> Result<Option<Settle>
             Ok(effect) => Ok(Some(Settle { smallest: Some(effect) })),
             Err(error) => Err(format!("--smallest-effect: {error}")),
         },
+    }
+}
+
+/// Whether it is asked what the difference is worth.
+///
+/// # Errors
+/// A value of a conversion without visitors a month.
+pub fn worth(options: &Options, asked: Option<Monthly>) -> Result<Option<Monthly>, String> {
+    let visitors = options.visitors_per_month.or(asked.as_ref().map(Monthly::visitors));
+    let value = options.value.clone().or_else(|| asked.as_ref().and_then(Monthly::value).cloned());
+    match (visitors, value) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err("--value: it needs --visitors-per-month".to_owned()),
+        (Some(visitors), value) => {
+            Monthly::new(visitors, value).map(Some).map_err(|error| format!("--visitors-per-month: {error}"))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod grid;
 mod plan;
 mod segments;
 mod settle;
+mod worth;
 
 use abstats::Decision;
 use abstats_words::{number, settings, text};
@@ -53,6 +54,7 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(checks(&words, limit));
     lines.push(String::new());
     lines.extend(whole(&words, limit));
+    lines.extend(worth::lines(printed, &words, limit));
     lines.extend(settle::lines(printed, &words, limit));
     lines.extend(segments::lines(printed, &words, limit));
     lines.extend(days::lines(printed, &words, limit));

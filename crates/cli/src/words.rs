@@ -1,8 +1,11 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
 use abstats::{BreakdownReport, Decision, Report, Warning};
+use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
-use abstats_words::{Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings};
+use abstats_words::{
+    Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings, worth,
+};
 
 /// So many breakdowns are answered.
 const MOST_BREAKDOWNS: usize = 30;
@@ -27,6 +30,13 @@ impl<'a> Words<'a> {
 
     pub fn headline(&self) -> headline::Said {
         headline::of(self.report, &self.labels, self.digits)
+    }
+
+    /// What the difference is worth a month; nothing when that is not asked.
+    pub fn worth(&self, output: &Output) -> Vec<String> {
+        let asked = output.worth.as_ref();
+        asked
+            .map_or_else(Vec::new, |asked| worth::sentences(asked, asked.worth(self.report), self.report, &self.labels))
     }
 
     /// The doubts, the most important first.

@@ -16,6 +16,7 @@ use crate::said::Said;
 use crate::settlement::RawEffect;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS};
+use crate::worth::RawValue;
 
 /// An experiment's counts: the result endpoint's response as it is, or the same by hand. Only `visitors` and
 /// `conversions` of the variants are required; unknown fields are not read, and a reading lists them; `conversion_rate`,
@@ -114,6 +115,13 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0.0001, "maximum" = 1)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) typical_lift: Raw,
+    /// Visitors a month, to say what the difference is worth a month; not said when left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("minimum" = 1, "maximum" = 1_000_000_000_000_u64)))]
+    #[serde(deserialize_with = "by_digits")]
+    pub(crate) visitors_per_month: Raw,
+    /// What a conversion is worth; needs `visitors_per_month`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawValue>"))]
+    pub(crate) conversion_value: Asked<RawValue>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// Computed anew; one that differs is told.

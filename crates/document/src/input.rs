@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use abstats::worth::Monthly;
 use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Problem, Variant};
 use abstats_words::Assumption;
 
@@ -40,6 +41,8 @@ use crate::{Choices, Errors, Output, Page, Settle, style};
 /// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
 /// | `looks` | how often one looks before one decides: `"once"`, or `"any_time"`: then the always-valid comparison decides ([`abstats::Looks`]) | `"once"` |
 /// | `typical_lift` | with `"any_time"`: the lift, a fraction, that one expects of a variant that works | 0.1 |
+/// | `visitors_per_month` | to say what the difference is worth a month | not said |
+/// | `conversion_value` | of a conversion: `{"amount": 12.5, "currency": "EUR"}`; needs `visitors_per_month` | none |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -97,21 +100,23 @@ pub struct Input {
     pub readings: Vec<Assumption>,
     /// Whether it is asked what would settle the test.
     pub settle: Option<Settle>,
+    /// Whether it is asked what the difference is worth a month.
+    pub worth: Option<Monthly>,
 }
 
 impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None }
+        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None, worth: None }
     }
 
     /// Analyses it.
     #[must_use]
     pub fn run(self) -> Output {
-        let Self { experiment, analysis, page, readings, settle } = self;
+        let Self { experiment, analysis, page, readings, settle, worth } = self;
         let report = analysis.run(&experiment);
-        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle }
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle, worth }
     }
 }
 
@@ -161,6 +166,7 @@ impl Input {
             typical_lift: &raw.typical_lift,
         });
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
+        let worth = reading.worth(&raw.visitors_per_month, &raw.conversion_value);
         let page = Page {
             success,
             test_id: raw.test_id,
@@ -235,7 +241,7 @@ impl Input {
         readings.extend(told);
         analysis.check(&experiment)?;
         let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
-        Ok(Self { experiment, analysis, page, readings, settle })
+        Ok(Self { experiment, analysis, page, readings, settle, worth })
     }
 }
 

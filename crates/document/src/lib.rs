@@ -37,6 +37,7 @@ mod items;
 pub mod json;
 mod lines;
 mod object;
+mod outcome;
 mod output;
 mod page;
 mod percent;
@@ -55,8 +56,10 @@ mod statistics;
 mod style;
 mod syntax;
 mod table;
+mod warnings;
 mod weight_phases;
 mod words;
+mod worth;
 mod written_days;
 
 pub use abstats_words::{Assumption, ColumnTaken};

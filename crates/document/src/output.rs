@@ -7,11 +7,12 @@ use abstats::multiplicity::{Discoveries, Family};
 use abstats::planning::Effect;
 use abstats::practical::Region;
 use abstats::sequential::{Alpha, TypicalLift};
+use abstats::worth::Monthly;
 use abstats::{
-    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Looks, Outcome, Report,
-    Section, SegmentReport, VariantReport, Verdict, Warning,
+    Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Looks, Report, Section,
+    SegmentReport, VariantReport, Verdict,
 };
-use abstats_words::{Assumption, Labels, warnings};
+use abstats_words::{Assumption, Labels};
 
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
@@ -27,12 +28,17 @@ use crate::estimates::Absences;
 use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
 use crate::findings::FindingsView;
+use crate::outcome::{HeadlineView, OutcomeView};
 use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::settlement::SettlementView;
 use crate::statistics::StatisticsView;
+#[cfg(feature = "schema")]
+use crate::warnings::WarningView;
+use crate::warnings::Warnings;
 use crate::words::{self, NO_CORRECTION};
+use crate::worth::{ValueView, WorthView};
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
@@ -47,6 +53,8 @@ pub struct Output {
     pub report: Report,
     /// Whether it is asked what would settle the test.
     pub settle: Option<Settle>,
+    /// Whether it is asked what the difference is worth a month.
+    pub worth: Option<Monthly>,
 }
 
 impl Serialize for Output {
@@ -125,6 +133,12 @@ struct Document<'a> {
     /// With `any_time`: the lift that is expected of a variant that works.
     #[serde(skip_serializing_if = "Option::is_none")]
     typical_lift: Option<TypicalLift>,
+    /// Visitors a month, when it was asked what the difference is worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visitors_per_month: Option<u64>,
+    /// What a conversion is worth, when it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversion_value: Option<ValueView<'a>>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -137,6 +151,8 @@ struct Document<'a> {
     /// What to do: the outcome, unless a doubt forbids to act on it. A doubt about the data makes it `check`, one about the
     /// evidence `wait`.
     decision: Decision,
+    /// The decision in words.
+    headline: HeadlineView,
     /// What puts the verdict in doubt, the most important first.
     doubts: Vec<DoubtView<'a>>,
     /// What else to know of the whole test.
@@ -144,6 +160,9 @@ struct Document<'a> {
     /// With `settle`: what would settle the test.
     #[serde(skip_serializing_if = "Option::is_none")]
     settlement: Option<SettlementView>,
+    /// With `visitors_per_month`: what the difference is worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worth: Option<WorthView<'a>>,
     /// The gates that the whole test misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
@@ -194,7 +213,7 @@ struct Document<'a> {
 
 impl<'a> Document<'a> {
     fn of(output: &'a Output, labels: &'a Labels) -> Self {
-        let Output { page, readings, report, settle } = output;
+        let Output { page, readings, report, settle, worth } = output;
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative, correction, family) = match report.analysis.engine {
             Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
@@ -228,14 +247,18 @@ impl<'a> Document<'a> {
             smallest_effect: settle.and_then(|settle| settle.smallest),
             looks: Some(report.analysis.looks).filter(|looks| looks.are_at_any_time()).map(Looks::code),
             typical_lift,
+            visitors_per_month: worth.as_ref().map(Monthly::visitors),
+            conversion_value: worth.as_ref().and_then(Monthly::value).map(ValueView::from),
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
             decision: report.decision(),
+            headline: HeadlineView::of(report, labels),
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
             settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
+            worth: worth.as_ref().map(|worth| WorthView::of(report, worth, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent
@@ -256,30 +279,6 @@ impl<'a> Document<'a> {
             counting: page.counting.as_ref(),
             readings: readings.iter().map(AssumptionView::of).collect(),
         }
-    }
-}
-
-/// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
-/// variant of that verdict, whichever costs less or has other advantages; any other outcome means that it is too early to say.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Outcome"))]
-struct OutcomeView<'a> {
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["winner", "control", "equivalent",
-        "non_inferior", "not_enough_data", "inconclusive"])))]
-    outcome: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    variant_id: Option<&'a str>,
-}
-
-impl<'a> OutcomeView<'a> {
-    fn of(report: &'a Report) -> Self {
-        let place = match report.verdict {
-            Outcome::Winner(index) => Some(index),
-            Outcome::Control => Some(report.control),
-            Outcome::Equivalent | Outcome::NonInferior | Outcome::NotEnoughData | Outcome::Inconclusive => None,
-        };
-        let variant = place.and_then(|index| report.variants.get(index));
-        Self { outcome: report.verdict.code(), variant_id: variant.map(|variant| variant.id.as_str()) }
     }
 }
 
@@ -401,34 +400,4 @@ fn totals(section: &Section) -> (u64, u64) {
     section.variants.iter().fold((0, 0), |(visitors, conversions), VariantReport { counts, .. }| {
         (visitors + counts.visitors(), conversions + counts.conversions())
     })
-}
-
-/// A warning: its `code`, what it speaks of, and the sentence.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Warning"))]
-struct WarningView<'a> {
-    #[serde(flatten)]
-    warning: &'a Warning,
-    /// True of a warning that puts the verdict itself in doubt: not to be acted on before it is cleared up.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    doubts_verdict: bool,
-    /// One sentence, for people.
-    message: String,
-}
-
-struct Warnings<'a> {
-    of: [&'a [Warning]; 2],
-    report: &'a Report,
-    labels: &'a Labels,
-}
-
-impl Serialize for Warnings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { of, report, labels } = *self;
-        serializer.collect_seq(of.into_iter().flatten().map(|warning| WarningView {
-            warning,
-            doubts_verdict: report.is_doubted_by(warning),
-            message: warnings::sentence(warning, report, labels),
-        }))
-    }
 }

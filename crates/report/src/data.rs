@@ -74,7 +74,7 @@ impl Write for Room {
 
 /// The document, or one of its variants or segments, without what follows from the rest.
 fn without_results(mut document: Map<String, Value>) -> Value {
-    const RESULTS: [&str; 18] = [
+    const RESULTS: [&str; 19] = [
         "absent",
         "conversion_rate",
         "decision",
@@ -93,6 +93,7 @@ fn without_results(mut document: Map<String, Value>) -> Value {
         "total_visitors",
         "verdict",
         "warnings",
+        "worth",
     ];
     document.retain(|name, _| !RESULTS.contains(&name.as_str()));
     for parts in ["variants", "breakdowns"] {

@@ -24,6 +24,7 @@ mod segments;
 mod settle;
 mod table;
 mod view;
+mod worth;
 
 use abstats_document::Output;
 

@@ -5,7 +5,7 @@ use abstats_words::warnings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::view::View;
-use crate::{Options, course, data, memo, method, overview, say, segments, settle, table};
+use crate::{Options, course, data, memo, method, overview, say, segments, settle, table, worth};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -40,7 +40,8 @@ pub fn page(output: &Output, options: &Options) -> Markup {
                         (table::whole(&view))
                         (memo::legend(&view, output, options))
                     }
-                    (settle::section(&view))
+                    (worth::section(&view, output))
+                    (settle::section(&view, output.settle))
                     (overview::section(&view))
                     div.rest { (segments::all(&view)) (course::section(&view)) }
                 }

@@ -3,17 +3,18 @@
 
 use abstats::Decision;
 use abstats::planning::{A_YEAR, Effect, Needed, Settlement, SettlementRow, Why, settle};
+use abstats_document::Settle;
 use abstats_words::number;
 use maud::{Markup, html};
 
 use crate::view::View;
 
 /// A table with a row for each lift; nothing when the test is decided, or when more visitors would not help.
-pub fn section(view: &View) -> Markup {
+pub fn section(view: &View, asked: Option<Settle>) -> Markup {
     if view.report.decision() != Decision::Wait {
         return html! {};
     }
-    let Ok(Some(settlement)) = settle(view.report, None) else { return html! {} };
+    let Ok(Some(settlement)) = settle(view.report, asked.and_then(|asked| asked.smallest)) else { return html! {} };
     let Settlement { baseline, mut rows, .. } = settlement;
     let pace = pace(view);
     let size =

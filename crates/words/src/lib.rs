@@ -18,6 +18,7 @@ pub mod settings;
 pub mod settle;
 pub mod text;
 pub mod warnings;
+pub mod worth;
 
 pub use assumed::{Assumption, ColumnTaken};
 pub use digits::{Digits, VISITORS};

@@ -16,4 +16,5 @@ mod robust;
 mod running;
 #[cfg(unix)]
 mod within;
+mod worth;
 mod writing;

@@ -126,7 +126,7 @@ fn the_fields_of_the_page_are_kept_as_they_are_or_are_not() {
     let (bare, _) = keys(&format!("{{{variants}}}"));
     assert_eq!(
         bare.replace("absent ", "").replace("sample_ratio ", ""),
-        "confidence_threshold_percent decision doubts notes prior stats_engine total_conversions total_visitors variants verdict warnings"
+        "confidence_threshold_percent decision doubts headline notes prior stats_engine total_conversions total_visitors variants verdict warnings"
     );
     let fields = json!({"success": true, "test_id": "abc", "status_code": -7, "end_date": "2024-02-01", "primary_goal": null,
         "test_name": "", "status": "paused", "start_date": "not a date", "days_running": 0});

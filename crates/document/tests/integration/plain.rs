@@ -6,7 +6,7 @@ use serde_json::Value;
 const PAGE: &str = include_str!("../../../../examples/homepage-cta.json");
 
 /// What stands beside the page's fields: what the statistics were computed from, and what they are.
-const ADDED: [&str; 25] = [
+const ADDED: [&str; 26] = [
     "prior",
     "alternative",
     "correction",
@@ -18,6 +18,7 @@ const ADDED: [&str; 25] = [
     "goal_direction",
     "verdict",
     "decision",
+    "headline",
     "doubts",
     "notes",
     "missed_gates",

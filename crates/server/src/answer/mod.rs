@@ -141,6 +141,7 @@ impl Subject<'_> {
             page: abstats_document::Page { counting, ..page },
             readings: Vec::new(),
             settle: None,
+            worth: None,
         })
     }
 
