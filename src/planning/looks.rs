@@ -20,6 +20,18 @@ pub(super) struct Chances {
     pub(super) expected_part: f64,
 }
 
+/// A planned look.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PlannedLook {
+    /// The visitors of each variant by then, the control's first.
+    pub visitors: Visitors,
+    /// The test is decided when the p-value of the score test is below this.
+    pub p_below: f64,
+    /// The chance that this look decides the test, and no earlier one did.
+    pub decided: f64,
+}
+
 /// A weight's visitors where only their ratios matter.
 const MANY: u64 = 1_000_000_000;
 
@@ -37,6 +49,28 @@ impl Design {
         let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility: None })?;
         let tail = if alternative == Alternative::TwoSided { 0.5 * alpha } else { alpha };
         Ok(Some(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) }))
+    }
+
+    /// The planned looks, when there are any, under this effect.
+    pub(super) fn planned_looks_of(
+        &self,
+        effect: Effect,
+        visitors: &Visitors,
+    ) -> Result<Vec<PlannedLook>, PlanningError> {
+        let Some(planned) = self.planned_looks(visitors)? else { return Ok(Vec::new()) };
+        let (power, _) = self.reached(effect, visitors)?;
+        let operating = planned.operating(power);
+        let sides = if planned.alternative == Alternative::TwoSided { 2.0 } else { 1.0 };
+        let look = |(bound, chances): (&planned::Bound, &planned::LookChances)| {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the visitors")]
+            let part = |&visitors: &u64| ((visitors as f64 * bound.time).round() as u64).max(1);
+            Ok(PlannedLook {
+                visitors: Visitors::new(visitors.as_slice().iter().map(part).collect())?,
+                p_below: sides * normal::upper_tail(bound.efficacy),
+                decided: chances.rejects + chances.rejects_below,
+            })
+        };
+        planned.design.bounds().iter().zip(&operating.looks).map(look).collect()
     }
 
     /// The power that a single look has to have for a test with planned looks to have the wanted one.
@@ -62,15 +96,18 @@ impl PlannedLooks {
             Alternative::Greater => true,
             Alternative::Less => false,
         };
-        let power = if up { higher } else { lower };
-        let drift = self.critical - normal::upper_quantile(power.clamp(1e-300, 1.0 - 1e-16));
-        let operating = self.design.operating(drift);
+        let operating = self.operating(if up { higher } else { lower });
         let [tested, other] = operating
             .looks
             .iter()
             .fold([0.0, 0.0], |[tested, other], look| [tested + look.rejects, other + look.rejects_below]);
         let (higher, lower) = if up { (tested, other) } else { (other, tested) };
         Chances { higher, lower, expected_part: operating.expected_information }
+    }
+
+    /// What the design does under the effect that a single look shows with this power, taken as one on the tested side.
+    fn operating(&self, power: f64) -> planned::Operating {
+        self.design.operating(self.critical - normal::upper_quantile(power.clamp(1e-300, 1.0 - 1e-16)))
     }
 }
 

@@ -11,6 +11,7 @@
 //! | Which lift would be found? | [`Design::detectable`], after some weeks: [`Design::detectable_after`] |
 //! | How should visitors be divided among several variants? | [`Weights::best`] |
 //! | Is it planned to look early? | [`Looks`] |
+//! | What is to be expected of a plan? | [`Plan::outlook`] |
 //! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`] |
 //! | What would settle a running test? | [`settle`] |
 //!
@@ -43,10 +44,12 @@ mod effect;
 mod error;
 mod formulas;
 mod looks;
+mod outlook;
 mod plan;
 mod progress;
 mod rule;
 mod sample_size;
+mod search;
 mod settle;
 mod weights;
 
@@ -55,6 +58,8 @@ pub use detectable::{After, Direction};
 pub use effect::{Baseline, Effect};
 pub use error::PlanningError;
 pub use formulas::{Formula, OtherCalculator, Tailed, other_calculators};
+pub use looks::PlannedLook;
+pub use outlook::{AtEffect, AtSize, Outlook};
 pub use plan::Plan;
 pub use progress::{Progress, Setting};
 pub use sample_size::{SampleSize, Wanted};

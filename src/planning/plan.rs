@@ -3,6 +3,7 @@
 #[cfg(feature = "serde")]
 mod parts;
 
+use super::sample_size::weeks;
 use super::{Design, Effect, PlanningError, Visitors, Wanted};
 
 /// What a test was planned to be: saved before it starts (`plan.json`), and held against its reports ([`Plan::progress`]).
@@ -95,6 +96,13 @@ impl Plan {
             return Err(PlanningError::VisitorsOf { given, expected });
         }
         Ok(Self { design, effect, power, visitors, visitors_per_day: None, days: None })
+    }
+
+    /// The plan at so many visitors a day, of all variants together: its days are the whole weeks that it takes.
+    #[must_use]
+    pub fn at_pace(self, visitors_per_day: u64) -> Self {
+        let days = weeks(&self.visitors, visitors_per_day).map(|weeks| weeks.saturating_mul(7));
+        Self { visitors_per_day: Some(visitors_per_day), days, ..self }
     }
 
     /// How the test will be decided.

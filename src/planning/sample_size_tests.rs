@@ -3,10 +3,10 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers, read as f64")]
 
 use super::*;
-use crate::Threshold;
 use crate::bayesian::Prior;
 use crate::planning::{Baseline, Weights};
 use crate::practical::Region;
+use crate::{Counts, Threshold};
 
 fn frequentist(alternative: Alternative) -> Engine {
     Engine::Frequentist { alternative, multiplicity: None }

@@ -1,4 +1,4 @@
-//! The command line.
+//! The options of the command line.
 
 mod looking;
 
@@ -9,71 +9,9 @@ use abstats::multiplicity::{Correction, Family};
 use abstats::{Alternative, Counts, Decision, Engine, Report, UnknownName};
 use abstats_cli::memo::Memo;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 pub use looking::{Looking, Reading};
-
-/// From the visitors and conversions of an A/B test to a verdict.
-#[derive(Debug, Parser)]
-#[command(name = "abstats", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
-pub struct Cli {
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  abstats analyze examples/homepage-cta.json
-  abstats analyze examples/hillstrom-visits.csv --engine frequentist
-  curl ... | abstats analyze - --format json
-  abstats compare 120/1500 148/1480 --threshold 90
-  abstats report examples/homepage-cta.json -o report.html
-
-Exit status: 0 when analysed; 1 when the report could not be written, silently when the reader of its output has gone
-away; 2 when the input or the options are wrong, with the errors on standard error; 3 when the report is written but is not
-what --fail-unless asks for.";
-
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Analyse an experiment from a JSON or CSV file
-    #[command(after_long_help = ANALYZE_HELP)]
-    Analyze {
-        #[command(flatten)]
-        source: Source,
-        #[command(flatten)]
-        options: Options,
-        #[command(flatten)]
-        printing: Printing,
-        #[command(flatten)]
-        filing: Filing,
-    },
-    /// Compare variants given on the command line
-    #[command(after_long_help = COMPARE_HELP)]
-    Compare {
-        /// Conversions/visitors of each variant, the control first
-        #[arg(required = true, value_name = "CONVERSIONS/VISITORS")]
-        counts: Vec<String>,
-        #[command(flatten)]
-        options: Options,
-        #[command(flatten)]
-        printing: Printing,
-        #[command(flatten)]
-        filing: Filing,
-    },
-    /// Write the report as one HTML page, from the same files as analyze
-    #[command(after_long_help = REPORT_HELP)]
-    Report {
-        #[command(flatten)]
-        source: Source,
-        /// Where the page is written; - is standard output
-        #[arg(short, long, value_name = "PAGE", default_value = "-")]
-        output: PathBuf,
-        #[command(flatten)]
-        options: Options,
-        #[command(flatten)]
-        filing: Filing,
-    },
-}
 
 /// What is read.
 #[derive(Args, Debug)]
@@ -137,7 +75,7 @@ impl Filing {
     }
 }
 
-const ANALYZE_HELP: &str = "\
+pub const ANALYZE_HELP: &str = "\
 JSON: the response of the result endpoint, as it is; only variants[].visitors and conversions are required.
 
 CSV: a header and one row for each variant, in any order of columns:
@@ -170,7 +108,7 @@ Examples:
   abstats analyze examples/free-trial.csv --fail-unless decided && echo decided
   curl ... | abstats analyze - --format json";
 
-const REPORT_HELP: &str = "\
+pub const REPORT_HELP: &str = "\
 The page needs no network and no scripts; send it, print it, or read it on a telephone. `abstats analyze --help` says what
 a file may contain.
 
@@ -178,7 +116,7 @@ Examples:
   abstats report examples/homepage-cta.json -o report.html
   abstats report examples/hillstrom-visits.csv --engine frequentist -o report.html";
 
-const COMPARE_HELP: &str = "\
+pub const COMPARE_HELP: &str = "\
 Examples:
   abstats compare 120/1500 148/1480
   abstats compare 120/1500 148/1480 131/1492 --engine frequentist --alternative greater
@@ -242,13 +180,20 @@ pub struct Options {
     pub within: Option<String>,
     #[command(flatten)]
     pub looking: Looking,
+    /// Say what would settle a test that is not decided: how many visitors, and days, find which effect with 80% power
+    #[arg(long)]
+    pub settle: bool,
+    /// The smallest effect worth finding, e.g. 10%, or 0.5pp (percentage points), for --settle, which it implies [default:
+    /// the end of --rope, else lifts of 5, 10 and 20%]
+    #[arg(long, value_name = "EFFECT", allow_hyphen_values = true)]
+    pub smallest_effect: Option<String>,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: what the input says, else
     /// uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
     pub prior: Option<String>,
 }
 
-fn least(text: &str) -> Result<u64, String> {
+pub fn least(text: &str) -> Result<u64, String> {
     let least = text.parse().ok().filter(|least| *least <= Counts::MAX_VISITORS);
     least.ok_or_else(|| format!("it is not a whole number from 0 to {}", Counts::MAX_VISITORS))
 }
@@ -268,7 +213,7 @@ fn size(text: &str) -> Result<u64, String> {
 pub type CorrectionOrNone = Option<Correction>;
 
 /// The library's names, as command lines have them: with hyphens.
-fn named<T>(codes: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
+pub fn named<T>(codes: &[&'static str]) -> impl TypedValueParser<Value = T> + use<T>
 where
     T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
@@ -285,7 +230,7 @@ fn code(name: &str) -> String {
 }
 
 /// A correction, by its name or by what statisticians abbreviate it to; or none.
-fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
+pub fn correction() -> impl TypedValueParser<Value = CorrectionOrNone> {
     let of = |correction: Correction| match correction {
         Correction::BenjaminiHochberg => possible(correction.code()).alias("bh"),
         Correction::BenjaminiYekutieli => possible(correction.code()).alias("by"),
@@ -339,7 +284,10 @@ impl Required {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::command::{Cli, Command};
 
     fn parsed(option: &str, name: &str) -> Result<Options, clap::Error> {
         let cli = Cli::try_parse_from(["abstats", "compare", "1/2", "1/2", option, name])?;

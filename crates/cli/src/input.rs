@@ -4,7 +4,8 @@ mod reading;
 
 use std::path::Path;
 
-use abstats_document::Input;
+use abstats::planning::Plan;
+use abstats_document::{Input, plan};
 
 /// What to analyse, and how it asks to be analysed; or everything that is wrong with it, one line each. Of many errors the
 /// first 20 are listed and the others counted.
@@ -18,7 +19,7 @@ pub const MAX_SIZE: u64 = 64 << 20;
 /// # Errors
 /// Everything that is wrong, each line beginning with the file's name.
 pub fn from_file(path: &Path, max_size: u64) -> Asked {
-    let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+    let name = name(path);
     let bytes = reading::bytes(path, max_size).map_err(|why| vec![format!("{name}: {why}")])?;
     Input::from_bytes(&bytes).map_err(|errors| errors.of_file(name).lines())
 }
@@ -29,4 +30,17 @@ pub fn from_file(path: &Path, max_size: u64) -> Asked {
 /// Everything that is wrong.
 pub fn from_counts(counts: &[String]) -> Asked {
     Input::from_counts(counts).map_err(|errors| errors.lines())
+}
+
+/// Reads a saved plan; `-` is standard input.
+///
+/// # Errors
+/// What is wrong with it, beginning with the file's name.
+pub fn plan_from_file(path: &Path) -> Result<Plan, String> {
+    let bytes = reading::bytes(path, MAX_SIZE).map_err(|why| format!("{}: {why}", name(path)))?;
+    plan::read(&bytes).map_err(|why| format!("{}: not a plan: {why}", name(path)))
+}
+
+fn name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }

@@ -1,7 +1,9 @@
 //! The command `abstats`: from counts to a verdict. It reads, asks the library `abstats`, and prints.
 
 mod args;
+mod command;
 mod output;
+mod plan;
 mod settings;
 
 use std::io::{self, ErrorKind, Write};
@@ -12,10 +14,12 @@ use abstats::{Analysis, InputErrors, Problem};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::{markdown, spreadsheet, terminal};
+use abstats_document::plan::Planned;
 use abstats_document::{Nullable, Output, json};
 use clap::Parser;
 
-use args::{Cli, Command, Format, Options, Printing, Source};
+use args::{Format, Options, Printing, Source};
+use command::{Cli, Command};
 
 /// The input or the options are wrong.
 const BAD_INPUT: u8 = 2;
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
             (Err(counts), options, filing, Sink::Printed(printing))
         }
         Command::Report { source, output, options, filing } => (Ok(source), options, filing, Sink::Page(output)),
+        Command::Plan(asked) => return plan(&asked),
     };
     let memo = filing.memo();
     let file = source.as_ref().ok().and_then(Source::name);
@@ -60,19 +65,32 @@ fn main() -> ExitCode {
     match sink.write(&analysed, &memo, file.as_deref()) {
         Ok(()) if sink.is_as_required(&analysed) => ExitCode::SUCCESS,
         Ok(()) => ExitCode::from(NOT_SO),
-        Err(error) => {
-            // Whoever reads has read enough; whether that was all of it they know best, so it is no success either.
-            if error.kind() != ErrorKind::BrokenPipe {
-                let _ = writeln!(
-                    io::stderr(),
-                    "error: cannot write {}: {}",
-                    terminal::clean(&sink.name()),
-                    output::why(&error)
-                );
-            }
-            ExitCode::from(NOT_WRITTEN)
-        }
+        Err(error) => not_written(&sink.name(), &error),
     }
+}
+
+fn plan(asked: &plan::PlanArgs) -> ExitCode {
+    let (to_print, asked_for) = match asked.plan() {
+        Ok(planned) => planned,
+        Err(errors) => return list(&errors),
+    };
+    let outlook = match to_print.outlook() {
+        Ok(outlook) => outlook,
+        Err(error) => return list(&[plan::said(&error)]),
+    };
+    let planned = Planned { plan: &to_print, asked: asked_for, outlook: &outlook };
+    match asked.write(&planned) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((name, error)) => not_written(&name, &error),
+    }
+}
+
+/// Whoever reads may have read enough; whether that was all of it they know best, so it is no success either.
+fn not_written(name: &str, error: &io::Error) -> ExitCode {
+    if error.kind() != ErrorKind::BrokenPipe {
+        let _ = writeln!(io::stderr(), "error: cannot write {}: {}", terminal::clean(name), output::why(error));
+    }
+    ExitCode::from(NOT_WRITTEN)
 }
 
 /// Help and version, which somebody has to receive; or what is wrong with the options.
@@ -97,7 +115,17 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             if let Some(title) = &memo.title {
                 input.page.test_name = Nullable::Value(title.clone());
             }
-            input.analysis = settings::analysis(options, &input.analysis)?;
+            let settle = settings::settle(options, input.settle);
+            let analysis = settings::analysis(options, &input.analysis);
+            (input.analysis, input.settle) = match (analysis, settle) {
+                (Ok(analysis), Ok(settle)) => (analysis, settle),
+                (Err(mut errors), Err(error)) => {
+                    errors.push(error);
+                    return Err(errors);
+                }
+                (Err(errors), Ok(_)) => return Err(errors),
+                (Ok(_), Err(error)) => return Err(vec![error]),
+            };
             let option = |problem: &Problem| match problem {
                 Problem::NotAtAnyTime { .. } => "--looks",
                 _ => "--within",

@@ -4,8 +4,11 @@ mod region;
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
+use abstats::planning::Effect;
 use abstats::sequential::Alpha;
 use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Looks, Threshold, Within};
+
+use abstats_document::Settle;
 
 use crate::args::{Options, Reading};
 
@@ -40,6 +43,21 @@ pub fn analysis(options: &Options, asked: &Analysis) -> Result<Analysis, Vec<Str
         ));
     }
     if errors.is_empty() { Ok(analysis) } else { Err(errors) }
+}
+
+/// Whether it is asked what would settle the test.
+///
+/// # Errors
+/// A smallest effect that is none.
+pub fn settle(options: &Options, asked: Option<Settle>) -> Result<Option<Settle>, String> {
+    match options.smallest_effect.as_deref() {
+        None => Ok(asked.or(options.settle.then(Settle::default))),
+        Some(text) => match text.parse::<Effect>() {
+            Ok(effect) if effect.value() == 0.0 => Err(format!("--smallest-effect: {text:?} is no effect")),
+            Ok(effect) => Ok(Some(Settle { smallest: Some(effect) })),
+            Err(error) => Err(format!("--smallest-effect: {error}")),
+        },
+    }
 }
 
 fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut Vec<String>) -> Engine {

@@ -2,7 +2,9 @@
 
 mod days;
 mod grid;
+mod plan;
 mod segments;
+mod settle;
 
 use abstats::Decision;
 use abstats_words::{number, settings, text};
@@ -14,6 +16,7 @@ use crate::words::Words;
 use grid::{Column, Entry, Grid, Line, Tone};
 
 pub use abstats_words::text::clean;
+pub use plan::render as render_plan;
 
 /// Wider than this is hard to read, and does not fit an e-mail.
 const WIDEST: usize = 100;
@@ -50,6 +53,7 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(checks(&words, limit));
     lines.push(String::new());
     lines.extend(whole(&words, limit));
+    lines.extend(settle::lines(printed, &words, limit));
     lines.extend(segments::lines(printed, &words, limit));
     lines.extend(days::lines(printed, &words, limit));
     let notes = words.notes();

@@ -10,6 +10,7 @@ use crate::items::{Item, Items};
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
+use crate::settlement::RawEffect;
 #[cfg(feature = "schema")]
 use crate::words::{ALTERNATIVES, BOOKED_BY, CORRECTIONS, DAYS_ARE, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS};
 
@@ -97,6 +98,12 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0.0001, "maximum" = 1)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) typical_lift: Raw,
+    /// Whether to say what would settle the test: how many visitors find which effect.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) settle: Raw,
+    /// The smallest effect of interest, for `settle`; else the end of the region, or lifts of 5, 10 and 20%.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RawEffect>"))]
+    pub(crate) smallest_effect: Asked<RawEffect>,
     /// Of the Bayesian engine: the prior of every variant that has none of its own; uniform when left out.
     pub(crate) prior: RawPrior,
     /// The variants. May be left out when there is exactly one breakdown: then they are the segments' variants.

@@ -12,7 +12,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Output, Page, assumed};
+use crate::{Output, Page, Settle, assumed};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -34,6 +34,8 @@ use crate::{Output, Page, assumed};
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `looks` | how often one looks before one decides: `"once"`, or `"any_time"`: then the always-valid comparison decides ([`abstats::Looks`]) | `"once"` |
 /// | `typical_lift` | with `"any_time"`: the lift, a fraction, that one expects of a variant that works | 0.1 |
+/// | `settle` | whether to say what would settle the test | `false` |
+/// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
 /// | `days_running` | for how many days the test has run | from the first of `days` to the last |
 /// | `variants[].variant_id` | identifies the variant | its place, from `"0"` |
 /// | `variants[].name`, `traffic_weight` | see [`Variant`] | none |
@@ -89,21 +91,23 @@ pub struct Input {
     pub page: Page,
     /// What the reader assumed, and before it what the document says that an earlier reader did.
     pub readings: Vec<Assumption>,
+    /// Whether it is asked what would settle the test.
+    pub settle: Option<Settle>,
 }
 
 impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new() }
+        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None }
     }
 
     /// Analyses it.
     #[must_use]
     pub fn run(self) -> Output {
-        let Self { experiment, analysis, page, readings } = self;
+        let Self { experiment, analysis, page, readings, settle } = self;
         let report = analysis.run(&experiment);
-        Output { page: Page { days_running: report.days_running, ..page }, report, readings }
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle }
     }
 }
 
@@ -139,6 +143,7 @@ impl TryFrom<Object<RawInput>> for Input {
             looks: &raw.looks,
             typical_lift: &raw.typical_lift,
         });
+        let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let page = Page {
             success: raw.success,
             test_id: raw.test_id,
@@ -208,7 +213,7 @@ impl TryFrom<Object<RawInput>> for Input {
         if let ([breakdown], true) = (experiment.breakdowns(), sum) {
             readings.push(Assumption::WholeIsSum { breakdown: breakdown.by.clone() });
         }
-        Ok(Self { experiment, analysis, page, readings })
+        Ok(Self { experiment, analysis, page, readings, settle })
     }
 }
 

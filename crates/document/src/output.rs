@@ -4,6 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Discoveries, Family};
+use abstats::planning::Effect;
 use abstats::practical::Region;
 use abstats::sequential::{Alpha, TypicalLift};
 use abstats::{
@@ -15,7 +16,7 @@ use abstats_words::{Assumption, Labels, warnings};
 #[cfg(feature = "schema")]
 use crate::written_days::DayView;
 use crate::written_days::{DaysView, PhaseView};
-use crate::{Counting, Page};
+use crate::{Counting, Page, Settle};
 
 use crate::always_valid::AlwaysValidView;
 use crate::as_written::{as_written, as_written_if_any};
@@ -29,6 +30,7 @@ use crate::findings::FindingsView;
 use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
+use crate::settlement::SettlementView;
 use crate::statistics::StatisticsView;
 use crate::words::{self, NO_CORRECTION};
 
@@ -43,6 +45,8 @@ pub struct Output {
     pub readings: Vec<Assumption>,
     /// What is said of it.
     pub report: Report,
+    /// Whether it is asked what would settle the test.
+    pub settle: Option<Settle>,
 }
 
 impl Serialize for Output {
@@ -115,6 +119,12 @@ struct Document<'a> {
     /// With `any_time`: the lift that is expected of a variant that works.
     #[serde(skip_serializing_if = "Option::is_none")]
     typical_lift: Option<TypicalLift>,
+    /// Whether it was asked what would settle the test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settle: Option<bool>,
+    /// The smallest effect of interest, when it was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smallest_effect: Option<Effect>,
     /// Over all variants.
     total_visitors: u64,
     /// Over all variants.
@@ -131,6 +141,9 @@ struct Document<'a> {
     doubts: Vec<DoubtView<'a>>,
     /// What else to know of the whole test.
     notes: Vec<NoteView>,
+    /// With `settle`: what would settle the test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settlement: Option<SettlementView>,
     /// The gates that the whole test misses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missed_gates: Vec<MissedGateView<'a>>,
@@ -181,7 +194,7 @@ struct Document<'a> {
 
 impl<'a> Document<'a> {
     fn of(output: &'a Output, labels: &'a Labels) -> Self {
-        let Output { page, readings, report } = output;
+        let Output { page, readings, report, settle } = output;
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative, correction, family) = match report.analysis.engine {
             Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
@@ -213,6 +226,8 @@ impl<'a> Document<'a> {
             decide_within: report.analysis.within.as_ref().map(ToString::to_string),
             looks: Some(report.analysis.looks).filter(|looks| looks.are_at_any_time()).map(Looks::code),
             typical_lift,
+            settle: settle.map(|_| true),
+            smallest_effect: settle.and_then(|settle| settle.smallest),
             total_visitors,
             total_conversions,
             variants: Variants { report, section: &report.overall, whole: true },
@@ -220,6 +235,7 @@ impl<'a> Document<'a> {
             decision: report.decision(),
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
+            settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,
             sample_ratio: absent

@@ -117,7 +117,12 @@ impl Reading {
         Gates { visitors, conversions, days }
     }
 
-    fn object<'a, T>(&mut self, field: &'static str, asked: &'a Asked<T>, expected: &'static str) -> Option<&'a T> {
+    pub(crate) fn object<'a, T>(
+        &mut self,
+        field: &'static str,
+        asked: &'a Asked<T>,
+        expected: &'static str,
+    ) -> Option<&'a T> {
         match asked {
             Asked::Object(object) => return Some(object),
             Asked::Other(raw) if raw.is_given() => self.unexpected(&Place::default, field, raw, expected),

@@ -11,7 +11,7 @@ pub const ROWS: usize = 5_000;
 pub const BREAKDOWNS: usize = 50;
 /// The most rows in the table of days; beyond that, evenly spaced days are shown.
 pub const DAY_ROWS: usize = 1_500;
-/// The most variants in pictures, the first ones.
+/// The most variants shown in breakdowns, the first ones.
 pub const PICTURED: usize = 50;
 /// The most bytes of JSON in a page: for the results, and again for the counts to download.
 pub const JSON: usize = 8 << 20;

@@ -11,6 +11,8 @@ use crate::say;
 use crate::table::{rate, sure};
 use crate::view::View;
 
+/// So many variants have pictures of their days, the first ones.
+const DRAWN: usize = 4;
 /// Pixels.
 const HEIGHT: [f64; 3] = [150.0, 70.0, 60.0];
 /// Of a normal distribution: 99 of 100 days lie within so many standard deviations.
@@ -41,7 +43,10 @@ pub fn section(view: &View) -> Markup {
             @if shown.len() < given.len() {
                 p.note { (number::count(shown.len() as u64)) " of " (number::count(given.len() as u64)) " days are shown, evenly spaced." }
             }
-            @for rival in view.rivals().take(4) { (panels(view, series, &shown, rival)) }
+            @for rival in view.rivals().take(DRAWN) { (panels(view, series, &shown, rival)) }
+            @if view.report.variants.len() > DRAWN + 1 {
+                p.note { "The pictures are of the first " (DRAWN) " variants; the figures have all." }
+            }
             p.note {
                 "The band by day is for looking back. Deciding on the first day it clears zero would find differences where there \
                  are none."

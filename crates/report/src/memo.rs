@@ -1,5 +1,6 @@
 //! What stands on the first printed page: the test, the decision, what to check, the settings.
 
+use abstats::practical::Scale;
 use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
 use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
@@ -111,7 +112,15 @@ fn sign(decision: Decision) -> Markup {
 
 /// What to check before acting; without doubts, what was checked.
 pub fn checks(view: &View) -> Markup {
-    let checks = doubts::all(view.report, &view.labels);
+    let mut checks = doubts::all(view.report, &view.labels);
+    // One finding about several variants is one check.
+    checks.dedup_by(|next, before| {
+        let same = next.finding == before.finding && next.todo == before.todo;
+        if same {
+            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
+        }
+        same
+    });
     html! {
         @if checks.is_empty() {
             p.checked { "✓ Checked: " (say::sentence(&checked(view.report, view))) }
@@ -165,7 +174,10 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             @if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
             @else { "Bar: the " (level) "% confidence interval of the true lift." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
-            @if report.analysis.region.is_some() { " Band: too small to matter." }
+            @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {
+                @if region.low().is_finite() && region.high().is_finite() { " Band: too small to matter." }
+                @else { " Band: not worse by more than the margin." }
+            }
         }
         p.note {
             (say::sentence(&sentence::method(report)))

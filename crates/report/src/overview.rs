@@ -47,13 +47,14 @@ fn fares(view: &View, breakdown: &BreakdownReport, place: usize) -> Option<Strin
         Some((row.verdict, rate > control))
     });
     let compared: Vec<_> = compared.collect();
-    let count = |is: fn(&(Option<Verdict>, bool)) -> bool| compared.iter().filter(|of| is(of)).count();
+    let count = |wanted: Verdict| compared.iter().filter(|(verdict, _)| *verdict == Some(wanted)).count();
+    let more = compared.iter().filter(|(_, more)| *more).count();
     let of = |some: usize| format!("{} of {}", number::count(some as u64), number::count(compared.len() as u64));
-    let wins = count(|(verdict, _)| *verdict == Some(Verdict::Winner));
-    let losses = count(|(verdict, _)| *verdict == Some(Verdict::Loser));
+    let wins = count(Verdict::Winner);
+    let losses = count(Verdict::Loser);
     match (wins, losses) {
         _ if compared.is_empty() => None,
-        (0, 0) => Some(format!("converts more in {}, none decided", of(count(|(_, more)| *more)))),
+        (0, 0) => Some(format!("converts more in {}, none decided", of(more))),
         (_, 0) => Some(format!("wins in {}", of(wins))),
         (0, _) => Some(format!("loses in {}", of(losses))),
         (_, _) => Some(format!("wins in {} and loses in {}", of(wins), number::count(losses as u64))),

@@ -1,9 +1,10 @@
 //! The segments of a breakdown: its answer in a sentence, and a table with one block for each variant.
 
 use abstats::{BreakdownReport, SegmentReport, VariantReport};
-use abstats_words::{findings, number, segments, text};
+use abstats_words::{Labels, findings, number, segments, text};
 use maud::{Markup, html};
 
+use crate::budget;
 use crate::picture::{self, Kind, Mark};
 use crate::say;
 use crate::table::{evidence, lift, rate, sure, verdict};
@@ -67,6 +68,9 @@ fn section(view: &View, place: usize, breakdown: &BreakdownReport, in_memo: bool
                 } @else {
                     @if all > 1 { p.count { "All " (number::count(all as u64)) ", largest first" } }
                     (table)
+                }
+                @if view.report.variants.len() > budget::PICTURED {
+                    p.note { "Shown for the first " (budget::PICTURED) " variants; the results as JSON have the others." }
                 }
                 (legend(view, breakdown, shown.iter().any(|of| view.is_doubtful(place, of.place))))
             }
@@ -144,7 +148,7 @@ fn row(
     let none = || html! { span.second { "no visitors" } };
     html! {
         tr role="row" .doubtful[in_doubt && mark.is_some()] {
-            th scope="row" role="rowheader" { (view.criteria(breakdown, place)) }
+            th scope="row" role="rowheader" .long[text::width(&segment.criteria) > Labels::LONGEST] { (view.criteria(breakdown, place)) }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { (control.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label=(view.labels.get(rival)) { (variant.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label="Lift" { @if let Some(row) = variant { (lift(view, row)) } @else { "–" } }
@@ -167,13 +171,10 @@ fn reference(view: &View, breakdown: &BreakdownReport, rival: usize) -> Option<f
 
 /// The segment's lift, pulled towards those of the others.
 fn shrunk(view: &View, breakdown: &BreakdownReport, rival: usize, place: usize) -> Markup {
-    if let Some(Ok(shrunk)) = findings::shrunk(breakdown, rival, place) {
-        html! {
-            span.first { (view.digits.lift(shrunk.lift.median)) } " "
-            span.second { (view.digits.range(shrunk.lift.interval)) }
-        }
-    } else {
-        html! { "–" }
+    let Some(Ok(shrunk)) = findings::shrunk(breakdown, rival, place) else { return html! { "–" } };
+    html! {
+        span.first { (view.digits.lift(shrunk.lift.median)) } " "
+        span.second { (view.digits.range(shrunk.lift.interval)) }
     }
 }
 

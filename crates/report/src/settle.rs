@@ -14,7 +14,8 @@ pub fn section(view: &View) -> Markup {
         return html! {};
     }
     let Ok(Some(settlement)) = settle(view.report, None) else { return html! {} };
-    let Settlement { baseline, visitors_per_day, mut rows, .. } = settlement;
+    let Settlement { baseline, mut rows, .. } = settlement;
+    let pace = pace(view);
     let size =
         |row: &SettlementRow| row.effect.rate(baseline).map_or(f64::INFINITY, |rate| (rate - baseline.rate()).abs());
     rows.sort_by(|one, other| size(one).total_cmp(&size(other)));
@@ -33,7 +34,7 @@ pub fn section(view: &View) -> Markup {
                     tr {
                         th scope="col" { "If the true lift is" }
                         th.number scope="col" { (if even { "Visitors per variant" } else { "Visitors in all" }) }
-                        @if visitors_per_day.is_some() { th.number scope="col" { "More days" } }
+                        @if pace.is_some() { th.number scope="col" { "More days" } }
                     }
                 }
                 tbody {
@@ -41,14 +42,14 @@ pub fn section(view: &View) -> Markup {
                         tr {
                             th scope="row" { (effect(view, row)) }
                             td.number { (number::count(rounded(visitors(needed, even)))) }
-                            @if visitors_per_day.is_some() { td.number { (days(needed)) } }
+                            @if pace.is_some() { td.number { (days(needed)) } }
                         }
                     }
                 }
             }
             p.note {
                 "So many visitors decide in 80% of tests when the true lift is that large."
-                @if let Some(pace) = visitors_per_day { " Days at the pace so far, " (whole(pace)) " visitors a day." }
+                @if let Some(pace) = pace { " Days at the pace so far, " (number::count(pace)) " visitors a day." }
                 @if rows.iter().any(|(_, needed)| needed.unlikely) {
                     " What takes more than a year is unlikely to be settled: choose by cost, or test a bolder change."
                 }
@@ -56,6 +57,13 @@ pub fn section(view: &View) -> Markup {
             }
         }
     }
+}
+
+/// Visitors a day so far, of all variants together.
+fn pace(view: &View) -> Option<u64> {
+    let days = view.report.days_running.filter(|&days| days > 0)?;
+    let visitors = view.report.variants.iter().fold(0_u64, |sum, of| sum.saturating_add(of.counts.visitors()));
+    Some(visitors.saturating_add(days / 2) / days)
 }
 
 /// `+10%`; the lift as seen says so.
@@ -104,16 +112,6 @@ fn rounded(visitors: u64) -> u64 {
         unit *= 10;
     }
     visitors.saturating_add(unit / 2) / unit * unit
-}
-
-/// Visitors a day, which are few enough.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a cast of a float ends at the ends of the type"
-)]
-fn whole(visitors: f64) -> String {
-    number::count(visitors.round() as u64)
 }
 
 #[cfg(test)]

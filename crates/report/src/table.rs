@@ -82,7 +82,8 @@ pub fn rate(view: &View, row: &VariantReport) -> Markup {
     let counts = row.counts;
     let of = format!("{} of {}", number::count(counts.conversions()), number::count(counts.visitors()));
     html! {
-        @if let Ok(rate) = counts.conversion_rate() { span.first { (view.digits.rate(rate)) } " " } @else { span.first { "–" } " " }
+        @if counts.conversions() == 0 && counts.visitors() > 0 { span.first { "0%" } " " }
+        @else if let Ok(rate) = counts.conversion_rate() { span.first { (view.digits.rate(rate)) } " " } @else { span.first { "–" } " " }
         span.second { (of) }
     }
 }

@@ -87,7 +87,9 @@ fn the_worst_shapes_have_an_end() {
         ("many breakdowns", variants(2, "v"), many(1_500, 1)),
         ("breakdowns with segments", variants(2, &zalgo), many(20, 120)),
     ] {
+        let left_out = variants.len() > 50;
         let page = page(variants, breakdowns, None);
+        assert_eq!(page.contains("Shown for the first 50 variants"), left_out, "{what}");
         let (rows, markup) = size(&page);
         println!("{what}: {rows} rows, {markup} bytes of markup, {} in all", page.len());
         assert!(

@@ -262,3 +262,110 @@ fn lifts_adjusted_for_luck_have_their_column() {
     let page = page(&format!(r#"{{"breakdown_by": "device", "breakdowns": [{segments}]}}"#));
     assert_eq!(page.matches("data-label=\"Adjusted for luck\"><span class=\"first\">+").count(), 3);
 }
+
+/// The page without markup.
+fn text(page: &str) -> String {
+    let (_, body) = page.split_once("<body>").unwrap();
+    let mut out = String::new();
+    let mut inside = false;
+    for character in body.chars() {
+        match character {
+            '<' => inside = true,
+            '>' => inside = false,
+            '\u{a0}' => out.push(' '),
+            other if !inside => out.push(other),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn an_undecided_test_says_what_would_settle_it() {
+    let undecided = r#"{"days_running": 2, "variants": [{"visitors": 100, "conversions": 8}, {"visitors": 104, "conversions": 9}]}"#;
+    let page = page(undecided);
+    let (_, table) = page.split_once("What would settle it").unwrap();
+    // By the formula of two proportions, for one direction at 5% and 80% power, from a rate of 8%:
+    // (1.6449 + 0.8416)² (p (1 - p) + q (1 - q)) / (p - q)² is 57,900 for 5%, 14,800 for 10%, 3,850 for 20%.
+    for (lift, visitors) in [("+5%", 57_900.0), ("+10%", 14_800.0), ("+20%", 3_850.0)] {
+        let (_, row) = table.split_once(&format!("<th scope=\"row\">{lift}</th><td class=\"number\">")).unwrap();
+        let shown: f64 = row.split_once('<').unwrap().0.replace(',', "").parse().unwrap();
+        assert!((shown / visitors - 1.0).abs() < 0.03, "{lift}: {shown}");
+    }
+    assert!(
+        table.contains("as seen so far") && table.contains("more than a year") && table.contains("102 visitors a day")
+    );
+    assert!(!self::page(&undecided.replace("\"days_running\": 2, ", "")).contains("More days"));
+    // A decision needs no more visitors, and data in doubt no more of the same.
+    for other in [(1_000, 80, 1_000, 160), (1_000, 80, 700, 60)] {
+        let (n, x, m, y) = other;
+        let json = format!(
+            r#"{{"variants": [{{"visitors": {n}, "conversions": {x}}}, {{"visitors": {m}, "conversions": {y}}}]}}"#
+        );
+        assert!(!self::page(&json).contains("What would settle it"), "{other:?}");
+    }
+}
+
+#[test]
+fn one_finding_about_two_variants_is_one_check() {
+    let page = page(
+        r#"{"breakdown_by": "device", "variants": [{"visitors": 1000, "conversions": 100}, {"visitors": 1000, "conversions": 100}],
+        "breakdowns": [{"criteria": "phone", "variants": [{"visitors": 900, "conversions": 90}, {"visitors": 900, "conversions": 90}]},
+            {"criteria": "desktop", "variants": [{"visitors": 900, "conversions": 90}, {"visitors": 900, "conversions": 90}]}]}"#,
+    );
+    let (_, checks) = page.split_once("Check before you act").unwrap();
+    let (checks, _) = checks.split_once("</section>").unwrap();
+    assert_eq!((checks.matches("<li>").count(), checks.matches("What to do:").count()), (1, 1), "{checks}");
+    for sum in ["1,800 visitors of variant “0”", "1,800 visitors of variant “1”", "180 conversions of variant “1”"]
+    {
+        assert!(checks.contains(sum), "{sum}: {checks}");
+    }
+}
+
+#[test]
+fn several_breakdowns_have_a_line_each() {
+    let segment = |by: &str, criteria: &str, [n_c, x_c, n_t, x_t]: [u64; 4]| {
+        format!(
+            r#"{{"breakdown_by": "{by}", "criteria": "{criteria}", "variants": [
+                {{"visitors": {n_c}, "conversions": {x_c}}}, {{"visitors": {n_t}, "conversions": {x_t}}}]}}"#
+        )
+    };
+    let of = |segments: &[String]| {
+        text(&page(&format!(
+            r#"{{"variants": [{{"name": "A", "visitors": 20000, "conversions": 2000}},
+                {{"name": "B", "visitors": 20000, "conversions": 2450}}], "breakdowns": [{}]}}"#,
+            segments.join(",")
+        )))
+    };
+    let device = [
+        segment("device", "phone", [10_000, 1_000, 10_000, 1_400]),
+        segment("device", "desktop", [10_000, 1_000, 10_000, 1_050]),
+    ];
+    let place = [
+        segment("place", "north", [10_000, 1_000, 10_000, 1_225]),
+        segment("place", "south", [10_000, 1_000, 10_000, 1_225]),
+    ];
+    let both = of(&[device.clone(), place].concat());
+    let (_, overview) = both.split_once("In the segments").unwrap();
+    assert!(overview.contains("device: “B” wins in 1 of 2; how much differs."), "{}", &overview[..300]);
+    assert!(overview.contains("place: “B” wins in 2 of 2; no difference between them is shown."));
+    // The lines are shorter than the answers below them.
+    let answer = overview.split_once("By device").unwrap().1.split_once("All 2").unwrap().0;
+    assert!(answer.len() > "“B” wins in 1 of 2; how much differs.".len(), "{answer}");
+    assert!(!of(&device).contains("In the segments"));
+}
+
+#[test]
+fn names_stand_whole_in_tables_and_short_in_sentences() {
+    let long = "The e-mail that goes out on Monday morning, with a picture of the shop";
+    let page = page(&format!(
+        r#"{{"variants": [{{"name": "No e-mail", "visitors": 1000, "conversions": 80}},
+            {{"name": "{long}", "visitors": 1000, "conversions": 160}}]}}"#
+    ));
+    let text = text(&page);
+    let (sentences, table) = text.split_once("All visitors").unwrap();
+    assert!(table.contains(long) && !table.contains('…'));
+    assert!(sentences.contains("Ship “The e-mail that goes…") && !sentences.contains(long), "{sentences}");
+    // A short word is not broken at its hyphen.
+    assert!(page.contains("<span class=\"whole-word\">e-mail</span>"));
+}

@@ -8,12 +8,14 @@ pub mod findings;
 pub mod headline;
 mod labels;
 pub mod number;
+pub mod plan;
 pub mod practical;
 pub mod region;
 pub mod sample_ratio;
 pub mod segments;
 pub mod sentence;
 pub mod settings;
+pub mod settle;
 pub mod text;
 pub mod warnings;
 

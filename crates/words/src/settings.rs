@@ -58,7 +58,7 @@ fn engine(report: &Report) -> String {
 /// What the comparison is made within.
 fn within(report: &Report) -> Option<String> {
     let compared = crate::sentence::within(&report.analysis)?;
-    Some(format!("Visitors are {compared}: Mantel and Haenszel's test decides."))
+    Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
 }
 
 /// What decides when one looks at any time.

@@ -8,6 +8,7 @@ mod formats;
 mod input;
 mod looks;
 mod output;
+mod plan;
 mod practical;
 mod readme;
 mod robust;

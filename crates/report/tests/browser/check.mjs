@@ -29,8 +29,6 @@ const validator = new HtmlValidate({
   rules: {
     // Rows that are cards on narrow screens are no table to a screen reader unless they say so.
     'no-redundant-role': 'off', 'prefer-native-element': 'off',
-    // The results inside the page.
-    'no-inline-style': 'off', 'long-title': 'off',
   },
 });
 

@@ -140,6 +140,7 @@ impl Subject<'_> {
             analysis: analysis::of(definition, chosen.goal).map_err(|wrong| Error::failed(wrong.join("; ")))?,
             page: abstats_document::Page { counting, ..page },
             readings: Vec::new(),
+            settle: None,
         })
     }
 

@@ -1,0 +1,188 @@
+//! `abstats plan` and `--settle`, end to end. Sizes are those of the literature or of other formulas.
+
+use serde_json::Value;
+
+use crate::running::{errors, printed, run};
+
+fn plan(options: &str) -> String {
+    printed(run(&words("plan", options)))
+}
+
+fn words<'a>(command: &'a str, options: &'a str) -> Vec<&'a str> {
+    std::iter::once(command).chain(options.split_whitespace()).collect()
+}
+
+fn json(options: &str) -> Value {
+    serde_json::from_str(&plan(&format!("{options} --format json"))).unwrap()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Each of `numbers` has to be as near to the normal formula as exact and normal powers are to each other.
+fn near(number: u64, formula: f64, within: f64) {
+    assert!((number as f64 / formula - 1.0).abs() < within, "{number} against {formula}");
+}
+
+#[test]
+fn what_to_do_stands_first() {
+    let text = plan("--baseline 5% --lift 20% --engine frequentist --visitors-per-day 2000");
+    let line = one_line(&text);
+    assert!(text.starts_with("Run the test for 2 weeks, then read it once.\n"), "{text}");
+    // By trying every size: 8,149. R's power.prop.test: 8,158.
+    assert!(line.contains("It needs 8,149 visitors of each of 2 variants, 16,298 in all: 9 days at 2,000"), "{text}");
+    assert!(line.contains("names it the winner with 80% probability"), "{text}");
+    assert!(line.contains("2 weeks 28,000 14,000 14,000"), "{text}");
+    assert!(
+        line.contains("Other calculators: 8,158 (pooled formula), 8,155 (unpooled), 8,143 (arcsine), 7,600"),
+        "{text}"
+    );
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
+#[test]
+fn sizes_are_those_of_the_normal_formula_nearly() {
+    // (z_a + z_b)^2 (p1 q1 + p2 q2) / d^2 with z of 0.975 (two-sided) or 0.95 (a chance of 95% on one side), and of 0.8.
+    let (two, one, beta) = (1.959_964, 1.644_854, 0.841_621);
+    for (options, z, p1, p2) in [
+        ("--baseline 5% --lift 10% --engine frequentist", two, 0.05, 0.055),
+        ("--baseline 5% --lift 10%", one, 0.05, 0.055),
+        ("--baseline 20% --lift -2pp --engine frequentist", two, 0.2, 0.18),
+        ("--baseline 50% --lift 2pp --engine frequentist --alternative greater", one, 0.5, 0.52),
+        ("--baseline 1% --lift 10% --engine frequentist --threshold 95", two, 0.01, 0.011),
+    ] {
+        let formula = (z + beta) * (z + beta) * (p1 * (1.0 - p1) + p2 * (1.0 - p2)) / ((p2 - p1) * (p2 - p1));
+        near(json(options)["visitors_per_variant"][0].as_u64().unwrap(), formula, 5e-3);
+    }
+    // Dunnett, one control and two variants: z 2.212 (Dunnett 1964) in place of 1.960.
+    let longer = (2.212 + beta) / (two + beta);
+    let three = json("--baseline 5% --lift 20% --variants 3 --engine frequentist --correction dunnett");
+    near(three["visitors_per_variant"][2].as_u64().unwrap(), 8_155.0 * longer * longer, 5e-3);
+}
+
+#[test]
+fn any_one_follows_from_the_others() {
+    // testdata/planning-cases.json, P01: 3,623 visitors of each have a power of 46.29%.
+    let power = json("--baseline 5% --lift 20% --visitors 7246 --engine frequentist");
+    assert!((power["power"]["reached"].as_f64().unwrap() - 0.4629).abs() < 5e-5, "{power}");
+    assert_eq!(power["needed_per_variant"][1], 8_149);
+    let text = plan("--baseline 5% --lift 20% --visitors 7246 --engine frequentist");
+    assert!(
+        text.starts_with("Do not run the test like this: it would miss the effect more often than find it."),
+        "{text}"
+    );
+    let lift = json("--baseline 5% --visitors 16298 --engine frequentist");
+    assert!((lift["plan"]["effect"]["lift"].as_f64().unwrap() - 0.2).abs() < 1e-4, "{lift}");
+    let text = plan("--baseline 5% --weeks 2 --visitors-per-week 8149 --engine frequentist");
+    assert!(text.starts_with("Plan for a lift of +20% or above"), "{text}");
+}
+
+#[test]
+fn planned_looks_are_those_of_the_literature() {
+    let looks = json("--baseline 5% --lift 20% --looks planned");
+    let z = |look: usize| looks["planned_looks"][look]["p_below"].as_f64().unwrap();
+    // rpact: z 4.8769, 3.3570, 2.6803, 2.2898, 2.0310.
+    for (look, p) in [1.077_6e-6, 7.878e-4, 7.356e-3, 2.203_2e-2, 4.225_6e-2].into_iter().enumerate() {
+        assert!((z(look) / p - 1.0).abs() < 1e-3, "{look}: {}", z(look));
+    }
+    // 1.025 times a single look.
+    near(looks["visitors_per_variant"][0].as_u64().unwrap(), 1.025 * 8_149.0, 2e-3);
+    let text = plan("--baseline 5% --lift 20% --looks planned --look-count 4 --spending kim-demets:3");
+    assert!(text.contains("and read the test 4 times") && text.contains("Kim-DeMets spending with power 3"), "{text}");
+}
+
+#[test]
+fn a_saved_plan_is_shown_again() {
+    let path = std::env::temp_dir().join(format!("abstats-plan-{}.json", std::process::id()));
+    let name = path.to_str().unwrap();
+    let first = plan(&format!("--baseline 5% --lift 10% --visitors-per-day 2000 --save {name}"));
+    assert_eq!(printed(run(&["plan", "--plan", name])), first);
+    let error = errors(&run(&["plan", "--plan", "Cargo.toml"]));
+    assert!(error.len() == 1 && error[0].starts_with("Cargo.toml: not a plan: "), "{error:?}");
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn what_is_wrong_is_one_error() {
+    for (options, expected) in [
+        ("--baseline 5 --lift 10%", "--baseline: baseline \"5\" is not a percentage, such as 5%"),
+        ("--baseline 0% --lift 10%", "--baseline: baseline 0 is not between 0 and 1, both excluded"),
+        (
+            "--baseline 5% --lift 10",
+            "--lift: effect \"10\" has no unit: write a lift as 20%, percentage points as 0.5pp",
+        ),
+        ("--baseline 5% --lift 0%", "--lift: no number of visitors shows an effect of 0"),
+        (
+            "--baseline 5% --lift 2000%",
+            "--lift: an effect of +2000% on a baseline of 5% gives a rate of 1.05, which is not between 0 and 1",
+        ),
+        (
+            "--baseline 5%",
+            "--lift: give the smallest lift worth having, e.g. --lift 10%; or the visitors there are, e.g. --visitors 40000",
+        ),
+        ("--baseline 5% --lift 10% --power 80", "--power: \"80\" is not a percentage, such as 80%"),
+        ("--baseline 5% --lift 10% --power 100%", "--power: 100% is not between 0% and 100%, both excluded"),
+        ("--baseline 5% --lift 10% --weights 50,-50", "--weights: weight -50 is not a positive number"),
+        ("--baseline 5% --lift 10% --weights 0,0", "--weights: weight 0 is not a positive number"),
+        (
+            "--baseline 5% --lift 10% --weights 1,1 --variants 3",
+            "--weights: 2 weights, but --variants 3; give a weight for each variant, the control first",
+        ),
+        (
+            "--baseline 5% --lift 10% --variants 1",
+            "--variants: 1 variants: a plan is for 2 to 1000, the control included",
+        ),
+        (
+            "--baseline 5% --lift 10% --looks any-time --alternative greater",
+            "--alternative: the test of --looks any-time looks to both sides; leave it out",
+        ),
+        ("--baseline 5% --lift 10% --look-count 5", "--look-count: it needs --looks planned"),
+        (
+            "--baseline 5% --lift 10% --looks planned --look-count 0",
+            "--look-count: \"0\" is not a whole number from 1 to 400",
+        ),
+        (
+            "--baseline 5% --lift 10% --looks planned --spending kim-demets",
+            "--spending: \"kim-demets\" has no power above 0, such as kim-demets:3",
+        ),
+        (
+            "--baseline 5% --lift -10% --engine frequentist --alternative greater",
+            "--lift: an effect of -10% is not what this test looks for: more visitors do not raise its power",
+        ),
+        (
+            "--baseline 5% --rope 2% --looks planned",
+            "--looks: planned looks are for a difference: a region is judged at one look or at any time",
+        ),
+        ("--baseline 5% --visitors 2", "--visitors: 2 are too few to find any lift with 80% probability"),
+        ("--baseline 5% --visitors 0", "--visitors: visitors 0 are not between 1 and 1000000000000"),
+        ("--baseline 5% --weeks 2", "--weeks: it needs --visitors-per-day or --visitors-per-week"),
+    ] {
+        assert_eq!(errors(&run(&words("plan", options))), [expected], "{options}");
+    }
+}
+
+#[test]
+fn what_would_settle_a_test() {
+    let compared = "500/10000 510/10000 --engine frequentist --smallest-effect 10%";
+    let text = one_line(&printed(run(&words("compare", compared))));
+    // From 5% to 5.5%: 31,218 of each by trying every size; the normal formula says 31,231.
+    assert!(
+        text.contains("To find a lift of +10%, if \"1\" has it, takes 21,218 more visitors of each variant."),
+        "{text}"
+    );
+    assert!(text.contains("(as seen)"), "{text}");
+    let asked = format!("{compared} --format json");
+    let output = printed(run(&words("compare", &asked)));
+    let document: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(document["settlement"]["rows"][0]["visitors"], serde_json::json!([31_218, 31_218]));
+    assert_eq!((&document["settle"], &document["smallest_effect"]["lift"]), (&true.into(), &0.1.into()));
+    // The output is an input that asks the same.
+    let again = printed(crate::running::pipe(&["analyze", "-", "--format", "json"], output.as_bytes()));
+    assert_eq!(again, output);
+    assert!(!printed(run(&words("compare", "500/10000 510/10000"))).contains("What would settle it"));
+    let decided = printed(run(&words("compare", "120/1500 190/1480 --settle")));
+    assert!(decided.contains("The test is decided: nothing has to be settled."), "{decided}");
+    let error = errors(&run(&words("compare", "500/10000 510/10000 --smallest-effect 0.1")));
+    assert!(error[0].starts_with("--smallest-effect: effect \"0.1\" has no unit"), "{error:?}");
+}
