@@ -20,6 +20,7 @@ pub(crate) enum Part {
     Gates,
     Effect,
     Prior,
+    Value,
 }
 
 /// The fields of one object that are not read.
@@ -108,7 +109,7 @@ fn judge(part: Part, name: &str) -> Judged {
         }
     }
     match part {
-        Part::Region | Part::Gates | Part::Prior => {
+        Part::Region | Part::Gates | Part::Effect | Part::Prior | Part::Value => {
             let all = SETTINGS.iter().find(|(at, _)| *at == part).map_or(&[][..], |(_, names)| names);
             Judged::Wrong(Right::OneOf(all))
         }

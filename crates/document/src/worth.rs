@@ -1,12 +1,14 @@
 //! What the difference is worth a month: asked for, and answered.
 
-use abstats::Place;
 use abstats::worth::{Amounts, Losses, Monthly, Value, Worth};
+use abstats::{Place, Report};
 use abstats_words::{Labels, worth};
 use serde::{Deserialize, Serialize};
 
 use crate::as_written::as_written;
 use crate::estimates::EstimateView;
+use crate::fields::{Part, Strangers};
+use crate::object::Fields;
 use crate::practical::Asked;
 use crate::raw::{Raw, by_digits};
 use crate::reading::Reading;
@@ -24,6 +26,16 @@ pub(crate) struct RawValue {
     /// A sign or up to 8 letters.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     currency: Raw,
+    #[serde(skip)]
+    strangers: Strangers,
+}
+
+impl Fields for RawValue {
+    const PART: Part = Part::Value;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
 }
 
 impl Reading {
@@ -32,6 +44,7 @@ impl Reading {
         const EXPECTED: &str = r#"an object like {"amount": 12.5, "currency": "EUR"}"#;
         let at = &Place::default;
         let value = self.object("conversion_value", value, EXPECTED).and_then(|raw| {
+            self.strangers(at, "conversion_value", &raw.strangers);
             let amount =
                 self.number(at, "conversion_value.amount", &raw.amount, "a number above 0, up to 1e12", |of| {
                     Value::new(of, None).map(|_| of)

@@ -1,6 +1,6 @@
 //! The names: of settings, of what stands in for them, and of what is known and not read.
 
-use super::Part::{self, Day, Document, Effect, Gates, Phase, Prior, Region, Segment, Variant};
+use super::Part::{self, Day, Document, Effect, Gates, Phase, Prior, Region, Segment, Value, Variant};
 
 /// Longer names are none of these, nor near to one.
 pub(super) const LONGEST: usize = 40;
@@ -17,6 +17,7 @@ pub(super) const SETTINGS: &[(Part, &[&str])] = &[
     (Gates, &["visitors", "conversions", "days"]),
     (Effect, &["lift", "difference"]),
     (Prior, &["alpha", "beta"]),
+    (Value, &["amount", "currency"]),
 ];
 
 const DOCUMENT: &[&str] =
@@ -40,6 +41,8 @@ const OF_ANALYSIS: &[&str] = &[
     "typical_lift",
     "settle",
     "smallest_effect",
+    "visitors_per_month",
+    "conversion_value",
 ];
 
 /// Settings that stand elsewhere than in these objects, and where.
@@ -156,9 +159,10 @@ pub(super) const PASSED_OVER: &[(Part, &[&str])] = &[
             "doubts",
             "notes",
             "settlement",
+            "worth",
             "insights",
         ],
     ),
-    (Variant, &["statistics", "verdict"]),
+    (Variant, &["statistics", "verdict", "always_valid"]),
     (Segment, &["sample_ratio", "missed_gates", "warnings", "discoveries", "absent", "phases"]),
 ];
