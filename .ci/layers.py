@@ -36,7 +36,7 @@ LAYERS = [
     ["warning"],
     ["report"],
     ["run", "headline"],
-    ["planning"],
+    ["planning", "worth"],
 ]
 
 
