@@ -99,7 +99,8 @@ impl Value {
     /// When the amount is not above 0, or is above [`Value::MOST`]; when the currency is no word of up to [`Value::LONGEST`]
     /// letters and signs of currencies.
     pub fn new(amount: f64, currency: Option<String>) -> Result<Self, MonthlyError> {
-        if !(amount > 0.0 && amount <= Self::MOST) || !currency.as_deref().is_none_or(is_currency) {
+        let fits = amount > 0.0 && amount <= Self::MOST && currency.as_deref().is_none_or(is_currency);
+        if !fits {
             return Err(MonthlyError::Value { value: format!("{amount}{}", currency.unwrap_or_default()) });
         }
         Ok(Self { amount, currency })

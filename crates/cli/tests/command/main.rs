@@ -14,7 +14,7 @@ mod practical;
 mod readme;
 mod robust;
 mod running;
-#[cfg(unix)]
 mod within;
 mod worth;
+#[cfg(unix)]
 mod writing;
