@@ -16,7 +16,7 @@ use crate::{Absent, Counts, Decision, Estimate, GoalDirection, Interval, Report,
 ///
 /// let worth = Monthly::new(50_000, Some("12.50EUR".parse()?))?.worth(&report)?;
 /// assert_eq!(worth.variant, 1);
-/// assert_eq!(worth.conversions.gained.round(), 997.0);
+/// assert_eq!(worth.conversions.gained.round(), 999.0);
 /// assert_eq!(worth.value.unwrap().gained, 12.5 * worth.conversions.gained);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
