@@ -125,7 +125,8 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 Err(wrong) => errors = wrong,
             }
             input.settle = settings::settle(options, input.settle).unwrap_or_else(|error| noted(&mut errors, error));
-            input.worth = settings::worth(options, input.worth).unwrap_or_else(|error| noted(&mut errors, error));
+            input.worth =
+                settings::worth(options, input.worth.as_ref()).unwrap_or_else(|error| noted(&mut errors, error));
             if !errors.is_empty() {
                 return Err(errors);
             }

@@ -65,9 +65,9 @@ pub fn settle(options: &Options, asked: Option<Settle>) -> Result<Option<Settle>
 ///
 /// # Errors
 /// A value of a conversion without visitors a month.
-pub fn worth(options: &Options, asked: Option<Monthly>) -> Result<Option<Monthly>, String> {
-    let visitors = options.visitors_per_month.or(asked.as_ref().map(Monthly::visitors));
-    let value = options.value.clone().or_else(|| asked.as_ref().and_then(Monthly::value).cloned());
+pub fn worth(options: &Options, asked: Option<&Monthly>) -> Result<Option<Monthly>, String> {
+    let visitors = options.visitors_per_month.or(asked.map(Monthly::visitors));
+    let value = options.value.clone().or_else(|| asked.and_then(Monthly::value).cloned());
     match (visitors, value) {
         (None, None) => Ok(None),
         (None, Some(_)) => Err("--value: it needs --visitors-per-month".to_owned()),
