@@ -237,7 +237,7 @@ pub enum Warning {
         /// The two-sided p-value, below 1 - threshold.
         p_value: f64,
     },
-    /// The test is still running, and the report is right only for who looks once.
+    /// The test is still running, and the report is right only for someone who looks once.
     ReadWhileRunning,
     /// The report may be read as often as anyone likes ([`crate::Looks::AnyTime`]).
     ReadAtAnyTime {

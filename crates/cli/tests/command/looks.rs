@@ -58,7 +58,7 @@ fn a_running_test_says_what_daily_reading_does() {
     let said = |status: &str, options: &[&str]| {
         words(&printed(pipe(&[&["analyze", "-"], options].concat(), document(status).as_bytes())))
     };
-    let note = "The test is still running, and this report is right only for who looks once, at the end.";
+    let note = "The test is still running. This report is right only for someone who looks once, at the end:";
     let live = said("live", &[]);
     assert!(live.contains(note) && live.contains("20 to 23% of tests") && live.contains("--looks any-time"), "{live}");
     assert!(!said("inactive", &[]).contains(note));

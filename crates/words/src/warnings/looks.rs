@@ -6,11 +6,10 @@ use crate::number;
 
 /// A running test, read by a rule that is right for who looks once.
 pub(super) fn while_running(analysis: &Analysis) -> String {
-    let known = daily(analysis)
-        .map_or_else(|| "Who reads it every day decides too often.".to_owned(), |daily| format!("{daily}."));
+    let known = daily(analysis).unwrap_or_else(|| "read every day, it decides too often".to_owned());
     format!(
-        "The test is still running, and this report is right only for who looks once, at the end. {known} To read \
-         it as often as you like, ask for looks at any time (--looks any-time)."
+        "The test is still running. This report is right only for someone who looks once, at the end: {known}. To read it as \
+         often as you like, ask for looks at any time (--looks any-time)."
     )
 }
 
@@ -19,10 +18,10 @@ fn daily(analysis: &Analysis) -> Option<String> {
     let measured = (analysis.threshold.percent() - 95.0).abs() < 1e-9;
     let said = match analysis.engine {
         Engine::Bayesian { .. } => {
-            "Read every day for 30 days, \"chance at least 95%\" ships a variant without effect in 20 to 23% of tests"
+            "read every day for 30 days, \"chance at least 95%\" ships a variant without effect in 20 to 23% of tests"
         }
         Engine::Frequentist { alternative: Alternative::TwoSided, multiplicity: None } => {
-            "Read every day for 30 days, \"p below 5%\" decides about a variant without effect in more than a quarter of tests"
+            "read every day for 30 days, \"p below 5%\" decides about a variant without effect in more than a quarter of tests"
         }
         Engine::Frequentist { .. } => return None,
     };
@@ -43,16 +42,16 @@ pub(super) fn at_any_time(report: &Report, alpha: f64, each: bool, decided: bool
         said += " At an early stop the observed lift is too large on average; the interval is not affected.";
     }
     if let (Engine::Bayesian { .. }, Some(daily)) = (report.analysis.engine, daily(&report.analysis)) {
-        said += " ";
+        said += " The p-value, which holds at any look, decides, and not the chance: ";
         said += &daily;
-        said += "; so the p-value decides, which is valid at any look, and not the chance.";
+        said += ".";
     }
     said
 }
 
 pub(super) fn split_costs(variant: &str) -> String {
     format!(
-        "The visitors of {variant} are split conspicuously against its weight, which costs its comparison evidence; in 1.4% of \
-         tests chance does that at a single look."
+        "The split of {variant} is far from its weight. That costs evidence, and chance does it in 1.4% of tests at a single \
+         look."
     )
 }
