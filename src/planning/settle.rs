@@ -1,6 +1,6 @@
 //! What would settle a running test?
 
-use super::{Baseline, Design, Effect, Exactness, PlanningError, Visitors, Wanted, Weights};
+use super::{Baseline, Design, Effect, Exactness, Looks, PlanningError, Visitors, Wanted, Weights};
 use crate::practical::Scale;
 use crate::{Alternative, Engine, GoalDirection, Outcome, Report};
 
@@ -101,6 +101,10 @@ pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settle
     let design = Design {
         threshold: analysis.threshold,
         goal_direction: analysis.goal_direction,
+        looks: match analysis.looks {
+            crate::Looks::Once => Looks::Once,
+            crate::Looks::AnyTime { typical_lift, .. } => Looks::AnyTime { typical_lift },
+        },
         ..Design::new(baseline, analysis.engine, weights(report)?)
     };
     let visitors = report.variants.iter().map(|variant| variant.counts.visitors());

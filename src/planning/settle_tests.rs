@@ -88,3 +88,20 @@ fn what_cannot_be_planned_says_why() {
     assert!(matches!(high.rows[2].needed, Err(PlanningError::Effect { .. })), "108% of all");
     assert_eq!(high.rows[3].needed, Err(PlanningError::NoEffect), "as seen, nothing");
 }
+
+#[test]
+fn what_is_read_at_any_look_is_settled_at_any_look() {
+    let any_time = Analysis { looks: crate::Looks::any_time(), ..Analysis::bayesian() };
+    let in_all = |analysis: &Analysis| {
+        let settlement = settle(&report(analysis, &UNDECIDED, None), Some(Effect::Relative(0.2))).unwrap().unwrap();
+        settlement.rows[0].needed.clone().unwrap().in_all
+    };
+    let baseline = Baseline::new(UNDECIDED[0].1 as f64 / UNDECIDED[0].0 as f64).unwrap();
+    let design = Design {
+        looks: Looks::AnyTime { typical_lift: Default::default() },
+        ..Design::new(baseline, Analysis::bayesian().engine, Weights::new(&[1.0, 1.0]).unwrap())
+    };
+    let size = design.sample_size(Effect::Relative(0.2), Wanted::default()).unwrap();
+    assert_eq!(in_all(&any_time)[0], size.visitors.as_slice()[0]);
+    assert!(in_all(&any_time)[0] > in_all(&Analysis::bayesian())[0]);
+}

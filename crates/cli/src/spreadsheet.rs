@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use abstats::{Absent, Engine, Estimate, Interval, Report, Section, Statistics, VariantReport};
+use abstats::{Absent, Deciding, Engine, Estimate, Evidence, Interval, Report, Section, Statistics, VariantReport};
 use abstats_words::text;
 
 /// Whose row it is, and its counts. `conversion_rate` and `improvement` are in percent, as in the JSON, but not rounded; all
@@ -41,6 +41,9 @@ const BAYESIAN: [&str; 7] = [
     "expected_loss_of_control",
     "expected_loss_to_best",
 ];
+/// What decides when one looks at any time; the other columns are for a single look.
+const ANY_LOOK: [&str; 4] =
+    ["always_valid.p_value", "always_valid.lift.low", "always_valid.lift.high", "always_valid.lift.level"];
 const FREQUENTIST: [&str; 3] = ["z", "p_value", "adjusted_p_value"];
 
 /// Writes the report. A header names the columns as the JSON names its fields; what is absent, and an end of an interval that has
@@ -54,7 +57,9 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Engine::Bayesian { .. } => &BAYESIAN,
         Engine::Frequentist { .. } => &FREQUENTIST,
     };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(&["verdict"])).map_err(written)?;
+    let any_look: &[&str] = if report.analysis.looks.are_at_any_time() { &ANY_LOOK } else { &[] };
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(any_look).chain(&["verdict"]))
+        .map_err(written)?;
     section(&mut csv, report, ["", ""], &report.overall)?;
     for breakdown in &report.breakdowns {
         for segment in &breakdown.segments {
@@ -85,6 +90,9 @@ fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], s
         cells.push(percent(results.counts.conversion_rate()));
         cells.push(results.deciding().map_or_else(String::new, |of| percent(of.lift.estimate)));
         cells.extend(statistics(results));
+        if report.analysis.looks.are_at_any_time() {
+            cells.extend(any_look(results));
+        }
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
         csv.write_record(&cells).map_err(written)?;
     }
@@ -119,23 +127,29 @@ fn statistics(row: &VariantReport) -> Vec<String> {
     }
 }
 
+/// The p-value that the verdict follows, and the interval beside it.
+fn any_look(row: &VariantReport) -> [String; 4] {
+    let Some(Deciding { lift, evidence: Evidence::AlwaysValid { p_value, .. }, .. }) = row.deciding() else {
+        return [const { String::new() }; 4];
+    };
+    let [_, low, high, level] = four(lift);
+    [number(p_value), low, high, level]
+}
+
 /// Rate, difference and lift with their intervals.
 fn estimates(rate: Estimate, versus: Option<[Estimate; 2]>) -> Vec<String> {
-    let end = |interval: Result<Interval, Absent>, end: fn(Interval) -> f64| {
+    let [difference, lift] = versus.map_or([None, None], |both| both.map(Some));
+    let cells = |of: Option<Estimate>| of.map_or([const { String::new() }; 4], four);
+    [Some(rate), difference, lift].into_iter().flat_map(cells).collect()
+}
+
+/// Estimate, ends and level.
+fn four(Estimate { estimate, interval, .. }: Estimate) -> [String; 4] {
+    let end = |end: fn(Interval) -> f64| {
         let end = interval.map(end).ok().filter(|end| end.is_finite());
         end.map_or_else(String::new, |end| end.to_string())
     };
-    let [difference, lift] = versus.map_or([None, None], |both| both.map(Some));
-    let four = |of: Option<Estimate>| match of {
-        Some(Estimate { estimate, interval, .. }) => [
-            number(estimate),
-            end(interval, |interval| interval.low),
-            end(interval, |interval| interval.high),
-            end(interval, |interval| interval.level.get()),
-        ],
-        None => [const { String::new() }; 4],
-    };
-    [Some(rate), difference, lift].into_iter().flat_map(four).collect()
+    [number(estimate), end(|of| of.low), end(|of| of.high), end(|of| of.level.get())]
 }
 
 /// The shortest digits that read back as the same number.

@@ -48,8 +48,12 @@ pub fn section(view: &View) -> Markup {
                 p.note { "The pictures are of the first " (DRAWN) " variants; the figures have all." }
             }
             p.note {
-                "The band by day is for looking back. Deciding on the first day it clears zero would find differences where there \
-                 are none."
+                @if view.report.analysis.looks.are_at_any_time() {
+                    "The band holds at any look: to decide on the first day it clears zero is fine."
+                } @else {
+                    "The band by day is for looking back. Deciding on the first day it clears zero would find differences where \
+                     there are none."
+                }
             }
             details {
                 summary { "Figures of each day" }
@@ -97,7 +101,8 @@ fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Ma
                 figcaption {
                     strong { "The lift of " (name) " so far, day by day" }
                     @if let Some(last) = last { ": " (last) }
-                    ". Band: the " (level) "% interval."
+                    @if view.report.analysis.looks.are_at_any_time() { ". Band: the interval that holds at any look." }
+                    @else { ". Band: the " (level) "% interval." }
                 }
                 (lift)
             }

@@ -171,7 +171,8 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
                 rect x="13.5" y="0" width="3" height="20" {}
             }
             " Mark: the lift observed. "
-            @if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
+            @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
+            @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
             @else { "Bar: the " (level) "% confidence interval of the true lift." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
             @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {

@@ -31,6 +31,11 @@ pub fn note(view: &View) -> Markup {
              enough data."
         }
     };
+    let at_any_look = analysis.looks.are_at_any_time();
+    let any_look = format!(
+        "Winner: the p-value that holds at any look is below {alpha} and the variant’s rate is {better}. Loser: it is below \
+         {alpha} and the rate is {worse}. The numbers for a single look decide nothing. "
+    );
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
         details.method {
@@ -59,7 +64,8 @@ pub fn note(view: &View) -> Markup {
                         dd { "Each " (level_in_words(view)) " has as much probability below it as above it." }
                         dt { "Verdict" }
                         dd {
-                            @if false_discovery.is_some() { "Winners and losers are chosen as sets, as said above. " }
+                            @if at_any_look { (any_look) }
+                            @else if false_discovery.is_some() { "Winners and losers are chosen as sets, as said above. " }
                             @else {
                                 "Winner: the chance to be better is at least " (threshold) "%. Loser: the chance that \
                                  the control is better is at least " (threshold) "%. "
@@ -89,8 +95,12 @@ pub fn note(view: &View) -> Markup {
                         }
                         dt { "Verdict" }
                         dd {
-                            "Winner: " (p) " is below " (alpha) " and the variant’s rate is " (better) ". Loser: " (p) " is below "
-                            (alpha) " and the rate is " (worse) ". " (otherwise)
+                            @if at_any_look { (any_look) }
+                            @else {
+                                "Winner: " (p) " is below " (alpha) " and the variant’s rate is " (better) ". Loser: " (p)
+                                " is below " (alpha) " and the rate is " (worse) ". "
+                            }
+                            (otherwise)
                         }
                     }
                 }

@@ -27,7 +27,11 @@ pub fn sentence(found: Result<&Option<Settlement>, &PlanningError>, report: &Rep
         Ok(None) => return "The test is decided: nothing has to be settled.".to_owned(),
         Err(error) => return format!("Nothing can be planned from {}: {error}.", labels.quoted(report.control)),
     };
-    let Some(SettlementRow { effect: of, needed, .. }) = settlement.rows.first() else { return String::new() };
+    // What is in reach, before what would take years. The lift as seen is no plan.
+    let in_reach =
+        |row: &&SettlementRow| row.why != Why::AsSeen && row.needed.as_ref().is_ok_and(|needed| !needed.unlikely);
+    let row = settlement.rows.iter().find(in_reach).or(settlement.rows.first());
+    let Some(SettlementRow { effect: of, needed, .. }) = row else { return String::new() };
     let name = labels.quoted(settlement.variant);
     let what = format!("To find a lift of {}, if {name} has it,", effect(*of));
     match needed {
@@ -48,7 +52,7 @@ pub fn sentence(found: Result<&Option<Settlement>, &PlanningError>, report: &Rep
 }
 
 /// The titles of [`cells`].
-pub const TITLES: [&str; 4] = ["Lift", "More visitors of each variant", "In all", "More days"];
+pub const TITLES: [&str; 4] = ["Lift", "More visitors of each variant", "Visitors of each", "More days"];
 
 /// A row of the table: the effect, how many more visitors of the variant that lacks most, its visitors in all, and days.
 #[must_use]

@@ -16,7 +16,7 @@ use crate::{Labels, number};
 /// let asked = Monthly::new(50_000, Some("$3".parse()?))?;
 /// assert_eq!(worth::sentences(&asked, asked.worth(&report), &report, &Labels::of(&report)), [
 ///     "At 50,000 visitors a month, \"1\" gains about 1,000 conversions a month over \"0\", most likely between 140 and 1,860.",
-///     "At $3 a conversion, that is about $2,990 a month, most likely between $420 and $5,570.",
+///     "At $3 a conversion, that is about $3,000 a month, most likely between $410 and $5,590.",
 ///     "The risk of shipping \"1\" is 5.7 conversions a month ($17): what it loses if it is worse, times how likely that is.",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,14 +86,15 @@ impl Words<'_> {
     /// `most likely between 140 and 1,870`, `with 95% confidence between 20 lost and 1,980 gained`.
     fn range(&self, amounts: Amounts, written: &dyn Fn(f64) -> String) -> String {
         let Interval { low, high, level } = amounts.interval;
+        let once = if self.report.analysis.looks.are_at_any_time() { "for a single look " } else { "" };
         let sure = match self.report.analysis.engine {
-            Engine::Bayesian { .. } => "most likely".to_owned(),
+            Engine::Bayesian { .. } => format!("{once}most likely"),
             Engine::Frequentist { .. } => {
                 let (level, together) = match self.together() {
                     Some(level) => (level, " for all comparisons together"),
                     None => (level, ""),
                 };
-                format!("with {}% confidence{together}", number::plain(100.0 * level.get()))
+                format!("{once}with {}% confidence{together}", number::plain(100.0 * level.get()))
             }
         };
         let lost = amounts.gained < 0.0;

@@ -87,3 +87,28 @@ fn errors_say_what_to_write() {
     let once = errors(&run(&["compare", "1/10", "2/10", "--typical-lift", "10%"])).join("\n");
     assert!(once.contains("it needs --looks any-time"), "{once}");
 }
+
+#[test]
+fn the_spreadsheet_has_what_decides() {
+    let any_time = ["compare", "1000/10000", "1090/10000", "--looks", "any-time"];
+    let csv = printed(run(&[&any_time[..], &["--format", "csv"]].concat()));
+    let mut rows = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, row) = (rows.next().unwrap(), rows.nth(1).unwrap());
+    let cell = |name: &str| row[header.iter().position(|column| *column == name).unwrap()];
+    let json: Value = serde_json::from_str(&printed(run(&[&any_time[..], &["--format", "json"]].concat()))).unwrap();
+    let valid = &json["variants"][1]["always_valid"];
+    for (column, value) in [
+        ("always_valid.p_value", &valid["p_value"]),
+        ("always_valid.lift.low", &valid["lift"]["low"]),
+        ("always_valid.lift.high", &valid["lift"]["high"]),
+    ] {
+        let (found, known) = (cell(column).parse::<f64>().unwrap(), value.as_f64().unwrap());
+        assert!((found - known).abs() <= 1e-15 * known.abs(), "{column}: {found}, not {known}");
+    }
+    // The interval of a single look excludes 0, that of any look does not.
+    assert!(cell("lift.interval.low").parse::<f64>().unwrap() > 0.0);
+    assert!(cell("always_valid.lift.low").parse::<f64>().unwrap() < 0.0);
+    assert_eq!(cell("verdict"), "inconclusive");
+    let once = printed(run(&["compare", "1000/10000", "1090/10000", "--format", "csv"]));
+    assert!(!once.contains("always_valid"));
+}

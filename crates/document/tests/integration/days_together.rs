@@ -58,7 +58,7 @@ fn a_ramp_is_not_decided_by_its_sums() {
     let said = said(&report);
     assert_eq!(
         said[0],
-        "The split of visitors changed between days (p < 0.0001): variant \"T\" had 1.0% of them on 2024-03-01 and 50.0% on \
+        "The split of visitors changed between days (p < 0.0001): variant \"T\" had 1.0% of the visitors on 2024-03-01 and 50.0% on \
          2024-03-02. The sums mix these days and can say the opposite of every one of them. Compared within each day, \"T\" has \
          a lift of +19.5% [+15.3%, +23.9%]. Decide by the comparison within days (--within day --engine frequentist), and find out \
          why the split changed."

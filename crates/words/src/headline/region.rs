@@ -17,7 +17,14 @@ impl Words<'_> {
         let goal = self.report.analysis.goal_direction;
         let where_ = if inside { limits(region) } else { good_enough(region, goal) };
         let what = scale(region);
-        match self.about()?.statistics {
+        let about = self.about()?;
+        if self.report.analysis.looks.are_at_any_time() {
+            let interval = about.deciding()?.lift.interval.ok()?;
+            let (low, high) = (self.digits.lift(interval.low), self.digits.lift(interval.high));
+            let range = if interval.high.is_finite() { format!("{low} to {high}") } else { format!("{low} or more") };
+            return Some(format!("The interval of the {what} that holds at any look, {range}, lies {where_}."));
+        }
+        match about.statistics {
             Statistics::Bayesian(of) => {
                 let of = of.region?.ok()?;
                 let chance = self.digits.chance_in_words(match (inside, goal) {

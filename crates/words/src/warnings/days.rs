@@ -91,7 +91,7 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
             let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
             let changed = Changed { p_value: *p_value, variant, smallest, largest };
             let what = changed.what(1);
-            let (_, shares) = what.split_once(": ").unwrap_or(("", &what));
+            let (_, shares) = what.split_once(": variant ").unwrap_or(("", &what));
             let p = number::p_value(*p_value, MISMATCH_BELOW);
             let within = if within_days.is_empty() {
                 "No lift within days can be computed.".to_owned()
@@ -101,7 +101,7 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
             [
                 "The split of visitors changed between days.".to_owned(),
                 format!(
-                    "Of the visitors, {shares} (p {p}). The sums mix these days and can say the opposite of every one of \
+                    "Variant {shares} (p {p}). The sums mix these days and can say the opposite of every one of \
                      them. {within}"
                 ),
                 format!("Decide by the comparison within days ({WITHIN_DAYS}), and find out why the split changed."),
@@ -148,7 +148,7 @@ impl Changed<'_> {
         let (first, then) = if smallest.1 <= largest.1 { (smallest, largest) } else { (largest, smallest) };
         let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals));
         format!(
-            "(p {}): variant {variant} had {before} of them on {} and {after} on {}",
+            "(p {}): variant {variant} had {before} of the visitors on {} and {after} on {}",
             number::p_value(*p_value, MISMATCH_BELOW),
             first.1,
             then.1
