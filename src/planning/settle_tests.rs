@@ -98,7 +98,7 @@ fn what_is_read_at_any_look_is_settled_at_any_look() {
     };
     let baseline = Baseline::new(UNDECIDED[0].1 as f64 / UNDECIDED[0].0 as f64).unwrap();
     let design = Design {
-        looks: Looks::AnyTime { typical_lift: Default::default() },
+        looks: Looks::AnyTime { typical_lift: crate::sequential::TypicalLift::default() },
         ..Design::new(baseline, Analysis::bayesian().engine, Weights::new(&[1.0, 1.0]).unwrap())
     };
     let size = design.sample_size(Effect::Relative(0.2), Wanted::default()).unwrap();

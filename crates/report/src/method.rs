@@ -1,6 +1,6 @@
 //! How the numbers were computed, in words.
 
-use abstats::{Alternative, Engine};
+use abstats::{Alternative, Analysis, Engine};
 use maud::{Markup, html};
 
 use crate::say;
@@ -17,12 +17,9 @@ fn level_in_words(view: &View) -> String {
     format!("{level}% {kind} interval")
 }
 
-pub fn note(view: &View) -> Markup {
-    let analysis = &view.report.analysis;
-    let threshold = number::plain(analysis.threshold.percent());
-    let alpha = number::plain(analysis.threshold.alpha());
-    let (better, worse) = (direction::better(view.report), direction::worse(view.report));
-    let otherwise = match (analysis.region, analysis.gates.are_set()) {
+/// What the verdict is when it is neither a winner nor a loser.
+fn otherwise(analysis: &Analysis) -> &'static str {
+    match (analysis.region, analysis.gates.are_set()) {
         (None, false) => "Otherwise: inconclusive.",
         (Some(_), false) => "Otherwise: equivalent or non-inferior if that is shown, else inconclusive.",
         (None, true) => "Otherwise: inconclusive. Before the minimum is reached: not enough data.",
@@ -30,12 +27,25 @@ pub fn note(view: &View) -> Markup {
             "Otherwise: equivalent or non-inferior if that is shown, else inconclusive. Before the minimum is reached: not \
              enough data."
         }
-    };
-    let at_any_look = analysis.looks.are_at_any_time();
-    let any_look = format!(
+    }
+}
+
+/// The verdict when one looks at any time.
+fn any_look(alpha: &str, better: &str, worse: &str) -> String {
+    format!(
         "Winner: the p-value that holds at any look is below {alpha} and the variant’s rate is {better}. Loser: it is below \
          {alpha} and the rate is {worse}. The numbers for a single look decide nothing. "
-    );
+    )
+}
+
+pub fn note(view: &View) -> Markup {
+    let analysis = &view.report.analysis;
+    let threshold = number::plain(analysis.threshold.percent());
+    let alpha = number::plain(analysis.threshold.alpha());
+    let (better, worse) = (direction::better(view.report), direction::worse(view.report));
+    let otherwise = otherwise(analysis);
+    let at_any_look = analysis.looks.are_at_any_time();
+    let any_look = any_look(&alpha, better, worse);
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
         details.method {
