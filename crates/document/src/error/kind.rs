@@ -152,6 +152,17 @@ pub enum ErrorKind {
         /// Whether the rows say when they were seen.
         timed: bool,
     },
+    /// Visitors of several variants at one time, of which the first is asked for.
+    #[error(
+        "{} visitor{} in several variants at the same earliest time, so which came first is not known; --leave-out-mixed leaves \
+         visitors of several variants out",
+        abstats_words::number::count(*visitors),
+        if *visitors == 1 { " is" } else { "s are" }
+    )]
+    SeveralAtOnce {
+        /// How many.
+        visitors: u64,
+    },
     /// Columns for days alone and for days summed up.
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
     BothDates,

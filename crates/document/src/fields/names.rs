@@ -59,6 +59,9 @@ pub(super) const SYNONYMS: &[(Part, &[&str], &str)] = &[
         Document,
         &[
             "threshold",
+            "treshold",
+            "threshhold",
+            "thresh",
             "confidence",
             "confidencethreshold",
             "confidencelevel",

@@ -74,6 +74,9 @@ pub(super) fn input<R: BufRead>(plan: &Plan, mut records: Records<R>, choices: &
         let timed = plan.columns.place(Meaning::Time).is_some();
         return Err(ErrorKind::InSeveral { visitors: counted.mixed, timed }.into());
     }
+    if counted.tied > 0 && choices.first_assignment {
+        return Err(ErrorKind::SeveralAtOnce { visitors: counted.tied }.into());
+    }
     let mut readings = plan.readings();
     readings.extend(filtered);
     readings.push(Assumption::RowsCounted { rows: kept, visitors: counted.visitors });

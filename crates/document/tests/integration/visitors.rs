@@ -71,6 +71,35 @@ fn who_is_in_several_variants_is_settled() {
     assert_eq!(counts(&read(&nameless, &Choices::default()).unwrap()), [("control", 4, 2), ("red", 2, 1)]);
 }
 
+fn sorted(input: &abstats_document::Input) -> Vec<(&str, u64, u64)> {
+    let mut found = counts(input);
+    found.sort_unstable();
+    found
+}
+
+/// The order of the rows says nothing.
+#[test]
+fn which_of_two_at_one_time_came_first_is_not_guessed() {
+    let rows = |lines: &[&str]| format!("user_id,timestamp,group,converted\n{}\n", lines.join("\n"));
+    let (a, b) = ("u1,2025-03-01 10:00:00,control,no", "u1,2025-03-01 10:00:00,red,yes");
+    let (others, before) = (["u2,2025-03-01,control,no", "u3,2025-03-01,red,yes"], "u1,2025-03-01 09:00:00,red,no");
+    let at_once = "1 visitor is in several variants at the same earliest time, so which came first is not known; \
+                   --leave-out-mixed leaves visitors of several variants out";
+    for pair in [[a, b], [b, a]] {
+        let tied = rows(&[&pair[..], &others].concat());
+        assert_eq!(wrong(&tied, &mixed(true)), [at_once]);
+        let left_out = read(&tied, &mixed(false)).unwrap();
+        assert_eq!(sorted(&left_out), [("control", 1, 0), ("red", 1, 1)]);
+        // An earlier row settles it, wherever it stands.
+        for place in 0..3 {
+            let mut lines = [&pair[..], &others].concat();
+            lines.insert(place, before);
+            let found = read(rows(&lines), &mixed(true)).unwrap();
+            assert_eq!(sorted(&found), [("control", 1, 0), ("red", 2, 2)]);
+        }
+    }
+}
+
 #[test]
 fn columns_of_visitors_make_segments_and_filters() {
     let choice = Choices { breakdown: vec!["device".into()], ..mixed(true) };

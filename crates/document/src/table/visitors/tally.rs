@@ -27,6 +27,8 @@ struct Visitor {
     converted: bool,
     /// Whether their rows are of several variants.
     mixed: bool,
+    /// Whether their earliest rows are of several variants.
+    tied: bool,
     /// Whether their rows have several values in one column.
     several: bool,
 }
@@ -68,17 +70,27 @@ impl Tally {
         let next = u32::try_from(self.visitors.len()).unwrap_or(u32::MAX);
         let visitor = self.visitors.entry(high << 64 | low).or_insert_with(|| {
             self.codes.extend_from_slice(row.codes);
-            Visitor { time: row.time, place: next, variant, converted: false, mixed: false, several: false }
+            Visitor {
+                time: row.time,
+                place: next,
+                variant,
+                converted: false,
+                mixed: false,
+                tied: false,
+                several: false,
+            }
         });
         visitor.converted |= row.converted;
         visitor.mixed |= visitor.variant != variant;
         let begin = visitor.place as usize * self.columns;
         let codes = &mut self.codes[begin..begin + self.columns];
         visitor.several |= codes != row.codes;
-        // At the same time the row above counts.
+        // At the same time the row above counts for segments; for variants nothing says which was first.
         if self.earliest && row.time < visitor.time {
-            (visitor.time, visitor.variant) = (row.time, variant);
+            (visitor.time, visitor.variant, visitor.tied) = (row.time, variant, false);
             codes.copy_from_slice(row.codes);
+        } else if row.time == visitor.time {
+            visitor.tied |= visitor.variant != variant;
         }
     }
 
@@ -87,6 +99,7 @@ impl Tally {
         let Self { visitors, codes, columns, mut counted, .. } = self;
         for visitor in visitors.into_values() {
             counted.mixed += u64::from(visitor.mixed);
+            counted.tied += u64::from(visitor.tied);
             if visitor.mixed && without_mixed {
                 continue;
             }
@@ -105,6 +118,8 @@ pub(super) struct Counted {
     pub(super) visitors: u64,
     /// Those who are in several variants.
     pub(super) mixed: u64,
+    /// Those whose earliest rows are of several variants.
+    pub(super) tied: u64,
     /// Those who count and are in several segments.
     pub(super) several: u64,
     variants: Vec<(u64, u64)>,
