@@ -19,6 +19,7 @@ pub(super) struct Seen<'a> {
 
 /// What is known of a visitor.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "kept for every visitor: a byte each, and free of one another")]
 struct Visitor {
     time: i64,
     /// Their place among all.
