@@ -41,7 +41,7 @@ pub fn columns() -> usize {
 #[must_use]
 pub fn render(printed: &Printed, limit: usize) -> String {
     let report = &printed.output.report;
-    let words = Words::of(report);
+    let words = Words::of(printed.output);
     let mut lines = Vec::new();
     let wrapped = |prefix: &str, line: &str| text::wrap(prefix, line, limit);
     if let Some(title) = printed.title() {
@@ -50,12 +50,13 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(printed.facts().iter().flat_map(|fact| wrapped("", fact)));
     lines.push(String::new());
     lines.extend(headline(&words, limit));
+    lines.extend(words.beside_headline().iter().flat_map(|note| wrapped("", note)));
     lines.push(String::new());
     lines.extend(checks(&words, limit));
     lines.push(String::new());
     lines.extend(whole(&words, limit));
     lines.extend(worth::lines(printed, &words, limit));
-    lines.extend(settle::lines(printed, &words, limit));
+    lines.extend(settle::lines(&words, limit));
     lines.extend(segments::lines(printed, &words, limit));
     lines.extend(days::lines(printed, &words, limit));
     let notes = words.notes();

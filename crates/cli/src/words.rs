@@ -1,10 +1,11 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
+use abstats::planning::{self, PlanningError, Settlement};
 use abstats::{BreakdownReport, Decision, Report, Warning};
 use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{
-    Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings, worth,
+    Digits, Labels, Scope, findings, headline, number, region, sample_ratio, segments, settle, text, warnings, worth,
 };
 
 /// So many breakdowns are answered.
@@ -15,6 +16,9 @@ pub struct Words<'a> {
     pub report: &'a Report,
     pub labels: Labels,
     pub digits: Digits,
+    scope: Scope,
+    /// What would settle the test, where that is asked or the test is undecided.
+    pub settlement: Option<Result<Option<Settlement>, PlanningError>>,
 }
 
 /// What to check before acting.
@@ -23,13 +27,48 @@ pub struct Check {
     pub more: Vec<String>,
 }
 
+/// What would settle the test.
+pub struct Settled {
+    pub lead: String,
+    pub table: Option<settle::Table>,
+}
+
 impl<'a> Words<'a> {
-    pub fn of(report: &'a Report) -> Self {
-        Self { report, labels: Labels::of(report), digits: Digits::of(report) }
+    pub fn of(output: &'a Output) -> Self {
+        let Output { report, readings, settle, .. } = output;
+        let scope = Scope::of(readings);
+        let settles = settle.is_some() || settle::is_told(report, scope);
+        let smallest = settle.and_then(|settle| settle.smallest);
+        Self {
+            report,
+            labels: Labels::of(report),
+            digits: Digits::of(report),
+            scope,
+            settlement: settles.then(|| planning::settle(report, smallest)),
+        }
     }
 
     pub fn headline(&self) -> headline::Said {
-        headline::of(self.report, &self.labels, self.digits)
+        let settlement = self.settlement.as_ref().and_then(|found| found.as_ref().ok()?.as_ref());
+        headline::of(self.report, &self.labels, self.digits).within(self.scope).settled_by(settlement, self.report)
+    }
+
+    /// What is told beside the headline of a running test.
+    pub fn beside_headline(&self) -> Vec<String> {
+        warnings::beside_headline(self.report, &self.labels)
+    }
+
+    /// What would settle the test, in words and as a table; nothing where that neither is asked nor helps.
+    pub fn settlement(&self) -> Option<Settled> {
+        let found = self.settlement.as_ref()?;
+        let table = found.as_ref().ok().and_then(|found| Some(settle::Table::of(found.as_ref()?)));
+        let table = table.filter(|table| !table.rows.is_empty());
+        let lead = if table.is_some() {
+            settle::LEAD.to_owned()
+        } else {
+            settle::sentence(found.as_ref(), self.report, &self.labels)
+        };
+        Some(Settled { lead, table })
     }
 
     /// What the difference is worth a month; nothing when that is not asked.
@@ -73,8 +112,7 @@ impl<'a> Words<'a> {
     /// What changes nothing.
     pub fn notes(&self) -> Vec<String> {
         let (report, labels) = (self.report, &self.labels);
-        let doubts = warnings::in_doubts(report);
-        let others = warnings::sentences_but(report, labels, |warning| doubts.contains(&std::ptr::from_ref(warning)));
+        let others = warnings::notes(report, labels);
         region::found(report, labels, self.digits).into_iter().chain(findings::of_whole(report)).chain(others).collect()
     }
 

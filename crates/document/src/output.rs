@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Discoveries, Family};
-use abstats::planning::Effect;
+use abstats::planning::{self, Effect};
 use abstats::practical::Region;
 use abstats::sequential::{Alpha, TypicalLift};
 use abstats::worth::Monthly;
@@ -228,6 +228,9 @@ impl<'a> Document<'a> {
             _ => (None, correction),
         };
         let mut absent = Absences::default();
+        let found = settle.map(|settle| planning::settle(report, settle.smallest));
+        let settlement = found.as_ref().and_then(|found| found.as_ref().ok()?.as_ref());
+        let headline = HeadlineView::of(output, settlement, labels);
         let days = report.days.as_ref().map(|days| &days.given);
         Self {
             page,
@@ -254,10 +257,10 @@ impl<'a> Document<'a> {
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
             decision: report.decision(),
-            headline: HeadlineView::of(report, labels),
+            headline,
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
-            settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
+            settlement: found.map(|found| SettlementView::of(report, found, labels)),
             worth: worth.as_ref().map(|worth| WorthView::of(report, worth, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,

@@ -1,8 +1,9 @@
-//! The headline: the decision, its size, how sure it is. At most four sentences, the same on every face.
+//! The headline: the decision, its size, how sure it is, what would settle it. The same on every face.
 
 mod evidence;
 mod reasons;
 mod region;
+mod said;
 mod waiting;
 
 use abstats::{
@@ -13,39 +14,7 @@ use crate::region::harm;
 use crate::{Digits, Labels, number};
 use reasons::joined;
 
-/// The headline of a report.
-///
-/// ```
-/// use abstats::{Analysis, Counts, Experiment, Variant};
-/// use abstats_words::{Digits, Labels, headline};
-/// let named = |id: &str, name: &str, counts| Variant { name: Some(name.into()), ..Variant::new(id, counts) };
-/// let variants =
-///     vec![named("0", "Control", Counts::new(1_500, 120)?), named("1", "Red CTA Button", Counts::new(1_480, 148)?)];
-/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
-/// let said = headline::of(&report, &Labels::of(&report), Digits::of(&report));
-/// assert_eq!(said.decision, "Ship \"Red CTA Button\".");
-/// assert_eq!(said.sentences, [
-///     "It converts 10.0% of visitors, \"Control\" 8.0%: 25% more, most likely between 3% and 51% more.",
-///     "The chance that it really is better is 97.2%; the threshold is 95%.",
-/// ]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Said {
-    /// The first words: what to do.
-    pub decision: String,
-    /// Why: the size, how sure it is, what stands in the way. At most three.
-    pub sentences: Vec<String>,
-}
-
-impl Said {
-    /// All of it, one sentence after the other.
-    #[must_use]
-    pub fn all(&self) -> Vec<String> {
-        std::iter::once(&self.decision).chain(&self.sentences).cloned().collect()
-    }
-}
+pub use said::Said;
 
 /// What the sentences are made of.
 struct Words<'a> {
@@ -66,7 +35,7 @@ pub fn of(report: &Report, labels: &Labels, digits: Digits) -> Said {
         Decision::Wait => ("Not decided yet.".to_owned(), words.waiting()),
         Decision::Check => ("Cannot be decided: check the data first.".to_owned(), words.checked()),
     };
-    Said { decision, sentences }
+    Said::new(decision, sentences)
 }
 
 impl Words<'_> {

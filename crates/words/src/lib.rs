@@ -12,6 +12,7 @@ pub mod plan;
 pub mod practical;
 pub mod region;
 pub mod sample_ratio;
+pub mod scope;
 pub mod segments;
 pub mod sentence;
 pub mod settings;
@@ -23,6 +24,7 @@ pub mod worth;
 pub use assumed::{Assumption, ColumnTaken};
 pub use digits::{Digits, VISITORS};
 pub use labels::Labels;
+pub use scope::Scope;
 pub use warnings::doubts;
 
 use abstats::{Report, Verdict};

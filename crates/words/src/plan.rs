@@ -69,7 +69,7 @@ pub fn headline(plan: &Plan, outlook: &Outlook, asked: Asked) -> Said {
         early(plan, outlook),
         caution(plan, outlook),
     ];
-    Said { decision, sentences: sentences.into_iter().flatten().collect() }
+    Said::new(decision, sentences.into_iter().flatten().collect())
 }
 
 fn what_to_do(plan: &Plan) -> String {
