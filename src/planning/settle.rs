@@ -15,6 +15,10 @@ pub struct Settlement {
     pub baseline: Baseline,
     /// Visitors a day so far, of all variants together; `None` when the days are not known.
     pub visitors_per_day: Option<f64>,
+    /// How the test is decided, from that rate: for the power at other effects, and with other visitors.
+    pub design: Design,
+    /// The visitors so far, the control's first; `None` where a variant has none.
+    pub visitors: Option<Visitors>,
     /// The effects, the one for the headline first. The last is the lift as seen, when there is one.
     pub rows: Vec<SettlementRow>,
 }
@@ -114,13 +118,18 @@ pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settle
     if let Ok(of_variant) = report.variants[variant].counts.conversion_rate() {
         asked.push((Effect::Relative(of_variant / rate - 1.0), Why::AsSeen));
     }
-    let rows = asked.into_iter().map(|(effect, why)| {
-        let needed = design
-            .sample_size(effect, Wanted::default())
-            .map(|size| needed(report, &design, &size.visitors, size.power.exactness, visitors_per_day));
-        SettlementRow { effect, why, needed }
-    });
-    Ok(Some(Settlement { variant, baseline, visitors_per_day, rows: rows.collect() }))
+    let rows: Vec<_> = asked
+        .into_iter()
+        .map(|(effect, why)| {
+            let needed = design
+                .sample_size(effect, Wanted::default())
+                .map(|size| needed(report, &design, &size.visitors, size.power.exactness, visitors_per_day));
+            SettlementRow { effect, why, needed }
+        })
+        .collect();
+    let visitors = in_order(report).map(|place| report.variants[place].counts.visitors()).collect();
+    let visitors = Visitors::new(visitors).ok();
+    Ok(Some(Settlement { variant, baseline, visitors_per_day, design, visitors, rows }))
 }
 
 /// Of an undecided test, the variant that its headline is about.

@@ -5,7 +5,8 @@ use abstats::{BreakdownReport, Decision, Report, Warning};
 use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{
-    Digits, Labels, Scope, findings, headline, number, region, sample_ratio, segments, settle, text, warnings, worth,
+    Digits, Labels, Scope, findings, headline, number, region, sample_ratio, scope, segments, settle, text, warnings,
+    worth,
 };
 
 /// So many breakdowns are answered.
@@ -17,6 +18,8 @@ pub struct Words<'a> {
     pub labels: Labels,
     pub digits: Digits,
     scope: Scope,
+    /// Which part of the test was counted.
+    part: Option<String>,
     /// What would settle the test, where that is asked or the test is undecided.
     pub settlement: Option<Result<Option<Settlement>, PlanningError>>,
 }
@@ -44,6 +47,7 @@ impl<'a> Words<'a> {
             labels: Labels::of(report),
             digits: Digits::of(report),
             scope,
+            part: scope::sentence(readings),
             settlement: settles.then(|| planning::settle(report, smallest)),
         }
     }
@@ -53,9 +57,10 @@ impl<'a> Words<'a> {
         headline::of(self.report, &self.labels, self.digits).within(self.scope).settled_by(settlement, self.report)
     }
 
-    /// What is told beside the headline of a running test.
+    /// What is told right below the headline: which part of the test was counted, and that it is still running.
     pub fn beside_headline(&self) -> Vec<String> {
-        warnings::beside_headline(self.report, &self.labels)
+        let part = self.part.iter().map(|part| format!("{} {part}", scope::LEAD));
+        part.chain(warnings::beside_headline(self.report, &self.labels)).collect()
     }
 
     /// What would settle the test, in words and as a table; nothing where that neither is asked nor helps.

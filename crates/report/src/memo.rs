@@ -3,7 +3,7 @@
 use abstats::practical::Scale;
 use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
-use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
+use abstats_words::{doubts, headline, number, sample_ratio, scope, settings, text, warnings};
 use maud::{Markup, html};
 
 use crate::Options;
@@ -64,9 +64,19 @@ fn dates(output: &Output, day: impl Fn(&str) -> String) -> Option<String> {
     }
 }
 
+/// That only a part of the test was counted, before anybody reads the decision.
+pub fn part(output: &Output) -> Markup {
+    html! {
+        @if let Some(said) = scope::sentence(&output.readings) {
+            p.part { strong { (scope::LEAD) } " " (say::sentence(&said)) }
+        }
+    }
+}
+
 /// The decision, its size, how sure it is.
 pub fn panel(view: &View) -> Markup {
     let said = headline::of(view.report, &view.labels, view.digits);
+    let said = said.within(view.scope).settled_by(view.settlement.as_ref(), view.report);
     let decision = view.report.decision();
     let (first, rest) = match said.sentences.split_first() {
         Some((first, rest)) => (Some(first), rest),
@@ -80,6 +90,9 @@ pub fn panel(view: &View) -> Markup {
                 @if let Some(first) = first { p.size { (say::sentence(first)) } }
                 @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
             }
+        }
+        @for note in warnings::beside_headline(view.report, &view.labels) {
+            p.beside { strong { "Note:" } " " (say::sentence(&note)) }
         }
     }
 }
@@ -181,7 +194,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             }
         }
         p.note {
-            (say::sentence(&sentence::method(report)))
+            (say::sentence(&settings::in_short(report).join(" ")))
             @if let Some(file) = &options.file { " From " code { (short(file)) } "," } @else { " Made" }
             @if let Some(date) = &options.written { " written " (say::name(date)) }
             " by abstats " (abstats::VERSION) "."

@@ -227,7 +227,7 @@ impl fmt::Display for Assumption {
     }
 }
 
-/// `"phone" or "tablet" in `device``.
+/// Rows with one of these values in the column.
 pub(crate) fn with_values(column: &str, values: &[String]) -> String {
     let values = values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" or ");
     format!("{values} in {}", ticked(column))

@@ -111,7 +111,7 @@ impl Words<'_> {
 
     /// `compared within each day, `, if that decides.
     fn within(&self) -> String {
-        crate::sentence::within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
+        crate::settings::compared_within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
     }
 
     /// With a single-step correction, the level with which the intervals of all comparisons hold together.

@@ -14,7 +14,6 @@ pub mod region;
 pub mod sample_ratio;
 pub mod scope;
 pub mod segments;
-pub mod sentence;
 pub mod settings;
 pub mod settle;
 pub mod text;

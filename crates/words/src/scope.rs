@@ -1,5 +1,6 @@
 //! Whether the whole test was counted, or a part of it.
 
+use crate::assumed::{quoted, with_values};
 use crate::{Assumption, number, text};
 
 /// What a report is about.
@@ -57,15 +58,18 @@ fn is_sum_over(readings: &[Assumption], by: &str) -> bool {
     readings.iter().any(|reading| matches!(reading, Assumption::WholeIsSum { breakdown } if breakdown == by))
 }
 
-/// What a part of the test is, and what looking at parts does: two sentences, the first as clauses. `None` of the whole test.
+/// What to call a part of the test, before the sentence that says which part.
+pub const LEAD: &str = "A part of the test:";
+
+/// Which part of the test was counted, and what looking at parts does; it follows [`LEAD`]. `None` of the whole test.
 ///
 /// ```
 /// use abstats_words::{Assumption, scope};
 /// let filtered = Assumption::Filtered { column: "channel".into(), values: vec!["Phone".into()], kept: 28_021, rows: 64_000 };
 /// assert_eq!(
 ///     scope::sentence(&[filtered]).unwrap(),
-///     "Only rows with \"Phone\" in `channel` count, 28,021 of 64,000. Looking at many parts finds winners by luck: decide on \
-///      all visitors."
+///     "28,021 of 64,000 rows, those with \"Phone\" in `channel`. Looking at many parts finds winners by luck: decide on all \
+///      visitors."
 /// );
 /// ```
 #[must_use]
@@ -73,31 +77,28 @@ pub fn sentence(readings: &[Assumption]) -> Option<String> {
     if Scope::of(readings) == Scope::Whole {
         return None;
     }
-    let mut rows: Vec<String> = Vec::new();
-    let mut counted = None;
-    let mut others = Vec::new();
+    let mut filters = Vec::new();
+    let mut parts = Vec::new();
     for reading in readings {
         match reading {
-            Assumption::Filtered { column, values, kept, rows: of } if !names_the_test(column) => {
-                rows.push(crate::assumed::with_values(column, values));
-                counted = Some((*kept, *of));
+            Assumption::Filtered { column, values, kept, rows } if !names_the_test(column) => {
+                filters.push((with_values(column, values), number::count(*kept), number::count(*rows)));
             }
-            Assumption::PartCounted { visitors } => others
-                .push(format!("Only the {} visitors whom the question asks about count.", number::count(*visitors))),
-            Assumption::SegmentsLeftOut { breakdown, segments, part: true } => others.push(format!(
-                "Without {} of {}.",
-                text::listed_by(segments, |name| crate::assumed::quoted(name)),
-                crate::assumed::quoted(breakdown)
-            )),
+            Assumption::PartCounted { visitors } => {
+                parts.push(format!("{} visitors, those whom the question asks about", number::count(*visitors)));
+            }
+            Assumption::SegmentsLeftOut { breakdown, segments, part: true } => {
+                let names = text::listed_by(segments, |name| quoted(name));
+                parts.push(format!("without {names} of {}", quoted(breakdown)));
+            }
             _ => {}
         }
     }
-    let rows = counted.map(|(kept, of)| {
-        let [kept, of] = [kept, of].map(number::count);
-        format!("Only rows with {} count, {kept} of {of}.", rows.join(" and "))
-    });
-    let what: Vec<_> = rows.into_iter().chain(others).collect();
-    Some(format!("{} Looking at many parts finds winners by luck: decide on all visitors.", what.join(" ")))
+    if let Some((_, kept, rows)) = filters.first() {
+        let with: Vec<_> = filters.iter().map(|(with, ..)| with.as_str()).collect();
+        parts.insert(0, format!("{kept} of {rows} rows, those with {}", with.join(" and ")));
+    }
+    Some(format!("{}. Looking at many parts finds winners by luck: decide on all visitors.", parts.join("; ")))
 }
 
 #[cfg(test)]

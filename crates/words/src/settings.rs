@@ -3,11 +3,11 @@
 use abstats::multiplicity::Family;
 use abstats::practical::Region;
 use abstats::sequential::Alpha;
-use abstats::{Alternative, Engine, Gates, GoalDirection, Looks, Report};
+use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Report, Within};
 
-use crate::{number, region};
+use crate::{number, region, text};
 
-/// The sentences; the first is about the engine.
+/// All of it; the first sentence is about the engine.
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -20,14 +20,26 @@ use crate::{number, region};
 /// ```
 #[must_use]
 pub fn all(report: &Report) -> Vec<String> {
-    let region = report.analysis.region.map(|region| of_region(report, region));
-    let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
+    in_short(report).into_iter().chain(rules(report)).collect()
+}
+
+/// What every reader of a table needs: engine, threshold, direction, and what decides.
+#[must_use]
+pub fn in_short(report: &Report) -> Vec<String> {
     let direction = match report.analysis.goal_direction {
         GoalDirection::Increase => None,
         GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
     };
     let first = std::iter::once(engine(report)).chain(direction);
-    first.chain(within(report)).chain(looks(report)).chain(together(report)).chain(region).chain(gates).collect()
+    first.chain(within(report)).chain(looks(report)).collect()
+}
+
+/// The rules that were asked for beside it: corrections, region, gates.
+#[must_use]
+pub fn rules(report: &Report) -> Vec<String> {
+    let region = report.analysis.region.map(|region| of_region(report, region));
+    let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
+    together(report).into_iter().chain(region).chain(gates).collect()
 }
 
 fn engine(report: &Report) -> String {
@@ -57,7 +69,7 @@ fn engine(report: &Report) -> String {
 
 /// What the comparison is made within.
 fn within(report: &Report) -> Option<String> {
-    let compared = crate::sentence::within(&report.analysis)?;
+    let compared = compared_within(&report.analysis)?;
     Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
 }
 
@@ -140,4 +152,12 @@ fn of_gates(gates: Gates, segments: bool) -> Option<String> {
     let own = if each.is_some() && segments { "; in a segment, its own counts" } else { "" };
     let all: Vec<_> = each.into_iter().chain(days).collect();
     (!all.is_empty()).then(|| format!("No verdict before at least {}{own}.", all.join(", and ")))
+}
+
+/// `compared within each day`: what the comparison that decides is made within; `None` when it is made over all visitors.
+pub(crate) fn compared_within(analysis: &Analysis) -> Option<String> {
+    Some(match analysis.within.as_ref()? {
+        Within::Days => "compared within each day".to_owned(),
+        Within::Breakdown(name) => format!("compared within each {}", text::clean(name)),
+    })
 }
