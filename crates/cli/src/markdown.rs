@@ -60,7 +60,7 @@ fn whole(words: &Words) -> String {
         let row = report.overall.of(*place)?;
         let cells = words.cells(row, &mut reasons).map(|cell: Cell| plain(&cell.in_line()));
         let doubt = if words.in_doubt() && row.verdict.is_some() { ", in doubt" } else { "" };
-        let verdict = format!("{}{doubt}", rows::verdict(row.verdict));
+        let verdict = format!("{}{doubt}", rows::verdict(report, row));
         let name = plain(words.labels.get(*place));
         Some(line(&std::iter::once(name).chain(cells).chain([verdict]).collect::<Vec<_>>()))
     };

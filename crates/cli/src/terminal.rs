@@ -7,7 +7,7 @@ mod segments;
 mod settle;
 mod worth;
 
-use abstats::Decision;
+use abstats::{Decision, Report, VariantReport};
 use abstats_words::{number, settings, text};
 use anstyle::{AnsiColor, Style};
 
@@ -113,7 +113,7 @@ fn whole(words: &Words, limit: usize) -> Vec<String> {
         let row = report.overall.of(*place)?;
         let cells = words.cells(row, &mut reasons).map(Entry::from);
         let name = std::iter::once(Entry::new(words.labels.get(*place)));
-        Some(Line::Row(name.chain(cells).chain([verdict(row.verdict, words.in_doubt())]).collect()))
+        Some(Line::Row(name.chain(cells).chain([verdict(report, row, words.in_doubt())]).collect()))
     };
     let lines: Vec<_> = shown.iter().filter_map(row).collect();
     let titles = rows::titles(&report.analysis).map(Column::numbers);
@@ -149,9 +149,9 @@ fn legend(words: &Words, reasons: &Reasons) -> Vec<String> {
     lines
 }
 
-fn verdict(verdict: Option<abstats::Verdict>, in_doubt: bool) -> Entry {
+fn verdict(report: &Report, row: &VariantReport, in_doubt: bool) -> Entry {
     use abstats::Verdict::{Equivalent, Inconclusive, Loser, NonInferior, NotEnoughData, Winner};
-    let tone = match verdict {
+    let tone = match row.verdict {
         _ if in_doubt => Tone::Plain,
         Some(Winner) => Tone::Good,
         Some(Loser) => Tone::Bad,
@@ -159,8 +159,8 @@ fn verdict(verdict: Option<abstats::Verdict>, in_doubt: bool) -> Entry {
         Some(Inconclusive) => Tone::Plain,
         Some(NotEnoughData) | None => Tone::Quiet,
     };
-    let doubt = (in_doubt && verdict.is_some()).then(|| "in doubt".to_owned());
-    Entry { lines: std::iter::once(rows::verdict(verdict)).chain(doubt).collect(), tone }
+    let doubt = (in_doubt && row.verdict.is_some()).then(|| "in doubt".to_owned());
+    Entry { lines: std::iter::once(rows::verdict(report, row)).chain(doubt).collect(), tone }
 }
 
 /// Each line for itself: no escape code reaches over a line's end.

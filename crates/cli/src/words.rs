@@ -1,7 +1,7 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
 use abstats::planning::{self, PlanningError, Settlement};
-use abstats::{BreakdownReport, Decision, Report, Warning};
+use abstats::{BreakdownReport, Decision, Report};
 use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{
@@ -48,7 +48,7 @@ impl<'a> Words<'a> {
             digits: Digits::of(report),
             scope,
             part: scope::sentence(readings),
-            settlement: settles.then(|| planning::settle(report, smallest)),
+            settlement: settles.then(|| planning::about_settle(report, smallest)),
         }
     }
 
@@ -91,15 +91,7 @@ impl<'a> Words<'a> {
 
     /// What was checked, where nothing has to be; and what could not be.
     pub fn checked(&self) -> String {
-        let split = sample_ratio::checked(self.report, self.digits);
-        if self.report.sample_ratio.is_err() {
-            return format!("Not checked: {split}.");
-        }
-        let segments = self.report.breakdowns.iter().any(|breakdown| breakdown.segments.len() > 1);
-        let reversed = |warning: &Warning| matches!(warning, Warning::DirectionReversed { .. });
-        let agree = segments && !self.report.warnings.iter().any(reversed);
-        let agree = if agree { "; no segment contradicts the whole" } else { "" };
-        format!("✓ Checked: {split}{agree}.")
+        sample_ratio::checked(self.report, self.digits)
     }
 
     /// Each breakdown with what it answers; and how many are left out.

@@ -229,8 +229,9 @@ impl<'a> Document<'a> {
         };
         let mut absent = Absences::default();
         let found = settle.map(|settle| planning::settle(report, settle.smallest));
-        let settlement = found.as_ref().and_then(|found| found.as_ref().ok()?.as_ref());
-        let headline = HeadlineView::of(output, settlement, labels);
+        // The headline has two digits, the same ones on every face.
+        let about = settle.and_then(|settle| planning::about_settle(report, settle.smallest).ok()?);
+        let headline = HeadlineView::of(output, about.as_ref(), labels);
         let days = report.days.as_ref().map(|days| &days.given);
         Self {
             page,

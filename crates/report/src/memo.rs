@@ -1,7 +1,7 @@
 //! What stands on the first printed page: the test, the decision, what to check, the settings.
 
+use abstats::Decision;
 use abstats::practical::Scale;
-use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
 use abstats_words::{doubts, headline, number, sample_ratio, scope, settings, text, warnings};
 use maud::{Markup, html};
@@ -78,16 +78,15 @@ pub fn panel(view: &View) -> Markup {
     let said = headline::of(view.report, &view.labels, view.digits);
     let said = said.within(view.scope).settled_by(view.settlement.as_ref(), view.report);
     let decision = view.report.decision();
-    let (first, rest) = match said.sentences.split_first() {
-        Some((first, rest)) => (Some(first), rest),
-        None => (None, &[][..]),
-    };
+    // The size; of an undecided test the rates and what they leave open.
+    let size = if decision == Decision::Wait { 2 } else { 1 };
+    let (first, rest) = said.sentences.split_at(size.min(said.sentences.len()));
     html! {
         section.decision.(decision.code()) aria-labelledby="decision" {
             (sign(decision))
             div {
                 h2 #decision { (say::sentence(&said.decision)) }
-                @if let Some(first) = first { p.size { (say::sentence(first)) } }
+                @if !first.is_empty() { p.size { (say::sentence(&first.join(" "))) } }
                 @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
             }
         }
@@ -136,7 +135,7 @@ pub fn checks(view: &View) -> Markup {
     });
     html! {
         @if checks.is_empty() {
-            p.checked { "✓ Checked: " (say::sentence(&checked(view.report, view))) }
+            p.checked { (say::sentence(&sample_ratio::checked(view.report, view.digits))) }
         } @else {
             section.checks aria-labelledby="checks" {
                 h2 #checks { "Check before you act" }
@@ -152,16 +151,6 @@ pub fn checks(view: &View) -> Markup {
             }
         }
     }
-}
-
-/// What was looked at and found in order: silence could mean that nobody looked.
-fn checked(report: &Report, view: &View) -> String {
-    let split = sample_ratio::checked(report, view.digits);
-    let segments = match report.breakdowns.len() {
-        0 => None,
-        _ => Some("no segment contradicts the whole".to_owned()),
-    };
-    format!("{}.", [Some(split), segments].into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 /// What was tested and why, in the words of those who ask for the report.

@@ -133,6 +133,10 @@ pub fn note(view: &View) -> Markup {
                     }
                 }
             }
+            p.facts {
+                "How to read this report: " code { "docs/reading-the-report.md" } "; all formulas: " code { "docs/methods.md" }
+                ", in the sources of abstats."
+            }
             p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
         }
     }

@@ -16,6 +16,8 @@ use crate::view::View;
 const HEIGHT: f64 = 170.0;
 /// A curve has so many pieces.
 const PIECES: u32 = 24;
+/// A chance that a picture shows as certain.
+const CERTAIN: f64 = 0.9999;
 /// The chance that the table plans for.
 const WANTED: f64 = 0.8;
 
@@ -66,14 +68,22 @@ fn power(settlement: &Settlement) -> Markup {
     let panel = Panel { low: 0.0, high: 1.05, height: HEIGHT };
     let axis = Axis::between(farthest.min(0.0), farthest.max(0.0));
     let curve = |visitors: &Visitors| {
+        let mut certain = false;
         let at = |piece: u32| {
             let lift = farthest * f64::from(piece) / f64::from(PIECES);
             // A rate above 100% cannot be had: the curve ends there.
-            let power = settlement.design.power(Effect::Relative(lift), visitors).ok()?;
-            let reached = if piece == 0 { power.winner.max(power.loser) } else { power.reached };
+            lift_is_possible(settlement, lift).then_some(())?;
+            // It never falls again.
+            let reached = if certain {
+                1.0
+            } else {
+                let power = settlement.design.power(Effect::Relative(lift), visitors).ok()?;
+                if piece == 0 { power.winner.max(power.loser) } else { power.reached }
+            };
+            certain = reached > CERTAIN;
             Some((10.0 * axis.place(lift), panel.y(reached)))
         };
-        course::line((0..=PIECES).filter_map(at))
+        course::line((0..=PIECES).map_while(at))
     };
     let levels = [0.0, 0.5, WANTED, 1.0].map(|share| (panel.y(share), format!("{:.0}%", 100.0 * share)));
     let content = html! {
@@ -103,4 +113,8 @@ fn power(settlement: &Settlement) -> Markup {
             }
         }
     }
+}
+
+fn lift_is_possible(settlement: &Settlement, lift: f64) -> bool {
+    Effect::Relative(lift).rate(settlement.baseline).is_ok()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use abstats::planning::{Settlement, settle};
+use abstats::planning::{Settlement, about_settle};
 use abstats::{BreakdownReport, Report, Warning};
 use abstats_document::Output;
 use abstats_words::{Digits, Labels, Scope, settle as words, text};
@@ -35,7 +35,7 @@ impl<'a> View<'a> {
         let report = &output.report;
         let scope = Scope::of(&output.readings);
         let smallest = output.settle.and_then(|asked| asked.smallest);
-        let settlement = words::is_told(report, scope).then(|| settle(report, smallest).ok().flatten()).flatten();
+        let settlement = words::is_told(report, scope).then(|| about_settle(report, smallest).ok().flatten()).flatten();
         let budget = Budget::of(report);
         let labels = Labels::of(report);
         let mut doubtful = HashSet::new();

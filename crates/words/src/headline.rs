@@ -11,7 +11,7 @@ use abstats::{
 };
 
 use crate::region::harm;
-use crate::{Digits, Labels, number};
+use crate::{Digits, Labels, number, text};
 use reasons::joined;
 
 pub use said::Said;
@@ -69,8 +69,12 @@ impl Words<'_> {
 
     fn checked(&self) -> Vec<String> {
         let reasons = self.reasons(DoubtClass::Data);
-        let reasons = (!reasons.is_empty()).then(|| format!("But {}.", joined(&reasons)));
-        [self.seen(), reasons].into_iter().flatten().collect()
+        let seen = self.seen();
+        let reasons = (!reasons.is_empty()).then(|| match seen {
+            Some(_) => format!("But {}.", joined(&reasons)),
+            None => format!("{}.", text::capital(&joined(&reasons))),
+        });
+        seen.into_iter().chain(reasons).collect()
     }
 
     fn either(&self) -> (String, Vec<String>) {
@@ -136,19 +140,22 @@ impl Words<'_> {
     fn rates(&self, subject: &str) -> Option<String> {
         let variant = self.about()?.counts;
         let control = self.report.overall.of(self.report.control)?.counts;
-        Some(format!(
-            "{subject} converts {}, {} {}",
-            self.rate(variant, true),
-            self.control(),
-            self.rate(control, false)
-        ))
+        let of_control = self.control();
+        Some(match (variant.visitors(), control.visitors()) {
+            (0, 0) => format!("Neither {} nor {of_control} has visitors", self.name()),
+            (0, _) => format!("{subject} has no visitors, {of_control} converts {}", self.rate(control, true)),
+            (_, 0) => format!("{subject} converts {}, {of_control} has no visitors", self.rate(variant, true)),
+            (_, _) => {
+                let (variant, control) = (self.rate(variant, true), self.rate(control, false));
+                format!("{subject} converts {variant}, {of_control} {control}")
+            }
+        })
     }
 
     /// A rate in a sentence; where nobody or everybody converted, that says more than a percentage.
     fn rate(&self, counts: Counts, of_visitors: bool) -> String {
         let visitors = number::count(counts.visitors());
         match (counts.conversions(), counts.non_conversions()) {
-            (0, 0) => "nobody: it has no visitors".to_owned(),
             (0, _) => format!("none of its {visitors} visitors"),
             (_, 0) => format!("all of its {visitors} visitors"),
             _ => {

@@ -72,10 +72,10 @@ impl Said {
     /// let variants = vec![Variant::new("a", Counts::new(100, 8)?), Variant::new("b", Counts::new(104, 9)?)];
     /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?.with_days_running(Some(1)));
     /// let said = headline::of(&report, &Labels::of(&report), Digits::of(&report));
-    /// let settlement = planning::settle(&report, None)?;
+    /// let settlement = planning::about_settle(&report, None)?;
     /// assert_eq!(
     ///     said.settled_by(settlement.as_ref(), &report).sentences.last().unwrap(),
-    ///     "To show a true gain of 20% takes about 3,900 visitors per variant (38 more days at the pace so far); a gain of 10%, \
+    ///     "To show a true gain of 20% takes about 3,900 visitors per variant (37 more days at the pace so far); a gain of 10%, \
     ///      15,000."
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,5 +1,5 @@
 use super::*;
-use abstats::planning::settle;
+use abstats::planning::about_settle as settle;
 use abstats::{Analysis, Counts, Experiment, GoalDirection, Variant};
 
 fn report(analysis: &Analysis, counts: &[(u64, u64)], days: Option<u64>) -> Report {

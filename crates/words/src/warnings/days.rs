@@ -200,7 +200,11 @@ fn missing(days: u64, after: &str, before: &str) -> String {
 
 fn not_by_entry(known: bool) -> String {
     let booked = if known { "are booked" } else { "are taken to be booked" };
-    let say = if known { "" } else { " If they are booked on the day of entry, say \"days_booked_by\": \"entry\"." };
+    let say = if known {
+        ""
+    } else {
+        " If they are booked on the day of entry, say \"days_booked_by\": \"entry\" in the JSON; of a CSV, --format json writes one."
+    };
     format!(
         "Conversions {booked} by their own date, not by the day on which their visitor entered the test: within a day, some \
          belong to visitors of earlier days.{say}"

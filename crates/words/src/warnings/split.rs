@@ -14,7 +14,7 @@ pub(crate) fn off_by(variant: &str, share: f64, intended: f64) -> String {
 /// Two shares in percent, with so many decimals that their difference shows two digits.
 pub(super) fn shares(shares: [f64; 2]) -> [String; 2] {
     let decimals = number::decimals_of(shares[0] - shares[1]);
-    shares.map(|share| number::percent(share, decimals))
+    shares.map(|share| if share == 0.0 { "none".to_owned() } else { number::percent(share, decimals) })
 }
 
 pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, off: &str) -> String {
