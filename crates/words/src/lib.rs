@@ -9,7 +9,6 @@ pub mod headline;
 mod labels;
 pub mod number;
 pub mod plan;
-pub mod practical;
 pub mod region;
 pub mod sample_ratio;
 pub mod scope;
