@@ -143,7 +143,8 @@ fn legend(words: &Words, reasons: &Reasons) -> Vec<String> {
             number::count(abstats_words::VISITORS)
         ),
         abstats::Engine::Frequentist { .. } => {
-            format!("Under each lift, in percent, and each difference: its {level}% confidence interval.")
+            let jointly = settings::jointly(words.report);
+            format!("Under each lift, in percent, and each difference: its {level}% confidence interval{jointly}.")
         }
     });
     lines

@@ -175,7 +175,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             " Mark: the lift observed. "
             @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
             @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
-            @else { "Bar: the " (level) "% confidence interval of the true lift." }
+            @else { "Bar: the " (level) "% confidence interval of the true lift" (settings::jointly(report)) "." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
             @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {
                 @if region.low().is_finite() && region.high().is_finite() { " Band: too small to matter." }
@@ -183,7 +183,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             }
         }
         p.note {
-            (say::sentence(&settings::in_short(report).join(" ")))
+            (say::sentence(&settings::all(report).join(" ")))
             @if let Some(file) = &options.file { " From " code { (short(file)) } "," } @else { " Made" }
             @if let Some(date) = &options.written { " written " (say::name(date)) }
             " by abstats " (abstats::VERSION) "."

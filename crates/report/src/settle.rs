@@ -34,7 +34,11 @@ pub fn section(view: &View) -> Markup {
             p.answer { (LEAD) }
             table.plain.settle {
                 thead {
-                    tr { @for (place, title) in table.titles.iter().enumerate() { th scope="col" .number[place > 0] { (title) } } }
+                    tr {
+                        @for (place, title) in table.titles.iter().enumerate() {
+                            @if place == 0 { th scope="col" { (title) } } @else { th.number scope="col" { (title) } }
+                        }
+                    }
                 }
                 tbody {
                     @for row in &table.rows {

@@ -7,7 +7,7 @@ use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Report
 
 use crate::{number, region, text};
 
-/// All of it; the first sentence is about the engine.
+/// The sentences; the first is about the engine.
 ///
 /// ```
 /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -20,26 +20,14 @@ use crate::{number, region, text};
 /// ```
 #[must_use]
 pub fn all(report: &Report) -> Vec<String> {
-    in_short(report).into_iter().chain(rules(report)).collect()
-}
-
-/// What every reader of a table needs: engine, threshold, direction, and what decides.
-#[must_use]
-pub fn in_short(report: &Report) -> Vec<String> {
+    let region = report.analysis.region.map(|region| of_region(report, region));
+    let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
     let direction = match report.analysis.goal_direction {
         GoalDirection::Increase => None,
         GoalDirection::Decrease => Some("Fewer conversions are the goal: lower is better.".to_owned()),
     };
     let first = std::iter::once(engine(report)).chain(direction);
-    first.chain(within(report)).chain(looks(report)).collect()
-}
-
-/// The rules that were asked for beside it: corrections, region, gates.
-#[must_use]
-pub fn rules(report: &Report) -> Vec<String> {
-    let region = report.analysis.region.map(|region| of_region(report, region));
-    let gates = of_gates(report.analysis.gates, !report.breakdowns.is_empty());
-    together(report).into_iter().chain(region).chain(gates).collect()
+    first.chain(within(report)).chain(looks(report)).chain(together(report)).chain(region).chain(gates).collect()
 }
 
 fn engine(report: &Report) -> String {
@@ -160,4 +148,14 @@ pub(crate) fn compared_within(analysis: &Analysis) -> Option<String> {
         Within::Days => "compared within each day".to_owned(),
         Within::Breakdown(name) => format!("compared within each {}", text::clean(name)),
     })
+}
+
+/// `, for all comparisons together`, behind an interval of the whole test, where intervals hold jointly.
+#[must_use]
+pub fn jointly(report: &Report) -> &'static str {
+    let single_step = match report.analysis.engine {
+        Engine::Frequentist { multiplicity, .. } => multiplicity.is_some_and(|of| of.correction.is_single_step()),
+        Engine::Bayesian { .. } => false,
+    };
+    if single_step { ", for all comparisons together" } else { "" }
 }
