@@ -133,11 +133,18 @@ pub fn note(view: &View) -> Markup {
                     }
                 }
             }
-            p.facts {
-                "How to read this report: " code { "docs/reading-the-report.md" } "; all formulas: " code { "docs/methods.md" }
-                ", in the sources of abstats."
-            }
-            p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
+            (more())
         }
+    }
+}
+
+/// Where more is written. The page has no network: the names of the documents, not links.
+fn more() -> Markup {
+    html! {
+        p.facts {
+            "How to read this report: " code { "docs/reading-the-report.md" } "; all formulas: " code { "docs/methods.md" } ", in \
+             the sources of abstats."
+        }
+        p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
     }
 }
