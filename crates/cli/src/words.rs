@@ -60,8 +60,7 @@ impl<'a> Words<'a> {
     /// What is told right below the headline: which part of the test was counted, and that it is still running.
     pub fn beside_headline(&self) -> Vec<String> {
         let part = self.part.iter().map(|part| format!("{} {part}", scope::LEAD));
-        let notes = warnings::beside_headline(self.report, &self.labels);
-        part.chain(notes.into_iter().map(|note| format!("Note: {note}"))).collect()
+        part.chain(warnings::beside_headline(self.report, &self.labels)).collect()
     }
 
     /// What would settle the test, in words and as a table; nothing where that neither is asked nor helps.

@@ -91,7 +91,7 @@ pub fn panel(view: &View) -> Markup {
             }
         }
         @for note in warnings::beside_headline(view.report, &view.labels) {
-            p.beside { strong { "Note:" } " " (say::sentence(&note)) }
+            p.beside { (say::sentence(&note)) }
         }
     }
 }

@@ -348,7 +348,7 @@ fn a_running_test_says_so_beside_its_headline() {
     let live = r#"{"status": "live", "variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#;
     let page = text(&page(live));
     let (before, after) = page.split_once("✓ Checked").unwrap();
-    assert!(before.contains("Note: The test is still running."), "{before}");
+    assert!(before.contains("The test is still running."), "{before}");
     assert!(!after.split_once("Method").unwrap().0.contains("still running"));
 }
 
