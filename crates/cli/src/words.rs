@@ -86,7 +86,7 @@ impl<'a> Words<'a> {
     /// The doubts, the most important first.
     pub fn checks(&self) -> Vec<Check> {
         let check = |Doubt { finding, evidence, todo, .. }| Check { finding, more: vec![evidence, todo] };
-        doubts::all(self.report, &self.labels).into_iter().map(check).collect()
+        doubts::checks(self.report, &self.labels).into_iter().map(check).collect()
     }
 
     /// What was checked, where nothing has to be; and what could not be.

@@ -124,15 +124,7 @@ fn sign(decision: Decision) -> Markup {
 
 /// What to check before acting; without doubts, what was checked.
 pub fn checks(view: &View) -> Markup {
-    let mut checks = doubts::all(view.report, &view.labels);
-    // One finding about several variants is one check.
-    checks.dedup_by(|next, before| {
-        let same = next.finding == before.finding && next.todo == before.todo;
-        if same {
-            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
-        }
-        same
-    });
+    let checks = doubts::checks(view.report, &view.labels);
     html! {
         @if checks.is_empty() {
             p.checked { (say::sentence(&sample_ratio::checked(view.report, view.digits))) }

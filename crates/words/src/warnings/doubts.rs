@@ -52,6 +52,20 @@ pub fn all<'a>(report: &'a Report, labels: &Labels) -> Vec<Doubt<'a>> {
     report.doubts().into_iter().filter_map(|warning| doubt(warning, report, labels)).collect()
 }
 
+/// The same for people: one finding about several variants is one check.
+#[must_use]
+pub fn checks<'a>(report: &'a Report, labels: &Labels) -> Vec<Doubt<'a>> {
+    let mut checks = all(report, labels);
+    checks.dedup_by(|next, before| {
+        let same = next.finding == before.finding && next.todo == before.todo;
+        if same {
+            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
+        }
+        same
+    });
+    checks
+}
+
 fn doubt<'a>(warning: &Warning, report: &'a Report, labels: &Labels) -> Option<Doubt<'a>> {
     let [finding, evidence, todo] = in_words(warning, report, labels)?;
     let segments = match warning {
