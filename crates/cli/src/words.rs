@@ -40,15 +40,21 @@ impl<'a> Words<'a> {
     pub fn of(output: &'a Output) -> Self {
         let Output { report, readings, settle, .. } = output;
         let scope = Scope::of(readings);
-        let settles = settle.is_some() || settle::is_told(report, scope);
-        let smallest = settle.and_then(|settle| settle.smallest);
+        let settlement = match settle {
+            Some(asked) => Some(planning::about_settle(report, asked.smallest)),
+            // Nobody asked why there is none.
+            None if settle::is_told(report, scope) => {
+                planning::about_settle(report, None).ok().flatten().map(|found| Ok(Some(found)))
+            }
+            None => None,
+        };
         Self {
             report,
             labels: Labels::of(report),
             digits: Digits::of(report),
             scope,
             part: scope::sentence(readings),
-            settlement: settles.then(|| planning::about_settle(report, smallest)),
+            settlement,
         }
     }
 

@@ -136,6 +136,10 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
         Some((across(shown, of.at), lift.estimate.ok()?, lift.interval.ok()))
     };
     let points: Vec<(f64, f64, Option<Interval>)> = shown.iter().filter_map(of).collect();
+    // The last days may lack the variant.
+    let until = shown.iter().rfind(|day| of(day).is_some()).map(|day| day.day.criteria.as_str());
+    let until = until.filter(|_| shown.last().is_some_and(|last| of(last).is_none()));
+    let until = until.map_or_else(String::new, |day| format!(", up to {day}"));
     // The first days' intervals are so wide that they would flatten the others.
     let early = points.len() / 10;
     let ends = points.iter().skip(early).filter_map(|(_, _, interval)| *interval).flat_map(|of| [of.low, of.high]);
@@ -151,7 +155,7 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
         path.line d=(line(points.iter().map(|(x, lift, _)| (*x, panel.y(*lift))))) {}
     };
     let last = points.last().and_then(|(_, lift, interval)| {
-        Some(format!("{} ({})", view.digits.lift(*lift), view.digits.range((*interval)?)))
+        Some(format!("{} ({}){until}", view.digits.lift(*lift), view.digits.range((*interval)?)))
     });
     let axis = Axis::between(panel.low, panel.high);
     let levels: Vec<_> = axis.ticks().map(|tick| (panel.y(tick), axis.label(tick))).collect();

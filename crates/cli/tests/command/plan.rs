@@ -186,6 +186,10 @@ fn what_would_settle_a_test() {
     }
     let plain = serde_json::from_str(&printed(run(&words("compare", "500/10000 510/10000 --format json")))).unwrap();
     assert!(!last(&plain).contains("true gain"), "{plain}");
+    // Too few conversions for a safe verdict, and nobody to compare with: more visitors are not planned unasked.
+    for other in ["2/20 20/22", "0/0 3/100", "0/100 3/100"] {
+        assert!(!printed(run(&words("compare", other))).contains("What would settle it"), "{other}");
+    }
     let decided = printed(run(&words("compare", "120/1500 190/1480 --settle")));
     assert!(decided.contains("The test is decided: nothing has to be settled."), "{decided}");
     let error = errors(&run(&words("compare", "500/10000 510/10000 --smallest-effect 0.1")));
