@@ -44,7 +44,8 @@ impl<'a> Words<'a> {
             Some(asked) => Some(planning::about_settle(report, asked.smallest)),
             // Nobody asked why there is none.
             None if settle::is_told(report, scope) => {
-                planning::about_settle(report, None).ok().flatten().map(|found| Ok(Some(found)))
+                let found = planning::about_settle(report, None).ok().flatten();
+                found.filter(|found| found.rows.iter().any(|row| row.needed.is_ok())).map(|found| Ok(Some(found)))
             }
             None => None,
         };
