@@ -2,9 +2,7 @@
 
 use abstats::planning::Settlement;
 use abstats::{Outcome, Report};
-use abstats_words::{Digits, Labels, Scope, headline};
-
-use crate::Output;
+use abstats_words::{Assumption, Digits, Labels, Scope, headline};
 
 /// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
 /// variant of that verdict, whichever costs less or has other advantages; any other outcome means that it is too early to say.
@@ -43,10 +41,14 @@ pub(crate) struct HeadlineView {
 }
 
 impl HeadlineView {
-    pub(crate) fn of(output: &Output, settlement: Option<&Settlement>, labels: &Labels) -> Self {
-        let report = &output.report;
+    pub(crate) fn of(
+        report: &Report,
+        readings: &[Assumption],
+        settlement: Option<&Settlement>,
+        labels: &Labels,
+    ) -> Self {
         let said = headline::of(report, labels, Digits::of(report));
-        let said = said.within(Scope::of(&output.readings)).settled_by(settlement, report);
+        let said = said.within(Scope::of(readings)).settled_by(settlement, report);
         Self { scope: said.scope.code(), sentences: said.all() }
     }
 }

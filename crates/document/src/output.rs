@@ -231,7 +231,7 @@ impl<'a> Document<'a> {
         let found = settle.map(|settle| planning::settle(report, settle.smallest));
         // The headline has two digits, the same ones on every face.
         let about = settle.and_then(|settle| planning::about_settle(report, settle.smallest).ok()?);
-        let headline = HeadlineView::of(output, about.as_ref(), labels);
+        let headline = HeadlineView::of(report, readings, about.as_ref(), labels);
         let days = report.days.as_ref().map(|days| &days.given);
         Self {
             page,

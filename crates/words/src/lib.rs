@@ -15,6 +15,7 @@ pub mod scope;
 pub mod segments;
 pub mod settings;
 pub mod settle;
+mod sizes;
 pub mod text;
 pub mod warnings;
 pub mod worth;

@@ -1,7 +1,6 @@
 //! A plan in words: what to do first, then what was assumed.
 
 mod assumed;
-mod numbers;
 
 use abstats::GoalDirection;
 use abstats::planning::{Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan};
@@ -9,8 +8,8 @@ use abstats::planning::{Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan}
 use crate::headline::Said;
 use crate::{number, region};
 
+pub use crate::sizes::{count_of, effect, lift, p_below, power, rate, visitors};
 pub use assumed::assumed;
-pub use numbers::{count_of, effect, lift, p_below, power, rate, visitors};
 
 /// What was asked for; the others were given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use abstats::planning::{Effect, Needed, PlanningError, Settlement, SettlementRow, Why};
 use abstats::{Decision, Outcome, Report};
 
-use crate::plan::{count_of, effect};
+use crate::sizes::{count_of, effect};
 use crate::{Digits, Labels, Scope, number};
 
 /// What it takes to find the first effect; or that nothing has to be settled, or why nothing can be planned.
