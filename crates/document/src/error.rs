@@ -96,6 +96,7 @@ impl Error {
             | ErrorKind::Contradiction { field, .. }
             | ErrorKind::Rate { field, .. }
             | ErrorKind::TwoReadings { field, .. } => field,
+            ErrorKind::NoVariants { .. } => "variants",
             ErrorKind::Problem(problem) => match problem {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use abstats::worth::Monthly;
-use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Problem, Variant};
+use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Variant};
 use abstats_words::Assumption;
 
 use crate::breakdowns::variants_of_segments;
@@ -11,7 +11,7 @@ use crate::claims::Totals;
 use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
-use crate::error::{ErrorKind, RightField};
+use crate::error::{Error, ErrorKind, RightField};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
@@ -205,7 +205,7 @@ impl Input {
                 // A field that should have been it is an error of its own.
                 let is_meant = |(_, right)| right == RightField::Named("variants");
                 if !raw.strangers.wrong().any(is_meant) {
-                    reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                    reading.errors.push(Error::new(ErrorKind::NoVariants { found: Vec::new(), inside: Vec::new() }));
                 }
                 return Err(reading.errors);
             }

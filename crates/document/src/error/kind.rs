@@ -4,6 +4,9 @@ use abstats::Problem;
 use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
+/// What a document must have.
+const VARIANTS: &str = r#""variants": [{"visitors": 1500, "conversions": 120}, ...]"#;
+
 /// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
 #[derive(Clone, Debug, PartialEq, Sentence)]
 #[non_exhaustive]
@@ -58,6 +61,14 @@ pub enum ErrorKind {
         /// What differs.
         reason: String,
     },
+    /// A document without variants, in which no breakdown stands in for them.
+    #[error("variants missing; {}", instead(found, inside))]
+    NoVariants {
+        /// The first fields it has.
+        found: Vec<String>,
+        /// The objects within it that have variants, as paths: `data`, `results[0]`.
+        inside: Vec<String>,
+    },
     /// A column that was there already.
     #[error("column {name:?} given more than once")]
     RepeatedColumn {
@@ -75,7 +86,12 @@ pub enum ErrorKind {
         second: String,
     },
     /// Columns that are required and not there.
-    #[error("no column for {}; found {found}; --columns {} names it", missing.join(" and "), in_options(missing))]
+    #[error(
+        "no column for {}; found {found}; --columns {} {}",
+        listed(missing),
+        in_options(missing),
+        if missing.len() > 1 { "names them" } else { "names it" }
+    )]
     NoColumns {
         /// What they would mean.
         missing: Vec<&'static str>,
@@ -311,6 +327,25 @@ impl From<Problem> for ErrorKind {
 fn in_options(meanings: &[&'static str]) -> String {
     let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
     pairs.join(",")
+}
+
+/// What a document has in place of variants, and what would be right.
+fn instead(found: &[String], inside: &[String]) -> String {
+    let quoted = |names: &[String]| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    match (found, inside) {
+        (_, [only]) => format!("they are in {only:?}: give that object alone"),
+        (_, [_, _, ..]) => format!("they are in {}: give one of these objects alone", quoted(inside)),
+        ([], []) => format!("write {VARIANTS}"),
+        (found, []) => format!("found {}; write {VARIANTS}", quoted(found)),
+    }
+}
+
+/// `a, b and c`
+fn listed(names: &[&str]) -> String {
+    match names {
+        [first @ .., next, last] if !first.is_empty() => format!("{}, {next} and {last}", first.join(", ")),
+        names => names.join(" and "),
+    }
 }
 
 /// What tells repeated rows apart, and what would settle it.
