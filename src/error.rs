@@ -204,8 +204,8 @@ pub enum Problem {
     NothingToDecide,
     /// Cumulative counts given as those of each day alone.
     #[error(
-        "the counts of the days look cumulative, but were given as those of each day alone: they never fall, and their sums do \
-         not fit the whole test. If they are cumulative, name the CSV column \"cumulative_date\", or write \
+        "the counts of the days look cumulative, but were given as those of each day alone: they never fall, and grow like \
+         sums. If they are cumulative, name the CSV column \"cumulative_date\", or write \
          \"days_are\": \"cumulative\" into the JSON; if they are not, give the whole test's counts as the sums of its days"
     )]
     DaysLookCumulative,
