@@ -94,6 +94,7 @@ impl Error {
         Some(match &self.kind {
             ErrorKind::ControlCharacter { field, .. }
             | ErrorKind::Contradiction { field, .. }
+            | ErrorKind::NoEndOfHarm { field, .. }
             | ErrorKind::Rate { field, .. }
             | ErrorKind::TwoReadings { field, .. } => field,
             ErrorKind::NoVariants { .. } => "variants",

@@ -172,9 +172,9 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
         (Ok(p), Engine::Frequentist { .. }) => {
             let alpha = number::plain(threshold.alpha());
             let p = number::p_value(p, threshold.alpha());
-            let worse = shown_worse(report, labels).unwrap_or_default();
+            let missed = missed_side(report, labels).unwrap_or_default();
             format!(
-                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.{worse}",
+                "Inconclusive: {}{subject} against {control} has {}p {p}, not below {alpha}.{missed}",
                 within(&report.analysis).map_or_else(String::new, |within| format!("{within}, ")),
                 sided(&report.analysis)
             )
@@ -182,25 +182,33 @@ fn inconclusive(report: &Report, labels: &Labels, rivals: &[Rival]) -> String {
     }
 }
 
-/// What the p-value of a test that looks for better variants only would hide.
-fn shown_worse(report: &Report, labels: &Labels) -> Option<String> {
-    let worse = report.warnings.iter().filter_map(|warning| match warning {
-        Warning::ShownWorse { variant, p_value } => Some((labels.quoted_id(variant), *p_value)),
-        _ => None,
+/// What the p-value of a one-sided test would hide: that variants differ to the other side.
+fn missed_side(report: &Report, labels: &Labels) -> Option<String> {
+    let missed = report.warnings.iter().filter_map(|warning| {
+        let (what, rate, variant, p_value) = match warning {
+            Warning::ShownWorse { variant, p_value } => ("worse", direction::worse(report), variant, *p_value),
+            Warning::ShownBetter { variant, p_value } => ("better", direction::better(report), variant, *p_value),
+            _ => return None,
+        };
+        Some((what, rate, labels.quoted_id(variant), p_value))
     });
-    let worse: Vec<_> = worse.collect();
-    let (is, rate, alpha) = (direction::worse(report), "conversion rate", report.analysis.threshold.alpha());
-    match worse.as_slice() {
+    let missed: Vec<_> = missed.collect();
+    let alpha = report.analysis.threshold.alpha();
+    match missed.as_slice() {
         [] => None,
-        [(name, p_value)] => {
+        [(what, is, name, p_value)] => {
             let p = number::p_value(*p_value, alpha);
-            Some(format!(" But variant {name} is worse than the control: its {rate} is {is}, two-sided p {p}."))
+            Some(format!(
+                " But variant {name} is {what} than the control: its conversion rate is {is}, two-sided p {p}."
+            ))
         }
-        many => {
-            let names: Vec<_> = many.iter().map(|(name, _)| name.clone()).collect();
+        // A test looks to one side, so all are on the other one.
+        [(what, is, ..), ..] => {
+            let names: Vec<_> = missed.iter().map(|(_, _, name, _)| name.clone()).collect();
             let (names, alpha) = (text::listed(&names), number::plain(alpha));
             Some(format!(
-                " But variants {names} are worse than the control: their {rate}s are {is}, two-sided p below {alpha}."
+                " But variants {names} are {what} than the control: their conversion rates are {is}, two-sided p below \
+                 {alpha}."
             ))
         }
     }

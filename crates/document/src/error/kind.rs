@@ -1,6 +1,6 @@
 //! What can be wrong with an input, and the sentences that say it.
 
-use abstats::Problem;
+use abstats::{GoalDirection, Problem};
 use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
@@ -68,6 +68,14 @@ pub enum ErrorKind {
         found: Vec<String>,
         /// The objects within it that have variants, as paths: `data`, `results[0]`.
         inside: Vec<String>,
+    },
+    /// A region without the end that limits the harm.
+    #[error("{field} missing; {}", end_of_harm(*goal))]
+    NoEndOfHarm {
+        /// `region.low` or `region.high`.
+        field: &'static str,
+        /// Which way is better.
+        goal: GoalDirection,
     },
     /// A column that was there already.
     #[error("column {name:?} given more than once")]
@@ -337,6 +345,20 @@ fn instead(found: &[String], inside: &[String]) -> String {
         (_, [_, _, ..]) => format!("they are in {}: give one of these objects alone", quoted(inside)),
         ([], []) => format!("write {VARIANTS}"),
         (found, []) => format!("found {}; write {VARIANTS}", quoted(found)),
+    }
+}
+
+/// Why a region needs the end, and what it is to have.
+const fn end_of_harm(goal: GoalDirection) -> &'static str {
+    match goal {
+        GoalDirection::Increase => {
+            "a lower rate is the harm, so a region has \"low\" and \"high\" for equivalence, or \"low\" alone for \
+             non-inferiority, e.g. {\"low\": -0.02}"
+        }
+        GoalDirection::Decrease => {
+            "with \"goal_direction\": \"decrease\" a higher rate is the harm, so a region has \"low\" and \"high\" for \
+             equivalence, or \"high\" alone for non-inferiority, e.g. {\"high\": 0.02}"
+        }
     }
 }
 
