@@ -9,6 +9,7 @@ use abstats_table::Spot;
 use crate::echo::{LONGEST_VALUE, cut};
 
 mod kind;
+mod words;
 
 pub use kind::{ErrorKind, RightField};
 
