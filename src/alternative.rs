@@ -3,7 +3,7 @@
 use crate::names::names;
 
 /// Which departures from equal rates a frequentist test looks for. `Greater` means: variant rate greater than control rate,
-/// whichever is better ([`crate::GoalDirection`]).
+/// whichever is better ([`crate::GoalDirection`]): where fewer conversions are the goal, `Greater` finds worse variants only.
 ///
 /// ```
 /// assert_eq!(abstats::Alternative::default().code(), "two_sided");

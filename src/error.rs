@@ -7,6 +7,12 @@ use thiserror::Error;
 use crate::CountsError;
 use crate::region::RegionError;
 
+mod cut;
+mod place;
+
+use cut::Cut;
+pub use place::Place;
+
 /// Everything that is wrong with an input; never empty. One line for each error.
 ///
 /// ```
@@ -28,28 +34,6 @@ pub struct InputError {
     pub place: Place,
     /// What.
     pub problem: Problem,
-}
-
-/// Where in an input something is wrong; all `None` for the experiment itself.
-///
-/// ```
-/// use abstats::Place;
-/// let place = Place { variant: Some("1".into()), ..Place::segment("device", "mobile") };
-/// assert_eq!(place.to_string(), r#"breakdown "device", segment "mobile", variant "1""#);
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "built as a literal, what is not named by `..Place::default()`")]
-pub struct Place {
-    /// The day.
-    pub day: Option<String>,
-    /// The phase of the traffic weights, from 1.
-    pub weight_phase: Option<usize>,
-    /// The breakdown's dimension.
-    pub breakdown: Option<String>,
-    /// The segment's criteria.
-    pub segment: Option<String>,
-    /// The variant's id.
-    pub variant: Option<String>,
 }
 
 /// What can be wrong with an input.
@@ -204,8 +188,8 @@ pub enum Problem {
     NothingToDecide,
     /// Cumulative counts given as those of each day alone.
     #[error(
-        "the counts of the days look cumulative, but were given as those of each day alone: they never fall, and their sums do \
-         not fit the whole test. If they are cumulative, name the CSV column \"cumulative_date\", or write \
+        "the counts of the days look cumulative, but were given as those of each day alone: they never fall, and grow like \
+         sums. If they are cumulative, name the CSV column \"cumulative_date\", or write \
          \"days_are\": \"cumulative\" into the JSON; if they are not, give the whole test's counts as the sums of its days"
     )]
     DaysLookCumulative,
@@ -319,97 +303,10 @@ impl fmt::Display for InputErrors {
 }
 
 impl Place {
-    /// A variant of the whole test.
-    #[must_use]
-    pub fn variant(id: &str) -> Self {
-        Self { variant: Some(id.into()), ..Self::default() }
-    }
-
-    /// A breakdown.
-    #[must_use]
-    pub fn breakdown(by: &str) -> Self {
-        Self { breakdown: Some(by.into()), ..Self::default() }
-    }
-
-    /// A segment of a breakdown.
-    #[must_use]
-    pub fn segment(by: &str, criteria: &str) -> Self {
-        Self { segment: Some(criteria.into()), ..Self::breakdown(by) }
-    }
-
-    /// A day.
-    #[must_use]
-    pub fn day(date: &str) -> Self {
-        Self { day: Some(date.into()), ..Self::default() }
-    }
-
-    /// A phase of the traffic weights, from 1.
-    #[must_use]
-    pub fn weight_phase(number: usize) -> Self {
-        Self { weight_phase: Some(number), ..Self::default() }
-    }
-
     /// What is wrong there.
     #[must_use]
     pub fn problem(self, problem: impl Into<Problem>) -> InputError {
         InputError { place: self, problem: problem.into() }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            ("day", &self.day),
-            ("breakdown", &self.breakdown),
-            ("segment", &self.segment),
-            ("variant", &self.variant),
-        ];
-        let mut separator = "";
-        if let Some(number) = self.weight_phase {
-            write!(f, "weight phase {number}")?;
-            separator = ", ";
-        }
-        for (what, name) in parts {
-            if let Some(name) = name {
-                // `{:?}` quotes and escapes: a name cannot forge another line of the message.
-                write!(f, "{separator}{what} {:?}", Cut(name))?;
-                separator = ", ";
-            }
-        }
-        Ok(())
-    }
-}
-
-/// An echo of the input: of a text of more than 80 characters its beginning and its end.
-struct Cut<'a>(&'a str);
-
-impl Cut<'_> {
-    const MOST: usize = 80;
-    const TAIL: usize = 20;
-
-    fn parts(&self) -> Option<(&str, &str)> {
-        let (head, _) = self.0.char_indices().nth(Self::MOST - Self::TAIL - 1)?;
-        let (tail, _) = self.0.char_indices().nth_back(Self::TAIL - 1)?;
-        self.0.chars().nth(Self::MOST).map(|_| (&self.0[..head], &self.0[tail..]))
-    }
-}
-
-impl fmt::Display for Cut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.parts() {
-            None => f.write_str(self.0),
-            Some((head, tail)) => write!(f, "{head}…{tail}"),
-        }
-    }
-}
-
-/// Quoted and escaped.
-impl fmt::Debug for Cut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.parts() {
-            None => fmt::Debug::fmt(self.0, f),
-            Some((head, tail)) => fmt::Debug::fmt(&format!("{head}…{tail}"), f),
-        }
     }
 }
 

@@ -237,6 +237,13 @@ pub enum Warning {
         /// The two-sided p-value, below 1 - threshold.
         p_value: f64,
     },
+    /// The one-sided test looks for worse variants only, and this one is shown to be better.
+    ShownBetter {
+        /// The variant's id.
+        variant: String,
+        /// The two-sided p-value, below 1 - threshold.
+        p_value: f64,
+    },
     /// The test is still running, and the report is right only for someone who looks once.
     ReadWhileRunning,
     /// The report may be read as often as anyone likes ([`crate::Looks::AnyTime`]).
@@ -292,6 +299,7 @@ impl Warning {
             Self::TooFewConversions { .. } => "too_few_conversions",
             Self::TooFewNonConversions { .. } => "too_few_non_conversions",
             Self::ShownWorse { .. } => "shown_worse",
+            Self::ShownBetter { .. } => "shown_better",
             Self::ReadWhileRunning => "read_while_running",
             Self::ReadAtAnyTime { .. } => "read_at_any_time",
             Self::SplitCostsEvidence { .. } => "split_costs_evidence",

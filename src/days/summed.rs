@@ -5,8 +5,11 @@ use crate::{Counts, Segment};
 
 /// Fewer days say nothing.
 const FEWEST: usize = 4;
-/// Fewer days say nothing where the whole is not known.
-const FEWEST_ALONE: usize = 7;
+/// Where the whole is not known, fewer days must also scatter less than daily counts do.
+const FEWEST_BY_GROWTH: usize = 7;
+/// The most that fewer days may scatter, as a share of what daily counts do on average. Cumulative counts carry those of the days
+/// before along: theirs is a third.
+const MOST_SCATTER: f64 = 0.5;
 
 impl Days {
     /// Whether days that were given as daily are cumulative, judged by the whole test.
@@ -30,9 +33,10 @@ impl Days {
 
     /// Whether days that were given as daily grow like cumulative counts: for when nothing else says how large the whole test is.
     ///
-    /// They do when no count of any variant ever falls, over at least 7 days; each day adds, on average, at least half of what the
+    /// They do when no count of any variant ever falls, over at least 4 days; each day adds, on average, at least half of what the
     /// first day has; and the second half of the days adds at most twice what the first half does. Days of a test that grows slowly, or
-    /// faster and faster, do not.
+    /// faster and faster, do not. Of fewer than 7 days, splits and rates must also differ less than those of days apart: by less than
+    /// half of what chance makes of them. `tests/cumulative.rs` counts how often that errs.
     ///
     /// ```
     /// use abstats::{Counts, Days, Segment, Variant};
@@ -53,10 +57,61 @@ impl Days {
         let days = all.len() as u128 - 1;
         // The halves may differ by a day.
         let (early, late) = (middle as u128, days - middle as u128);
-        self.never_fall(FEWEST_ALONE)
+        self.never_fall(FEWEST)
             && first > 0
             && 2 * (last - first) >= days * first
             && (last - middle_count) * early <= 2 * (middle_count - first) * late
+            && (all.len() >= FEWEST_BY_GROWTH || self.scatter().is_some_and(|scatter| scatter <= MOST_SCATTER))
+    }
+
+    /// Whether days that were given as daily could be cumulative just as well: no count of any variant falls, and its visitors
+    /// grow, from each day to the next. Not of a single day.
+    ///
+    /// ```
+    /// use abstats::{Counts, Days, Segment, Variant};
+    /// let variants = ["0", "1"].map(|id| Variant::new(id, Counts::default()));
+    /// let day = |date: &str, visitors| Segment::new(date, [Counts::new(visitors, 5).unwrap(); 2]);
+    /// let days = |second| Days::daily(&variants, vec![day("2024-01-15", 100), day("2024-01-16", second)]).unwrap();
+    /// assert!(days(101).can_be_sums());
+    /// assert!(!days(100).can_be_sums());
+    /// ```
+    #[must_use]
+    pub fn can_be_sums(&self) -> bool {
+        let grow = |pair: &[Segment]| match pair {
+            [one, next] => {
+                next.counts.iter().all(|(place, counts)| counts.visitors() > one.counts.get(place).visitors())
+            }
+            _ => true,
+        };
+        self.never_fall(2) && self.all.windows(2).all(grow)
+    }
+
+    /// How much the split of visitors and the variants' rates differ between days: chi-squared by its degrees of freedom. `None`
+    /// where nothing can differ.
+    fn scatter(&self) -> Option<f64> {
+        let square = |observed: u64, of: u64, share: f64| {
+            let expected = of as f64 * share;
+            if expected > 0.0 { (observed as f64 - expected) * (observed as f64 - expected) / expected } else { 0.0 }
+        };
+        let sums = self.total();
+        let all: f64 = sums.iter().map(|sum| sum.visitors() as f64).sum();
+        let rates =
+            sums.iter().map(|sum| sum.conversion_rate().ok().filter(|rate| (f64::MIN_POSITIVE..1.0).contains(rate)));
+        let rates: Vec<_> = rates.collect();
+        let mut chi_squared = 0.0;
+        for day in &self.all {
+            let visitors = day.counts.iter().map(|(_, of)| of.visitors()).sum();
+            for (place, (sum, rate)) in sums.iter().zip(&rates).enumerate() {
+                let counts = day.counts.get(place);
+                chi_squared += square(counts.visitors(), visitors, sum.visitors() as f64 / all);
+                // Those who convert, and those who do not.
+                chi_squared +=
+                    rate.map_or(0.0, |rate| square(counts.conversions(), counts.visitors(), rate) / (1.0 - rate));
+            }
+        }
+        let splits = sums.iter().filter(|sum| sum.visitors() > 0).count().saturating_sub(1);
+        let freedom = (splits + rates.iter().flatten().count()) * self.all.len().saturating_sub(1);
+        (freedom > 0).then(|| chi_squared / freedom as f64)
     }
 
     /// Whether no count of any variant falls, over at least so many days.

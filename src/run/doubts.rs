@@ -25,8 +25,8 @@ impl Report {
     /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one; the always-valid
     ///   one needs no such number.
     /// - A winner among several comparisons that would not be one if these were corrected for.
-    /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins. (Of an
-    ///   inconclusive outcome, too: its p-value alone would hide that.)
+    /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins; or for
+    ///   worse ones only where one is shown to be better. (Of an inconclusive outcome, too: its p-value alone would hide that.)
     ///
     /// ```
     /// use abstats::{Analysis, Counts, Experiment, Variant};
@@ -66,7 +66,9 @@ impl Report {
             Warning::WinnerAmongMany { .. }
             | Warning::TooFewConversions { .. }
             | Warning::TooFewNonConversions { .. } => (DoubtClass::Evidence, true),
-            Warning::ShownWorse { .. } => (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_))),
+            Warning::ShownWorse { .. } | Warning::ShownBetter { .. } => {
+                (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_)))
+            }
             Warning::SegmentsOffSplit { .. }
             | Warning::DaysMissing { .. }
             | Warning::DaysNotByEntry { .. }

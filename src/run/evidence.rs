@@ -37,7 +37,7 @@ impl<'a> Evidence<'a> {
         }
         let deciding = self.compared().filter(|row| self.decides(row));
         let few = deciding.filter_map(|row| self.too_few(row));
-        few.chain(self.compared().filter_map(|row| self.shown_worse(row))).collect()
+        few.chain(self.compared().filter_map(|row| self.on_the_other_side(row))).collect()
     }
 
     fn compared(self) -> impl Iterator<Item = &'a VariantReport> {
@@ -96,21 +96,27 @@ impl<'a> Evidence<'a> {
         (split_log_evidence > SPLIT_COSTS).then_some(Warning::SplitCostsEvidence { variant, split_log_evidence })
     }
 
-    /// The test looks for better variants only, and this one is shown to be worse.
-    fn shown_worse(self, row: &VariantReport) -> Option<Warning> {
+    /// The test looks for better variants only and this one is shown to be worse, or the other way round.
+    fn on_the_other_side(self, row: &VariantReport) -> Option<Warning> {
         let Engine::Frequentist { alternative, .. } = self.analysis.engine else { return None };
-        let goal = self.analysis.goal_direction;
-        let counts = self.counts(row);
-        let Pair { control, variant } = goal.upwards(counts);
-        if alternative != goal.better()
-            || row.verdict == Some(Verdict::NotEnoughData)
-            || compare_rates(variant, control) != Ordering::Less
-        {
+        let Pair { control, variant } = self.counts(row);
+        let differs = compare_rates(variant, control);
+        let is_missed = match alternative {
+            Alternative::TwoSided => false,
+            Alternative::Greater => differs == Ordering::Less,
+            Alternative::Less => differs == Ordering::Greater,
+        };
+        if !is_missed || row.verdict == Some(Verdict::NotEnoughData) {
             return None;
         }
-        let p_value = ScoreTest::of(counts, Alternative::TwoSided)?.p_value;
+        let p_value = ScoreTest::of(self.counts(row), Alternative::TwoSided)?.p_value;
         let shown = p_value < self.analysis.threshold.alpha();
-        shown.then_some(Warning::ShownWorse { variant: self.id(row)?, p_value })
+        let (variant, looks_for_better) = (self.id(row)?, alternative == self.analysis.goal_direction.better());
+        shown.then_some(if looks_for_better {
+            Warning::ShownWorse { variant, p_value }
+        } else {
+            Warning::ShownBetter { variant, p_value }
+        })
     }
 
     /// The winner among several comparisons that nothing corrects for, when a correction would leave it undecided: Dunnett's,

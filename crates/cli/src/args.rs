@@ -167,8 +167,8 @@ pub struct Options {
     /// Fewer conversions are the goal (cancellations, say): the lower rate wins [default: what the input says, else the higher]
     #[arg(long)]
     pub lower_is_better: bool,
-    /// What the frequentist test looks for: any difference, or a variant rate greater or less than the control's, whichever
-    /// is better
+    /// What the frequentist test looks for: any difference, or only a variant rate greater (or less) than the control's. The
+    /// better side is greater, with --lower-is-better less; a test of the other side finds worse variants only
     /// [default: what the input says, else two-sided]
     #[arg(long, value_parser = named::<Alternative>(Alternative::CODES))]
     pub alternative: Option<Alternative>,

@@ -227,13 +227,16 @@ impl Case {
             faults.push(format!("must not be told: {fragment:?}"));
         }
         let mut headline = String::new();
-        texts(&output["headline"], &mut headline);
-        if output["headline"].is_null() {
-            // The table begins with it.
-            headline.push_str(table);
+        texts(&output["headline"]["sentences"], &mut headline);
+        if headline.is_empty() {
+            faults.push("the output has no headline".to_owned());
         }
         for one_of in self.headline.iter().filter(|one_of| !occurs(&headline, one_of)) {
             faults.push(format!("the headline lacks {one_of:?}: {}", shortened(&headline)));
+        }
+        // The terminal says it, too.
+        for one_of in self.headline.iter().filter(|one_of| !occurs(table, one_of)) {
+            faults.push(format!("the table lacks {one_of:?} of the headline"));
         }
         self.doubted(output, faults);
         let mut same = |what: &str, expected: Option<&String>, value: &Value| {

@@ -8,10 +8,14 @@ use abstats_table::{Layout, Text, Unreadable};
 use crate::document::RawInput;
 use crate::error::{Error, ErrorKind};
 use crate::object::Object;
-use crate::{Choices, Errors, Input, counts, syntax, table};
+use crate::{Choices, Errors, Input, counts, elsewhere, syntax, table};
 
 /// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
 const MAX_SIZE: u64 = 64 << 20;
+
+/// Of an array without items.
+const NO_ROWS: &str = "an empty array: there is nothing to analyze; write rows like \
+                       {\"variant\": \"a\", \"visitors\": 1500, \"conversions\": 120}";
 
 impl Input {
     /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
@@ -60,6 +64,8 @@ impl Input {
                 refuse(choices)?;
                 Self::from_json_with(&text, choices)
             }
+            Layout::Array if is_bare(&head) => Err(ErrorKind::Form { reason: NO_ROWS.to_owned() }.into()),
+            Layout::Array => table::read(head, text, layout, max_size, choices).map_err(of_documents),
             layout => table::read(head, text, layout, max_size, choices),
         }
     }
@@ -80,7 +86,7 @@ impl Input {
     /// let error = &errors.listed()[0];
     /// assert!(matches!(error.kind(), ErrorKind::Syntax { .. }));
     /// assert_eq!((error.line(), error.column(), error.path()), (Some(1), Some(50), Some("variants[1]")));
-    /// assert_eq!(error.to_string(), "line 1, column 50, variants[1]: trailing comma");
+    /// assert_eq!(error.to_string(), "line 1, column 50, variants[1]: a comma too many");
     /// ```
     ///
     /// # Errors
@@ -92,7 +98,12 @@ impl Input {
     /// The same, as the choices have it.
     pub(crate) fn from_json_with(text: &str, choices: &Choices) -> Result<Self, Errors> {
         let raw: Object<RawInput> = serde_json::from_str(text).map_err(|error| syntax::error(text, &error))?;
-        Self::of(raw, choices)
+        Self::of(raw, choices).map_err(|mut errors| {
+            for error in errors.each().filter(|error| matches!(error.kind(), ErrorKind::NoVariants { .. })) {
+                *error = Error::new(elsewhere::no_variants(text));
+            }
+            errors
+        })
     }
 
     /// Reads CSV: a header and a row for each variant, of the whole test, of a segment or of a day.
@@ -124,6 +135,22 @@ impl Input {
     pub fn from_counts(arguments: &[impl AsRef<str>]) -> Result<Self, Errors> {
         let experiment = Experiment::new(counts::variants(arguments)?, Vec::new())?;
         Ok(Self::new(experiment, Analysis::default()))
+    }
+}
+
+/// Whether it is an array without items.
+fn is_bare(text: &[u8]) -> bool {
+    text.iter().filter(|byte| !byte.is_ascii_whitespace()).eq(b"[]")
+}
+
+/// An array that is no table: its items are documents.
+fn of_documents(errors: Errors) -> Errors {
+    match errors.listed() {
+        [error] if matches!(error.kind(), ErrorKind::NoColumns { found, .. } if found.contains("\"variants\"")) => {
+            let reason = "an array of documents: \"variants\" is in its items; give one of them alone";
+            ErrorKind::Form { reason: reason.to_owned() }.into()
+        }
+        _ => errors,
     }
 }
 

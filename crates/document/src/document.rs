@@ -289,6 +289,7 @@ fields!(RawInput => Document, RawVariant => Variant, RawSegment => Segment, RawD
 
 impl Item for RawVariant {
     const OF_VARIANTS: bool = true;
+    const ARRAY: &str = r#"an array like [{"visitors": 1500, "conversions": 120}, ...]"#;
 
     fn is_wrong(&self) -> bool {
         false
@@ -297,6 +298,7 @@ impl Item for RawVariant {
 
 impl Item for RawSegment {
     const OF_VARIANTS: bool = false;
+    const ARRAY: &str = r#"an array like [{"criteria": "mobile", "variants": [...]}, ...]"#;
 
     fn is_wrong(&self) -> bool {
         !self.criteria.is_text() || are_wrong(self.variants.as_ref())
@@ -305,6 +307,7 @@ impl Item for RawSegment {
 
 impl Item for RawDay {
     const OF_VARIANTS: bool = false;
+    const ARRAY: &str = r#"an array like [{"date": "2024-01-15", "variants": [...]}, ...]"#;
 
     fn is_wrong(&self) -> bool {
         !self.date.is_text() || are_wrong(self.variants.as_ref())
@@ -313,6 +316,7 @@ impl Item for RawDay {
 
 impl Item for RawPhase {
     const OF_VARIANTS: bool = false;
+    const ARRAY: &str = r#"an array like [{"weights": [0.9, 0.1], "variants": [...]}, ...]"#;
 
     fn is_wrong(&self) -> bool {
         are_wrong(self.variants.as_ref())

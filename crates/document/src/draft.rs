@@ -102,6 +102,7 @@ impl Draft {
                 return None;
             }
             readings.push(Assumption::WholeIsDays);
+            readings.extend(days.can_be_sums().then_some(Assumption::DaysAreDaily));
             for (variant, counts) in self.variants.iter_mut().zip(days.total()) {
                 variant.counts = counts;
             }

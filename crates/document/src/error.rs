@@ -9,6 +9,7 @@ use abstats_table::Spot;
 use crate::echo::{LONGEST_VALUE, cut};
 
 mod kind;
+mod words;
 
 pub use kind::{ErrorKind, RightField};
 
@@ -35,6 +36,8 @@ const LONGEST: usize = 600;
 pub struct Error {
     kind: ErrorKind,
     place: Place,
+    /// The name of the place's variant, when it has one beside its id.
+    name: Option<String>,
     path: String,
     spot: Option<Spot>,
     column: Option<u64>,
@@ -94,8 +97,10 @@ impl Error {
         Some(match &self.kind {
             ErrorKind::ControlCharacter { field, .. }
             | ErrorKind::Contradiction { field, .. }
+            | ErrorKind::NoEndOfHarm { field, .. }
             | ErrorKind::Rate { field, .. }
             | ErrorKind::TwoReadings { field, .. } => field,
+            ErrorKind::NoVariants { .. } => "variants",
             ErrorKind::Problem(problem) => match problem {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }
@@ -113,7 +118,7 @@ impl Error {
     }
 
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
-        Self { kind: kind.into(), place: Place::default(), path: String::new(), spot: None, column: None }
+        Self { kind: kind.into(), place: Place::default(), name: None, path: String::new(), spot: None, column: None }
     }
 
     pub(crate) fn at(self, place: Place) -> Self {
@@ -135,6 +140,20 @@ impl Error {
 
     pub(crate) const fn spot(&self) -> Option<Spot> {
         self.spot
+    }
+
+    /// The variant of its place, when it is one of these, has this name: pairs of ids and names.
+    pub(crate) fn name(&mut self, names: &[(String, String)]) {
+        let named = names.iter().find(|(id, _)| Some(id) == self.place.variant.as_ref());
+        self.name = named.map(|(_, name)| cut(name, LONGEST_VALUE));
+    }
+
+    /// `variant "Red" (id "1")`: people know variants by their names.
+    fn place_in_words(&self) -> String {
+        let (Some(name), Some(id)) = (&self.name, &self.place.variant) else { return self.place.to_string() };
+        let around = Place { variant: None, ..self.place.clone() }.to_string();
+        let separator = if around.is_empty() { "" } else { ", " };
+        format!("{around}{separator}variant {name:?} (id {:?})", cut(id, LONGEST_VALUE))
     }
 
     /// The same place, something else.
@@ -178,7 +197,7 @@ impl fmt::Display for Error {
         let path = self.path().map(str::to_owned);
         let spot = line.into_iter().chain(column).chain(path).collect::<Vec<_>>().join(", ");
         let hint = if self.is_of_events() { EVENTS } else { "" };
-        let parts = [spot, self.place.to_string(), self.kind.to_string() + hint];
+        let parts = [spot, self.place_in_words(), self.kind.to_string() + hint];
         let said = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>();
         f.write_str(&cut(&said.join(": "), LONGEST))
     }

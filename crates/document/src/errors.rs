@@ -105,6 +105,12 @@ impl Errors {
         }
     }
 
+    /// The same, the variants of these ids named.
+    pub(crate) fn naming(mut self, names: &[(String, String)]) -> Self {
+        self.each().for_each(|error| error.name(names));
+        self
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }

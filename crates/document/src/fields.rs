@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::RightField as Right;
-use names::{PASSED_OVER, SETTINGS, SYNONYMS};
+use names::{OWN_WORDS, PASSED_OVER, SETTINGS, SYNONYMS};
+use shape::Takes;
 
 mod names;
+mod shape;
+
+pub(crate) use shape::Shape;
 
 /// An object of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub(crate) struct Strangers(Option<Box<All>>);
 struct All {
     wrong: Vec<(String, Right)>,
     unread: BTreeSet<String>,
-    /// The last one met, until it is known that it has a value.
-    last: Option<(String, Option<Right>)>,
+    /// The last one met, until its value is known.
+    last: Option<(String, Judged)>,
 }
 
 /// So many are kept of an object.
@@ -41,20 +45,25 @@ const MOST: usize = 20;
 impl Strangers {
     /// A field that is not read.
     pub(crate) fn meet(&mut self, part: Part, name: &str) {
-        let right = match judge(part, name) {
-            Judged::PassedOver => return,
-            Judged::Wrong(right) => Some(right),
-            Judged::Unknown => None,
-        };
-        self.0.get_or_insert_default().last = Some((cut(name, LONGEST_VALUE), right));
+        let judged = judge(part, name);
+        if judged != Judged::PassedOver {
+            self.0.get_or_insert_default().last = Some((cut(name, LONGEST_VALUE), judged));
+        }
     }
 
-    /// Whether the field that was met last has a value.
-    pub(crate) fn value(&mut self, is_given: bool) {
+    /// The value of the field that was met last. Null says nothing.
+    pub(crate) fn value(&mut self, value: Shape) {
         let Some(all) = &mut self.0 else { return };
-        match all.last.take() {
-            Some((name, Some(right))) if is_given && all.wrong.len() < MOST => all.wrong.push((name, right)),
-            Some((name, None)) if is_given && all.unread.len() < MOST => drop(all.unread.insert(name)),
+        let Some((name, judged)) = all.last.take().filter(|_| value != Shape::Null) else { return };
+        let right = match judged {
+            Judged::Wrong(right) => Some(right),
+            // A label, not a setting with a misspelt name.
+            Judged::Near(right, takes) => takes.can_be(value).then_some(right),
+            Judged::PassedOver | Judged::Unknown => None,
+        };
+        match right {
+            Some(right) if all.wrong.len() < MOST => all.wrong.push((name, right)),
+            None if all.unread.len() < MOST => drop(all.unread.insert(name)),
             _ => {}
         }
     }
@@ -62,7 +71,8 @@ impl Strangers {
     /// The object has these fields besides: what is there under its right name is not wrong under another.
     pub(crate) fn end(&mut self, seen: &[&'static str]) {
         let Some(all) = &mut self.0 else { return };
-        let is_there = |right: &Right| matches!(right, Right::Named(name) if seen.contains(name));
+        let object = |name: &'static str| name.split_once('.').map_or(name, |(object, _)| object);
+        let is_there = |right: &Right| matches!(right, Right::Named(name) if seen.contains(&object(name)));
         let (beside, wrong): (Vec<_>, Vec<_>) =
             std::mem::take(&mut all.wrong).into_iter().partition(|(_, right)| is_there(right));
         all.wrong = wrong;
@@ -80,9 +90,12 @@ impl Strangers {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Judged {
     PassedOver,
     Wrong(Right),
+    /// The name is near to that of a setting, which takes such values.
+    Near(Right, Takes),
     Unknown,
 }
 
@@ -92,22 +105,38 @@ fn judge(part: Part, name: &str) -> Judged {
     }
     let letters = letters(name);
     let of = |part: Part| SETTINGS.iter().filter(move |(at, _)| *at == part).flat_map(|(_, names)| *names).copied();
+    let synonyms = || SYNONYMS.iter().filter(|(at, ..)| *at == part);
     if of(part).any(|known| known == name) {
         return Judged::Wrong(Right::NotYet);
     }
-    let synonym = SYNONYMS.iter().find(|(at, names, _)| *at == part && names.contains(&letters.as_str()));
-    if let Some((.., right)) = synonym {
+    if let Some((.., right)) = synonyms().find(|(_, names, _)| names.contains(&letters.as_str())) {
         return Judged::Wrong(Right::Named(right));
     }
-    if let Some(near) = nearest(&letters, of(part)) {
-        return Judged::Wrong(Right::Named(near));
+    if OWN_WORDS.contains(&letters.as_str()) {
+        return stranger(part);
+    }
+    if let Some(same) = of(part).find(|known| known.replace('_', "") == letters) {
+        return Judged::Wrong(Right::Named(same));
+    }
+    if let Some(near) = nearest(&letters, of(part), most_of_a_name) {
+        return Judged::Near(Right::Named(near), Takes::of(part, near));
     }
     let elsewhere = names::ELSEWHERE.iter().filter(|(not, ..)| not.contains(&part));
     for (_, names, place) in elsewhere {
-        if nearest(&letters, names.iter().copied()).is_some() {
-            return Judged::Wrong(Right::Elsewhere(place));
+        if let Some(near) = nearest(&letters, names.iter().copied(), most_of_a_name) {
+            return Judged::Near(Right::Elsewhere(place), Takes::of(part, near));
         }
     }
+    let pairs = synonyms().flat_map(|(_, names, right)| names.iter().map(move |name| (*name, *right)));
+    let near = pairs.filter_map(|(name, right)| Some((distance_within(&letters, name, most_of_a_synonym)?, right)));
+    if let Some((_, right)) = near.min_by_key(|(distance, _)| *distance) {
+        return Judged::Near(Right::Named(right), Takes::of(part, right));
+    }
+    stranger(part)
+}
+
+/// A name that is near to none: small objects have no fields but their own.
+fn stranger(part: Part) -> Judged {
     match part {
         Part::Region | Part::Gates | Part::Effect | Part::Prior | Part::Value => {
             let all = SETTINGS.iter().find(|(at, _)| *at == part).map_or(&[][..], |(_, names)| names);
@@ -124,18 +153,31 @@ fn letters(name: &str) -> String {
 }
 
 /// The name that is meant, if one is near enough.
-fn nearest<'a>(letters: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let near = names.filter_map(|name| {
-        let known = name.replace('_', "");
-        let most = match known.len() {
-            0..=4 => 0,
-            5..=7 => 1,
-            _ => 2,
-        };
-        let distance = distance(letters, &known);
-        (distance <= most).then_some((distance, name))
-    });
+fn nearest<'a>(letters: &str, names: impl Iterator<Item = &'a str>, most: fn(usize) -> usize) -> Option<&'a str> {
+    let near = names.filter_map(|name| Some((distance_within(letters, &name.replace('_', ""), most)?, name)));
     near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+fn distance_within(letters: &str, known: &str, most: fn(usize) -> usize) -> Option<usize> {
+    Some(distance(letters, known)).filter(|distance| *distance <= most(known.len()))
+}
+
+/// In how many letters a name may be misspelt.
+const fn most_of_a_name(letters: usize) -> usize {
+    match letters {
+        0..=4 => 0,
+        5..=7 => 1,
+        _ => 2,
+    }
+}
+
+/// The same of another name in its place: those are plain words, with more words near to them.
+const fn most_of_a_synonym(letters: usize) -> usize {
+    match letters {
+        0..=5 => 0,
+        6..=11 => 1,
+        _ => 2,
+    }
 }
 
 /// How many letters differ, are missing, are too many, or have changed places with their neighbour.

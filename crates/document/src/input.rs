@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use abstats::worth::Monthly;
-use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Problem, Variant};
+use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Variant};
 use abstats_words::Assumption;
 
 use crate::breakdowns::variants_of_segments;
@@ -11,7 +11,7 @@ use crate::claims::Totals;
 use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
-use crate::error::{ErrorKind, RightField};
+use crate::error::{Error, ErrorKind, RightField};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
@@ -142,6 +142,11 @@ impl TryFrom<Object<RawInput>> for Input {
 impl Input {
     /// The document, as the choices have it.
     pub(crate) fn of(Object(raw): Object<RawInput>, choices: &Choices) -> Result<Self, Errors> {
+        let names = names(&raw);
+        Self::judged(raw, choices).map_err(|errors| errors.naming(&names))
+    }
+
+    fn judged(raw: RawInput, choices: &Choices) -> Result<Self, Errors> {
         let mut reading = Reading::of(style::of(&raw)?);
         let success = reading.flag(&Place::default, "success", &raw.success);
         if success == Some(false) || raw.error.is_something() {
@@ -205,7 +210,7 @@ impl Input {
                 // A field that should have been it is an error of its own.
                 let is_meant = |(_, right)| right == RightField::Named("variants");
                 if !raw.strangers.wrong().any(is_meant) {
-                    reading.wrong(&Place::default, Problem::Missing { field: "variants" });
+                    reading.errors.push(Error::new(ErrorKind::NoVariants { found: Vec::new(), inside: Vec::new() }));
                 }
                 return Err(reading.errors);
             }
@@ -243,6 +248,16 @@ impl Input {
         let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
         Ok(Self { experiment, analysis, page, readings, settle, worth })
     }
+}
+
+/// The ids and names of the variants that have another name than their id.
+fn names(raw: &RawInput) -> Vec<(String, String)> {
+    let named = |(place, variant): (usize, &RawVariant)| {
+        let Raw::Text(name) = &variant.name else { return None };
+        let id = variant.variant_id.clone().into_text().unwrap_or_else(|_| place.to_string());
+        (id != *name && !name.trim().is_empty()).then(|| (id, name.clone()))
+    };
+    raw.variants.iter().flat_map(|variants| variants.iter().enumerate().filter_map(named)).collect()
 }
 
 /// What the sender says instead of a result.

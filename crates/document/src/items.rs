@@ -17,6 +17,9 @@ pub(crate) trait Item {
     /// Whether there is one for each variant: then they are counted as they come.
     const OF_VARIANTS: bool;
 
+    /// What the array is, for people.
+    const ARRAY: &str;
+
     /// Whether a field that is required is not there or cannot be what it has to be.
     fn is_wrong(&self) -> bool;
 }
@@ -58,7 +61,7 @@ impl<'de, T: Deserialize<'de> + Fields + Item> Visitor<'de> for ItemsVisitor<T> 
     type Value = Items<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
+        f.write_str(T::ARRAY)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Items<T>, A::Error> {

@@ -27,6 +27,7 @@ mod document;
 mod doubts;
 mod draft;
 mod echo;
+mod elsewhere;
 mod error;
 mod errors;
 mod estimates;

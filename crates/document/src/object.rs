@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use crate::fields::{Part, Strangers};
@@ -95,8 +95,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Sieve<'_, A> {
                     seen.push(field);
                     return seed.deserialize(StrDeserializer::new(field)).map(Some);
                 }
-                // Null says nothing.
-                Met::Stranger => strangers.value(map.next_value::<Option<IgnoredAny>>()?.is_some()),
+                Met::Stranger => strangers.value(map.next_value()?),
             }
         }
         strangers.end(seen);

@@ -10,7 +10,7 @@ use abstats::sequential::{Alpha, TypicalLift};
 use abstats::worth::Monthly;
 use abstats::{
     Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Looks, Report, Section,
-    SegmentReport, VariantReport, Verdict,
+    VariantReport, Verdict,
 };
 use abstats_words::{Assumption, Labels};
 
@@ -29,7 +29,6 @@ use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
 use crate::findings::FindingsView;
 use crate::outcome::{HeadlineView, OutcomeView};
-use crate::percent;
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::settlement::SettlementView;
@@ -39,6 +38,12 @@ use crate::warnings::WarningView;
 use crate::warnings::Warnings;
 use crate::words::{self, NO_CORRECTION};
 use crate::worth::{ValueView, WorthView};
+
+mod segments;
+
+#[cfg(feature = "schema")]
+use segments::SegmentView;
+use segments::Segments;
 
 /// A report and what stands beside it in its document. It is written as the output document, which is an
 /// [`Input`](crate::Input) again.
@@ -331,70 +336,6 @@ impl Serialize for Variants<'_> {
                 statistics: StatisticsView::of(statistics, &self.report.analysis),
                 always_valid: always_valid.map(AlwaysValidView::of),
                 verdict: *verdict,
-            }
-        }))
-    }
-}
-
-/// A segment's results, against the control within the segment.
-#[derive(serde::Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segment"))]
-struct SegmentView<'a> {
-    /// The dimension, when there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    breakdown_by: Option<&'a str>,
-    /// The dimension's value.
-    criteria: &'a str,
-    total_visitors: u64,
-    total_conversions: u64,
-    /// Percent, with two decimals; 0 without visitors.
-    conversion_rate: f64,
-    /// The variants that the segment has counts of.
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<VariantView>"))]
-    variants: Variants<'a>,
-    /// Whether the split of visitors fits the traffic weights in this segment; not without visitors.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sample_ratio: Option<SampleRatioView<'a>>,
-    /// The gates that this segment misses.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    missed_gates: Vec<MissedGateView<'a>>,
-    /// Its counts by phase of the traffic weights, as they were given.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    weight_phases: Vec<PhaseView<'a>>,
-    /// About this segment's counts.
-    #[cfg_attr(feature = "schema", schemars(with = "Vec<WarningView>"))]
-    warnings: Warnings<'a>,
-}
-
-/// The segments of all breakdowns.
-struct Segments<'a> {
-    report: &'a Report,
-    labels: &'a Labels,
-}
-
-impl Serialize for Segments<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { report, labels } = *self;
-        let several = report.breakdowns.len() > 1;
-        let segments = report.breakdowns.iter().flat_map(|breakdown| {
-            let breakdown_by = several.then_some(breakdown.by.as_str());
-            let tests = breakdown.sample_ratio.iter().flat_map(|tests| &tests.segments);
-            let tests = tests.map(|test| test.as_ref().ok()).chain(std::iter::repeat(None));
-            breakdown.segments.iter().zip(tests).map(move |(segment, test)| (breakdown_by, segment, test))
-        });
-        serializer.collect_seq(segments.map(|(breakdown_by, SegmentReport { criteria, section, phases, .. }, test)| {
-            let (total_visitors, total_conversions) = totals(section);
-            SegmentView {
-                breakdown_by,
-                criteria,
-                total_visitors,
-                total_conversions,
-                conversion_rate: percent::conversion_rate(total_visitors, total_conversions),
-                variants: Variants { report, section, whole: false },
-                sample_ratio: test.map(|test| SampleRatioView::of_segment(test, &report.variants)),
-                missed_gates: MissedGateView::all(&section.missed_gates, report, labels),
-                weight_phases: PhaseView::of_segment(&report.weight_phases, phases, &report.variants),
-                warnings: Warnings { of: [&section.warnings, &[]], report, labels },
             }
         }))
     }

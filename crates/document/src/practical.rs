@@ -5,10 +5,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
-use abstats::{Absent, Gate, Gates, GoalDirection, MissedGate, Place, Problem, Report};
+use abstats::{Absent, Gate, Gates, GoalDirection, MissedGate, Place, Report};
 use abstats_words::{Labels, region};
 
 use crate::counts::WHOLE;
+use crate::error::{Error, ErrorKind};
 use crate::estimates::{Absences, IntervalView};
 use crate::fields::{Part, Strangers};
 use crate::object::{Fields, Object};
@@ -113,7 +114,7 @@ impl Reading {
             GoalDirection::Decrease => ("region.high", &raw.high),
         };
         if !harm.is_given() {
-            self.wrong(at, Problem::Missing { field });
+            self.errors.push(Error::new(ErrorKind::NoEndOfHarm { field, goal }));
         }
         let low = self.number(at, "region.low", &raw.low, "a number", Ok::<_, ()>);
         let high = self.number(at, "region.high", &raw.high, "a number", Ok::<_, ()>);

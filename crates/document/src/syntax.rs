@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 pub(crate) fn error(text: &str, error: &serde_json::Error) -> Error {
     let said = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
-    let reason = cut_quoted(said.strip_suffix(&position).unwrap_or(&said));
+    let reason = said.strip_suffix(&position).unwrap_or(&said);
     let bytes = text.as_bytes();
     // It counts bytes up to and with the one that it stumbled over; people count characters.
     let above: usize =
@@ -19,9 +19,9 @@ pub(crate) fn error(text: &str, error: &serde_json::Error) -> Error {
     // That byte may end what it is in: a bracket.
     let before = end.saturating_sub(1);
     let (kind, end) = match error.classify() {
-        Category::Data => (ErrorKind::Form { reason: in_words(&reason) }, before),
-        Category::Syntax | Category::Io => (ErrorKind::Syntax { reason }, before),
-        Category::Eof => (ErrorKind::Syntax { reason }, end),
+        Category::Data => (ErrorKind::Form { reason: in_words(reason) }, before),
+        Category::Syntax | Category::Io => (ErrorKind::Syntax { reason: syntax_in_words(reason) }, before),
+        Category::Eof => (ErrorKind::Syntax { reason: syntax_in_words(reason) }, end),
     };
     Error::new(kind).on_line(error.line() as u64).on_path(path(&bytes[..end]), column as u64)
 }
@@ -41,11 +41,47 @@ fn in_words(reason: &str) -> String {
     if reason.starts_with("data did not match any variant of untagged enum") {
         return "must be text or a whole number".to_owned();
     }
+    if reason.starts_with("invalid length ") && reason.contains(", expected struct ") {
+        return "must be an object, not an array".to_owned();
+    }
     let differs = reason.strip_prefix("invalid type: ").or_else(|| reason.strip_prefix("invalid value: "));
     match differs.and_then(|differs| differs.rsplit_once(", expected ")) {
-        Some((found, expected)) => format!("must be {}, not {}", expected_in_words(expected), found_in_words(found)),
-        None => reason.to_owned(),
+        Some((found, expected)) => {
+            format!("must be {}, not {}", expected_in_words(expected), found_in_words(&cut_quoted(found)))
+        }
+        None => cut_quoted(reason),
     }
+}
+
+/// What is wrong with the text, for people.
+fn syntax_in_words(reason: &str) -> String {
+    let words = match reason {
+        "expected ident" | "expected value" => {
+            "no value; one is text in quotation marks, a number, true, false, null, {...} or [...]"
+        }
+        "EOF while parsing a list" => "the text ends within an array, before its ]",
+        "EOF while parsing an object" => "the text ends within an object, before its }",
+        "EOF while parsing a string" => "the text ends within quotation marks",
+        "EOF while parsing a value" => "the text ends where a value should follow",
+        "expected `:`" => "a colon is missing after the name of a field",
+        "expected `,` or `]`" => "a comma or ] is missing",
+        "expected `,` or `}`" => "a comma or } is missing",
+        "key must be a string" => "the name of a field must be in double quotation marks",
+        "trailing comma" => "a comma too many",
+        "trailing characters" => "there is more text after the end of the document",
+        "invalid number" => "not a number as JSON writes it",
+        "number out of range" => "a number too large to be read",
+        "invalid escape" => "an unknown character after a backslash",
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" | "invalid unicode code point" => {
+            "an escape (\\u...) that is no character"
+        }
+        "recursion limit exceeded" => "arrays or objects nested too deeply",
+        _ if reason.starts_with("control character ") => {
+            "a line break or another control character within quotation marks"
+        }
+        other => return cut_quoted(other),
+    };
+    words.to_owned()
 }
 
 fn expected_in_words(expected: &str) -> &str {
@@ -169,6 +205,7 @@ mod tests {
             ("invalid type: string \"a, expected b\", expected u64", "must be a whole number, not \"a, expected b\""),
             ("invalid value: integer `-1`, expected u64", "must be a whole number, not -1"),
             ("invalid type: floating point `1.5`, expected i64", "must be a whole number, not 1.5"),
+            ("invalid length 1, expected struct Goal with 6 elements", "must be an object, not an array"),
             ("invalid type: map, expected a string", "must be text, not an object"),
             ("invalid type: sequence, expected struct Ends", "must be an object, not an array"),
             ("invalid type: null, expected a boolean", "must be true or false, not null"),
@@ -182,13 +219,54 @@ mod tests {
         }
     }
 
+    /// Whatever the reader of JSON says, it is said in other words.
+    #[test]
+    fn syntax_is_in_plain_words() {
+        let deep = "[".repeat(200);
+        for text in [
+            "nul",
+            "tru",
+            "[}",
+            "{\"a\": }",
+            "[1,]",
+            "[1",
+            "[1,",
+            "{",
+            "{\"a",
+            "{\"a\"",
+            "{\"a\" 1}",
+            "{\"a\": 1",
+            "{\"a\": 1 2}",
+            "{a: 1}",
+            "{\"a\": 1,}",
+            "[1 2]",
+            "1 2",
+            "[01]",
+            "[1e999]",
+            "[\"\\x\"]",
+            "[\"\\ud800\"]",
+            "[\"\\ud800\\u0041\"]",
+            "[\"\\u00",
+            "[\"a\nb\"]",
+            &deep,
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
+            let said = error.to_string();
+            let reason = &said[..said.find(" at line").unwrap()];
+            assert_ne!(syntax_in_words(reason), reason, "{text}");
+        }
+    }
+
     #[test]
     fn columns_are_characters() {
         let of = |text: &str| error(text, &serde_json::from_str::<Vec<u8>>(text).unwrap_err());
         let found = of("[1,\n\"é名\" 2]");
         assert_eq!((found.line(), found.column(), found.path()), (Some(2), Some(4), Some("[1]")));
         assert!(matches!(found.kind(), ErrorKind::Form { .. }));
-        assert_eq!(of("[1,\n2 3]").to_string(), "line 2, column 3, [1]: expected `,` or `]`");
-        assert_eq!(of("[1").kind(), &ErrorKind::Syntax { reason: "EOF while parsing a list".into() });
+        assert_eq!(of("[1,\n2 3]").to_string(), "line 2, column 3, [1]: a comma or ] is missing");
+        assert_eq!(
+            of("[1").kind(),
+            &ErrorKind::Syntax { reason: "the text ends within an array, before its ]".into() }
+        );
     }
 }

@@ -9,7 +9,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -114,6 +114,8 @@ pub struct Summary {
     pub columns: BTreeMap<&'static str, String>,
     /// Variants of rows taken that the experiment does not have (R36), with their rows; at most 100 variants.
     pub unknown_variants: BTreeMap<String, u64>,
+    /// Goals of rows taken that no experiment of the project has, with their rows; at most 100 goals.
+    pub unknown_goals: BTreeMap<String, u64>,
 }
 
 /// Names listed at most.
@@ -186,7 +188,7 @@ impl Store {
     ) -> Result<Summary, Error> {
         let file = file::measure(path)?;
         let mut rows = file::rows(path, &file, target.kind(), options)?;
-        let commit = Commit::new(target, &file, options.once);
+        let commit = Commit::new(target, &file, options.once, self.known(target)?);
         let limit = options.batch.clamp(1, MAX_BATCH);
         let mut summary = Summary::default();
         thread::scope(|scope| {
@@ -215,6 +217,20 @@ impl Store {
                 watch(Told::Committed { rows: summary.rows, bytes: batch.bytes, total: file.bytes });
             }
             Ok(summary)
+        })
+    }
+
+    /// What rows can be of: the variants of the experiment, or the keys of the project's goals.
+    fn known(&self, target: Target<'_>) -> Result<HashSet<String>, Error> {
+        Ok(match target {
+            Target::Exposures(experiment) => {
+                experiment.definition.variants.iter().map(|variant| variant.id.clone()).collect()
+            }
+            Target::Conversions(project) => {
+                let experiments = self.experiments(project)?;
+                experiments.into_iter().flat_map(|of| of.definition.goals).map(|goal| goal.goal_key).collect()
+            }
+            _ => HashSet::new(),
         })
     }
 }

@@ -39,6 +39,8 @@ pub enum Assumption {
     },
     /// The counts of the whole test were left out: they are those of all days.
     WholeIsDays,
+    /// Counts of days that never fall were read as those of each day alone; nothing says that they are not cumulative.
+    DaysAreDaily,
     /// Variants that were given take no part: it was asked for.
     LeftOut {
         /// Their names, else their ids.
@@ -169,6 +171,10 @@ impl fmt::Display for Assumption {
                 write!(f, "The counts of the whole test are the sums over the segments of {}.", quoted(breakdown))
             }
             Self::WholeIsDays => f.write_str("The counts of the whole test are those of all days."),
+            Self::DaysAreDaily => f.write_str(
+                "Each day's counts are read as those of that day alone. If they are cumulative (none of them falls), name the \
+                 column cumulative_date.",
+            ),
             Self::LeftOut { variants } => write!(f, "Left out, as asked: {}.", listed(variants, 0)),
             Self::SegmentsLeftOut { breakdown, segments, .. } => {
                 write!(f, "Left out of {}, as asked: {}.", quoted(breakdown), listed(segments, 0))

@@ -266,8 +266,8 @@ fn a_header_that_is_not_understood() {
     );
     assert_eq!(
         missing("<!DOCTYPE html>"),
-        ["line 1: no column for variant and visitors and conversions; found \"<!DOCTYPE html>\"; --columns \
-          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names it"]
+        ["line 1: no column for variant, visitors and conversions; found \"<!DOCTYPE html>\"; --columns \
+          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names them"]
     );
 }
 

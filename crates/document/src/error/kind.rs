@@ -1,8 +1,10 @@
 //! What can be wrong with an input, and the sentences that say it.
 
-use abstats::Problem;
+use abstats::{GoalDirection, Problem};
 use abstats_table::Spot;
 use thiserror::Error as Sentence;
+
+use super::words::{apart, closing, end_of_harm, in_options, instead, listed, settled, size, total_by, within};
 
 /// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
 #[derive(Clone, Debug, PartialEq, Sentence)]
@@ -58,6 +60,22 @@ pub enum ErrorKind {
         /// What differs.
         reason: String,
     },
+    /// A document without variants, in which no breakdown stands in for them.
+    #[error("variants missing; {}", instead(found, inside))]
+    NoVariants {
+        /// The first fields it has.
+        found: Vec<String>,
+        /// The objects within it that have variants, as paths: `data`, `results[0]`.
+        inside: Vec<String>,
+    },
+    /// A region without the end that limits the harm.
+    #[error("{field} missing; {}", end_of_harm(*goal))]
+    NoEndOfHarm {
+        /// `region.low` or `region.high`.
+        field: &'static str,
+        /// Which way is better.
+        goal: GoalDirection,
+    },
     /// A column that was there already.
     #[error("column {name:?} given more than once")]
     RepeatedColumn {
@@ -75,7 +93,12 @@ pub enum ErrorKind {
         second: String,
     },
     /// Columns that are required and not there.
-    #[error("no column for {}; found {found}; --columns {} names it", missing.join(" and "), in_options(missing))]
+    #[error(
+        "no column for {}; found {found}; --columns {} {}",
+        listed(missing),
+        in_options(missing),
+        if missing.len() > 1 { "names them" } else { "names it" }
+    )]
     NoColumns {
         /// What they would mean.
         missing: Vec<&'static str>,
@@ -307,37 +330,6 @@ impl From<Problem> for ErrorKind {
     }
 }
 
-/// `visitors=COLUMN,conversions=COLUMN`
-fn in_options(meanings: &[&'static str]) -> String {
-    let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
-    pairs.join(",")
-}
-
-/// What tells repeated rows apart, and what would settle it.
-fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
-    let goal = goal.map(|(column, value)| {
-        format!(
-            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
-        )
-    });
-    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
-    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
-    let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
-    let columns = (!columns.is_empty()).then(|| {
-        let options = options.join(" ");
-        format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
-    });
-    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
-}
-
-const fn settled(timed: bool) -> &'static str {
-    if timed {
-        "--first-assignment counts each in the one seen first, --leave-out-mixed leaves them out"
-    } else {
-        "--leave-out-mixed leaves them out"
-    }
-}
-
 /// What a field that is not read should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -352,10 +344,6 @@ pub enum RightField {
     NotYet,
 }
 
-fn within(object: &str) -> String {
-    if object.is_empty() { String::new() } else { format!(" in {object}") }
-}
-
 fn right_in_words(right: &RightField) -> String {
     match right {
         RightField::Named(name) => format!("write {name:?}"),
@@ -363,23 +351,4 @@ fn right_in_words(right: &RightField) -> String {
         RightField::OneOf(names) => format!("there are {}", names.join(", ")),
         RightField::NotYet => "this version does not have that setting".to_owned(),
     }
-}
-
-const fn total_by(name: bool) -> &'static str {
-    if name { "is named like a total" } else { "is the sum of all others, like a total" }
-}
-
-const fn closing(closed: bool) -> &'static str {
-    if closed {
-        "closed on a later line; a field cannot have a line break, so one is missing or too many"
-    } else {
-        "never closed"
-    }
-}
-
-/// `64 MiB`, or bytes where that is not round.
-fn size(bytes: u64) -> String {
-    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
-    let round = units.into_iter().find(|(_, shift)| bytes > 0 && bytes.trailing_zeros() >= *shift);
-    round.map_or_else(|| format!("{bytes} bytes"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
 }

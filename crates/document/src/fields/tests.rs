@@ -1,9 +1,10 @@
 use super::*;
 
-fn of(part: Part, name: &str) -> Option<Right> {
+/// Of a field with this value.
+fn of(part: Part, name: &str, value: &str) -> Option<Right> {
     let mut met = Strangers::default();
     met.meet(part, name);
-    met.value(true);
+    met.value(serde_json::from_str(value).unwrap());
     let right = met.wrong().next().map(|(_, right)| right);
     assert_eq!(right.is_none() && met.0.is_some(), met.unread().next().is_some());
     right
@@ -26,49 +27,117 @@ fn letters_that_differ_are_counted() {
 
 #[test]
 fn mistaken_settings_have_a_right_name() {
-    use Part::{Document, Gates, Prior, Region, Segment, Variant};
-    for (part, name, right) in [
-        (Document, "stats_engin", "stats_engine"),
-        (Document, "statsEngine", "stats_engine"),
-        (Document, "Stats-Engine", "stats_engine"),
-        (Document, "engine", "stats_engine"),
-        (Document, "confidence", "confidence_threshold_percent"),
-        (Document, "threshold", "confidence_threshold_percent"),
-        (Document, "confidence_threshold_percentage", "confidence_threshold_percent"),
-        (Document, "segments", "breakdowns"),
-        (Document, "breakdown", "breakdowns"),
-        (Document, "lower_is_better", "goal_direction"),
-        (Document, "variant", "variants"),
-        (Variant, "traffic_wieght", "traffic_weight"),
-        (Variant, "weight", "traffic_weight"),
-        (Variant, "visits", "visitors"),
-        (Variant, "conversion", "conversions"),
-        (Variant, "isControl", "is_control"),
-        (Variant, "id", "variant_id"),
-        (Segment, "criterion", "criteria"),
-        (Segment, "segment", "criteria"),
-        (Gates, "min_days", "days"),
-        (Region, "upper", "high"),
-        (Prior, "alhpa", "alpha"),
+    use Part::{Day, Document, Gates, Phase, Prior, Region, Segment, Variant};
+    for (part, name, value, right) in [
+        (Document, "stats_engin", "\"frequentist\"", "stats_engine"),
+        (Document, "statsEngine", "\"frequentist\"", "stats_engine"),
+        (Document, "Stats-Engine", "\"frequentist\"", "stats_engine"),
+        (Document, "engine", "\"frequentist\"", "stats_engine"),
+        (Document, "engin", "\"frequentist\"", "stats_engine"),
+        (Document, "enigne", "\"frequentist\"", "stats_engine"),
+        (Document, "confidence", "99", "confidence_threshold_percent"),
+        (Document, "confidense", "99", "confidence_threshold_percent"),
+        (Document, "confidance_level", "\"99%\"", "confidence_threshold_percent"),
+        (Document, "threshold", "99", "confidence_threshold_percent"),
+        (Document, "treshold", "99", "confidence_threshold_percent"),
+        (Document, "thresold", "\"99\"", "confidence_threshold_percent"),
+        (Document, "signifcance", "0.99", "confidence_threshold_percent"),
+        (Document, "confidence_threshold_percentage", "99", "confidence_threshold_percent"),
+        (Document, "confidence_treshold", "99", "confidence_threshold_percent"),
+        (Document, "alternitive", "\"less\"", "alternative"),
+        (Document, "corection", "\"holm\"", "correction"),
+        (Document, "multiple_comparison", "\"holm\"", "correction"),
+        (Document, "segments", "[]", "breakdowns"),
+        (Document, "segmnts", "[]", "breakdowns"),
+        (Document, "breakdown", "[]", "breakdowns"),
+        (Document, "lower_is_better", "true", "goal_direction"),
+        (Document, "lower_is_beter", "true", "goal_direction"),
+        (Document, "variant", "[]", "variants"),
+        (Document, "variatons", "[]", "variants"),
+        (Document, "min_days", "7", "gates.days"),
+        (Document, "min_dayz", "7", "gates.days"),
+        (Document, "min_visitor", "1000", "gates.visitors"),
+        (Document, "minimum_visitor", "1000", "gates.visitors"),
+        (Document, "min_conversion", "25", "gates.conversions"),
+        (Document, "equivalance", "{}", "region"),
+        (Document, "weigths", "[1, 1]", "variants[].traffic_weight"),
+        (Document, "time_serie", "[]", "days"),
+        (Variant, "traffic_wieght", "9", "traffic_weight"),
+        (Variant, "TrafficWeight", "\"much\"", "traffic_weight"),
+        (Variant, "weight", "9", "traffic_weight"),
+        (Variant, "wieght", "9", "traffic_weight"),
+        (Variant, "alocation", "\"90\"", "traffic_weight"),
+        (Variant, "visits", "1500", "visitors"),
+        (Variant, "sesions", "1500", "visitors"),
+        (Variant, "unique_visitor", "1500", "visitors"),
+        (Variant, "conversion", "120", "conversions"),
+        (Variant, "purchasses", "120", "conversions"),
+        (Variant, "isControl", "true", "is_control"),
+        (Variant, "is_contol", "true", "is_control"),
+        (Variant, "id", "\"b\"", "variant_id"),
+        (Segment, "criterion", "\"mobile\"", "criteria"),
+        (Segment, "segment", "\"mobile\"", "criteria"),
+        (Segment, "dimention", "\"device\"", "breakdown_by"),
+        (Day, "variant", "[]", "variants"),
+        (Phase, "wieghts", "[1, 1]", "weights"),
+        (Gates, "min_days", "7", "days"),
+        (Gates, "min_dayz", "7", "days"),
+        (Region, "upper", "0.1", "high"),
+        (Prior, "alhpa", "2", "alpha"),
     ] {
-        assert_eq!(of(part, name), Some(Right::Named(right)), "{name}");
+        assert_eq!(of(part, name, value), Some(Right::Named(right)), "{name}");
     }
-    assert!(matches!(of(Document, "traffic_weight"), Some(Right::Elsewhere(_))));
-    assert!(matches!(of(Variant, "stats_engine"), Some(Right::Elsewhere(_))));
-    assert!(matches!(of(Gates, "hours"), Some(Right::OneOf(["visitors", "conversions", "days"]))));
-    for (part, name) in [
-        (Document, "owner"),
-        (Document, "created_at"),
-        (Document, "project_key"),
-        (Document, "label"),
-        (Document, "day"),
-        (Document, "date"),
-        (Variant, "revenue"),
-        (Variant, "url"),
-        (Variant, "names"),
-        (Document, &"stats_engine".repeat(1_000)),
+    assert!(matches!(of(Document, "traffic_weight", "9"), Some(Right::Elsewhere(_))));
+    assert!(matches!(of(Variant, "stats_engine", "\"bayesian\""), Some(Right::Elsewhere(_))));
+    assert!(matches!(of(Segment, "stats_engin", "\"bayesian\""), Some(Right::Elsewhere(_))));
+    assert!(matches!(of(Gates, "hours", "7"), Some(Right::OneOf(["visitors", "conversions", "days"]))));
+}
+
+/// Fields that documents have.
+const FOREIGN: &str = "
+    name notes note owner end start created_at updated_at engineer engine_version weights_note
+    region_name regions level_of_detail levels variants_count variant_count variance threshold_reason
+    team lift label labels day date dates rates hooks links url project_key collection connection
+    significant is_significant confident tags hypothesis description device segment group goal goals
+    goal_name currency price priority reason states stage height width order event trial language
+    version controls_note settings archived percentage platform families metric metrics key
+";
+
+#[test]
+fn fields_of_other_systems_are_not_mistaken_for_settings() {
+    use Part::{Day, Document, Segment, Variant};
+    for name in FOREIGN.split_whitespace() {
+        assert_eq!(of(Document, name, "\"text\""), None, "{name}");
+    }
+    for (part, name, value) in [
+        (Document, "dates", "{}"),
+        (Document, "regions", "[\"EU\"]"),
+        (Document, "levels", "[1, 2]"),
+        (Document, "rates", "[0.08, 0.1]"),
+        (Document, "significant", "true"),
+        (Document, "lift", "0.2"),
+        (Document, "height", "300"),
+        (Document, "version", "3"),
+        (Document, "group", "7"),
+        (Document, "segment", "\"visitors of 2024\""),
+        (Document, &"stats_engine".repeat(1_000), "1"),
+        (Variant, "revenue", "12.5"),
+        (Variant, "url", "\"https://example.com\""),
+        (Variant, "names", "[]"),
+        (Variant, "height", "300"),
+        (Variant, "order", "1"),
+        (Variant, "event", "\"purchase\""),
+        (Variant, "trial", "true"),
+        (Variant, "clicked", "7"),
+        (Variant, "region", "\"Europe\""),
+        (Variant, "level", "\"gold\""),
+        (Segment, "region", "\"Europe\""),
+        (Segment, "level", "\"gold\""),
+        (Segment, "key", "\"m\""),
+        (Day, "weekday", "\"Monday\""),
+        (Day, "week", "3"),
     ] {
-        assert_eq!(of(part, name), None, "{name}");
+        assert_eq!(of(part, name, value), None, "{name} {value}");
     }
 }
 
@@ -76,9 +145,15 @@ fn mistaken_settings_have_a_right_name() {
 fn what_is_there_under_its_own_name_is_not_asked_for_again() {
     let mut met = Strangers::default();
     met.meet(Part::Variant, "sessions");
-    met.value(true);
+    met.value(Shape::Number);
     met.meet(Part::Variant, "orders");
-    met.value(false);
+    met.value(Shape::Null);
     met.end(&["visitors", "conversions"]);
     assert_eq!((met.wrong().count(), met.unread().collect::<Vec<_>>()), (0, vec!["sessions"]));
+    // Nor is what has a place in an object that is there.
+    let mut met = Strangers::default();
+    met.meet(Part::Document, "min_days");
+    met.value(Shape::Number);
+    met.end(&["variants", "gates"]);
+    assert_eq!((met.wrong().count(), met.unread().collect::<Vec<_>>()), (0, vec!["min_days"]));
 }

@@ -2,7 +2,7 @@
 
 use abstats::{Analysis, Decision, DoubtClass, Outcome, Report, Warning};
 use abstats_document::Input;
-use abstats_words::{Labels, warnings};
+use abstats_words::{Assumption, Labels, warnings};
 use serde_json::Value;
 
 /// The ramp of `reading-input`: 1% of the visitors on the first day, a half on the second.
@@ -241,8 +241,37 @@ fn a_test_that_grows_every_day_is_read() {
     // It doubles every day.
     let doubling: Vec<_> = (0..9).map(|day| [(100 << day, 8 << day), (100 << day, 9 << day)]).collect();
     read(&csv("date", &doubling));
-    // Three days say nothing.
-    read(&csv("date", &[[(10, 1), (10, 1)], [(20, 2), (20, 2)], [(30, 3), (30, 3)]]));
+    // Three days are not enough to refuse, but it is said how they are read.
+    let three = [[(10, 1), (10, 1)], [(20, 2), (20, 2)], [(30, 3), (30, 3)]];
+    let readings = |column, days: &[[(u64, u64); 2]]| read(&csv(column, days)).readings;
+    assert!(readings("date", &three).contains(&Assumption::DaysAreDaily));
+    for (column, days) in [
+        ("cumulative_date", three),
+        ("date", [[(10, 1), (10, 1)], [(20, 2), (20, 2)], [(30, 3), (19, 3)]]),
+        ("date", [[(10, 2), (10, 1)], [(20, 1), (20, 2)], [(30, 3), (30, 3)]]),
+    ] {
+        assert!(!readings(column, &days).contains(&Assumption::DaysAreDaily), "{column} {days:?}");
+    }
+}
+
+/// The counts of four days of 1,000 visitors, and their sums.
+#[test]
+fn four_cumulative_days_are_found_without_the_whole() {
+    let daily =
+        [[(1_012, 83), (987, 91)], [(1_034, 79), (1_021, 104)], [(968, 85), (1_003, 88)], [(1_005, 72), (979, 97)]];
+    let sums: Vec<[(u64, u64); 2]> = (1..=4)
+        .map(|days| {
+            [0, 1].map(|variant| {
+                daily[..days].iter().fold((0, 0), |sum, day| (sum.0 + day[variant].0, sum.1 + day[variant].1))
+            })
+        })
+        .collect();
+    assert!(refused(&csv("date", &sums)).contains("cumulative_date"));
+    read(&csv("cumulative_date", &sums));
+    read(&csv("date", &daily));
+    // A test that was opened to a quarter of the traffic more each day: the rates of its days differ as chance has them.
+    let opened = [[(251, 14), (243, 29)], [(512, 51), (488, 46)], [(731, 52), (778, 84)], [(1_003, 88), (979, 101)]];
+    assert!(read(&csv("date", &opened)).readings.contains(&Assumption::DaysAreDaily));
 }
 
 #[test]

@@ -65,6 +65,22 @@ fn a_one_sided_p_value_does_not_stand_alone() {
     assert_eq!((&once["decision"], &once["doubts"][0]["code"]), (&json!("wait"), &json!("shown_worse")));
     let finding = "Variant \"1\" is worse than the control.";
     assert_eq!(once["doubts"][0]["finding"], finding);
+    // Nor does one of a test for worse variants, whichever side that is.
+    for (goal, alternative, conversions) in [("decrease", "greater", [1_000, 800]), ("increase", "less", [800, 1_000])]
+    {
+        let once = output(&json!({"stats_engine": "frequentist", "alternative": alternative, "goal_direction": goal,
+            "variants": variants(&conversions.map(|conversions| (10_000, conversions)))}));
+        assert_eq!((&once["decision"], &once["doubts"][0]["code"]), (&json!("wait"), &json!("shown_better")));
+        let said = once["headline"]["sentences"].to_string();
+        assert!(said.contains("the test looked only for a worse variant"), "{said}");
+        assert_eq!(output(&once), once);
+        // What it looks for is no doubt.
+        let other = once["variants"].as_array().unwrap().iter().rev().map(|variant| variant["conversions"].clone());
+        let counts: Vec<_> = other.map(|conversions| json!({"visitors": 10_000, "conversions": conversions})).collect();
+        let found = output(&json!({"stats_engine": "frequentist", "alternative": alternative, "goal_direction": goal,
+            "variants": counts}));
+        assert_eq!((&found["decision"], &found["doubts"]), (&json!("keep"), &json!([])), "{found}");
+    }
 }
 
 /// The third gets no traffic.

@@ -94,3 +94,28 @@ fn errors_are_listed_counted_and_of_a_file() {
     );
     assert_eq!(errors.to_string(), errors.lines().join("\n"));
 }
+
+#[test]
+fn a_variant_with_a_name_is_named() {
+    let of = |fields: &str, segment: &str| {
+        let text = format!(
+            r#"{{"variants": [{{"visitors": 10, "conversions": 1}}, {{"name": "Red \"x\"", {fields}}}],
+                "breakdown_by": "device", "breakdowns": [{{"criteria": "m", "variants": [{{"variant_id": 1, {segment}}}]}}]}}"#
+        );
+        Input::from_json(&text).unwrap_err().to_string()
+    };
+    assert_eq!(
+        of(r#""visitors": 10"#, r#""visitors": 5, "conversions": 1"#),
+        r#"variant "Red \"x\"" (id "1"): conversions missing"#
+    );
+    assert_eq!(
+        of(r#""visitors": 10, "conversions": 2"#, r#""visitors": 5, "conversions": "x""#),
+        "breakdown \"device\", segment \"m\", variant \"Red \\\"x\\\"\" (id \"1\"): conversions \"x\" is not an integer from 0 to \
+         1000000000000"
+    );
+    // What is known by its id alone, or has no other name, is as it was.
+    assert_eq!(
+        of(r#""variant_id": "Red \"x\"", "visitors": 10"#, r#""visitors": 5, "conversions": 1"#).lines().next(),
+        Some(r#"variant "Red \"x\"": conversions missing"#)
+    );
+}

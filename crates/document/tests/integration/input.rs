@@ -300,14 +300,46 @@ fn without_overall_counts_the_sums_of_the_one_breakdown_are_used() {
 
 #[test]
 fn counts_are_not_made_up_otherwise() {
-    assert_eq!(refused("{}"), "variants missing");
-    assert_eq!(refused(r#"{"breakdown_by": "device", "breakdowns": []}"#), "variants missing");
+    let missing = r#"variants missing; write "variants": [{"visitors": 1500, "conversions": 120}, ...]"#;
+    assert_eq!(refused("{}"), missing);
+    assert_eq!(refused(r#"{"breakdown_by": "device", "breakdowns": []}"#), missing);
     let two = SEGMENTS.replacen(r#""criteria": "tablet""#, r#""criteria": "tablet", "breakdown_by": "size""#, 1);
-    assert_eq!(refused(&format!("{{{two}}}")), "variants missing");
+    assert_eq!(refused(&format!("{{{two}}}")), missing);
     let partly = format!(
         r#"{{{SEGMENTS}, "variants": [{{"variant_id": "A", "visitors": 9, "conversions": 1}}, {{"variant_id": "B"}}, {{"variant_id": "C"}}]}}"#
     );
     assert!(refused(&partly).starts_with("variant \"B\": visitors missing\nvariant \"B\": conversions missing\n"));
+}
+
+#[test]
+fn variants_elsewhere_are_found_and_not_taken() {
+    let variants = r#""variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]"#;
+    let write = r#"write "variants": [{"visitors": 1500, "conversions": 120}, ...]"#;
+    for (text, expected) in [
+        ("{}".to_owned(), write.to_owned()),
+        (r#"{"results": 1, "count": 2}"#.to_owned(), format!(r#"found "results", "count"; {write}"#)),
+        (format!(r#"{{"data": {{{variants}}}}}"#), r#"they are in "data": give that object alone"#.to_owned()),
+        (
+            format!(r#"{{"ok": 1, "result": [{{{variants}}}]}}"#),
+            r#"they are in "result[0]": give that object alone"#.to_owned(),
+        ),
+        (
+            format!(r#"{{"a": {{"b": {{{variants}}}}}, "c": {{{variants}}}, "variants": null}}"#),
+            r#"they are in "a.b", "c": give one of these objects alone"#.to_owned(),
+        ),
+        // Those of a day are not those of the test.
+        (format!(r#"{{"days": [{{"date": "2024-01-15", {variants}}}]}}"#), format!(r#"found "days"; {write}"#)),
+    ] {
+        let errors = Input::from_json(&text).unwrap_err();
+        assert_eq!(errors.to_string(), format!("variants missing; {expected}"), "{text}");
+        assert_eq!(errors.listed()[0].field(), Some("variants"));
+    }
+    for (text, expected) in
+        [("[]".to_owned(), "an empty array: "), (format!("[{{{variants}}}]"), "an array of documents: ")]
+    {
+        let said = Input::from_bytes(text.as_bytes()).unwrap_err().to_string();
+        assert!(said.starts_with(expected), "{said}");
+    }
 }
 
 #[test]

@@ -97,8 +97,12 @@ fn what_makes_no_region_is_refused_with_field_and_value() {
     assert_eq!(refused("0.02"), format!("region 0.02 {object}"));
     assert_eq!(refused("[-0.02, 0.02]"), format!("region [...] {object}"));
     assert_eq!(refused("\"lift\""), format!("region \"lift\" {object}"));
-    assert_eq!(refused("{}"), "region.low missing");
-    assert_eq!(refused(r#"{"low": null, "high": 0.1}"#), "region.low missing");
+    let low = r#"region.low missing; a lower rate is the harm, so a region has "low" and "high" for equivalence, or "low" alone for non-inferiority, e.g. {"low": -0.02}"#;
+    assert_eq!(refused("{}"), low);
+    assert_eq!(refused(r#"{"low": null, "high": 0.1}"#), low);
+    let high = refused(r#"{"low": -0.1}, "goal_direction": "decrease""#);
+    assert!(high.starts_with("region.high missing; with \"goal_direction\": \"decrease\""), "{high}");
+    assert!(high.ends_with("e.g. {\"high\": 0.02}"), "{high}");
     assert_eq!(refused(r#"{"low": 0.02, "high": -0.02}"#), "region low 0.02 is not below high -0.02");
     assert_eq!(refused(r#"{"low": 0, "high": 0}"#), "region low 0 is not below high 0");
     assert_eq!(refused(r#"{"low": 0.01, "high": 0.02}"#), "region from low 0.01 to high 0.02 leaves out 0");

@@ -278,8 +278,8 @@ fn what_is_no_table_is_one_error() {
     let said = wrong("name,score\nAnn,17\n", &Choices::default());
     assert_eq!(
         said,
-        ["line 1: no column for variant and visitors and conversions; found \"name\", \"score\"; --columns \
-          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names it"]
+        ["line 1: no column for variant, visitors and conversions; found \"name\", \"score\"; --columns \
+          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names them"]
     );
     assert_eq!(
         wrong(b"variant\0", &Choices::default()),

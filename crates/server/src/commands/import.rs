@@ -132,6 +132,16 @@ fn told(name: &str, summary: &Summary, variants: &[Variant]) -> String {
         let hint = hint.unwrap_or_default();
         let _ = writeln!(text, "  {rows} {have} the variant {variant:?}, which the experiment does not have{hint}");
     }
+    if !summary.unknown_goals.is_empty() {
+        let rows: u64 = summary.unknown_goals.values().sum();
+        let have = if rows == 1 { "row has" } else { "rows have" };
+        let goals: Vec<_> = summary.unknown_goals.keys().map(|goal| format!("{goal:?}")).collect();
+        let _ = writeln!(
+            text,
+            "  {rows} {have} a goal_key that no experiment of the project has: {}",
+            one_line(&goals.join(", "))
+        );
+    }
     if !summary.columns.is_empty() {
         let taken: Vec<_> = summary.columns.iter().map(|(name, column)| format!("{name} from {column:?}")).collect();
         let _ = writeln!(text, "  columns taken: {}", one_line(&taken.join(", ")));

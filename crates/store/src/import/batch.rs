@@ -16,21 +16,16 @@ pub(super) struct Commit<'a> {
     target: Target<'a>,
     hash: [u8; 32],
     once: bool,
-    variants: HashSet<&'a str>,
+    /// The variants, or the goals, that are known.
+    known: HashSet<String>,
 }
 
 /// Lines and reasons.
 type Rejected = Vec<(u64, String)>;
 
 impl<'a> Commit<'a> {
-    pub(super) fn new(target: Target<'a>, file: &Measured, once: bool) -> Self {
-        let variants = match target {
-            Target::Exposures(experiment) => {
-                experiment.definition.variants.iter().map(|variant| variant.id.as_str()).collect()
-            }
-            _ => HashSet::new(),
-        };
-        Self { target, hash: file.hash, once, variants }
+    pub(super) fn new(target: Target<'a>, file: &Measured, once: bool, known: HashSet<String>) -> Self {
+        Self { target, hash: file.hash, once, known }
     }
 
     /// Writes the batch, and only then counts it.
@@ -108,13 +103,13 @@ impl<'a> Commit<'a> {
         for field in &row.incoming.mapped {
             *summary.mapped.entry(*field).or_default() += 1;
         }
-        if let What::Exposure { variant, .. } = &row.incoming.what
-            && !self.variants.contains(variant.as_str())
-        {
-            let unknown = &mut summary.unknown_variants;
-            if unknown.len() < LISTED || unknown.contains_key(variant) {
-                *unknown.entry(variant.clone()).or_default() += 1;
-            }
+        let (unknown, name) = match &row.incoming.what {
+            What::Exposure { variant, .. } => (&mut summary.unknown_variants, variant),
+            What::Conversion { goal, .. } => (&mut summary.unknown_goals, goal),
+            _ => return,
+        };
+        if !self.known.contains(name) && (unknown.len() < LISTED || unknown.contains_key(name)) {
+            *unknown.entry(name.clone()).or_default() += 1;
         }
     }
 }

@@ -142,6 +142,17 @@ fn r36_r144_unknown_variants_are_taken_and_told() {
 }
 
 #[test]
+fn goals_that_no_experiment_has_are_taken_and_told() {
+    let mut fixture = Fixture::new();
+    let file =
+        fixture.file("c.csv", "visitor_id,goal_key,at\na,cart,1709373600\nb,crat,1709373600\nc,crat,1709373600\n");
+    let project = fixture.project();
+    let (summary, _) = import(&mut fixture.store, Target::Conversions(&project), &file, &defaults());
+    assert_eq!(summary.taken, 3);
+    assert_eq!(summary.unknown_goals.into_iter().collect::<Vec<_>>(), [("crat".to_owned(), 2)]);
+}
+
+#[test]
 fn columns_are_named_and_what_means_nothing_is_told() {
     let mut fixture = Fixture::new();
     let file = fixture.file("e.csv", "user;arm;ts;visitor_id;plan\na;0;1709373600;zz;pro\n");

@@ -66,6 +66,9 @@ impl Words<'_> {
             Warning::ShownWorse { variant, .. } => {
                 format!("the test looked only for a better variant, and {} is worse", self.labels.quoted_id(variant))
             }
+            Warning::ShownBetter { variant, .. } => {
+                format!("the test looked only for a worse variant, and {} is better", self.labels.quoted_id(variant))
+            }
             _ => "something in the data has to be checked first".to_owned(),
         }
     }

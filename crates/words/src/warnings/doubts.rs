@@ -175,6 +175,16 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             ),
             "Do not ship it.".to_owned(),
         ],
+        Warning::ShownBetter { variant, p_value } => [
+            format!("Variant {} is better than the control.", id(variant)),
+            format!(
+                "Its conversion rate is {}, two-sided p {}, below {}. The one-sided test looks for worse variants only.",
+                direction::better(report),
+                number::p_value(*p_value, alpha),
+                number::plain(alpha)
+            ),
+            "Use the two-sided test, which finds both.".to_owned(),
+        ],
         _ => return None,
     };
     Some(words)

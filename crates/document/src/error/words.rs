@@ -1,0 +1,93 @@
+//! What the sentences of errors are made of.
+
+use abstats::GoalDirection;
+
+/// What a document must have.
+const VARIANTS: &str = r#""variants": [{"visitors": 1500, "conversions": 120}, ...]"#;
+
+/// `visitors=COLUMN,conversions=COLUMN`
+pub(super) fn in_options(meanings: &[&'static str]) -> String {
+    let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
+    pairs.join(",")
+}
+
+/// What a document has in place of variants, and what would be right.
+pub(super) fn instead(found: &[String], inside: &[String]) -> String {
+    let quoted = |names: &[String]| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    match (found, inside) {
+        (_, [only]) => format!("they are in {only:?}: give that object alone"),
+        (_, [_, _, ..]) => format!("they are in {}: give one of these objects alone", quoted(inside)),
+        ([], []) => format!("write {VARIANTS}"),
+        (found, []) => format!("found {}; write {VARIANTS}", quoted(found)),
+    }
+}
+
+/// Why a region needs the end, and what it is to have.
+pub(super) const fn end_of_harm(goal: GoalDirection) -> &'static str {
+    match goal {
+        GoalDirection::Increase => {
+            "a lower rate is the harm, so a region has \"low\" and \"high\" for equivalence, or \"low\" alone for \
+             non-inferiority, e.g. {\"low\": -0.02}"
+        }
+        GoalDirection::Decrease => {
+            "with \"goal_direction\": \"decrease\" a higher rate is the harm, so a region has \"low\" and \"high\" for \
+             equivalence, or \"high\" alone for non-inferiority, e.g. {\"high\": 0.02}"
+        }
+    }
+}
+
+/// `a, b and c`
+pub(super) fn listed(names: &[&str]) -> String {
+    match names {
+        [first @ .., next, last] if !first.is_empty() => format!("{}, {next} and {last}", first.join(", ")),
+        names => names.join(" and "),
+    }
+}
+
+/// What tells repeated rows apart, and what would settle it.
+pub(super) fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
+    let goal = goal.map(|(column, value)| {
+        format!(
+            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
+        )
+    });
+    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
+    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
+    let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
+    let columns = (!columns.is_empty()).then(|| {
+        let options = options.join(" ");
+        format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
+    });
+    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+pub(super) const fn settled(timed: bool) -> &'static str {
+    if timed {
+        "--first-assignment counts each in the one seen first, --leave-out-mixed leaves them out"
+    } else {
+        "--leave-out-mixed leaves them out"
+    }
+}
+
+pub(super) fn within(object: &str) -> String {
+    if object.is_empty() { String::new() } else { format!(" in {object}") }
+}
+
+pub(super) const fn total_by(name: bool) -> &'static str {
+    if name { "is named like a total" } else { "is the sum of all others, like a total" }
+}
+
+pub(super) const fn closing(closed: bool) -> &'static str {
+    if closed {
+        "closed on a later line; a field cannot have a line break, so one is missing or too many"
+    } else {
+        "never closed"
+    }
+}
+
+/// `64 MiB`, or bytes where that is not round.
+pub(super) fn size(bytes: u64) -> String {
+    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let round = units.into_iter().find(|(_, shift)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    round.map_or_else(|| format!("{bytes} bytes"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
+}
