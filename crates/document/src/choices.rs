@@ -29,6 +29,13 @@ pub struct Choices {
     pub weights: Option<Weights>,
 }
 
+impl Choices {
+    /// Whether variants or segments are left out.
+    pub(crate) const fn leave_some_out(&self) -> bool {
+        !self.leave_out.is_empty() || !self.only.is_empty()
+    }
+}
+
 /// Configured shares of traffic, in any unit.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "closed: in order, or by name")]

@@ -229,12 +229,12 @@ impl Input {
         }
         // What stands in for a wrong count would be judged as well.
         let days = if reading.errors.count() > found { WrittenDays::default() } else { days };
-        if choices.leave_out.is_empty() && choices.only.is_empty() {
+        if !choices.leave_some_out() {
             let counted = totals(&variants, sum.then(|| breakdowns.first()).flatten());
             reading.claimed_totals(&Place::default, [&raw.total_visitors, &raw.total_conversions], counted);
         }
         let whole = if sum { Whole::OfSegments } else { Whole::Given };
-        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, of_rows: false };
+        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, ..Draft::default() };
         let mut readings = raw.readings.unwrap_or_default();
         let told = reading.told();
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;

@@ -51,6 +51,7 @@ mod request;
 mod said;
 mod sample_ratio;
 mod settlement;
+mod shell;
 mod shrinkage;
 mod statistics;
 mod style;

@@ -19,10 +19,12 @@
 
 mod columns;
 mod csv;
+pub mod dates;
 pub mod digits;
 mod json;
 mod layout;
 mod meaning;
+mod packed;
 mod records;
 mod row;
 mod text;

@@ -175,7 +175,7 @@ fn the_control_is_said_or_found() {
     };
     let none = Choices::default();
     let named = |variant: &str| vec![Assumption::ControlIsNamed { variant: variant.into() }];
-    let first = |variant: &str| vec![Assumption::ControlIsFirst { variant: variant.into() }];
+    let first = |variant: &str| vec![Assumption::ControlIsFirst { variant: variant.into(), suggested: None }];
     let is = |variant: &str, readings: Vec<Assumption>| Ok((variant.to_owned(), readings));
     assert_eq!(found(&of(&[("control", 9, 1), ("B", 9, 1)]), &none), is("control", vec![]));
     assert_eq!(found(&of(&[("B", 9, 1), ("Control", 9, 1)]), &none), is("Control", named("Control")));

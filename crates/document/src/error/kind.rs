@@ -4,6 +4,8 @@ use abstats::Problem;
 use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
+use crate::shell;
+
 /// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
 #[derive(Clone, Debug, PartialEq, Sentence)]
 #[non_exhaustive]
@@ -15,7 +17,9 @@ pub enum ErrorKind {
     #[error("empty")]
     Empty,
     /// Bytes that are no text in the encoding that they began with.
-    #[error("not {encoding} text: byte {byte} is not valid there")]
+    #[error(
+        "not {encoding} text: byte {byte} is not valid there; save the file as UTF-8 (spreadsheets: \"CSV UTF-8\")"
+    )]
     NotText {
         /// `UTF-8`, `UTF-16LE` or `UTF-16BE`.
         encoding: &'static str,
@@ -29,10 +33,62 @@ pub enum ErrorKind {
         byte: u64,
     },
     /// A file that programs pack.
-    #[error("{what}; save the table itself, as CSV")]
+    #[error("this is {what}, not a table or a JSON document: {todo}")]
     Packed {
         /// What it is.
         what: &'static str,
+        /// What makes a table of it.
+        todo: &'static str,
+    },
+    /// A table whose header is not its first line.
+    #[error("the first line is no header, but this one looks like it: remove the {} above it; found {found}", lines(*above))]
+    HeaderBelow {
+        /// How many lines are above it.
+        above: u64,
+        /// The columns that it names, as they are shown.
+        found: String,
+    },
+    /// A table that begins with a row.
+    #[error(
+        "this looks like a row, not like a header: write a first line that names the columns, e.g. {example}; found {found}"
+    )]
+    NoHeader {
+        /// Such a line.
+        example: &'static str,
+        /// What stands there, as it is shown.
+        found: String,
+    },
+    /// Rows of several tests.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}: each is a test of its own; --where {} takes one",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralTests {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first other one.
+        other: String,
+    },
+    /// Choices that leave nothing to compare.
+    #[error("{option} leaves {left}; a test compares at least two variants; there {}", also(out))]
+    TooFewLeft {
+        /// The option.
+        option: &'static str,
+        /// Who is left, as it is shown.
+        left: String,
+        /// Who is left out, as it is shown.
+        out: String,
+    },
+    /// Days that are asked for as segments.
+    #[error(
+        "--breakdown {}: these are dates, and days are read from them without it; --within day compares within days",
+        shell::word(column)
+    )]
+    DaysAsSegments {
+        /// The column.
+        column: String,
     },
     /// A source that breaks off.
     #[error("{reason}")]
@@ -65,7 +121,10 @@ pub enum ErrorKind {
         name: String,
     },
     /// Two columns that fit one meaning.
-    #[error("columns {first:?} and {second:?} both fit {meaning}; --columns {meaning}={first} takes one of them")]
+    #[error(
+        "columns {first:?} and {second:?} both fit {meaning}; --columns {} takes one of them",
+        shell::pair(meaning, likelier(first, second))
+    )]
     TwoColumns {
         /// The meaning.
         meaning: &'static str,
@@ -75,7 +134,12 @@ pub enum ErrorKind {
         second: String,
     },
     /// Columns that are required and not there.
-    #[error("no column for {}; found {found}; --columns {} names it", missing.join(" and "), in_options(missing))]
+    #[error(
+        "no column for {}; found {found}; --columns {} names {}",
+        missing.join(" and "),
+        in_options(missing),
+        if missing.len() == 1 { "it" } else { "them" }
+    )]
     NoColumns {
         /// What they would mean.
         missing: Vec<&'static str>,
@@ -107,6 +171,29 @@ pub enum ErrorKind {
         /// Another count that is not written so, if that is why.
         beside: Option<String>,
     },
+    /// A date that can be read in two ways.
+    #[error(
+        "dates like {text:?} can be {month_first} or {day_first}, and no date of the column tells which; write them like \
+         2024-01-15"
+    )]
+    TwoDates {
+        /// The first such date.
+        text: String,
+        /// The date if the month stands first.
+        month_first: String,
+        /// And if the day does.
+        day_first: String,
+    },
+    /// Dates of which some begin with the month and others with the day.
+    #[error(
+        "{text:?} and {other:?} are dates in two orders, the day first and the month first; write them like 2024-01-15"
+    )]
+    TwoOrders {
+        /// One of them.
+        text: String,
+        /// The first that has the other order.
+        other: String,
+    },
     /// A rate where a count should be.
     #[error("{field} {value:?} is a rate, but counts are needed")]
     Rate {
@@ -116,12 +203,14 @@ pub enum ErrorKind {
         value: String,
     },
     /// Rows that repeat for a variant, but for columns that are not read.
-    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), columns))]
+    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), date.as_deref(), columns))]
     RowsRepeat {
         /// The first of them.
         first: Spot,
         /// A column whose values are goals, and the first of them.
         goal: Option<(String, String)>,
+        /// A column whose values are dates.
+        date: Option<String>,
         /// Other columns that tell the rows apart.
         columns: Vec<String>,
     },
@@ -132,7 +221,10 @@ pub enum ErrorKind {
         column: String,
     },
     /// A row of a single visitor that does not say whether they converted.
-    #[error("{column:?} is {value:?}; of a single visitor it is 0 or 1, true or false, yes or no")]
+    #[error(
+        "{column:?} is {}; of a single visitor it is 0 or 1, true or false, yes or no",
+        if value.is_empty() { "empty".to_owned() } else { format!("{value:?}") }
+    )]
     NoOutcome {
         /// The column.
         column: String,
@@ -252,11 +344,13 @@ pub enum ErrorKind {
     },
     /// A row or a segment of totals.
     #[error(
-        "{what} {name:?} {}: --leave-out {name:?} leaves it out; if it is none, name all that take part with --only",
-        total_by(*by_name)
+        "{what} {name:?} {}: --leave-out {} leaves it out{}",
+        total_by(*by_name),
+        shell::name(name),
+        if *what == "day" { "" } else { "; if it is none, name all that take part with --only" }
     )]
     Total {
-        /// `variant` or `segment`.
+        /// `variant`, `segment` or `day`.
         what: &'static str,
         /// Its name, else its id.
         name: String,
@@ -264,7 +358,10 @@ pub enum ErrorKind {
         by_name: bool,
     },
     /// A choice that names what is not there.
-    #[error("{option} {name:?}: there is none of that name; there are {known}")]
+    #[error(
+        "{option} {name:?}: there is none of that name; there are {known}{}",
+        if *with_comma { "; a name with a comma is quoted within the list, like '\"A, red\"',B" } else { "" }
+    )]
     NoSuchName {
         /// The option that names it.
         option: &'static str,
@@ -272,6 +369,8 @@ pub enum ErrorKind {
         name: String,
         /// What there is, as it is shown.
         known: String,
+        /// Whether one of them has a comma.
+        with_comma: bool,
     },
     /// Weights that are not one for each variant.
     #[error("--weights: {given} given for the variants {variants}; one for each is needed, in this order")]
@@ -307,6 +406,12 @@ impl From<Problem> for ErrorKind {
     }
 }
 
+/// Of two columns the one that counts everybody once, or the first.
+fn likelier<'a>(first: &'a str, second: &'a str) -> &'a str {
+    let is_unique = |name: &str| name.to_lowercase().contains("unique");
+    if is_unique(second) && !is_unique(first) { second } else { first }
+}
+
 /// `visitors=COLUMN,conversions=COLUMN`
 fn in_options(meanings: &[&'static str]) -> String {
     let pairs: Vec<_> = meanings.iter().map(|meaning| format!("{meaning}=COLUMN")).collect();
@@ -314,20 +419,23 @@ fn in_options(meanings: &[&'static str]) -> String {
 }
 
 /// What tells repeated rows apart, and what would settle it.
-fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
+fn apart(goal: Option<&(String, String)>, date: Option<&str>, columns: &[String]) -> String {
+    let date = date
+        .map(|column| format!("{column:?} tells them apart: --columns {} reads its days", shell::pair("date", column)));
     let goal = goal.map(|(column, value)| {
         format!(
-            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
+            "{column:?} tells them apart: --where {} takes one (their sum would count visitors twice)",
+            shell::word(&format!("{column}={value}"))
         )
     });
     let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
-    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
+    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {}", shell::word(column))).collect();
     let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
     let columns = (!columns.is_empty()).then(|| {
         let options = options.join(" ");
         format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
     });
-    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+    goal.into_iter().chain(date).chain(columns).collect::<Vec<_>>().join("; ")
 }
 
 const fn settled(timed: bool) -> &'static str {
@@ -363,6 +471,14 @@ fn right_in_words(right: &RightField) -> String {
         RightField::OneOf(names) => format!("there are {}", names.join(", ")),
         RightField::NotYet => "this version does not have that setting".to_owned(),
     }
+}
+
+fn lines(count: u64) -> String {
+    if count == 1 { "line".to_owned() } else { format!("{count} lines") }
+}
+
+fn also(names: &str) -> String {
+    format!("{} also {names}", if names.contains("\", \"") { "are" } else { "is" })
 }
 
 const fn total_by(name: bool) -> &'static str {

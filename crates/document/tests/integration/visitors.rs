@@ -31,6 +31,7 @@ fn a_visitor_counts_once_and_it_is_said() {
         [
             "Columns taken: variant from `group`, outcome from `converted`, visitor_id from `user_id`, time from `timestamp`.",
             "Columns that are not read: \"device\".",
+            "Each visitor counts on the day they were first seen, by `timestamp`.",
             "Single visitors: counted 6 rows: 4 visitors.",
             "1 visitor was in more than one variant: each counts in the one seen first, as asked.",
         ]
@@ -38,7 +39,7 @@ fn a_visitor_counts_once_and_it_is_said() {
     let left_out = read(ROWS, &mixed(false)).unwrap();
     assert_eq!(counts(&left_out), [("control", 2, 2), ("red", 1, 1)]);
     assert_eq!(
-        said(&left_out)[2..],
+        said(&left_out)[3..],
         [
             "Single visitors: counted 6 rows: 3 visitors.",
             "1 visitor was in more than one variant and left out, as asked."
@@ -145,7 +146,7 @@ fn what_is_wrong_with_a_visitor_has_its_line() {
             "line 3: visitor_id missing",
             "line 4: variant missing",
             "line 5: 2 fields, but the header has 3",
-            "line 6: \"converted\" is \"\"; of a single visitor it is 0 or 1, true or false, yes or no",
+            "line 6: \"converted\" is empty; of a single visitor it is 0 or 1, true or false, yes or no",
         ]
     );
     let time = wrong(ROWS.replace("2025-03-01 09:00:00", "yesterday"), &mixed(true));
