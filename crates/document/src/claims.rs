@@ -42,6 +42,9 @@ impl Reading {
     }
 
     fn differs(&mut self, at: At, field: &str, said: &Raw, counted: String) {
+        if self.is_left_out(&at()) {
+            return;
+        }
         if self.differing.len() == TOLD {
             self.more_differing += 1;
             return;

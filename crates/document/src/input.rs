@@ -16,7 +16,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Choices, Errors, Output, Page, Settle, style};
+use crate::{Choices, Errors, Output, Page, Settle, left_out, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -142,7 +142,7 @@ impl TryFrom<Object<RawInput>> for Input {
 impl Input {
     /// The document, as the choices have it.
     pub(crate) fn of(Object(raw): Object<RawInput>, choices: &Choices) -> Result<Self, Errors> {
-        let mut reading = Reading::of(style::of(&raw)?);
+        let mut reading = Reading::of(style::of(&raw)?, left_out::of(&raw, choices));
         let success = reading.flag(&Place::default, "success", &raw.success);
         if success == Some(false) || raw.error.is_something() {
             return Err(of_sender(&raw).into());

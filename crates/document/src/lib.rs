@@ -35,6 +35,7 @@ mod findings;
 mod input;
 mod items;
 pub mod json;
+mod left_out;
 mod lines;
 mod object;
 mod outcome;

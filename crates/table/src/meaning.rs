@@ -94,31 +94,7 @@ const TABLE: [Names; 14] = [
         ..named(Meaning::Variant, "variant")
     },
     Names {
-        synonyms: &[
-            "users",
-            "sessions",
-            "exposures",
-            "participants",
-            "sample",
-            "samplesize",
-            "trials",
-            "n",
-            "total",
-            "uniquevisitors",
-            "entrants",
-            "activeusers",
-            "totalusers",
-            "uniqueusers",
-            "exposedusers",
-            "assignedusers",
-            "totalvisitors",
-            "visitorcount",
-            "usercount",
-            "totalparticipants",
-            "uniqueexposures",
-            "totalexposures",
-            "experimentsessions",
-        ],
+        synonyms: VISITORS,
         at_last: &[
             "visits",
             "impressions",
@@ -189,8 +165,35 @@ const TABLE: [Names; 14] = [
     Names { as_good: &["conversions"], synonyms: CONVERSIONS, at_last: AT_LAST, ..named(Meaning::Outcome, "outcome") },
 ];
 
-/// Those of an outcome as well.
-const CONVERSIONS: &[&str] = &[
+/// What visitors are called, here and in documents.
+pub const VISITORS: &[&str] = &[
+    "users",
+    "sessions",
+    "exposures",
+    "participants",
+    "sample",
+    "samplesize",
+    "trials",
+    "n",
+    "total",
+    "uniquevisitors",
+    "entrants",
+    "activeusers",
+    "totalusers",
+    "uniqueusers",
+    "exposedusers",
+    "assignedusers",
+    "totalvisitors",
+    "visitorcount",
+    "usercount",
+    "totalparticipants",
+    "uniqueexposures",
+    "totalexposures",
+    "experimentsessions",
+];
+
+/// What conversions are called, here and in documents; the outcome of one visitor as well.
+pub const CONVERSIONS: &[&str] = &[
     "converted",
     "successes",
     "goals",

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use abstats::{Breakdown, Experiment, Variant};
+use abstats::{Breakdown, Experiment, Place, Variant};
 use abstats_words::Assumption;
 
 use super::{Draft, Found};
@@ -186,6 +186,14 @@ impl TakingPart {
     /// Whether the variant takes part.
     pub(crate) fn has_variant(&self, id: &str) -> bool {
         self.variants.contains(id)
+    }
+
+    /// Whether what stands there does.
+    pub(crate) fn has(&self, place: &Place) -> bool {
+        let Place { breakdown, segment, variant, .. } = place;
+        let is_variant = variant.as_ref().is_none_or(|id| self.has_variant(id));
+        let of = breakdown.as_ref().and_then(|by| self.segments.get(by));
+        is_variant && of.zip(segment.as_ref()).is_none_or(|(segments, criteria)| segments.contains(criteria))
     }
 
     /// Whether the segment does.

@@ -140,7 +140,7 @@ fn a_name_that_is_not_there_is_an_error_that_lists_what_is() {
     let said = csv(&of(&many), &control).unwrap_err().to_string();
     assert!(said.ends_with("\"v9\" and 20 more"), "{said}");
     let alone = csv(&rows, &leave_out(&["A"])).unwrap_err().to_string();
-    assert_eq!(alone, "variants: 1 given, at least 2 are needed");
+    assert_eq!(alone, "--leave-out leaves \"B\" alone; a test compares at least two variants; there is also \"A\"");
 }
 
 #[test]

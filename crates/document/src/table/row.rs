@@ -108,6 +108,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The name of a row of totals that stands behind its other fields, as GA4 writes it.
+    fn total_behind<'r>(&self, record: &Record<'r>) -> Option<&'r str> {
+        let columns = self.plan.names.len();
+        let is_behind = record.len() == columns + 1 && self.said(record, Meaning::Variant).is_empty();
+        Some(record.get(columns)).filter(|name| is_behind && is_total(name))
+    }
+
     /// The names in the row, by which it can be left out.
     pub(super) fn names<'r>(&self, record: &Record<'r>) -> Names<'r>
     where
@@ -118,7 +125,7 @@ impl<'a> Reader<'a> {
         let by = self.plan.by.iter().map(|place| (self.plan.names[*place].as_str(), record.get(*place)));
         let segments = by.chain([self.segment(record), (if is_date { "" } else { Days::NAME }, date)]);
         Names {
-            variant: self.said(record, Meaning::Variant),
+            variant: self.total_behind(record).unwrap_or_else(|| self.said(record, Meaning::Variant)),
             name: self.said(record, Meaning::Name),
             segments: segments.filter(|(by, criteria)| !by.is_empty() && !criteria.is_empty()).collect(),
         }
@@ -184,6 +191,11 @@ impl<'a> Reader<'a> {
     /// never used, but lets the rows be judged together.
     pub(super) fn row(&self, record: &Record<'_>, errors: &mut Errors) -> Option<Row> {
         let spot = record.spot();
+        if let Some(name) = self.total_behind(record) {
+            let kind = ErrorKind::Total { what: "variant", name: cut(name, LONGEST_VALUE), by_name: true };
+            errors.push(Error::new(kind).on(spot));
+            return None;
+        }
         if record.len() != self.plan.names.len() {
             let kind = ErrorKind::Fields { fields: record.len(), header: self.plan.names.len() };
             errors.push(Error::new(kind).on(spot));
