@@ -98,6 +98,7 @@ Five usual ways in:
 totals is left out by its name.
 
   abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
+  abstats analyze export.csv --columns 'conversions="orders, paid"' --only '"A, red",B'     names with a comma
 
 4. A long file: a row for each variant and segment. The whole test is the sum.
 
@@ -117,8 +118,12 @@ The columns of a table, in any order; the first three are required:
   name          the variant's display name
   weight        the variant's planned share of traffic, in any unit
   control       true for the control
-  date          YYYY-MM-DD, for the counts of that day alone; or instead
+  date          like 2024-01-15 or 20240115, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
+  conversion_rate  the sender's own; the report says where it is not that of the counts
+
+Of rows of single visitors variant and outcome (0 or 1, true or false, yes or no) are required. A visitor_id counts each
+visitor once; by a time or a date each counts on the day they were first seen.
 
 Without rows for the whole test, the sums of the one breakdown or of the days are taken.
 

@@ -114,8 +114,6 @@ pub struct DateStyles<At> {
     telling: Option<(String, Order)>,
     /// The first that contradicts it.
     other: Option<(String, At)>,
-    /// Whether all are written with points, as only those are who begin with the day.
-    points: bool,
 }
 
 /// Dates that can be read in two ways, or in none.
@@ -146,7 +144,7 @@ pub enum WrongDates<At> {
 
 impl<At> Default for DateStyles<At> {
     fn default() -> Self {
-        Self { first: None, same: false, telling: None, other: None, points: true }
+        Self { first: None, same: false, telling: None, other: None }
     }
 }
 
@@ -166,7 +164,6 @@ impl<At> DateStyles<At> {
             (None, Some(_)) => Some(Order::DayFirst),
             (None, None) => return,
         };
-        self.points &= text.contains('.');
         self.first.get_or_insert_with(|| (text.to_owned(), at()));
         if let Some(order) = order {
             let (_, known) = self.telling.get_or_insert_with(|| (text.to_owned(), order));
@@ -187,7 +184,6 @@ impl<At> DateStyles<At> {
         let order = match (self.telling, self.other) {
             (Some((text, _)), Some((other, at))) => return Err(WrongDates::TwoOrders { text, other, at }),
             (Some((_, order)), None) => order,
-            (None, _) if self.points => Order::DayFirst,
             (None, _) => {
                 let [month_first, day_first] = [Order::MonthFirst, Order::DayFirst]
                     .map(|order| DateStyle(Some(order)).date(&text).unwrap_or_default());
@@ -226,8 +222,7 @@ mod tests {
         assert_eq!(read(&["1/2/2017", "1/13/2017"]), Ok(dates(&["2017-01-02", "2017-01-13"])));
         assert_eq!(read(&["1/2/2017", "13/1/2017"]), Ok(dates(&["2017-02-01", "2017-01-13"])));
         assert_eq!(read(&["01-02-2017", "13-01-2017"]), Ok(dates(&["2017-02-01", "2017-01-13"])));
-        // Points stand behind days.
-        assert_eq!(read(&["1.2.2017", "3.2.2017"]), Ok(dates(&["2017-02-01", "2017-02-03"])));
+        assert_eq!(read(&["1.2.2017", "13.2.2017"]), Ok(dates(&["2017-02-01", "2017-02-13"])));
         assert_eq!(read(&["Total", "1/13/2017", ""]).unwrap()[1].as_deref(), Some("2017-01-13"));
     }
 

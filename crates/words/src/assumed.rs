@@ -170,7 +170,7 @@ impl Assumption {
     /// So many names are in a sentence.
     const LISTED: usize = 10;
 
-    /// The first of the variants was taken as the control. All are given by their names, else their ids.
+    /// The first of the variants was taken as the control. Each goes by its name, else its id.
     ///
     /// ```
     /// use abstats_words::Assumption;

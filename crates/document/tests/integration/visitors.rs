@@ -212,7 +212,7 @@ fn the_days_of_visitors_are_those_of_their_entry() {
     let back = "user_id,variant,converted,at\n";
     for (rows, utc) in [
         ("1,a,1,2024-03-02T01:00:00+02:00\n2,b,0,2024-03-02T01:00:00Z\n", true),
-        ("1,a,1,1709337600\n2,b,0,1709341200000\n", true),
+        ("1,a,1,1709251200\n2,b,0,1709341200000\n", true),
         ("1,a,1,3/1/2024 9:05\n2,b,0,3/2/2024 17:20\n3,b,0,3/13/2024 0:00\n", false),
     ] {
         let text = format!("{back}{rows}");
