@@ -95,10 +95,10 @@ Five usual ways in:
   red,1480,148
 
 3. An export with other names: users, sessions, orders, group and the like are known; --columns names the others. A row of
-totals is left out by its name.
+totals is left out by its name. In a list, a name with a comma stands in quotation marks.
 
   abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
-  abstats analyze export.csv --columns 'conversions="orders, paid"' --only '"A, red",B'     names with a comma
+  abstats analyze export.csv --columns 'conversions=\"orders, paid\"' --only '\"A, red\",B'
 
 4. A long file: a row for each variant and segment. The whole test is the sum.
 
