@@ -18,7 +18,7 @@ use abstats_table::{Layout, Meaning, Records, Text, Unreadable};
 use crate::error::{Error, ErrorKind};
 use crate::{Choices, Errors, Input, echo};
 use plan::{Kind, Plan};
-use visitors::Times;
+use visitors::Begun;
 
 /// The largest table of single visitors that is read unless another size is asked for, in bytes: 4 GiB.
 const MAX_VISITORS_SIZE: u64 = 4 << 30;
@@ -49,10 +49,10 @@ pub fn read<R: Read>(
             counted::input(&plan, &head, layout, choices)
         }
         Kind::Visitors => {
-            let times = times(&plan, &head, layout, choices)?;
+            let begun = Begun::of(&plan, Records::open(whole_lines(&head), layout)?, choices)?;
             rest.allow(max_size.unwrap_or(MAX_VISITORS_SIZE));
             let source = head.as_slice().chain(BufReader::with_capacity(1 << 16, rest));
-            visitors::input(&plan, Records::open(source, layout)?, times, choices)
+            visitors::input(&plan, Records::open(source, layout)?, begun, choices)
         }
     }
 }
@@ -78,20 +78,6 @@ fn refuse_days_as_segments(plan: &Plan, head: &[u8], layout: Layout) -> Result<(
         }
     }
     Ok(())
-}
-
-/// The times of single visitors. Which number of a date is its month is found from the first rows.
-fn times(plan: &Plan, head: &[u8], layout: Layout, choices: &Choices) -> Result<Times, Errors> {
-    let Some(place) = plan.time() else { return Ok(Times::default()) };
-    let mut styles = DateStyles::default();
-    let mut records = Records::open(whole_lines(head), layout)?;
-    // What is wrong with a row is said when the table is read.
-    while let Ok(Some(record)) = records.next() {
-        if plan.counts(&record) {
-            styles.see(record.get(place), || record.spot());
-        }
-    }
-    Times::of(place, styles, choices.first_assignment)
 }
 
 /// The same of a text that is all there.

@@ -81,6 +81,18 @@ pub enum ErrorKind {
         /// Who is left out, as it is shown.
         out: String,
     },
+    /// A column that is named like one of dates and has none.
+    #[error(
+        "column {column:?} has {value:?}, but dates like 2024-01-15 are needed there; --breakdown {} makes segments of its \
+         values",
+        shell::word(column)
+    )]
+    NoDates {
+        /// The column.
+        column: String,
+        /// Its first value.
+        value: String,
+    },
     /// Days that are asked for as segments.
     #[error(
         "--breakdown {}: these are dates, and days are read from them without it; --within day compares within days",
@@ -221,10 +233,7 @@ pub enum ErrorKind {
         column: String,
     },
     /// A row of a single visitor that does not say whether they converted.
-    #[error(
-        "{column:?} is {}; of a single visitor it is 0 or 1, true or false, yes or no",
-        if value.is_empty() { "empty".to_owned() } else { format!("{value:?}") }
-    )]
+    #[error("{column:?} is {}", no_outcome(value))]
     NoOutcome {
         /// The column.
         column: String,
@@ -470,6 +479,14 @@ fn right_in_words(right: &RightField) -> String {
         RightField::Elsewhere(place) => format!("it belongs to {place}"),
         RightField::OneOf(names) => format!("there are {}", names.join(", ")),
         RightField::NotYet => "this version does not have that setting".to_owned(),
+    }
+}
+
+fn no_outcome(value: &str) -> String {
+    if value.is_empty() {
+        "empty; write 0 (or false, or no) for a visitor who did not convert".to_owned()
+    } else {
+        format!("{value:?}; of a single visitor it is 0 or 1, true or false, yes or no")
     }
 }
 

@@ -190,13 +190,36 @@ impl<'a> Table<'a> {
         let place = columns.place(Meaning::Date).or_else(|| columns.place(Meaning::CumulativeDate));
         let Some(place) = place else { return Ok((DateStyle::default(), None)) };
         let mut styles = DateStyles::default();
+        let mut other = None;
         let mut records = self.records()?;
         while let Some(record) = records.next()? {
-            if self.counts(&record) {
-                styles.see(record.get(place), || record.spot());
+            let value = record.get(place);
+            if self.counts(&record) && !value.is_empty() {
+                styles.see(value, || record.spot());
+                other.get_or_insert_with(|| (value.to_owned(), record.spot()));
             }
         }
-        settled(styles, &self.plan.names[place])
+        let (style, said) = settled(styles, &self.plan.names[place])?;
+        // A column of another name may have other values: numbers or names of days.
+        match other {
+            Some((value, spot))
+                if !Meaning::Date.is_own(&self.plan.names[place]) && self.has_no_date(place, style)? =>
+            {
+                let [column, value] = [&self.plan.names[place], &value].map(|text| cut(text, LONGEST_VALUE));
+                Err(Error::new(ErrorKind::NoDates { column, value }).on(spot).into())
+            }
+            _ => Ok((style, said)),
+        }
+    }
+
+    fn has_no_date(&self, place: usize, style: DateStyle) -> Result<bool, Errors> {
+        let mut records = self.records()?;
+        while let Some(record) = records.next()? {
+            if style.read(record.get(place)).is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Gives each error about several rows the place of the first row that it is about. The rows are read once more for it: so

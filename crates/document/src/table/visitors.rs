@@ -7,11 +7,13 @@ mod reader;
 mod tally;
 mod time;
 
+use std::collections::HashSet;
 use std::io::BufRead;
 
 use abstats::{Analysis, Breakdown, Problem, Variant};
-use abstats_table::Records;
+use abstats_table::dates::DateStyles;
 use abstats_table::digits::Style;
+use abstats_table::{Meaning, Records};
 use abstats_words::Assumption;
 
 use super::plan::Plan;
@@ -22,7 +24,51 @@ use crate::{Choices, Errors, Input};
 use reader::Reader;
 use tally::Tally;
 
-pub(super) use time::Times;
+use leaving::Only;
+use time::Times;
+
+/// What stands for a value that is left out.
+const NO_VALUE: &str = "(none)";
+
+/// What the first rows tell of all.
+#[derive(Default)]
+pub(super) struct Begun {
+    times: Times,
+    only: Only,
+}
+
+impl Begun {
+    /// Of these rows, which are read to their end or to the first that is wrong: what is wrong with a row is said when the table is
+    /// read.
+    pub(super) fn of<R: BufRead>(plan: &Plan, mut records: Records<R>, choices: &Choices) -> Result<Self, Errors> {
+        let time = plan.time();
+        let variant = plan.columns.place(Meaning::Variant);
+        let mut styles = DateStyles::default();
+        let mut variants = HashSet::new();
+        let mut values = vec![HashSet::new(); plan.by.len()];
+        while let Ok(Some(record)) = records.next() {
+            if !plan.counts(&record) {
+                continue;
+            }
+            if let Some(time) = time {
+                styles.see(record.get(time), || record.spot());
+            }
+            if choices.only.is_empty() {
+                continue;
+            }
+            variants.extend(variant.map(|place| record.get(place).to_owned()));
+            for (place, values) in plan.by.iter().zip(&mut values) {
+                let value = record.get(*place);
+                values.insert(if value.is_empty() { NO_VALUE } else { value }.to_owned());
+            }
+        }
+        let times = match time {
+            Some(place) => Times::of(place, styles, choices.first_assignment)?,
+            None => Times::default(),
+        };
+        Ok(Self { times, only: Only::of(choices, &variants, &values) })
+    }
+}
 
 /// Whether the visitor converted, if that is an outcome.
 pub(super) fn outcome(text: &str) -> Option<bool> {
@@ -47,11 +93,11 @@ pub(super) fn outcome(text: &str) -> Option<bool> {
 pub(super) fn input<R: BufRead>(
     plan: &Plan,
     mut records: Records<R>,
-    times: Times,
+    begun: Begun,
     choices: &Choices,
 ) -> Result<Input, Errors> {
     let mut errors = Errors::default();
-    let mut reader = Reader::new(plan, times, choices);
+    let mut reader = Reader::new(plan, begun, choices);
     let mut tally = Tally::new(plan.by.len(), choices.first_assignment);
     let (mut rows, mut kept, mut counted_rows) = (0_u64, 0_u64, 0_u64);
     while let Some(record) = records.next()? {

@@ -165,6 +165,13 @@ fn a_column_of_dates_is_no_breakdown() {
     );
     let weekdays = read(daily(["Monday", "Tuesday"]), &choices(&[], &["Day"], &[])).unwrap();
     assert_eq!(counts(&weekdays), [("a", 200, 19), ("b", 200, 20)]);
+    assert_eq!(
+        wrong(daily(["1", "2"]), &Choices::default()),
+        [
+            "line 2: column \"Day\" has \"1\", but dates like 2024-01-15 are needed there; --breakdown Day makes segments of its \
+          values"
+        ]
+    );
     // A column of another name is proposed for what it is.
     let other = daily(["20240301", "20240302"]).replace("Day", "dt");
     assert_eq!(
@@ -234,6 +241,6 @@ fn what_is_no_table_is_said_with_what_to_do() {
     let blank = "variant,converted\na,1\na,0\nb,\nb,1\na,0\n";
     assert_eq!(
         wrong(blank, &Choices::default()),
-        ["line 4: \"converted\" is empty; of a single visitor it is 0 or 1, true or false, yes or no"]
+        ["line 4: \"converted\" is empty; write 0 (or false, or no) for a visitor who did not convert"]
     );
 }

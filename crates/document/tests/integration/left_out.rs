@@ -134,6 +134,11 @@ fn single_visitors_of_a_variant_that_is_left_out_are_not_there() {
         read("user_id,group,device,converted\nu1,control,m,1\nu2,red,d,x\nu3,red,m,1\n", &device(leave_out(&["d"])))
             .unwrap();
     assert_eq!((counts(&input), segments(&input, "device").len()), (vec![("control", 1, 1), ("red", 1, 1)], 1));
+    // What --only names are variants, or segments, or both.
+    let rows = "user_id,group,device,converted\nu1,control,m,1\nu2,red,d,x\nu3,red,m,1\nu1,old,m,?\n";
+    let input = read(rows, &device(only(&["control", "red", "m"]))).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!((counts(&input), segments(&input, "device").len()), (vec![("control", 1, 1), ("red", 1, 1)], 1));
+    assert!(read(rows, &device(only(&["m"]))).is_err());
     let unknown = wrong("user_id,group,converted\nu1,control,1\nu2,red,0\n", &leave_out(&["blue"]));
     assert_eq!(unknown, ["--leave-out \"blue\": there is none of that name; there are \"control\", \"red\""]);
 }

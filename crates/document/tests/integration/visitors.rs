@@ -146,7 +146,7 @@ fn what_is_wrong_with_a_visitor_has_its_line() {
             "line 3: visitor_id missing",
             "line 4: variant missing",
             "line 5: 2 fields, but the header has 3",
-            "line 6: \"converted\" is empty; of a single visitor it is 0 or 1, true or false, yes or no",
+            "line 6: \"converted\" is empty; write 0 (or false, or no) for a visitor who did not convert",
         ]
     );
     let time = wrong(ROWS.replace("2025-03-01 09:00:00", "yesterday"), &mixed(true));

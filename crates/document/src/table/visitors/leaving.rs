@@ -1,5 +1,7 @@
 //! Who is left out of rows of single visitors, as they come: their rows are as if they were not there.
 
+use std::collections::HashSet;
+
 use abstats::{Breakdown, Cells, Counts, Segment, Variant};
 use abstats_words::Assumption;
 
@@ -9,21 +11,40 @@ use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
 use crate::{Choices, Errors};
 
+/// What the names of `--only` are of, as far as the first rows tell.
+#[derive(Default)]
+pub(in super::super) struct Only {
+    variants: Vec<String>,
+    segments: Vec<String>,
+    /// Of each column whose values make segments, whether some of them are named.
+    restricted: Vec<bool>,
+}
+
+impl Only {
+    /// Of rows with these variants and, in each column, these values. Without columns all are variants.
+    pub(in super::super) fn of(choices: &Choices, variants: &HashSet<String>, values: &[HashSet<String>]) -> Self {
+        let named = |all: &HashSet<String>, asked: &String| all.iter().any(|name| alike(asked, name));
+        let (of_variants, segments): (Vec<_>, Vec<_>) =
+            choices.only.iter().cloned().partition(|asked| values.is_empty() || named(variants, asked));
+        let restricted = values.iter().map(|all| segments.iter().any(|asked| named(all, asked))).collect();
+        Self { variants: of_variants, segments, restricted }
+    }
+}
+
 /// The names that were left out so far.
 pub(super) struct Leaving<'a> {
     leave_out: &'a [String],
-    /// Unless they may be segments: then variants are left out at the end.
-    only: &'a [String],
+    only: Only,
     variants: Dictionary,
     values: Vec<Dictionary>,
 }
 
 impl<'a> Leaving<'a> {
     /// With so many columns for segments.
-    pub(super) fn new(columns: usize, choices: &'a Choices) -> Self {
+    pub(super) fn new(columns: usize, only: Only, choices: &'a Choices) -> Self {
         Self {
             leave_out: &choices.leave_out,
-            only: if columns == 0 { &choices.only } else { &[] },
+            only,
             variants: Dictionary::default(),
             values: (0..columns).map(|_| Dictionary::default()).collect(),
         }
@@ -31,14 +52,14 @@ impl<'a> Leaving<'a> {
 
     /// Whether a variant that was not met before is left out.
     pub(super) fn leaves_variant(&mut self, name: &str) -> bool {
-        if self.leave_out.is_empty() && self.only.is_empty() {
+        if self.leave_out.is_empty() && self.only.variants.is_empty() {
             return false;
         }
         if self.variants.known(name).is_some() {
             return true;
         }
-        let is = |names: &[String]| names.iter().any(|asked| alike(asked, name));
-        let leaves = is(self.leave_out) || !self.only.is_empty() && !is(self.only);
+        let only = &self.only.variants;
+        let leaves = is_of(name, self.leave_out) || !only.is_empty() && !is_of(name, only);
         if leaves {
             self.variants.add(name);
         }
@@ -47,11 +68,15 @@ impl<'a> Leaving<'a> {
 
     /// Whether a segment that was not met before is.
     pub(super) fn leaves_value(&mut self, column: usize, value: &str) -> bool {
-        let Some(values) = self.values.get_mut(column).filter(|_| !self.leave_out.is_empty()) else { return false };
+        let is_restricted = self.only.restricted.get(column) == Some(&true);
+        let Some(values) = self.values.get_mut(column) else { return false };
+        if self.leave_out.is_empty() && !is_restricted {
+            return false;
+        }
         if values.known(value).is_some() {
             return true;
         }
-        let leaves = self.leave_out.iter().any(|asked| alike(asked, value));
+        let leaves = is_of(value, self.leave_out) || is_restricted && !is_of(value, &self.only.segments);
         if leaves {
             values.add(value);
         }
@@ -93,4 +118,9 @@ impl<'a> Leaving<'a> {
         }
         Some(taking_part)
     }
+}
+
+/// Whether the name is one of those that were asked for.
+fn is_of(name: &str, asked: &[String]) -> bool {
+    asked.iter().any(|asked| alike(asked, name))
 }

@@ -8,13 +8,10 @@ use super::super::plan::Plan;
 use super::dictionary::Dictionary;
 use super::leaving::Leaving;
 use super::tally::Seen;
-use super::{Times, outcome};
+use super::{Begun, NO_VALUE, Times, outcome};
 use crate::Choices;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{ErrorKind, unexpected};
-
-/// What stands for a value that is left out.
-const NO_VALUE: &str = "(none)";
 
 /// Reads the rows.
 pub(super) struct Reader<'a> {
@@ -33,7 +30,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(plan: &'a Plan, times: Times, choices: &'a Choices) -> Self {
+    pub(super) fn new(plan: &'a Plan, begun: Begun, choices: &'a Choices) -> Self {
         let place = |meaning| plan.columns.place(meaning);
         Self {
             plan,
@@ -41,10 +38,10 @@ impl<'a> Reader<'a> {
             variant: place(Meaning::Variant).unwrap_or(usize::MAX),
             outcome: place(Meaning::Outcome).unwrap_or(usize::MAX),
             visitor: place(Meaning::VisitorId),
-            times,
+            times: begun.times,
             variants: Dictionary::default(),
             values: plan.by.iter().map(|_| Dictionary::default()).collect(),
-            leaving: Leaving::new(plan.by.len(), choices),
+            leaving: Leaving::new(plan.by.len(), begun.only, choices),
             test: OneTest::of(plan),
             codes: Vec::new(),
         }
