@@ -61,7 +61,7 @@ pub fn read<R: Read>(
 fn refuse_days_as_segments(plan: &Plan, head: &[u8], layout: Layout) -> Result<(), Errors> {
     /// So many rows tell.
     const SAMPLE: usize = 1_000;
-    for place in plan.by.iter().copied().filter(|place| Meaning::Date.fits(&plan.names[*place])) {
+    for place in plan.by.iter().copied().filter(|place| Meaning::of(&plan.names[*place], &[Meaning::Date]).is_some()) {
         let (mut styles, mut values) = (DateStyles::default(), Vec::new());
         let mut records = Records::open(whole_lines(head), layout)?;
         while let (true, Ok(Some(record))) = (values.len() < SAMPLE, records.next()) {

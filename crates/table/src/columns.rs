@@ -105,7 +105,13 @@ mod tests {
         assert_eq!(places("Variation Name,Visits,Orders,Sales"), [Some(0), Some(1), Some(2), None]);
         assert_eq!(places("name,impressions,clicks"), [Some(0), Some(1), Some(2), None]);
         assert_eq!(places("version,variant,visits,users,sales"), [Some(1), Some(3), Some(4), None]);
+        assert_eq!(places("group_id,group,users,orders"), [Some(1), Some(2), Some(3), None]);
         assert!(Columns::find(&names("cell,branch"), &wanted, &[]).is_err());
+        // Of two rates none is read: nothing follows from them.
+        let rates = Columns::find(&names("CR,Conversion rate"), &[Meaning::Rate], &[]).unwrap();
+        assert_eq!(rates.place(Meaning::Rate), None);
+        let both = Columns::find(&names("Date,Day"), &[Meaning::Date], &[]).unwrap();
+        assert_eq!(both.place(Meaning::Date), Some(0));
     }
 
     #[test]

@@ -41,8 +41,8 @@ struct Names {
     /// Those of documents, which are as good.
     as_good: &'static [&'static str],
     synonyms: &'static [&'static str],
-    /// Names that may mean something else as well: only where no other column fits.
-    at_last: &'static [&'static str],
+    /// Names that may mean something else as well, the likeliest first: only where no other column fits.
+    at_last: &'static [&'static [&'static str]],
 }
 
 const fn named(meaning: Meaning, own: &'static str) -> Names {
@@ -54,11 +54,7 @@ const TABLE: [Names; 14] = [
         as_good: &["variantid"],
         synonyms: &[
             "variation",
-            "variationid",
-            "variationkey",
-            "variantkey",
             "group",
-            "groupid",
             "arm",
             "treatment",
             "bucket",
@@ -78,36 +74,17 @@ const TABLE: [Names; 14] = [
             "expvariantstring",
         ],
         at_last: &[
-            "variationname",
-            "variantname",
-            "groupname",
-            "experiencename",
-            "recipename",
-            "name",
-            "cell",
-            "testcell",
-            "branch",
-            "version",
-            "condition",
-            "cohort",
+            &["variationid", "variationkey", "variantkey", "groupid", "experienceid"],
+            &["variationname", "variantname", "groupname", "experiencename", "recipename"],
+            &["name", "cell", "testcell", "branch", "version", "condition", "cohort"],
         ],
         ..named(Meaning::Variant, "variant")
     },
     Names {
         synonyms: VISITORS,
         at_last: &[
-            "visits",
-            "impressions",
-            "views",
-            "pageviews",
-            "recipients",
-            "sent",
-            "delivered",
-            "subjects",
-            "units",
-            "contexts",
-            "uniquecontexts",
-            "denominator",
+            &["visits", "impressions", "views", "pageviews", "recipients", "sent", "delivered"],
+            &["subjects", "units", "contexts", "uniquecontexts", "denominator"],
         ],
         ..named(Meaning::Visitors, "visitors")
     },
@@ -115,7 +92,14 @@ const TABLE: [Names; 14] = [
     Names { as_good: &["breakdownby"], synonyms: &["dimension"], ..named(Meaning::Breakdown, "breakdown") },
     Names { synonyms: &["segment"], ..named(Meaning::Criteria, "criteria") },
     Names {
-        synonyms: &["variationname", "variantname", "groupname", "experiencename", "recipename", "displayname"],
+        at_last: &[
+            &["displayname"],
+            &["variationname"],
+            &["variantname"],
+            &["groupname"],
+            &["experiencename"],
+            &["recipename"],
+        ],
         ..named(Meaning::Name, "name")
     },
     Names {
@@ -125,7 +109,7 @@ const TABLE: [Names; 14] = [
     },
     Names { as_good: &["iscontrol"], synonyms: &["isbaseline"], ..named(Meaning::Control, "control") },
     Names {
-        synonyms: &["day", "reportdate", "eventdate", "exposuredate", "assignmentdate", "entrydate"],
+        at_last: &[&["entrydate", "exposuredate", "assignmentdate"], &["day"], &["reportdate", "eventdate"]],
         ..named(Meaning::Date, "date")
     },
     named(Meaning::CumulativeDate, "cumulative_date"),
@@ -145,21 +129,13 @@ const TABLE: [Names; 14] = [
         ..named(Meaning::Rate, "conversion_rate")
     },
     Names {
-        synonyms: &["userid", "user", "uid", "customerid", "clientid", "userpseudoid", "anonymousid", "distinctid"],
+        synonyms: &["userid", "user", "uid", "customerid", "clientid"],
+        at_last: &[&["userpseudoid", "anonymousid", "distinctid"]],
         ..named(Meaning::VisitorId, "visitor_id")
     },
     Names {
-        synonyms: &[
-            "timestamp",
-            "ts",
-            "at",
-            "eventtime",
-            "datetime",
-            "createdat",
-            "exposedat",
-            "assignedat",
-            "enteredat",
-        ],
+        synonyms: &["timestamp", "ts", "at", "eventtime"],
+        at_last: &[&["enteredat", "exposedat", "assignedat"], &["datetime"], &["createdat"]],
         ..named(Meaning::Time, "time")
     },
     Names { as_good: &["conversions"], synonyms: CONVERSIONS, at_last: AT_LAST, ..named(Meaning::Outcome, "outcome") },
@@ -215,27 +191,31 @@ pub const CONVERSIONS: &[&str] = &[
     "goalconversions",
 ];
 
-const AT_LAST: &[&str] = &[
-    "conversion",
-    "success",
-    "purchase",
-    "purchased",
-    "order",
-    "ordered",
-    "click",
-    "clicked",
-    "signup",
-    "signedup",
-    "subscribed",
-    "transactions",
-    "registrations",
-    "subscriptions",
-    "bookings",
-    "sales",
-    "leads",
-    "downloads",
-    "installs",
-    "numerator",
+const AT_LAST: &[&[&str]] = &[
+    &[
+        "conversion",
+        "success",
+        "purchase",
+        "purchased",
+        "order",
+        "ordered",
+        "click",
+        "clicked",
+        "signup",
+        "signedup",
+        "subscribed",
+    ],
+    &[
+        "transactions",
+        "registrations",
+        "subscriptions",
+        "bookings",
+        "sales",
+        "leads",
+        "downloads",
+        "installs",
+        "numerator",
+    ],
 ];
 
 impl Meaning {
@@ -279,31 +259,38 @@ impl Meaning {
     #[must_use]
     pub fn of(column: &str, wanted: &[Self]) -> Option<Self> {
         let column = fold(column);
-        let fits = |last: bool| wanted.iter().copied().find(|meaning| meaning.fits_folded(&column, last));
-        fits(false).or_else(|| fits(true))
+        let certain = wanted.iter().find(|meaning| meaning.fits_folded(&column));
+        certain.or_else(|| wanted.iter().find(|meaning| meaning.last_rank(&column).is_some())).copied()
     }
 
     /// Whether a column of this name has the meaning, unless it is given another.
     #[must_use]
     pub fn fits(self, column: &str) -> bool {
-        self.fits_folded(&fold(column), false)
+        self.fits_folded(&fold(column))
     }
 
-    /// The columns that fit: by their names, or, where none does, by names that may mean something else as well.
-    pub(crate) fn fitting<'a>(self, columns: &'a [String], is_free: impl Fn(usize) -> bool + 'a) -> Vec<usize> {
-        let folded: Vec<_> = columns.iter().map(|name| fold(name)).collect();
-        let fitting = |last: bool| {
-            let free = (0..folded.len()).filter(|place| is_free(*place));
-            free.filter(|place| self.fits_folded(&folded[*place], last)).collect::<Vec<_>>()
-        };
-        let certain = fitting(false);
-        if certain.is_empty() { fitting(true) } else { certain }
+    /// The columns that fit: by their names, or, where none does, by the likeliest of the names that may mean something else as
+    /// well. Several are a question, but of numbers that nothing follows from.
+    pub(crate) fn fitting(self, columns: &[String], is_free: impl Fn(usize) -> bool) -> Vec<usize> {
+        let folded = columns.iter().map(|name| fold(name)).enumerate().filter(|(place, _)| is_free(*place));
+        let folded: Vec<_> = folded.collect();
+        let rank =
+            |name: &str| if self.fits_folded(name) { Some(0) } else { self.last_rank(name).map(|rank| rank + 1) };
+        let ranks = folded.iter().map(|(place, name)| (*place, rank(name)));
+        let best = ranks.clone().filter_map(|(_, rank)| rank).min();
+        let fitting: Vec<_> =
+            ranks.filter(|(_, rank)| rank.is_some() && *rank == best).map(|(place, _)| place).collect();
+        if self == Self::Rate && fitting.len() > 1 { Vec::new() } else { fitting }
     }
 
-    /// By its name or a synonym; or by what it is called at last.
-    fn fits_folded(self, column: &str, last: bool) -> bool {
-        let Names { synonyms, at_last, .. } = self.names();
-        if last { at_last.contains(&column) } else { self.is_own_folded(column) || synonyms.contains(&column) }
+    /// By its name or a synonym.
+    fn fits_folded(self, column: &str) -> bool {
+        self.is_own_folded(column) || self.names().synonyms.contains(&column)
+    }
+
+    /// By a name that may mean something else as well.
+    fn last_rank(self, column: &str) -> Option<usize> {
+        self.names().at_last.iter().position(|names| names.contains(&column))
     }
 
     /// Whether that is its own name, and no synonym.
@@ -343,7 +330,7 @@ mod tests {
         for (place, Names { meaning, own, as_good, synonyms, at_last }) in TABLE.iter().enumerate() {
             assert_eq!(*meaning as usize, place);
             assert_eq!(Meaning::named(own), Some(*meaning));
-            for name in as_good.iter().chain(*synonyms).chain(*at_last) {
+            for name in as_good.iter().chain(*synonyms).chain(at_last.iter().copied().flatten()) {
                 assert_eq!(*name, fold(name), "{own}");
             }
         }
