@@ -136,6 +136,9 @@ fn local(text: &str) -> Option<i64> {
 
 /// Seconds, milliseconds or microseconds since 1970, by their size.
 fn epoch(text: &str) -> Option<i64> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
     let (above, below) = text.split_once('.').unwrap_or((text, ""));
     let digits = [above, below].concat();
     if above.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
