@@ -38,8 +38,8 @@ impl DateStyle {
     pub fn date(self, text: &str) -> Option<String> {
         match (Written::of(text)?, self.0) {
             (Written::YearFirst(year, month, day), _)
-            | (Written::YearLast(month, day, year), Some(Order::MonthFirst)) => iso(year, month, day),
-            (Written::YearLast(day, month, year), Some(Order::DayFirst)) => iso(year, month, day),
+            | (Written::YearLast(month, day, year), Some(Order::MonthFirst))
+            | (Written::YearLast(day, month, year), Some(Order::DayFirst)) => iso(year, month, day),
             (Written::YearLast(..), None) => None,
         }
     }

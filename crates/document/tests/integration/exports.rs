@@ -105,7 +105,7 @@ fn a_rate_that_is_not_that_of_its_counts_is_told() {
         said(&read(text, &Choices::default()).unwrap()),
         ["The input says conversion_rate of variant \"red\" is 25.0, but its counts give 10; the counts are taken."]
     );
-    let many: String = (0..9).map(|row| format!("v{row},100,10,7%\n")).collect();
+    let many = (0..9).map(|row| format!("v{row},100,10,7%\n")).collect::<Vec<_>>().concat();
     let input = read(format!("variant,visitors,conversions,CR\n{many}"), &Choices::default()).unwrap();
     assert_eq!(said(&input).len(), 7);
     assert_eq!(
