@@ -4,7 +4,7 @@ use abstats::{Experiment, Within};
 
 /// What is wrong with the strata, and what to write in their place.
 pub fn missing(within: &Within, experiment: &Experiment) -> Option<String> {
-    const DAYS: [&str; 6] = ["date", "dates", "days", "daily", "cumulative_date", "time"];
+    const DAYS: [&str; 7] = ["day", "date", "dates", "days", "daily", "cumulative_date", "time"];
     let is_there = match within {
         Within::Days => experiment.days().is_some(),
         Within::Breakdown(name) => experiment.breakdowns().iter().any(|breakdown| breakdown.by == *name),
@@ -26,9 +26,9 @@ pub fn missing(within: &Within, experiment: &Experiment) -> Option<String> {
             const MOST: usize = 10;
             let names = experiment.breakdowns().iter().map(|breakdown| format!("{:?}", breakdown.by));
             let all: Vec<_> = names.chain(days.map(|_| "day".to_owned())).take(MOST).collect();
-            let all = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+            let all = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
             format!(
-                "--within {within}: there is no breakdown of that name; there are {all}; --breakdown COLUMN makes one of a table's column"
+                "--within {within}: there is no breakdown of that name; found {all}; --breakdown COLUMN makes one of a table's column"
             )
         }
     })
