@@ -24,7 +24,9 @@ pub(super) fn explained(errors: Errors, head: &[u8], layout: Layout, choices: &C
     let mut lines = text.lines().zip(1_u64..).skip_while(|(_, number)| *number < first).take(LINES);
     let Some((line, _)) = lines.next() else { return errors };
     let names = names(line, of_first);
-    if names.iter().any(|name| Style::PLAIN.count(name).is_some()) {
+    let meant = [Meaning::Variant, Meaning::Visitors, Meaning::Conversions, Meaning::Date];
+    let is_any_known = names.iter().any(|name| meant.iter().any(|meaning| meaning.fits(name)));
+    if !is_any_known && names.iter().any(|name| Style::PLAIN.count(name).is_some()) {
         let found = listed(names.iter().map(String::as_str));
         return Error::new(ErrorKind::NoHeader { example: EXAMPLE, found }).on_line(first).into();
     }

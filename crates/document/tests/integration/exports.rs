@@ -216,6 +216,8 @@ fn what_is_no_table_is_said_with_what_to_do() {
         ["line 1: this looks like a row, not like a header: write a first line that names the columns, e.g. \
           variant,visitors,conversions; found \"Original\", \"1500\", \"120\""]
     );
+    let wide = wrong("variant,2024,2025\nB,1480,148\n", &Choices::default());
+    assert!(wide[0].starts_with("line 1: no column for visitors and conversions; "), "{wide:?}");
     for (bytes, said) in [
         (
             &b"<!DOCTYPE html>\n<html><table>"[..],
