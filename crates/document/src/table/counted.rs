@@ -194,17 +194,15 @@ impl<'a> Table<'a> {
         let mut records = self.records()?;
         while let Some(record) = records.next()? {
             let value = record.get(place);
-            if self.counts(&record) && !value.is_empty() {
+            if self.counts(&record) && !value.is_empty() && !is_total(value) {
                 styles.see(value, || record.spot());
                 other.get_or_insert_with(|| (value.to_owned(), record.spot()));
             }
         }
         let (style, said) = settled(styles, &self.plan.names[place])?;
-        // A column of another name may have other values: numbers or names of days.
+        // One error for all, when there are other values: numbers or names of days, years of two digits.
         match other {
-            Some((value, spot))
-                if !Meaning::Date.is_own(&self.plan.names[place]) && self.has_no_date(place, style)? =>
-            {
+            Some((value, spot)) if self.has_no_date(place, style)? => {
                 let [column, value] = [&self.plan.names[place], &value].map(|text| cut(text, LONGEST_VALUE));
                 Err(Error::new(ErrorKind::NoDates { column, value }).on(spot).into())
             }

@@ -172,6 +172,7 @@ fn a_column_of_dates_is_no_breakdown() {
           values"
         ]
     );
+    assert_eq!(wrong(daily(["1/13/24", "1/14/24"]).replace("Day", "date"), &Choices::default()).len(), 1);
     // A column of another name is proposed for what it is.
     let other = daily(["20240301", "20240302"]).replace("Day", "dt");
     assert_eq!(
