@@ -17,7 +17,7 @@ const MAX_SIZE: u64 = 64 << 20;
 impl Input {
     /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
     /// `max_size` bytes are read: when that is `None` 64 MiB, of rows of single visitors 4 GiB. Those are counted as they come,
-    /// in the memory of the distinct visitors.
+    /// in the memory of the distinct visitors; with times each visitor counts on the day they were first seen.
     ///
     /// The text is UTF-8, or UTF-16 with a byte order mark.
     ///

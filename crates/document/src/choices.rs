@@ -21,9 +21,9 @@ pub struct Choices {
     pub leave_out_mixed: bool,
     /// The control, by id or name.
     pub control: Option<String>,
-    /// Variants that take no part, by id or name.
+    /// Variants and segments that take no part, by id or name: what they say is as if it were not there, and not judged.
     pub leave_out: Vec<String>,
-    /// The variants that take part, by id or name; all when empty.
+    /// The variants, or segments, that take part, by id or name; all when empty.
     pub only: Vec<String>,
     /// The configured shares of traffic.
     pub weights: Option<Weights>,
