@@ -15,7 +15,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 pub use looking::{Looked, Looking};
-pub use reading::Reading;
+pub use reading::{Reading, weights};
 
 /// What is read.
 #[derive(Args, Debug)]
@@ -95,9 +95,10 @@ Five usual ways in:
   red,1480,148
 
 3. An export with other names: users, sessions, orders, group and the like are known; --columns names the others. A row of
-totals is left out by its name.
+totals is left out by its name. In a list, a name with a comma stands in quotation marks.
 
   abstats analyze export.csv --columns visitors=seen,conversions=bought --leave-out Total
+  abstats analyze export.csv --columns 'conversions=\"orders, paid\"' --only '\"A, red\",B'
 
 4. A long file: a row for each variant and segment. The whole test is the sum.
 
@@ -117,8 +118,12 @@ The columns of a table, in any order; the first three are required:
   name          the variant's display name
   weight        the variant's planned share of traffic, in any unit
   control       true for the control
-  date          YYYY-MM-DD, for the counts of that day alone; or instead
+  date          like 2024-01-15 or 20240115, for the counts of that day alone; or instead
   cumulative_date  for the counts of all days up to it
+  conversion_rate  the sender's own; the report says where it is not that of the counts
+
+Of rows of single visitors variant and outcome (0 or 1, true or false, yes or no) are required. A visitor_id counts each
+visitor once; by a time or a date each counts on the day they were first seen.
 
 Without rows for the whole test, the sums of the one breakdown or of the days are taken.
 
@@ -153,6 +158,7 @@ Examples:
   abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
   abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
   abstats compare 120/1500 180/1480 --looks any-time             read as often as you like
+  abstats compare 1080/13500 148/1480 --weights 90%,10%          were visitors split as planned?
   abstats compare 120/1500 148/1480 --visitors-per-month 50000 --value 12.50EUR";
 
 /// Options of all commands; they take precedence over what the input says.

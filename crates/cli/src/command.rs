@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use abstats_document::Weights;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::args::{ANALYZE_HELP, COMPARE_HELP, Filing, Options, Printing, REPORT_HELP, Source};
+use crate::args::{ANALYZE_HELP, COMPARE_HELP, Filing, Options, Printing, REPORT_HELP, Source, weights};
 use crate::plan::{self, PlanArgs};
 
 /// From the visitors and conversions of an A/B test to a verdict.
@@ -48,6 +50,10 @@ pub enum Command {
         /// Conversions/visitors of each variant, the control first
         #[arg(required = true, value_name = "CONVERSIONS/VISITORS")]
         counts: Vec<String>,
+        /// The planned shares of traffic, in any unit or in percent: in the order of the variants (90,10), or by name, the
+        /// control first and then B, C, ... or 1, 2, ... (control=90,B=10)
+        #[arg(long, value_name = "SHARE,...", value_parser = weights, allow_hyphen_values = true)]
+        weights: Option<Weights>,
         #[command(flatten)]
         options: Options,
         #[command(flatten)]
@@ -71,4 +77,17 @@ pub enum Command {
     /// Plan a test: how many visitors it needs and how long it takes, or what the visitors there are can show
     #[command(after_long_help = plan::HELP)]
     Plan(Box<PlanArgs>),
+}
+
+/// What is wrong when an option is given to a command that does not have it, but others do.
+pub fn of_another(told: &clap::Error) -> Option<String> {
+    if told.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(given)) = told.get(ContextKind::InvalidArg) else { return None };
+    let name = given.strip_prefix("--")?.split('=').next()?;
+    let cli = Cli::command();
+    let has = |command: &&clap::Command| command.get_arguments().any(|option| option.get_long() == Some(name));
+    let of: Vec<_> = cli.get_subcommands().filter(has).map(clap::Command::get_name).collect();
+    (!of.is_empty()).then(|| format!("--{name} belongs to abstats {}", of.join(" and ")))
 }

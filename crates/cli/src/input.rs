@@ -5,7 +5,7 @@ mod source;
 use std::path::Path;
 
 use abstats::planning::Plan;
-use abstats_document::{Choices, Input, plan};
+use abstats_document::{Choices, Input, Weights, plan};
 
 use crate::progress::Progress;
 
@@ -26,12 +26,12 @@ pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices, progress
     Input::read(progress.watch(source, size), max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
-/// Reads `conversions/visitors` of each variant, the control first.
+/// Reads `conversions/visitors` of each variant, the control first, and their planned shares of traffic.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn from_counts(counts: &[String]) -> Asked {
-    Input::from_counts(counts).map_err(|errors| errors.lines())
+pub fn from_counts(counts: &[String], weights: Option<Weights>) -> Asked {
+    Input::from_weighted_counts(counts, weights).map_err(|errors| errors.lines())
 }
 
 /// Reads a saved plan; `-` is standard input.

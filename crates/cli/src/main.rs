@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, InputErrors, Problem};
+use abstats::{Analysis, InputErrors, Problem, Within};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::progress::Progress;
@@ -44,8 +44,12 @@ fn main() -> ExitCode {
         Command::Analyze { source, options, printing, filing } => {
             (Ok(source), options, filing, Sink::Printed(printing))
         }
-        Command::Compare { counts, options, printing, filing } => {
-            (Err(counts), options, filing, Sink::Printed(printing))
+        Command::Compare { options: Options { within: Some(_), .. }, .. } => {
+            let why = "--within belongs to abstats analyze and report: compare has no days and no segments";
+            return list(&[why.to_owned()]);
+        }
+        Command::Compare { counts, weights, options, printing, filing } => {
+            (Err((counts, weights)), options, filing, Sink::Printed(printing))
         }
         Command::Report { source, output, options, filing } => (Ok(source), options, filing, Sink::Page(output)),
         Command::Plan(asked) => return plan(&asked),
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
             Some(error) => Err(vec![error]),
             None => input::from_file(&file, max_size, &reading.into(), &progress),
         },
-        Err(counts) => input::from_counts(&counts),
+        Err((counts, weights)) => input::from_counts(&counts, weights),
     };
     let analysed = analyse(input, &options, &memo);
     drop(progress);
@@ -99,6 +103,9 @@ fn not_written(name: &str, error: &io::Error) -> ExitCode {
 
 /// Help and version, which somebody has to receive; or what is wrong with the options.
 fn tell(told: &clap::Error) -> ExitCode {
+    if let Some(line) = command::of_another(told) {
+        return list(&[line]);
+    }
     let wrong = told.use_stderr();
     let printed = if wrong { told.print() } else { output::stdout().map(drop).and_then(|()| told.print()) };
     match (wrong, printed) {
@@ -127,6 +134,9 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
             input.settle = settings::settle(options, input.settle).unwrap_or_else(|error| noted(&mut errors, error));
             input.worth =
                 settings::worth(options, input.worth.as_ref()).unwrap_or_else(|error| noted(&mut errors, error));
+            if let Some(within) = options.within.as_deref().map(Within::named) {
+                errors.extend(settings::missing_strata(&within, &input.experiment));
+            }
             if !errors.is_empty() {
                 return Err(errors);
             }

@@ -1,6 +1,7 @@
 //! The options of the command line, laid over the analysis that the input asks for.
 
 mod region;
+mod within;
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
@@ -12,6 +13,8 @@ use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Looks, Threshold, W
 use abstats_document::Settle;
 
 use crate::args::{Looked, Options};
+
+pub use within::missing as missing_strata;
 
 /// The analysis to run.
 ///

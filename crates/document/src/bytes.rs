@@ -2,13 +2,14 @@
 
 use std::io::Read;
 
-use abstats::{Analysis, Experiment};
+use abstats::Analysis;
 use abstats_table::{Layout, Text, Unreadable};
 
 use crate::document::RawInput;
+use crate::draft::Draft;
 use crate::error::{Error, ErrorKind};
 use crate::object::Object;
-use crate::{Choices, Errors, Input, counts, elsewhere, syntax, table};
+use crate::{Choices, Errors, Input, Weights, counts, elsewhere, syntax, table};
 
 /// The largest document that is read unless another size is asked for, in bytes: 64 MiB.
 const MAX_SIZE: u64 = 64 << 20;
@@ -20,7 +21,7 @@ const NO_ROWS: &str = "an empty array: there is nothing to analyze; write rows l
 impl Input {
     /// Reads a JSON document or a table: separated fields, a JSON array of rows, a JSON object a line. Of the source at most
     /// `max_size` bytes are read: when that is `None` 64 MiB, of rows of single visitors 4 GiB. Those are counted as they come,
-    /// in the memory of the distinct visitors.
+    /// in the memory of the distinct visitors; with times each visitor counts on the day they were first seen.
     ///
     /// The text is UTF-8, or UTF-16 with a byte order mark.
     ///
@@ -44,6 +45,10 @@ impl Input {
         text.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(Unreadable::from)?;
         if let Some(place) = head.iter().position(|byte| *byte == 0) {
             return Err(ErrorKind::NoText { byte: place as u64 + 1 }.into());
+        }
+        if is_markup(&head) {
+            let (what, todo) = ("a web page or other markup", "save the table itself, as CSV");
+            return Err(ErrorKind::Packed { what, todo }.into());
         }
         let layout = table::layout(&String::from_utf8_lossy(&head), choices);
         match layout {
@@ -133,7 +138,29 @@ impl Input {
     /// # Errors
     /// Everything that is wrong.
     pub fn from_counts(arguments: &[impl AsRef<str>]) -> Result<Self, Errors> {
-        let experiment = Experiment::new(counts::variants(arguments)?, Vec::new())?;
+        Self::from_weighted_counts(arguments, None)
+    }
+
+    /// The same with planned shares of traffic: in the order of the variants; or by name, where the first is `control`, `A` or
+    /// `0`, the next `B` or `1`, and so on.
+    ///
+    /// ```
+    /// use abstats_document::{Input, Weights};
+    /// let weights = Weights::Named(vec![("B".into(), 10.0), ("control".into(), 90.0)]);
+    /// let input = Input::from_weighted_counts(&["1080/13500", "148/1480"], Some(weights))?;
+    /// assert_eq!(input.experiment.variants()[1].traffic_weight, Some(10.0));
+    /// # Ok::<(), abstats_document::Errors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn from_weighted_counts(arguments: &[impl AsRef<str>], weights: Option<Weights>) -> Result<Self, Errors> {
+        let variants = counts::variants(arguments)?;
+        let weights = weights.map(|weights| counts::by_id(weights, variants.len()));
+        let choices = Choices { weights, ..Choices::default() };
+        let draft = Draft { variants, ..Draft::default() };
+        // The first is the control, as its id says.
+        let experiment = draft.experiment(&choices, &mut Vec::new(), Errors::default())?;
         Ok(Self::new(experiment, Analysis::default()))
     }
 }
@@ -152,6 +179,13 @@ fn of_documents(errors: Errors) -> Errors {
         }
         _ => errors,
     }
+}
+
+/// Whether the text begins with a tag.
+fn is_markup(head: &[u8]) -> bool {
+    let begin: Vec<_> = head.trim_ascii_start().iter().take(10).map(u8::to_ascii_lowercase).collect();
+    let tags = ["<!doctype", "<html", "<?xml", "<table", "<head", "<body", "<div", "<!--"];
+    tags.iter().any(|tag| begin.starts_with(tag.as_bytes()))
 }
 
 /// Choices that only tables have, in a document.

@@ -21,12 +21,19 @@ pub struct Choices {
     pub leave_out_mixed: bool,
     /// The control, by id or name.
     pub control: Option<String>,
-    /// Variants that take no part, by id or name.
+    /// Variants and segments that take no part, by id or name: what they say is as if it were not there, and not judged.
     pub leave_out: Vec<String>,
-    /// The variants that take part, by id or name; all when empty.
+    /// The variants, or segments, that take part, by id or name; all when empty.
     pub only: Vec<String>,
     /// The configured shares of traffic.
     pub weights: Option<Weights>,
+}
+
+impl Choices {
+    /// Whether variants or segments are left out.
+    pub(crate) const fn leave_some_out(&self) -> bool {
+        !self.leave_out.is_empty() || !self.only.is_empty()
+    }
 }
 
 /// Configured shares of traffic, in any unit.

@@ -8,7 +8,7 @@ use crate::raw::Raw;
 use crate::reading::{At, Reading};
 
 /// So many are told, and the others counted.
-const TOLD: usize = 5;
+pub(crate) const TOLD: usize = 5;
 
 /// Visitors and conversions.
 pub(crate) type Totals = (u64, u64);
@@ -42,6 +42,9 @@ impl Reading {
     }
 
     fn differs(&mut self, at: At, field: &str, said: &Raw, counted: String) {
+        if self.is_left_out(&at()) {
+            return;
+        }
         if self.differing.len() == TOLD {
             self.more_differing += 1;
             return;
@@ -53,16 +56,24 @@ impl Reading {
 
 /// Whether a percentage differs by more than it was rounded to.
 fn is_other(said: &Raw, counted: f64) -> bool {
-    /// Two roundings to two decimals.
-    const LEAST: f64 = 0.010_001;
     let Some(percent) = said.number() else { return false };
     let decimals = match said {
-        Raw::Number(digits) if !digits.contains(['e', 'E']) => {
-            digits.split_once('.').map_or(0, |(_, decimals)| decimals.len())
-        }
+        Raw::Number(digits) if !digits.contains(['e', 'E']) => decimals(digits),
         Raw::Integer(_) => 0,
         _ => 2,
     };
+    is_beyond_rounding(percent, decimals, counted)
+}
+
+/// How many digits stand behind the point.
+pub(crate) fn decimals(digits: &str) -> usize {
+    digits.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// Whether a percentage with so many decimals is not what was counted.
+pub(crate) fn is_beyond_rounding(percent: f64, decimals: usize, counted: f64) -> bool {
+    /// Two roundings to two decimals.
+    const LEAST: f64 = 0.010_001;
     let half = (0..decimals.min(400)).fold(0.5, |half: f64, _| half * 0.1);
     (percent - counted).abs() > (half * 1.000_001).max(LEAST)
 }

@@ -2,9 +2,9 @@
 
 use abstats::{Counts, Place, Variant};
 
-use crate::Errors;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
+use crate::{Errors, Weights};
 
 /// What a count is.
 pub(crate) const WHOLE: &str = "an integer from 0 to 1000000000000";
@@ -21,6 +21,22 @@ pub(crate) fn variants(arguments: &[impl AsRef<str>]) -> Result<Vec<Variant>, Er
         }
     }
     errors.or(variants)
+}
+
+/// The weights, of names those that people give to counts in a row: the first is the control or A, the next B.
+pub(crate) fn by_id(weights: Weights, variants: usize) -> Weights {
+    let id = |name: String| {
+        let place = match name.to_ascii_lowercase().as_bytes() {
+            b"control" => Some(0),
+            [letter @ b'a'..=b'z'] => Some(usize::from(letter - b'a')),
+            _ => None,
+        };
+        place.filter(|place| *place < variants).map_or(name, |place| place.to_string())
+    };
+    match weights {
+        Weights::InOrder(_) => weights,
+        Weights::Named(named) => Weights::Named(named.into_iter().map(|(name, weight)| (id(name), weight)).collect()),
+    }
 }
 
 fn counts(argument: &str) -> Result<Counts, ErrorKind> {

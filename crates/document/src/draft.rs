@@ -8,9 +8,9 @@ use crate::days::WrittenDays;
 use crate::error::Error;
 use crate::{Choices, Errors};
 
-mod chosen;
+pub(crate) mod chosen;
 mod parts;
-mod totals;
+pub(crate) mod totals;
 
 /// The parts of an experiment.
 #[derive(Default)]
@@ -26,6 +26,8 @@ pub(crate) struct Draft {
     pub(crate) whole: Whole,
     /// Whether it was rows, among which a row of sums can be.
     pub(crate) of_rows: bool,
+    /// Whether who takes no part is left out already.
+    pub(crate) is_chosen: bool,
 }
 
 /// Where the counts of the whole test are from.
@@ -135,7 +137,9 @@ fn control_reading(experiment: &Experiment, found: Found) -> Option<Assumption> 
     };
     match by {
         ControlBy::Name if experiment.control_index() > 0 => Some(Assumption::ControlIsNamed { variant }),
-        ControlBy::First => Some(Assumption::ControlIsFirst { variant }),
+        ControlBy::First => {
+            Some(Assumption::control_is_first(&variant, experiment.variants().iter().map(Variant::label)))
+        }
         ControlBy::Flag | ControlBy::Id | ControlBy::Name => None,
     }
 }

@@ -16,7 +16,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
-use crate::{Choices, Errors, Output, Page, Settle, style};
+use crate::{Choices, Errors, Output, Page, Settle, left_out, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
 ///
@@ -147,7 +147,7 @@ impl Input {
     }
 
     fn judged(raw: RawInput, choices: &Choices) -> Result<Self, Errors> {
-        let mut reading = Reading::of(style::of(&raw)?);
+        let mut reading = Reading::of(style::of(&raw)?, left_out::of(&raw, choices));
         let success = reading.flag(&Place::default, "success", &raw.success);
         if success == Some(false) || raw.error.is_something() {
             return Err(of_sender(&raw).into());
@@ -234,12 +234,12 @@ impl Input {
         }
         // What stands in for a wrong count would be judged as well.
         let days = if reading.errors.count() > found { WrittenDays::default() } else { days };
-        if choices.leave_out.is_empty() && choices.only.is_empty() {
+        if !choices.leave_some_out() {
             let counted = totals(&variants, sum.then(|| breakdowns.first()).flatten());
             reading.claimed_totals(&Place::default, [&raw.total_visitors, &raw.total_conversions], counted);
         }
         let whole = if sum { Whole::OfSegments } else { Whole::Given };
-        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, of_rows: false };
+        let draft = Draft { variants, ids_are_places, breakdowns, days, weight_phases, whole, ..Draft::default() };
         let mut readings = raw.readings.unwrap_or_default();
         let told = reading.told();
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;

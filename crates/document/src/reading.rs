@@ -21,6 +21,8 @@ pub(crate) struct Reading {
     pub(crate) errors: Errors,
     /// Of counts in quotation marks.
     style: Style,
+    /// Whether what stands there takes no part: what is wrong with it is nothing.
+    left_out: IsLeftOut,
     /// Fields that nobody knows.
     unread: BTreeSet<String>,
     /// Numbers that contradict the counts, and how many more there are.
@@ -32,17 +34,38 @@ pub(crate) struct Reading {
 const MOST_UNREAD: usize = 100;
 const LISTED_UNREAD: usize = 10;
 
+/// Whether a place is left out.
+pub(crate) type IsLeftOut = Box<dyn Fn(&Place) -> bool>;
+
 /// Where a value stands; only called when it is wrong.
 pub(crate) type At<'a> = &'a dyn Fn() -> Place;
 
 impl Reading {
     /// Of a document whose counts in quotation marks are in this style.
-    pub(crate) fn of(style: Style) -> Self {
-        Self { errors: Errors::default(), style, unread: BTreeSet::new(), differing: Vec::new(), more_differing: 0 }
+    pub(crate) fn of(style: Style, left_out: IsLeftOut) -> Self {
+        Self {
+            errors: Errors::default(),
+            style,
+            left_out,
+            unread: BTreeSet::new(),
+            differing: Vec::new(),
+            more_differing: 0,
+        }
     }
 
     pub(crate) fn wrong(&mut self, at: At, problem: impl Into<Problem>) {
-        self.errors.push(Error::new(problem.into()).at(at()));
+        self.push(Error::new(problem.into()).at(at()));
+    }
+
+    fn push(&mut self, error: Error) {
+        if !self.is_left_out(error.place()) {
+            self.errors.push(error);
+        }
+    }
+
+    /// Whether what stands there takes no part.
+    pub(crate) fn is_left_out(&self, place: &Place) -> bool {
+        (self.left_out)(place)
     }
 
     /// The fields of an object that are not read. `object` is its name; that of the items for those of an array.
@@ -51,7 +74,7 @@ impl Reading {
             // The place says which variant or segment it is.
             let object = if object.ends_with(']') { "" } else { object };
             let kind = ErrorKind::Field { given: given.to_owned(), object, right };
-            self.errors.push(Error::new(kind).at(at()));
+            self.push(Error::new(kind).at(at()));
         }
         for name in strangers.unread() {
             if self.unread.len() == MOST_UNREAD {

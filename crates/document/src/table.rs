@@ -2,18 +2,23 @@
 
 mod assembly;
 mod counted;
+mod header;
+mod one_test;
 mod plan;
+mod rates;
 mod repeats;
 mod row;
 mod visitors;
 
 use std::io::{BufReader, Read};
 
+use abstats_table::dates::DateStyles;
 use abstats_table::{Layout, Meaning, Records, Text, Unreadable};
 
 use crate::error::{Error, ErrorKind};
-use crate::{Choices, Errors, Input};
+use crate::{Choices, Errors, Input, echo};
 use plan::{Kind, Plan};
+use visitors::Begun;
 
 /// The largest table of single visitors that is read unless another size is asked for, in bytes: 4 GiB.
 const MAX_VISITORS_SIZE: u64 = 4 << 30;
@@ -35,18 +40,44 @@ pub fn read<R: Read>(
     max_size: Option<u64>,
     choices: &Choices,
 ) -> Result<Input, Errors> {
-    let plan = Plan::of(Records::open(whole_lines(&head), layout)?, choices)?;
+    let plan = Plan::of(Records::open(whole_lines(&head), layout)?, choices)
+        .map_err(|errors| header::explained(errors, &head, layout, choices))?;
+    refuse_days_as_segments(&plan, &head, layout)?;
     match plan.kind {
         Kind::Counted => {
             rest.read_to_end(&mut head).map_err(Unreadable::from)?;
             counted::input(&plan, &head, layout, choices)
         }
         Kind::Visitors => {
+            let begun = Begun::of(&plan, Records::open(whole_lines(&head), layout)?, choices)?;
             rest.allow(max_size.unwrap_or(MAX_VISITORS_SIZE));
             let source = head.as_slice().chain(BufReader::with_capacity(1 << 16, rest));
-            visitors::input(&plan, Records::open(source, layout)?, choices)
+            visitors::input(&plan, Records::open(source, layout)?, begun, choices)
         }
     }
+}
+
+/// An error when a column of dates is to make segments: days are more than those.
+fn refuse_days_as_segments(plan: &Plan, head: &[u8], layout: Layout) -> Result<(), Errors> {
+    /// So many rows tell.
+    const SAMPLE: usize = 1_000;
+    for place in plan.by.iter().copied().filter(|place| Meaning::of(&plan.names[*place], &[Meaning::Date]).is_some()) {
+        let (mut styles, mut values) = (DateStyles::default(), Vec::new());
+        let mut records = Records::open(whole_lines(head), layout)?;
+        while let (true, Ok(Some(record))) = (values.len() < SAMPLE, records.next()) {
+            styles.see(record.get(place), || ());
+            values.push(record.get(place).to_owned());
+        }
+        let are_dates = match styles.settle() {
+            Ok((style, _)) => !values.is_empty() && values.iter().all(|value| style.read(value).is_some()),
+            Err(_) => true,
+        };
+        if are_dates {
+            let column = echo::cut(&plan.names[place], echo::LONGEST_VALUE);
+            return Err(ErrorKind::DaysAsSegments { column }.into());
+        }
+    }
+    Ok(())
 }
 
 /// The same of a text that is all there.
@@ -67,7 +98,7 @@ impl From<Unreadable> for Errors {
         let on = |spot, kind| Error::new(kind).on(spot).into();
         match error {
             Unreadable::NotText { encoding, byte } => ErrorKind::NotText { encoding, byte }.into(),
-            Unreadable::Packed { what } => ErrorKind::Packed { what }.into(),
+            Unreadable::Packed { what, todo } => ErrorKind::Packed { what, todo }.into(),
             Unreadable::TooLarge { max } => ErrorKind::TooLarge { max }.into(),
             Unreadable::TooLong { spot, max } => on(spot, ErrorKind::TooLong { max }),
             Unreadable::TooManyFields { spot, max } => on(spot, ErrorKind::TooManyFields { max }),
@@ -92,7 +123,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The meanings of a table of counts, and those of rows of single visitors.
-const COUNTED: [Meaning; 10] = [
+const COUNTED: [Meaning; 11] = [
     Meaning::Variant,
     Meaning::Visitors,
     Meaning::Conversions,
@@ -103,5 +134,7 @@ const COUNTED: [Meaning; 10] = [
     Meaning::Control,
     Meaning::Date,
     Meaning::CumulativeDate,
+    Meaning::Rate,
 ];
-const OF_VISITORS: [Meaning; 4] = [Meaning::Variant, Meaning::Outcome, Meaning::VisitorId, Meaning::Time];
+const OF_VISITORS: [Meaning; 5] =
+    [Meaning::Variant, Meaning::Outcome, Meaning::VisitorId, Meaning::Time, Meaning::Date];

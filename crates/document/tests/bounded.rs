@@ -112,6 +112,32 @@ fn heap_and_json_are_bounded_by_the_input() {
         Experiment::new(whole, (0..1_000).map(breakdown).collect()).unwrap()
     });
     documents();
+    visitors();
+}
+
+/// Rows of single visitors, read as they come: what is kept follows the distinct visitors, however many rows and however long the
+/// file.
+fn visitors() {
+    const VISITORS: usize = 100_000;
+    /// A visitor takes 48 bytes in a table that is at most half empty and has twice its room while it grows; the rest is what is
+    /// read ahead.
+    const MOST: usize = VISITORS * 150 + (8 << 20);
+    for rows in [1, 3] {
+        let mut text = "user_id,timestamp,group,converted\n".to_owned();
+        for row in 0..VISITORS * rows {
+            let (visitor, day) = (row % VISITORS, row % 28 + 1);
+            let group = if visitor % 2 == 0 { "control" } else { "red" };
+            writeln!(text, "{},2024-03-{day:02} 10:00:00,{group},{}", visitor * 7_919, visitor % 10 / 9).unwrap();
+        }
+        let before = HEAP.current_usage();
+        HEAP.reset_peak_usage();
+        let input = Input::read(text.as_bytes(), None, &abstats_document::Choices::default()).unwrap();
+        let heap = HEAP.peak_usage() - before;
+        let counted: u64 = input.experiment.variants().iter().map(|variant| variant.counts.visitors()).sum();
+        assert_eq!(counted, VISITORS as u64);
+        println!("{VISITORS} visitors in {rows} rows each: heap {}", heap / VISITORS);
+        assert!(heap < MOST, "{heap} bytes of the heap for {VISITORS} visitors in {rows} rows each");
+    }
 }
 
 /// Documents, valid and not, read and (when they can be) written.

@@ -23,26 +23,39 @@ impl Columns {
     /// # Errors
     /// Every meaning that two columns fit.
     pub fn find(names: &[String], wanted: &[Meaning], given: &[(Meaning, usize)]) -> Result<Self, Vec<Ambiguous>> {
-        let folded: Vec<_> = names.iter().map(|name| fold(name)).collect();
-        let mut found = Vec::new();
+        let mut found: Vec<(Meaning, usize)> = Vec::new();
         let mut ambiguous = Vec::new();
         for &meaning in wanted {
             let place = given.iter().find(|(known, _)| *known == meaning).map(|(_, place)| *place);
-            let mut fitting = (0..names.len())
-                .filter(|place| !given.iter().any(|(_, taken)| taken == place) && meaning.fits(&folded[*place]));
-            let first = place.or_else(|| fitting.next());
-            if let (None, Some(first), Some(second)) = (place, first, fitting.next()) {
+            let fitting = if place.is_some() { Vec::new() } else { Self::fitting(names, meaning, given, &found) };
+            if let [first, second, ..] = fitting[..] {
                 ambiguous.push(Ambiguous { meaning, places: [first, second] });
             }
-            found.extend(first.map(|place| (meaning, place)));
+            found.extend(place.or_else(|| fitting.first().copied()).map(|place| (meaning, place)));
         }
         if ambiguous.is_empty() { Ok(Self(found)) } else { Err(ambiguous) }
+    }
+
+    /// The columns that fit a meaning, of those that are neither given another nor have one already.
+    #[must_use]
+    pub fn fitting(
+        names: &[String],
+        meaning: Meaning,
+        given: &[(Meaning, usize)],
+        found: &[(Meaning, usize)],
+    ) -> Vec<usize> {
+        meaning.fitting(names, |place| !given.iter().chain(found).any(|(_, taken)| *taken == place))
     }
 
     /// Where the column is that has the meaning.
     #[must_use]
     pub fn place(&self, meaning: Meaning) -> Option<usize> {
         self.0.iter().find(|(known, _)| *known == meaning).map(|(_, place)| *place)
+    }
+
+    /// Leaves the meaning's column to nobody.
+    pub fn forget(&mut self, meaning: Meaning) {
+        self.0.retain(|(known, _)| *known != meaning);
     }
 
     /// What was found, in the order in which it was wanted.
@@ -78,6 +91,27 @@ mod tests {
         // A column that is given does not fit anything else.
         let other = Columns::find(&names, &WANTED, &[(Meaning::Variant, 1), (Meaning::Visitors, 3)]).unwrap();
         assert_eq!(WANTED.map(|meaning| other.place(meaning)), [Some(1), Some(3), None]);
+    }
+
+    /// A name is a variant's id where nothing else is, and its name beside one.
+    #[test]
+    fn what_may_mean_something_else_fits_at_last() {
+        let wanted = [Meaning::Variant, Meaning::Visitors, Meaning::Conversions, Meaning::Name];
+        let places = |list: &str| {
+            let columns = Columns::find(&names(list), &wanted, &[]).unwrap();
+            wanted.map(|meaning| columns.place(meaning))
+        };
+        assert_eq!(places("Variation ID,Variation Name,Visitors,Orders"), [Some(0), Some(2), Some(3), Some(1)]);
+        assert_eq!(places("Variation Name,Visits,Orders,Sales"), [Some(0), Some(1), Some(2), None]);
+        assert_eq!(places("name,impressions,clicks"), [Some(0), Some(1), Some(2), None]);
+        assert_eq!(places("version,variant,visits,users,sales"), [Some(1), Some(3), Some(4), None]);
+        assert_eq!(places("group_id,group,users,orders"), [Some(1), Some(2), Some(3), None]);
+        assert!(Columns::find(&names("cell,branch"), &wanted, &[]).is_err());
+        // Of two rates none is read: nothing follows from them.
+        let rates = Columns::find(&names("CR,Conversion rate"), &[Meaning::Rate], &[]).unwrap();
+        assert_eq!(rates.place(Meaning::Rate), None);
+        let both = Columns::find(&names("Date,Day"), &[Meaning::Date], &[]).unwrap();
+        assert_eq!(both.place(Meaning::Date), Some(0));
     }
 
     #[test]

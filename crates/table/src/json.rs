@@ -102,7 +102,7 @@ impl<R: BufRead> Json<R> {
         let mut any = false;
         for (name, value) in flat(&self.row, spot)?.0 {
             let Some(&place) = self.places.get(&*name) else {
-                if Meaning::of(&name, &Meaning::ALL).is_some() {
+                if Meaning::ALL.iter().any(|meaning| meaning.fits(&name)) {
                     let reason = format!("{:?} is a field of none of the first rows", cut(&name));
                     return Err(Unreadable::NoRow { spot, reason });
                 }

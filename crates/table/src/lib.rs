@@ -19,10 +19,12 @@
 
 mod columns;
 mod csv;
+pub mod dates;
 pub mod digits;
 mod json;
 mod layout;
 mod meaning;
+mod packed;
 mod records;
 mod row;
 mod text;
@@ -30,7 +32,7 @@ mod unreadable;
 
 pub use columns::{Ambiguous, Columns};
 pub use layout::{Layout, separator};
-pub use meaning::{Meaning, fold};
+pub use meaning::{CONVERSIONS, Meaning, VISITORS, fold};
 pub use records::Records;
 pub use row::{Record, Spot};
 pub use text::Text;

@@ -24,6 +24,8 @@ pub enum Meaning {
     Date,
     /// The day up to which the counts are.
     CumulativeDate,
+    /// The sender's conversion rate.
+    Rate,
     /// Which visitor.
     VisitorId,
     /// When.
@@ -32,48 +34,142 @@ pub enum Meaning {
     Outcome,
 }
 
-/// Of each meaning its name, the names that are as good (those of documents), and its synonyms: in lower case, without blanks,
-/// underscores and hyphens.
-const TABLE: [(Meaning, &str, &[&str], &[&str]); 13] = [
-    (
-        Meaning::Variant,
-        "variant",
-        &["variantid"],
-        &["variation", "group", "arm", "treatment", "bucket", "experience", "testgroup", "recipe"],
-    ),
-    (
-        Meaning::Visitors,
-        "visitors",
-        &[],
-        &[
-            "users",
-            "sessions",
-            "exposures",
-            "participants",
-            "sample",
-            "samplesize",
-            "trials",
-            "n",
-            "total",
-            "uniquevisitors",
-            "entrants",
+/// What a meaning is called: all but its own name in lower case, without blanks, underscores and hyphens.
+struct Names {
+    meaning: Meaning,
+    own: &'static str,
+    /// Those of documents, which are as good.
+    as_good: &'static [&'static str],
+    synonyms: &'static [&'static str],
+    /// Names that may mean something else as well, the likeliest first: only where no other column fits.
+    at_last: &'static [&'static [&'static str]],
+}
+
+const fn named(meaning: Meaning, own: &'static str) -> Names {
+    Names { meaning, own, as_good: &[], synonyms: &[], at_last: &[] }
+}
+
+const TABLE: [Names; 14] = [
+    Names {
+        as_good: &["variantid"],
+        synonyms: &[
+            "variation",
+            "group",
+            "arm",
+            "treatment",
+            "bucket",
+            "experience",
+            "testgroup",
+            "recipe",
+            "experimentvariant",
+            "experimentvariation",
+            "experimentgroup",
+            "experimentarm",
+            "testvariant",
+            "testvariation",
+            "abgroup",
+            "abvariant",
+            "abtestgroup",
+            "expvariant",
+            "expvariantstring",
         ],
-    ),
-    (Meaning::Conversions, "conversions", &[], CONVERSIONS),
-    (Meaning::Breakdown, "breakdown", &["breakdownby"], &["dimension"]),
-    (Meaning::Criteria, "criteria", &[], &["segment"]),
-    (Meaning::Name, "name", &[], &[]),
-    (Meaning::Weight, "weight", &["trafficweight"], &["traffic", "split", "allocation"]),
-    (Meaning::Control, "control", &["iscontrol"], &[]),
-    (Meaning::Date, "date", &[], &[]),
-    (Meaning::CumulativeDate, "cumulative_date", &[], &[]),
-    (Meaning::VisitorId, "visitor_id", &[], &["userid", "user", "uid", "customerid", "clientid"]),
-    (Meaning::Time, "time", &[], &["timestamp", "ts", "at", "eventtime"]),
-    (Meaning::Outcome, "outcome", &["conversions"], CONVERSIONS),
+        at_last: &[
+            &["variationid", "variationkey", "variantkey", "groupid", "experienceid"],
+            &["variationname", "variantname", "groupname", "experiencename", "recipename"],
+            &["name", "cell", "testcell", "branch", "version", "condition", "cohort"],
+        ],
+        ..named(Meaning::Variant, "variant")
+    },
+    Names {
+        synonyms: VISITORS,
+        at_last: &[
+            &["visits", "impressions", "views", "pageviews", "recipients", "sent", "delivered"],
+            &["subjects", "units", "contexts", "uniquecontexts", "denominator"],
+        ],
+        ..named(Meaning::Visitors, "visitors")
+    },
+    Names { synonyms: CONVERSIONS, at_last: AT_LAST, ..named(Meaning::Conversions, "conversions") },
+    Names { as_good: &["breakdownby"], synonyms: &["dimension"], ..named(Meaning::Breakdown, "breakdown") },
+    Names { synonyms: &["segment"], ..named(Meaning::Criteria, "criteria") },
+    Names {
+        at_last: &[
+            &["displayname"],
+            &["variationname"],
+            &["variantname"],
+            &["groupname"],
+            &["experiencename"],
+            &["recipename"],
+        ],
+        ..named(Meaning::Name, "name")
+    },
+    Names {
+        as_good: &["trafficweight"],
+        synonyms: &["traffic", "split", "allocation", "trafficallocation", "trafficsplit"],
+        ..named(Meaning::Weight, "weight")
+    },
+    Names { as_good: &["iscontrol"], synonyms: &["isbaseline"], ..named(Meaning::Control, "control") },
+    Names {
+        at_last: &[&["entrydate", "exposuredate", "assignmentdate"], &["day"], &["reportdate", "eventdate"]],
+        ..named(Meaning::Date, "date")
+    },
+    named(Meaning::CumulativeDate, "cumulative_date"),
+    Names {
+        synonyms: &[
+            "convrate",
+            "cr",
+            "cvr",
+            "rate",
+            "conversionrate(%)",
+            "conversionrate%",
+            "cr(%)",
+            "cr%",
+            "cvr(%)",
+            "cvr%",
+        ],
+        ..named(Meaning::Rate, "conversion_rate")
+    },
+    Names {
+        synonyms: &["userid", "user", "uid", "customerid", "clientid"],
+        at_last: &[&["userpseudoid", "anonymousid", "distinctid"]],
+        ..named(Meaning::VisitorId, "visitor_id")
+    },
+    Names {
+        synonyms: &["timestamp", "ts", "at", "eventtime"],
+        at_last: &[&["enteredat", "exposedat", "assignedat"], &["datetime"], &["createdat"]],
+        ..named(Meaning::Time, "time")
+    },
+    Names { as_good: &["conversions"], synonyms: CONVERSIONS, at_last: AT_LAST, ..named(Meaning::Outcome, "outcome") },
 ];
 
-/// Those of an outcome as well.
-const CONVERSIONS: &[&str] = &[
+/// What visitors are called, here and in documents.
+pub const VISITORS: &[&str] = &[
+    "users",
+    "sessions",
+    "exposures",
+    "participants",
+    "sample",
+    "samplesize",
+    "trials",
+    "n",
+    "total",
+    "uniquevisitors",
+    "entrants",
+    "activeusers",
+    "totalusers",
+    "uniqueusers",
+    "exposedusers",
+    "assignedusers",
+    "totalvisitors",
+    "visitorcount",
+    "usercount",
+    "totalparticipants",
+    "uniqueexposures",
+    "totalexposures",
+    "experimentsessions",
+];
+
+/// What conversions are called, here and in documents; the outcome of one visitor as well.
+pub const CONVERSIONS: &[&str] = &[
     "converted",
     "successes",
     "goals",
@@ -84,6 +180,42 @@ const CONVERSIONS: &[&str] = &[
     "completions",
     "events",
     "totalconversions",
+    "uniqueconversions",
+    "convertedusers",
+    "convertedvisitors",
+    "converters",
+    "conversioncount",
+    "successcount",
+    "keyevents",
+    "goalcompletions",
+    "goalconversions",
+];
+
+const AT_LAST: &[&[&str]] = &[
+    &[
+        "conversion",
+        "success",
+        "purchase",
+        "purchased",
+        "order",
+        "ordered",
+        "click",
+        "clicked",
+        "signup",
+        "signedup",
+        "subscribed",
+    ],
+    &[
+        "transactions",
+        "registrations",
+        "subscriptions",
+        "bookings",
+        "sales",
+        "leads",
+        "downloads",
+        "installs",
+        "numerator",
+    ],
 ];
 
 impl Meaning {
@@ -92,7 +224,7 @@ impl Meaning {
         let mut all = [Self::Variant; TABLE.len()];
         let mut place = 0;
         while place < TABLE.len() {
-            all[place] = TABLE[place].0;
+            all[place] = TABLE[place].meaning;
             place += 1;
         }
         all
@@ -101,7 +233,7 @@ impl Meaning {
     /// Its own name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.row().1
+        self.names().own
     }
 
     /// The meaning with this name, or `None`.
@@ -114,7 +246,7 @@ impl Meaning {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = fold(name);
-        TABLE.iter().find(|(_, own, ..)| fold(own) == name).map(|(meaning, ..)| *meaning)
+        TABLE.iter().find(|names| fold(names.own) == name).map(|names| names.meaning)
     }
 
     /// The first of the meanings that a column of this name may have: by its name, or by a synonym.
@@ -127,17 +259,38 @@ impl Meaning {
     #[must_use]
     pub fn of(column: &str, wanted: &[Self]) -> Option<Self> {
         let column = fold(column);
-        wanted.iter().copied().find(|meaning| meaning.fits_folded(&column))
+        let certain = wanted.iter().find(|meaning| meaning.fits_folded(&column));
+        certain.or_else(|| wanted.iter().find(|meaning| meaning.last_rank(&column).is_some())).copied()
     }
 
-    /// Whether a column of this name may have the meaning.
+    /// Whether a column of this name has the meaning, unless it is given another.
     #[must_use]
     pub fn fits(self, column: &str) -> bool {
         self.fits_folded(&fold(column))
     }
 
+    /// The columns that fit: by their names, or, where none does, by the likeliest of the names that may mean something else as
+    /// well. Several are a question, but of numbers that nothing follows from.
+    pub(crate) fn fitting(self, columns: &[String], is_free: impl Fn(usize) -> bool) -> Vec<usize> {
+        let folded = columns.iter().map(|name| fold(name)).enumerate().filter(|(place, _)| is_free(*place));
+        let folded: Vec<_> = folded.collect();
+        let rank =
+            |name: &str| if self.fits_folded(name) { Some(0) } else { self.last_rank(name).map(|rank| rank + 1) };
+        let ranks = folded.iter().map(|(place, name)| (*place, rank(name)));
+        let best = ranks.clone().filter_map(|(_, rank)| rank).min();
+        let fitting: Vec<_> =
+            ranks.filter(|(_, rank)| rank.is_some() && *rank == best).map(|(place, _)| place).collect();
+        if self == Self::Rate && fitting.len() > 1 { Vec::new() } else { fitting }
+    }
+
+    /// By its name or a synonym.
     fn fits_folded(self, column: &str) -> bool {
-        self.is_own_folded(column) || self.row().3.contains(&column)
+        self.is_own_folded(column) || self.names().synonyms.contains(&column)
+    }
+
+    /// By a name that may mean something else as well.
+    fn last_rank(self, column: &str) -> Option<usize> {
+        self.names().at_last.iter().position(|names| names.contains(&column))
     }
 
     /// Whether that is its own name, and no synonym.
@@ -147,11 +300,11 @@ impl Meaning {
     }
 
     fn is_own_folded(self, column: &str) -> bool {
-        let (_, own, as_good, _) = self.row();
+        let Names { own, as_good, .. } = self.names();
         fold(own) == column || as_good.contains(&column)
     }
 
-    fn row(self) -> &'static (Self, &'static str, &'static [&'static str], &'static [&'static str]) {
+    fn names(self) -> &'static Names {
         // The table is in the order of the enum, which a test checks.
         &TABLE[self as usize]
     }
@@ -174,10 +327,10 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order_and_folded() {
-        for (place, (meaning, own, as_good, synonyms)) in TABLE.iter().enumerate() {
+        for (place, Names { meaning, own, as_good, synonyms, at_last }) in TABLE.iter().enumerate() {
             assert_eq!(*meaning as usize, place);
             assert_eq!(Meaning::named(own), Some(*meaning));
-            for name in as_good.iter().chain(*synonyms) {
+            for name in as_good.iter().chain(*synonyms).chain(at_last.iter().copied().flatten()) {
                 assert_eq!(*name, fold(name), "{own}");
             }
         }
@@ -186,9 +339,10 @@ mod tests {
     /// But for an outcome, which conversions of one visitor are.
     #[test]
     fn no_name_has_two_meanings() {
-        for (meaning, own, as_good, synonyms) in &TABLE[..12] {
+        let last = TABLE.len() - 1;
+        for Names { meaning, own, as_good, synonyms, .. } in &TABLE[..last] {
             for name in as_good.iter().chain(*synonyms).chain([own]) {
-                let all: Vec<_> = Meaning::ALL[..12].iter().filter(|other| other.fits(name)).collect();
+                let all: Vec<_> = Meaning::ALL[..last].iter().filter(|other| other.fits(name)).collect();
                 assert_eq!(all, [meaning], "{name}");
             }
         }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
-use crate::Unreadable;
+use crate::{Unreadable, packed};
 
 /// Bytes read at once.
 const CHUNK: usize = 1 << 16;
@@ -77,18 +77,11 @@ impl<R: Read> Text<R> {
 
     /// Finds the encoding by the mark, and takes the mark away.
     fn begin(&mut self) -> io::Result<()> {
-        /// The longest mark.
-        const MARK: usize = 3;
-        while self.raw.0.len() < MARK && !self.at_end {
+        while self.raw.0.len() < packed::TELLING && !self.at_end {
             self.take()?;
         }
-        let packed = match self.raw.0.as_slice() {
-            [b'P', b'K', 3, ..] => Some("a workbook or another ZIP file"),
-            [0x1F, 0x8B, ..] => Some("a gzip file"),
-            _ => None,
-        };
-        if let Some(what) = packed {
-            return Err(Unreadable::Packed { what }.into());
+        if let Some((what, todo)) = packed::packed(&self.raw.0) {
+            return Err(Unreadable::Packed { what, todo }.into());
         }
         let (encoding, mark) = Encoding::for_bom(&self.raw.0).unwrap_or((UTF_8, 0));
         (self.encoding, self.raw.1) = (encoding, mark);

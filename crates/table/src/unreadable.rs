@@ -20,10 +20,12 @@ pub enum Unreadable {
         byte: u64,
     },
     /// A file that programs pack.
-    #[error("{what}")]
+    #[error("this is {what}: {todo}")]
     Packed {
         /// What it is.
         what: &'static str,
+        /// What makes a table of it.
+        todo: &'static str,
     },
     /// More bytes than are to be read.
     #[error("more than {max} bytes")]

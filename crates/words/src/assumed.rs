@@ -11,7 +11,7 @@ use super::{Labels, text};
 ///
 /// ```
 /// use abstats_words::Assumption;
-/// let first = Assumption::ControlIsFirst { variant: "red".into() };
+/// let first = Assumption::ControlIsFirst { variant: "red".into(), suggested: None };
 /// assert_eq!(
 ///     first.to_string(),
 ///     "No variant is marked as the control or named like one: the first, \"red\", is taken; --control NAME takes another."
@@ -26,6 +26,9 @@ pub enum Assumption {
     ControlIsFirst {
         /// Its name, else its id.
         variant: String,
+        /// The name, else the id, of another that says it is a control, but not in a control's exact words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggested: Option<String>,
     },
     /// No variant was marked as the control, and one that is not the first is named like it.
     ControlIsNamed {
@@ -113,6 +116,29 @@ pub enum Assumption {
         /// How many.
         visitors: u64,
     },
+    /// Dates that end with their year are read in the one order that fits.
+    DatesRead {
+        /// The column.
+        column: String,
+        /// The first of them.
+        written: String,
+        /// What it is read as.
+        date: String,
+    },
+    /// Rows of single visitors have a time: a visitor's day is the one on which they were first seen.
+    EntryDays {
+        /// The column.
+        column: String,
+        /// Whether the times have a zone, so that the days are those of UTC.
+        utc: bool,
+    },
+    /// Rows of single visitors have a column for times that cannot be read: there are no days.
+    NoDays {
+        /// The column.
+        column: String,
+        /// The first value that is no time.
+        value: String,
+    },
     /// Fields that nobody knows.
     FieldsNotRead {
         /// The first of them.
@@ -153,12 +179,48 @@ pub struct ColumnTaken {
 impl Assumption {
     /// So many names are in a sentence.
     const LISTED: usize = 10;
+
+    /// The first of the variants was taken as the control. Each goes by its name, else its id.
+    ///
+    /// ```
+    /// use abstats_words::Assumption;
+    /// let first = Assumption::control_is_first("red", ["red", "Control group"].into_iter());
+    /// assert_eq!(
+    ///     first.to_string(),
+    ///     "No variant is marked as the control: the first, \"red\", is taken. If \"Control group\" is the control, add \
+    ///      --control \"Control group\"."
+    /// );
+    /// ```
+    pub fn control_is_first<'a>(variant: &str, mut all: impl Iterator<Item = &'a str>) -> Self {
+        let suggested = if Self::says_control(variant) { None } else { all.find(|name| Self::says_control(name)) };
+        Self::ControlIsFirst { variant: variant.to_owned(), suggested: suggested.map(str::to_owned) }
+    }
+
+    /// Whether one of the words of a name says that it is a control: `Control group`, `Original page`.
+    fn says_control(name: &str) -> bool {
+        const WORDS: [&str; 6] = ["control", "original", "baseline", "default", "existing", "holdout"];
+        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    }
 }
 
 impl fmt::Display for Assumption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ControlIsFirst { variant } => write!(
+            Self::ControlIsFirst { variant, suggested: Some(suggested) } => write!(
+                f,
+                "No variant is marked as the control: the first, {}, is taken. If {1} is the control, add --control {1}.",
+                quoted(variant),
+                quoted(suggested)
+            ),
+            Self::ControlIsFirst { variant, .. } if Self::says_control(variant) => {
+                write!(
+                    f,
+                    "The first variant, {}, is taken as the control; --control NAME takes another.",
+                    quoted(variant)
+                )
+            }
+            Self::ControlIsFirst { variant, .. } => write!(
                 f,
                 "No variant is marked as the control or named like one: the first, {}, is taken; --control NAME takes \
                  another.",
@@ -213,6 +275,18 @@ impl fmt::Display for Assumption {
                 visitors_were(*visitors),
                 columns.iter().map(|column| ticked(column)).collect::<Vec<_>>().join(" or ")
             ),
+            Self::DatesRead { column, written, date } => {
+                write!(f, "Dates of {}: {} is read as {}.", ticked(column), quoted(written), text::clean(date))
+            }
+            Self::EntryDays { column, utc } => write!(
+                f,
+                "Each visitor counts on the day they were first seen, by {}{}.",
+                ticked(column),
+                if *utc { " (UTC)" } else { "" }
+            ),
+            Self::NoDays { column, value } => {
+                write!(f, "There are no days: {} in {} cannot be read as a time.", quoted(value), ticked(column))
+            }
             Self::FieldsNotRead { fields, more } => {
                 write!(f, "Fields that abstats does not know are not read: {}.", listed(fields, *more))
             }

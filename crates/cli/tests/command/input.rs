@@ -266,8 +266,7 @@ fn a_header_that_is_not_understood() {
     );
     assert_eq!(
         missing("<!DOCTYPE html>"),
-        ["line 1: no column for variant, visitors and conversions; found \"<!DOCTYPE html>\"; --columns \
-          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names them"]
+        ["this is a web page or other markup, not a table or a JSON document: save the table itself, as CSV"]
     );
 }
 
@@ -275,12 +274,15 @@ fn a_header_that_is_not_understood() {
 fn what_cannot_be_read_at_all() {
     assert_eq!(wrong(b""), ["empty"]);
     assert_eq!(wrong(b"\xef\xbb\xbf \n"), ["empty"]);
-    assert_eq!(wrong(b"variant\xff"), ["not UTF-8 text: byte 8 is not valid there"]);
+    assert_eq!(
+        wrong(b"variant\xff"),
+        ["not UTF-8 text: byte 8 is not valid there; save the file as UTF-8 (spreadsheets: \"CSV UTF-8\")"]
+    );
     assert_eq!(
         wrong(b"[1]"),
         ["row 1: 1 is no object; a row is one, like {\"variant\": \"a\", \"visitors\": 1500, ...}"]
     );
-    assert_eq!(wrong(b"PK\x03\x04\x14"), ["a workbook or another ZIP file; save the table itself, as CSV"]);
+    assert_eq!(wrong(b"PK\x03\x04\x14"), ["this is a ZIP file, not a table or a JSON document: unpack it first"]);
     for truncated in ["{", "{\"variants\": [", "{\"variants\": 3}"] {
         assert_eq!(wrong(truncated.as_bytes()).len(), 1);
     }

@@ -14,6 +14,7 @@ mod practical;
 mod readme;
 mod robust;
 mod running;
+mod tables;
 mod within;
 mod worth;
 #[cfg(unix)]

@@ -43,8 +43,19 @@ fn errors_say_what_to_do() {
     assert!(said.contains(r"use --engine frequentist --within 'my device'\''s'"), "{said}");
     let said = errors(&pipe(&["analyze", "-", "--engine", "frequentist", "--within", "browser"], DOCUMENT.as_bytes()))
         .join("\n");
-    assert!(said.contains("--within: breakdown \"browser\": asked to decide, but not there"), "{said}");
+    assert_eq!(
+        said,
+        "--within browser: there is no breakdown of that name; found \"device\"; --breakdown COLUMN makes one of a table's \
+         column"
+    );
     let said =
         errors(&pipe(&["analyze", "-", "--engine", "frequentist", "--within", "day"], DOCUMENT.as_bytes())).join("\n");
-    assert!(said.contains("\"day\" is asked to decide, but there are no days"), "{said}");
+    assert!(said.starts_with("--within day: there are no days; in a table a column of dates makes them"), "{said}");
+    let days =
+        b"day,variant,visitors,conversions\n20240301,a,100,10\n20240301,b,100,12\n20240302,a,90,9\n20240302,b,95,8\n";
+    for name in ["date", "Day", "days"] {
+        let named = ["analyze", "-", "--engine", "frequentist", "--within", name];
+        assert_eq!(errors(&pipe(&named, days)), [format!("--within {name}: the days are called day: --within day")]);
+    }
+    assert!(pipe(&["analyze", "-", "--engine", "frequentist", "--within", "day"], days).status.success());
 }

@@ -1,6 +1,8 @@
 //! What the reader of an input was told: who takes part, with which weights, and who is the control.
 
-use abstats::{Experiment, Variant};
+use std::collections::{HashMap, HashSet};
+
+use abstats::{Breakdown, Experiment, Place, Variant};
 use abstats_words::Assumption;
 
 use super::totals::{is_total, sum_of_segments};
@@ -13,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 impl Draft {
     /// Leaves out who takes no part, and sets the weights.
     pub(super) fn choose(&mut self, choices: &Choices, readings: &mut Vec<Assumption>, errors: &mut Errors) {
-        if !choices.leave_out.is_empty() || !choices.only.is_empty() {
+        if !self.is_chosen && choices.leave_some_out() {
             self.leave_out(choices, readings, errors);
         }
         if self.of_rows {
@@ -45,8 +47,16 @@ impl Draft {
                 named || !(of_variants.is_empty() || of_variants.contains(&variant))
             })
             .collect();
-        let left_out = self.variants.iter().zip(&out).filter(|(_, out)| **out);
-        let left_out: Vec<_> = left_out.map(|(variant, _)| variant.label().to_owned()).collect();
+        let of = |is_out: bool| self.variants.iter().zip(&out).filter(move |(_, out)| **out == is_out);
+        let left_out: Vec<_> = of(true).map(|(variant, _)| variant.label().to_owned()).collect();
+        if !left_out.is_empty() && of(false).count() < 2 {
+            let option = if of_variants.is_empty() { "--leave-out" } else { "--only" };
+            let left = of(false).next().map(|(variant, _)| format!("{:?} alone", cut(variant.label(), LONGEST_VALUE)));
+            let left = left.unwrap_or_else(|| "no variant".to_owned());
+            let out = listed(left_out.iter().map(String::as_str));
+            errors.push(Error::new(ErrorKind::TooFewLeft { option, left, out }));
+            return;
+        }
         if !left_out.is_empty() {
             readings.push(Assumption::LeftOut { variants: left_out });
         }
@@ -150,9 +160,62 @@ impl Draft {
     fn unknown(&self, option: &'static str, name: &str, segments: bool) -> Error {
         let all = self.breakdowns.iter().flat_map(|breakdown| &breakdown.segments).filter(|_| segments);
         let names = self.variants.iter().map(Variant::label);
-        let known = listed(names.chain(all.map(|segment| segment.criteria.as_str())));
-        Error::new(ErrorKind::NoSuchName { option, name: cut(name, LONGEST_VALUE), known })
+        no_such_name(option, name, names.chain(all.map(|segment| segment.criteria.as_str())))
     }
+}
+
+/// Who takes part, found from the names alone: so that what is left out need not be read.
+pub(crate) struct TakingPart {
+    variants: HashSet<String>,
+    segments: HashMap<String, HashSet<String>>,
+}
+
+impl TakingPart {
+    /// Of these variants and segments, whose counts are not looked at.
+    pub(crate) fn of(
+        variants: Vec<Variant>,
+        breakdowns: Vec<Breakdown>,
+        choices: &Choices,
+        readings: &mut Vec<Assumption>,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut all = Draft { variants, breakdowns, ..Draft::default() };
+        all.leave_out(choices, readings, errors);
+        let criteria = |breakdown: Breakdown| breakdown.segments.into_iter().map(|segment| segment.criteria).collect();
+        Self {
+            variants: all.variants.into_iter().map(|variant| variant.id).collect(),
+            segments: all.breakdowns.into_iter().map(|breakdown| (breakdown.by.clone(), criteria(breakdown))).collect(),
+        }
+    }
+
+    /// Whether the variant takes part.
+    pub(crate) fn has_variant(&self, id: &str) -> bool {
+        self.variants.contains(id)
+    }
+
+    /// Whether what stands there does.
+    pub(crate) fn has(&self, place: &Place) -> bool {
+        let Place { breakdown, segment, variant, .. } = place;
+        let is_variant = variant.as_ref().is_none_or(|id| self.has_variant(id));
+        let of = breakdown.as_ref().and_then(|by| self.segments.get(by));
+        is_variant && of.zip(segment.as_ref()).is_none_or(|(segments, criteria)| segments.contains(criteria))
+    }
+
+    /// Whether the segment does.
+    pub(crate) fn has_segment(&self, by: &str, criteria: &str) -> bool {
+        self.segments.get(by).is_some_and(|segments| segments.contains(criteria))
+    }
+}
+
+/// A name that none of those there are is.
+pub(crate) fn no_such_name<'a>(
+    option: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Error {
+    let is_list = option != "--control";
+    let with_comma = is_list && known.clone().any(|known| known.contains(','));
+    Error::new(ErrorKind::NoSuchName { option, name: cut(name, LONGEST_VALUE), known: listed(known), with_comma })
 }
 
 /// Of the names that alone take part: the places of variants, and the names that are none of theirs.
@@ -181,7 +244,7 @@ fn place(variants: &[Variant], name: &str) -> Option<usize> {
 }
 
 /// Whether two names differ in letter case and the space around them only.
-pub(super) fn alike(one: &str, other: &str) -> bool {
+pub(crate) fn alike(one: &str, other: &str) -> bool {
     let letters = |name: &'_ str| name.trim().to_owned().to_lowercase();
     one == other || letters(one) == letters(other)
 }

@@ -6,7 +6,7 @@ use super::Draft;
 
 impl Draft {
     /// Without the variants that are out.
-    pub(super) fn without(&mut self, out: &[bool]) {
+    pub(crate) fn without(&mut self, out: &[bool]) {
         if !out.contains(&true) {
             return;
         }

@@ -145,7 +145,7 @@ fn a_name_that_is_not_there_is_an_error_that_lists_what_is() {
     let said = csv(&of(&many), &control).unwrap_err().to_string();
     assert!(said.ends_with("\"v9\" and 20 more"), "{said}");
     let alone = csv(&rows, &leave_out(&["A"])).unwrap_err().to_string();
-    assert_eq!(alone, "variants: 1 given, at least 2 are needed");
+    assert_eq!(alone, "--leave-out leaves \"B\" alone; a test compares at least two variants; there is also \"A\"");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn the_control_is_said_or_found() {
     };
     let none = Choices::default();
     let named = |variant: &str| vec![Assumption::ControlIsNamed { variant: variant.into() }];
-    let first = |variant: &str| vec![Assumption::ControlIsFirst { variant: variant.into() }];
+    let first = |variant: &str| vec![Assumption::ControlIsFirst { variant: variant.into(), suggested: None }];
     let is = |variant: &str, readings: Vec<Assumption>| Ok((variant.to_owned(), readings));
     assert_eq!(found(&of(&[("control", 9, 1), ("B", 9, 1)]), &none), is("control", vec![]));
     assert_eq!(found(&of(&[("B", 9, 1), ("Control", 9, 1)]), &none), is("Control", named("Control")));

@@ -117,7 +117,8 @@ impl Draft {
     }
 }
 
-pub(super) fn is_total(name: &str) -> bool {
+/// Whether the name is that of a total.
+pub(crate) fn is_total(name: &str) -> bool {
     const LONGEST: usize = 24;
     let letters = name.chars().filter(|character| character.is_alphanumeric()).take(LONGEST);
     let letters: String = letters.flat_map(char::to_lowercase).collect();

@@ -4,7 +4,11 @@ use abstats::{GoalDirection, Problem};
 use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
-use super::words::{apart, closing, end_of_harm, in_options, instead, listed, settled, size, total_by, within};
+use super::words::{
+    also, apart, closing, end_of_harm, in_options, instead, likelier, lines, listed, no_outcome, settled, size,
+    total_by, within,
+};
+use crate::shell;
 
 /// What is wrong. Texts of the input are cut at 80 characters; a [`Problem`] may hold more and cuts when it is displayed.
 #[derive(Clone, Debug, PartialEq, Sentence)]
@@ -17,7 +21,9 @@ pub enum ErrorKind {
     #[error("empty")]
     Empty,
     /// Bytes that are no text in the encoding that they began with.
-    #[error("not {encoding} text: byte {byte} is not valid there")]
+    #[error(
+        "not {encoding} text: byte {byte} is not valid there; save the file as UTF-8 (spreadsheets: \"CSV UTF-8\")"
+    )]
     NotText {
         /// `UTF-8`, `UTF-16LE` or `UTF-16BE`.
         encoding: &'static str,
@@ -31,10 +37,74 @@ pub enum ErrorKind {
         byte: u64,
     },
     /// A file that programs pack.
-    #[error("{what}; save the table itself, as CSV")]
+    #[error("this is {what}, not a table or a JSON document: {todo}")]
     Packed {
         /// What it is.
         what: &'static str,
+        /// What makes a table of it.
+        todo: &'static str,
+    },
+    /// A table whose header is not its first line.
+    #[error("the first line is no header, but this one looks like it: remove the {} above it; found {found}", lines(*above))]
+    HeaderBelow {
+        /// How many lines are above it.
+        above: u64,
+        /// The columns that it names, as they are shown.
+        found: String,
+    },
+    /// A table that begins with a row.
+    #[error(
+        "this looks like a row, not like a header: write a first line that names the columns, e.g. {example}; found {found}"
+    )]
+    NoHeader {
+        /// Such a line.
+        example: &'static str,
+        /// What stands there, as it is shown.
+        found: String,
+    },
+    /// Rows of several tests.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}: each is a test of its own; --where {} takes one",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralTests {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first other one.
+        other: String,
+    },
+    /// Choices that leave nothing to compare.
+    #[error("{option} leaves {left}; a test compares at least two variants; there {}", also(out))]
+    TooFewLeft {
+        /// The option.
+        option: &'static str,
+        /// Who is left, as it is shown.
+        left: String,
+        /// Who is left out, as it is shown.
+        out: String,
+    },
+    /// A column that is named like one of dates and has none.
+    #[error(
+        "column {column:?} has {value:?}, but dates like 2024-01-15 are needed there; --breakdown {} makes segments of its \
+         values",
+        shell::word(column)
+    )]
+    NoDates {
+        /// The column.
+        column: String,
+        /// Its first value.
+        value: String,
+    },
+    /// Days that are asked for as segments.
+    #[error(
+        "--breakdown {}: these are dates, and days are read from them without it; --within day compares within days",
+        shell::word(column)
+    )]
+    DaysAsSegments {
+        /// The column.
+        column: String,
     },
     /// A source that breaks off.
     #[error("{reason}")]
@@ -83,7 +153,10 @@ pub enum ErrorKind {
         name: String,
     },
     /// Two columns that fit one meaning.
-    #[error("columns {first:?} and {second:?} both fit {meaning}; --columns {meaning}={first} takes one of them")]
+    #[error(
+        "columns {first:?} and {second:?} both fit {meaning}; --columns {} takes one of them",
+        shell::pair(meaning, likelier(first, second))
+    )]
     TwoColumns {
         /// The meaning.
         meaning: &'static str,
@@ -130,6 +203,29 @@ pub enum ErrorKind {
         /// Another count that is not written so, if that is why.
         beside: Option<String>,
     },
+    /// A date that can be read in two ways.
+    #[error(
+        "dates like {text:?} can be {month_first} or {day_first}, and no date of the column tells which; write them like \
+         2024-01-15"
+    )]
+    TwoDates {
+        /// The first such date.
+        text: String,
+        /// The date if the month stands first.
+        month_first: String,
+        /// And if the day does.
+        day_first: String,
+    },
+    /// Dates of which some begin with the month and others with the day.
+    #[error(
+        "{text:?} and {other:?} are dates in two orders, the day first and the month first; write them like 2024-01-15"
+    )]
+    TwoOrders {
+        /// One of them.
+        text: String,
+        /// The first that has the other order.
+        other: String,
+    },
     /// A rate where a count should be.
     #[error("{field} {value:?} is a rate, but counts are needed")]
     Rate {
@@ -139,12 +235,14 @@ pub enum ErrorKind {
         value: String,
     },
     /// Rows that repeat for a variant, but for columns that are not read.
-    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), columns))]
+    #[error("rows repeat for this variant, first on {first}; {}", apart(goal.as_ref(), date.as_deref(), columns))]
     RowsRepeat {
         /// The first of them.
         first: Spot,
         /// A column whose values are goals, and the first of them.
         goal: Option<(String, String)>,
+        /// A column whose values are dates.
+        date: Option<String>,
         /// Other columns that tell the rows apart.
         columns: Vec<String>,
     },
@@ -155,7 +253,7 @@ pub enum ErrorKind {
         column: String,
     },
     /// A row of a single visitor that does not say whether they converted.
-    #[error("{column:?} is {value:?}; of a single visitor it is 0 or 1, true or false, yes or no")]
+    #[error("{column:?} is {}", no_outcome(value))]
     NoOutcome {
         /// The column.
         column: String,
@@ -275,11 +373,13 @@ pub enum ErrorKind {
     },
     /// A row or a segment of totals.
     #[error(
-        "{what} {name:?} {}: --leave-out {name:?} leaves it out; if it is none, name all that take part with --only",
-        total_by(*by_name)
+        "{what} {name:?} {}: --leave-out {} leaves it out{}",
+        total_by(*by_name),
+        shell::name(name),
+        if *what == "day" { "" } else { "; if it is none, name all that take part with --only" }
     )]
     Total {
-        /// `variant` or `segment`.
+        /// `variant`, `segment` or `day`.
         what: &'static str,
         /// Its name, else its id.
         name: String,
@@ -287,7 +387,10 @@ pub enum ErrorKind {
         by_name: bool,
     },
     /// A choice that names what is not there.
-    #[error("{option} {name:?}: there is none of that name; there are {known}")]
+    #[error(
+        "{option} {name:?}: there is none of that name; there are {known}{}",
+        if *with_comma { "; a name with a comma is quoted within the list, like '\"A, red\"',B" } else { "" }
+    )]
     NoSuchName {
         /// The option that names it.
         option: &'static str,
@@ -295,6 +398,8 @@ pub enum ErrorKind {
         name: String,
         /// What there is, as it is shown.
         known: String,
+        /// Whether one of them has a comma.
+        with_comma: bool,
     },
     /// Weights that are not one for each variant.
     #[error("--weights: {given} given for the variants {variants}; one for each is needed, in this order")]

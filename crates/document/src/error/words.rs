@@ -2,6 +2,8 @@
 
 use abstats::GoalDirection;
 
+use crate::shell;
+
 /// What a document must have.
 const VARIANTS: &str = r#""variants": [{"visitors": 1500, "conversions": 120}, ...]"#;
 
@@ -44,21 +46,46 @@ pub(super) fn listed(names: &[&str]) -> String {
     }
 }
 
+/// Of two columns the one that counts everybody once, or the first.
+pub(super) fn likelier<'a>(first: &'a str, second: &'a str) -> &'a str {
+    let is_unique = |name: &str| name.to_lowercase().contains("unique");
+    if is_unique(second) && !is_unique(first) { second } else { first }
+}
+
 /// What tells repeated rows apart, and what would settle it.
-pub(super) fn apart(goal: Option<&(String, String)>, columns: &[String]) -> String {
+pub(super) fn apart(goal: Option<&(String, String)>, date: Option<&str>, columns: &[String]) -> String {
+    let date = date
+        .map(|column| format!("{column:?} tells them apart: --columns {} reads its days", shell::pair("date", column)));
     let goal = goal.map(|(column, value)| {
         format!(
-            "{column:?} tells them apart: --where {column}={value} takes one (their sum would count visitors twice)"
+            "{column:?} tells them apart: --where {} takes one (their sum would count visitors twice)",
+            shell::word(&format!("{column}={value}"))
         )
     });
     let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
-    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {column}")).collect();
+    let options: Vec<_> = columns.iter().map(|column| format!("--breakdown {}", shell::word(column))).collect();
     let (tell, make) = if columns.len() == 1 { ("tells", "makes") } else { ("tell", "make") };
     let columns = (!columns.is_empty()).then(|| {
         let options = options.join(" ");
         format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
     });
-    goal.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+    goal.into_iter().chain(date).chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+pub(super) fn no_outcome(value: &str) -> String {
+    if value.is_empty() {
+        "empty; write 0 (or false, or no) for a visitor who did not convert".to_owned()
+    } else {
+        format!("{value:?}; of a single visitor it is 0 or 1, true or false, yes or no")
+    }
+}
+
+pub(super) fn lines(count: u64) -> String {
+    if count == 1 { "line".to_owned() } else { format!("{count} lines") }
+}
+
+pub(super) fn also(names: &str) -> String {
+    format!("{} also {names}", if names.contains("\", \"") { "are" } else { "is" })
 }
 
 pub(super) const fn settled(timed: bool) -> &'static str {

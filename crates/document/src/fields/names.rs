@@ -1,5 +1,7 @@
 //! The names: of settings, of what stands in for them, and of what is known and not read.
 
+use abstats_table::{CONVERSIONS, VISITORS};
+
 use super::Part::{self, Day, Document, Effect, Gates, Phase, Prior, Region, Segment, Value, Variant};
 
 /// Longer names are none of these, nor near to one.
@@ -93,39 +95,9 @@ pub(super) const SYNONYMS: &[(Part, &[&str], &str)] = &[
     (Document, &["control", "controlid", "baseline"], "variants[].is_control"),
     (Document, &["daily", "byday", "timeseries"], "days"),
     (Variant, &["id", "variant", "variation", "variationid", "arm", "group", "bucket"], "variant_id"),
-    (
-        Variant,
-        &[
-            "users",
-            "sessions",
-            "exposures",
-            "participants",
-            "sample",
-            "samplesize",
-            "trials",
-            "n",
-            "uniquevisitors",
-            "entrants",
-            "totalvisitors",
-        ],
-        "visitors",
-    ),
-    (
-        Variant,
-        &[
-            "converted",
-            "successes",
-            "goals",
-            "orders",
-            "purchases",
-            "signups",
-            "clicks",
-            "completions",
-            "events",
-            "totalconversions",
-        ],
-        "conversions",
-    ),
+    // One table for documents and tables.
+    (Variant, VISITORS, "visitors"),
+    (Variant, CONVERSIONS, "conversions"),
     (Variant, &["control", "baseline", "isbaseline"], "is_control"),
     (
         Variant,

@@ -95,6 +95,10 @@ impl Plan {
             })
             .collect();
         plan.columns = plan.find(&free, wanted, required, &given, header)?;
+        // A date says when, where nothing says it better.
+        if plan.kind == Kind::Visitors && plan.columns.place(Meaning::Time).is_some() {
+            plan.columns.forget(Meaning::Date);
+        }
         // Rows of a segment and a day are parts of the whole.
         if let (Kind::Counted, Some(place), Some(_)) = (plan.kind, plan.alone(), plan.columns.place(Meaning::Date)) {
             plan.by.push(place);
@@ -108,8 +112,7 @@ impl Plan {
     fn recognised<R: BufRead>(&self, records: &mut Records<R>, free: &[String], given: &[(Meaning, usize)]) -> Kind {
         let place = |meaning: Meaning| {
             let known = given.iter().find(|(known, _)| *known == meaning).map(|(_, place)| *place);
-            let is_free = |place: &usize| !given.iter().any(|(_, taken)| taken == place);
-            known.or_else(|| (0..free.len()).filter(is_free).find(|place| meaning.fits(&free[*place])))
+            known.or_else(|| Columns::fitting(free, meaning, given, &[]).first().copied())
         };
         let is_given = |meaning| given.iter().any(|(known, _)| *known == meaning);
         if [Meaning::VisitorId, Meaning::Outcome, Meaning::Time].into_iter().any(is_given) {
@@ -120,13 +123,15 @@ impl Plan {
             return Kind::Visitors;
         }
         let (Some(variant), Some(outcome)) = (place(Meaning::Variant), outcome) else { return Kind::Counted };
-        let (mut rows, mut flags) = (0, 0);
+        let (mut rows, mut flags, mut blanks) = (0, 0, 0);
         let mut variants = HashSet::new();
         // What is wrong with a row is said when the table is read.
         while let Ok(Some(record)) = records.next() {
             if self.counts(&record) {
                 rows += 1;
-                flags += usize::from(visitors::outcome(record.get(outcome)).is_some());
+                let value = record.get(outcome);
+                flags += usize::from(visitors::outcome(value).is_some());
+                blanks += usize::from(value.is_empty());
                 variants.insert(record.get(variant).to_owned());
             }
             if rows == SAMPLE {
@@ -134,10 +139,12 @@ impl Plan {
             }
         }
         let are_flags = rows > 0 && flags == rows;
+        // A few that are none are errors of their rows.
+        let mostly_flags = flags > 0 && 10 * (flags + blanks) >= 9 * rows;
         let visitors = match (place(Meaning::VisitorId), place(Meaning::Visitors)) {
             (Some(_), _) => are_flags,
             (None, Some(_)) => false,
-            (None, None) => are_flags && variants.len() < rows,
+            (None, None) => mostly_flags && variants.len() < rows,
         };
         if visitors { Kind::Visitors } else { Kind::Counted }
     }
@@ -163,7 +170,8 @@ impl Plan {
             }
         });
         let is_there = |meaning: Meaning| {
-            given.iter().any(|(known, _)| *known == meaning) || free.iter().any(|name| meaning.fits(name))
+            let is_given = given.iter().any(|(known, _)| *known == meaning);
+            is_given || !Columns::fitting(free, meaning, given, &[]).is_empty()
         };
         let missing: Vec<_> =
             required.iter().filter(|meaning| !is_there(**meaning)).map(|meaning| meaning.name()).collect();
@@ -193,7 +201,7 @@ impl Plan {
         if choices.first_assignment && choices.leave_out_mixed {
             wrong("--first-assignment", "it excludes --leave-out-mixed");
         }
-        if choices.first_assignment && self.kind == Kind::Visitors && self.columns.place(Meaning::Time).is_none() {
+        if choices.first_assignment && self.kind == Kind::Visitors && self.time().is_none() {
             wrong(
                 "--first-assignment",
                 "no column for the time; --columns time=COLUMN names it, or else --leave-out-mixed leaves out visitors in \
@@ -209,6 +217,11 @@ impl Plan {
             }
         }
         errors.or(())
+    }
+
+    /// Of rows of single visitors, the column that says when.
+    pub(super) fn time(&self) -> Option<usize> {
+        self.columns.place(Meaning::Time).or_else(|| self.columns.place(Meaning::Date))
     }
 
     /// The columns that say of each row which segment it is of.

@@ -1,12 +1,16 @@
 //! A row of a table of counts.
 
+use std::borrow::Cow;
+
 use abstats::{Counts, Days, Place, Problem};
+use abstats_table::dates::DateStyle;
 use abstats_table::digits::Style;
 use abstats_table::{Meaning, Record, Spot};
 
 use super::plan::Plan;
 use crate::Errors;
 use crate::counts::WHOLE;
+use crate::draft::totals::is_total;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
 
@@ -19,6 +23,14 @@ pub(super) struct Row {
     pub(super) name: Option<String>,
     pub(super) weight: Option<f64>,
     pub(super) control: Option<bool>,
+}
+
+/// Who and what a row is of, before its values are judged.
+pub(super) struct Names<'r> {
+    pub(super) variant: &'r str,
+    pub(super) name: &'r str,
+    /// The dimensions and its values; of the days those that are no dates, like a total.
+    pub(super) segments: Vec<(&'r str, &'r str)>,
 }
 
 /// What a row's counts are of.
@@ -36,6 +48,7 @@ pub(super) enum Of {
 pub(super) struct Reader<'a> {
     pub(super) plan: &'a Plan,
     style: Style,
+    dates: DateStyle,
     /// The only column for segments, whose name is that of the dimension.
     alone: Option<usize>,
 }
@@ -44,8 +57,13 @@ pub(super) struct Reader<'a> {
 const DATES: &str = "a date like 2024-01-15";
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(plan: &'a Plan, style: Style) -> Self {
-        Self { plan, style, alone: plan.alone() }
+    pub(super) fn new(plan: &'a Plan, style: Style, dates: DateStyle) -> Self {
+        Self { plan, style, dates, alone: plan.alone() }
+    }
+
+    /// Of whom and of what the rows are; their values are not looked at.
+    pub(super) fn of_names(plan: &'a Plan) -> Self {
+        Self::new(plan, Style::PLAIN, DateStyle::default())
     }
 
     /// Whether the counts of a day are those of all days up to it.
@@ -63,9 +81,19 @@ impl<'a> Reader<'a> {
         self.plan.columns.place(meaning).map_or("", |place| record.get(place))
     }
 
-    fn date<'r>(&self, record: &Record<'r>) -> &'r str {
+    /// As it is written.
+    fn written_date<'r>(&self, record: &Record<'r>) -> &'r str {
         let date = self.said(record, Meaning::Date);
         if date.is_empty() { self.said(record, Meaning::CumulativeDate) } else { date }
+    }
+
+    /// As programs write it, if it is one.
+    fn date<'r>(&self, record: &Record<'r>) -> Cow<'r, str> {
+        let date = self.written_date(record);
+        if date.is_empty() || is_date(date) {
+            return Cow::Borrowed(date);
+        }
+        self.dates.read(date).map_or(Cow::Borrowed(date), Cow::Owned)
     }
 
     /// The dimension and its value.
@@ -80,13 +108,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The name of a row of totals that stands behind its other fields, as GA4 writes it.
+    fn total_behind<'r>(&self, record: &Record<'r>) -> Option<&'r str> {
+        let columns = self.plan.names.len();
+        let is_behind = record.len() == columns + 1 && self.said(record, Meaning::Variant).is_empty();
+        Some(record.get(columns)).filter(|name| is_behind && is_total(name))
+    }
+
+    /// The names in the row, by which it can be left out.
+    pub(super) fn names<'r>(&self, record: &Record<'r>) -> Names<'r>
+    where
+        'a: 'r,
+    {
+        let date = self.written_date(record);
+        let is_date = date.is_empty() || self.dates.read(date).is_some();
+        let by = self.plan.by.iter().map(|place| (self.plan.names[*place].as_str(), record.get(*place)));
+        let segments = by.chain([self.segment(record), (if is_date { "" } else { Days::NAME }, date)]);
+        Names {
+            variant: self.total_behind(record).unwrap_or_else(|| self.said(record, Meaning::Variant)),
+            name: self.said(record, Meaning::Name),
+            segments: segments.filter(|(by, criteria)| !by.is_empty() && !criteria.is_empty()).collect(),
+        }
+    }
+
     fn of(&self, record: &Record<'_>) -> Of {
         let date = self.date(record);
         if !self.plan.by.is_empty() {
             let values = self.plan.by.iter().map(|place| record.get(*place).to_owned());
-            return Of::Part(values.collect(), (!date.is_empty()).then(|| date.to_owned()));
+            return Of::Part(values.collect(), (!date.is_empty()).then(|| date.into_owned()));
         }
-        match (self.segment(record), date) {
+        match (self.segment(record), &*date) {
             (("", ""), "") => Of::Whole,
             (("", ""), date) => Of::Day(date.to_owned()),
             ((by, criteria), _) => Of::Segment(by.to_owned(), criteria.to_owned()),
@@ -129,10 +180,22 @@ impl<'a> Reader<'a> {
         of_variant(place, variant)
     }
 
+    /// The column of the sender's conversion rates, and what the row says there.
+    pub(super) fn rate<'r>(&self, record: &Record<'r>) -> Option<(&'a str, &'r str)> {
+        let place = self.plan.columns.place(Meaning::Rate)?;
+        let (column, said) = (self.plan.names[place].as_str(), record.get(place));
+        (!said.is_empty()).then_some((column, said))
+    }
+
     /// The row, or `None` when it cannot be told whose it is. A wrong value is reported here; what stands in for it is
     /// never used, but lets the rows be judged together.
     pub(super) fn row(&self, record: &Record<'_>, errors: &mut Errors) -> Option<Row> {
         let spot = record.spot();
+        if let Some(name) = self.total_behind(record) {
+            let kind = ErrorKind::Total { what: "variant", name: cut(name, LONGEST_VALUE), by_name: true };
+            errors.push(Error::new(kind).on(spot));
+            return None;
+        }
         if record.len() != self.plan.names.len() {
             let kind = ErrorKind::Fields { fields: record.len(), header: self.plan.names.len() };
             errors.push(Error::new(kind).on(spot));
@@ -149,8 +212,12 @@ impl<'a> Reader<'a> {
         let of = self.of(record);
         let place = self.place(&of, variant);
         let date = self.date(record);
-        if !date.is_empty() && !matches!(of, Of::Segment(..)) && !is_date(date) {
-            let kind = unexpected("date", &format!("{date:?}"), DATES);
+        if !date.is_empty() && !matches!(of, Of::Segment(..)) && !is_date(&date) {
+            let kind = if is_total(&date) {
+                ErrorKind::Total { what: "day", name: cut(&date, LONGEST_VALUE), by_name: true }
+            } else {
+                unexpected("date", &format!("{date:?}"), DATES).into()
+            };
             errors.push(Error::new(kind).at(Place { day: None, ..place.clone() }).on(spot));
         }
         let mut wrong = |kind: ErrorKind| errors.push(Error::new(kind).at(place.clone()).on(spot));

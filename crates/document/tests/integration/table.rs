@@ -228,9 +228,9 @@ fn rows_that_repeat_are_settled_by_the_columns_that_tell_them_apart() {
             .filter(|(line, _)| ![3, 4, 7, 8].contains(line))
             .map(|(_, row)| format!("{row}\n"));
         let said = wrong(goals.collect::<String>(), &Choices::default());
-        let option = format!(
-            "{goal:?} tells them apart: --where {goal}=mobile takes one (their sum would count visitors twice)"
-        );
+        let choice = if goal.contains(' ') { format!("\"{goal}=mobile\"") } else { format!("{goal}=mobile") };
+        let option =
+            format!("{goal:?} tells them apart: --where {choice} takes one (their sum would count visitors twice)");
         assert_eq!(said, [format!("{first}{option}")]);
     }
     // Nothing tells these apart.
@@ -278,17 +278,20 @@ fn what_is_no_table_is_one_error() {
     let said = wrong("name,score\nAnn,17\n", &Choices::default());
     assert_eq!(
         said,
-        ["line 1: no column for variant, visitors and conversions; found \"name\", \"score\"; --columns \
-          variant=COLUMN,visitors=COLUMN,conversions=COLUMN names them"]
+        ["line 1: no column for visitors and conversions; found \"name\", \"score\"; --columns \
+          visitors=COLUMN,conversions=COLUMN names them"]
     );
     assert_eq!(
         wrong(b"variant\0", &Choices::default()),
         ["no text: byte 8 of it is 0; UTF-16 needs a byte order mark"]
     );
-    assert_eq!(wrong([0xFF, 0xFE, 0, 0xD8], &Choices::default()), ["not UTF-16LE text: byte 3 is not valid there"]);
+    assert_eq!(
+        wrong([0xFF, 0xFE, 0, 0xD8], &Choices::default()),
+        ["not UTF-16LE text: byte 3 is not valid there; save the file as UTF-8 (spreadsheets: \"CSV UTF-8\")"]
+    );
     assert_eq!(
         wrong(b"variant,visitors,conversions\na,1,Gr\xfcn\n", &Choices::default()),
-        ["not UTF-8 text: byte 36 is not valid there"]
+        ["not UTF-8 text: byte 36 is not valid there; save the file as UTF-8 (spreadsheets: \"CSV UTF-8\")"]
     );
     assert_eq!(
         wrong("[{\"variant\": \"a\", \"visitors\": 1, \"conversions\": 0}, {\"variant\": ", &Choices::default()),

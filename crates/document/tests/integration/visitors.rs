@@ -31,6 +31,7 @@ fn a_visitor_counts_once_and_it_is_said() {
         [
             "Columns taken: variant from `group`, outcome from `converted`, visitor_id from `user_id`, time from `timestamp`.",
             "Columns that are not read: \"device\".",
+            "Each visitor counts on the day they were first seen, by `timestamp`.",
             "Single visitors: counted 6 rows: 4 visitors.",
             "1 visitor was in more than one variant: each counts in the one seen first, as asked.",
         ]
@@ -38,7 +39,7 @@ fn a_visitor_counts_once_and_it_is_said() {
     let left_out = read(ROWS, &mixed(false)).unwrap();
     assert_eq!(counts(&left_out), [("control", 2, 2), ("red", 1, 1)]);
     assert_eq!(
-        said(&left_out)[2..],
+        said(&left_out)[3..],
         [
             "Single visitors: counted 6 rows: 3 visitors.",
             "1 visitor was in more than one variant and left out, as asked."
@@ -145,7 +146,7 @@ fn what_is_wrong_with_a_visitor_has_its_line() {
             "line 3: visitor_id missing",
             "line 4: variant missing",
             "line 5: 2 fields, but the header has 3",
-            "line 6: \"converted\" is \"\"; of a single visitor it is 0 or 1, true or false, yes or no",
+            "line 6: \"converted\" is empty; write 0 (or false, or no) for a visitor who did not convert",
         ]
     );
     let time = wrong(ROWS.replace("2025-03-01 09:00:00", "yesterday"), &mixed(true));
@@ -182,4 +183,62 @@ fn many_visitors_are_counted_as_a_plain_count_has_them() {
         let of = known.values().filter(|(_, _, device, _)| format!("d{device}") == criteria).count();
         assert_eq!(cells.iter().map(|(visitors, _)| *visitors).sum::<u64>(), of as u64, "{criteria}");
     }
+}
+
+#[test]
+fn the_days_of_visitors_are_those_of_their_entry() {
+    let days = |text: &str, choice: &Choices| -> Vec<(String, Vec<(u64, u64)>)> {
+        let input = read(text, choice).unwrap();
+        let variants = input.experiment.variants().len();
+        let days = input.experiment.days().expect("there are days");
+        assert_eq!(days.booked_by(), Some(abstats::BookedBy::Entry));
+        let cells = |day: &abstats::Segment| {
+            let counts = (0..variants).map(|variant| day.counts.get(variant));
+            counts.map(|counts| (counts.visitors(), counts.conversions())).collect()
+        };
+        days.as_slice().iter().map(|day| (day.criteria.clone(), cells(day))).collect()
+    };
+    // u2 converted on the second day, and entered on the first; u3 entered the control first.
+    let expected = [("2025-03-01".to_owned(), vec![(3, 2), (1, 1)])];
+    assert_eq!(days(ROWS, &mixed(true)), expected);
+    let later = ROWS.replace("u1,2025-03-01", "u1,2025-03-03").replace("u4,2025-03-01 10:00:03", "u4,2025-03-02");
+    let expected = [
+        ("2025-03-01".to_owned(), vec![(2, 1), (0, 0)]),
+        ("2025-03-02".to_owned(), vec![(0, 0), (1, 1)]),
+        ("2025-03-03".to_owned(), vec![(1, 1), (0, 0)]),
+    ];
+    assert_eq!(days(&later, &mixed(true)), expected);
+    // Rows in any order, without ids, by dates alone, in the zone of the sender or not.
+    let back = "user_id,variant,converted,at\n";
+    for (rows, utc) in [
+        ("1,a,1,2024-03-02T01:00:00+02:00\n2,b,0,2024-03-02T01:00:00Z\n", true),
+        ("1,a,1,1709251200\n2,b,0,1709341200000\n", true),
+        ("1,a,1,3/1/2024 9:05\n2,b,0,3/2/2024 17:20\n3,b,0,3/13/2024 0:00\n", false),
+    ] {
+        let text = format!("{back}{rows}");
+        let input = read(&text, &Choices::default()).unwrap();
+        let dates: Vec<_> = input.experiment.days().unwrap().as_slice().iter().map(|day| &day.criteria[..]).collect();
+        assert_eq!(dates[..2], ["2024-03-01", "2024-03-02"], "{rows}");
+        assert_eq!(said(&input).iter().any(|said| said.contains("(UTC)")), utc, "{rows}");
+    }
+    let dates = "date,variant,converted\n20240301,a,1\n20240302,b,0\n20240302,a,0\n";
+    let expected = [("2024-03-01".to_owned(), vec![(1, 1), (0, 0)]), ("2024-03-02".to_owned(), vec![(1, 0), (1, 0)])];
+    assert_eq!(days(dates, &Choices::default()), expected);
+}
+
+#[test]
+fn times_that_cannot_be_read_make_no_days_and_it_is_said() {
+    for (time, value) in [("11:48.6", "11:48.6"), ("", ""), ("7", "1970-01-01"), ("1/2/2017", "1/2/2017")] {
+        let text = format!("user_id,timestamp,group,converted\nu1,{time},control,1\nu2,{time},red,0\n");
+        let input = read(&text, &Choices::default()).unwrap();
+        assert!(input.experiment.days().is_none(), "{time}");
+        let told = format!("There are no days: \"{value}\" in `timestamp` cannot be read as a time.");
+        assert!(said(&input).contains(&told), "{time}: {:?}", said(&input));
+    }
+    // Who came first is not told by dates of two readings.
+    let text = "user_id,timestamp,group,converted\nu1,1/2/2017,control,1\nu1,1/3/2017,red,0\nu2,2/2/2017,red,0\n";
+    let said = wrong(text, &mixed(true));
+    assert!(said.len() == 1 && said[0].starts_with("line 2: dates like \"1/2/2017\" can be "), "{said:?}");
+    let settled = text.replace("2/2/2017", "2/13/2017");
+    assert_eq!(counts(&read(settled, &mixed(true)).unwrap()), [("control", 1, 1), ("red", 1, 0)]);
 }

@@ -1,6 +1,6 @@
 //! Counts of distinct visitors.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use abstats::{Cells, Counts, Segment};
@@ -11,7 +11,7 @@ pub(super) struct Seen<'a> {
     pub(super) visitor: Option<&'a str>,
     pub(super) variant: u32,
     pub(super) converted: bool,
-    /// Comparable with those of other rows.
+    /// Microseconds since 1970, by the clock of the rows; 0 without times.
     pub(super) time: i64,
     /// Of the values that make segments.
     pub(super) codes: &'a [u32],
@@ -62,7 +62,7 @@ impl Tally {
 
     pub(super) fn add(&mut self, row: &Seen<'_>) {
         let Some(id) = row.visitor else {
-            self.counted.add(row.variant, row.converted, row.codes);
+            self.counted.add(row.variant, row.converted, row.time, row.codes);
             return;
         };
         let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(id)));
@@ -93,6 +93,8 @@ impl Tally {
         } else if row.time == visitor.time {
             visitor.tied |= visitor.variant != variant;
         }
+        // Who is in one variant only entered it at their earliest time, whatever the order of the rows.
+        visitor.time = visitor.time.min(row.time);
     }
 
     /// The counts of all, or of those in one variant only.
@@ -106,7 +108,8 @@ impl Tally {
             }
             counted.several += u64::from(visitor.several);
             let begin = visitor.place as usize * columns;
-            counted.add(u32::from(visitor.variant), visitor.converted, &codes[begin..begin + columns]);
+            let codes = &codes[begin..begin + columns];
+            counted.add(u32::from(visitor.variant), visitor.converted, visitor.time, codes);
         }
         counted
     }
@@ -126,10 +129,14 @@ pub(super) struct Counted {
     variants: Vec<(u64, u64)>,
     /// Of each column, by segment and variant.
     segments: Vec<HashMap<(u32, u32), (u64, u64)>>,
+    /// By day since 1970 and variant.
+    days: HashMap<(i64, u32), (u64, u64)>,
 }
 
 impl Counted {
-    fn add(&mut self, variant: u32, converted: bool, codes: &[u32]) {
+    fn add(&mut self, variant: u32, converted: bool, time: i64, codes: &[u32]) {
+        /// Microseconds.
+        const DAY: i64 = 86_400_000_000;
         self.visitors += 1;
         let place = variant as usize;
         if place >= self.variants.len() {
@@ -140,6 +147,7 @@ impl Counted {
             cell.1 += u64::from(converted);
         };
         add(&mut self.variants[place]);
+        add(self.days.entry((time.div_euclid(DAY), variant)).or_default());
         for (segments, code) in self.segments.iter_mut().zip(codes) {
             add(segments.entry((*code, variant)).or_default());
         }
@@ -147,6 +155,18 @@ impl Counted {
 
     pub(super) fn of_variant(&self, place: usize) -> Counts {
         counts(self.variants.get(place).copied().unwrap_or_default())
+    }
+
+    /// The days, the first first, each with the counts of those of so many variants that were seen there first.
+    pub(super) fn days(&self, variants: usize) -> Vec<(i64, Vec<(usize, Counts)>)> {
+        let mut days: BTreeMap<i64, Vec<(usize, Counts)>> = BTreeMap::new();
+        for ((day, variant), cell) in &self.days {
+            let place = *variant as usize;
+            if place < variants {
+                days.entry(*day).or_default().push((place, counts(*cell)));
+            }
+        }
+        days.into_iter().collect()
     }
 
     /// The segments of a column, by the names of their codes; those of nobody who counts are none.

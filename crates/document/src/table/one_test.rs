@@ -1,0 +1,52 @@
+//! A column that names the test: rows of several tests are not one.
+
+use abstats_table::{Record, fold};
+
+use super::plan::Plan;
+use crate::echo::{LONGEST_VALUE, cut};
+use crate::error::ErrorKind;
+
+/// Names of such columns.
+const NAMES: [&str; 11] = [
+    "experiment",
+    "experimentid",
+    "experimentname",
+    "experimentkey",
+    "expid",
+    "expname",
+    "test",
+    "testid",
+    "testname",
+    "abtest",
+    "abtestid",
+];
+
+/// The test that the rows are of.
+#[derive(Default)]
+pub(super) struct OneTest {
+    column: Option<(usize, String)>,
+    first: Option<String>,
+}
+
+impl OneTest {
+    /// By the column that names it, if nothing else is read from it.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let column = plan.unread().find(|place| NAMES.contains(&fold(&plan.names[*place]).as_str()));
+        Self { column: column.map(|place| (place, plan.names[place].clone())), first: None }
+    }
+
+    /// The error when the row is of another test than those before it. A row that names none is of any.
+    pub(super) fn see(&mut self, record: &Record<'_>) -> Result<(), ErrorKind> {
+        let Some((place, column)) = &self.column else { return Ok(()) };
+        let name = record.get(*place);
+        if name.is_empty() {
+            return Ok(());
+        }
+        let first = self.first.get_or_insert_with(|| name.to_owned());
+        if first == name {
+            return Ok(());
+        }
+        let [column, first, other] = [column.as_str(), first, name].map(|text| cut(text, LONGEST_VALUE));
+        Err(ErrorKind::SeveralTests { column, first, other })
+    }
+}
