@@ -1,5 +1,11 @@
 //! What comes out.
 
+mod planned;
+mod progress;
+
+pub use planned::{PlannedStatistics, Stopped};
+pub use progress::Progress;
+
 use crate::bayesian::BayesianComparison;
 use crate::frequentist::FrequentistComparison;
 use crate::multiplicity::Discoveries;
@@ -52,6 +58,8 @@ pub struct Report {
     pub days: Option<DaysReport>,
     /// The phases of the traffic weights, as given; empty when they did not change.
     pub weight_phases: Vec<WeightPhase>,
+    /// How far the test has come by its plan, once it is held against one ([`crate::planning::Plan::held_against`]).
+    pub progress: Option<Progress>,
 }
 
 /// One table of results: the whole test, or one segment.
@@ -261,6 +269,9 @@ pub struct VariantReport {
     /// The comparison with the control that holds at any look, which the verdict follows in place of `statistics`; `None` unless
     /// one looks at any time ([`Analysis::looks`]), and for the control.
     pub always_valid: Option<Result<AlwaysValidStatistics, Absent>>,
+    /// Of the whole test, the comparison with the control at a planned look, which the verdict follows in place of `statistics`;
+    /// `None` unless looks are planned ([`Analysis::looks`]), and for the control.
+    pub planned: Option<Result<PlannedStatistics, Absent>>,
     /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
 }

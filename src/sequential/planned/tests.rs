@@ -1,4 +1,5 @@
 mod looks;
+mod repeated;
 mod reference;
 
 use super::*;
