@@ -206,6 +206,22 @@ pub enum Problem {
         /// Why, and what to write in its place.
         reason: &'static str,
     },
+    /// Looks that are said to be others than the plan's.
+    #[error("looks {looks:?} contradict the plan, whose looks are {planned:?}; leave them out, or plan again")]
+    LooksContradictPlan {
+        /// What is said.
+        looks: &'static str,
+        /// What was planned.
+        planned: &'static str,
+    },
+    /// A typical lift that is not the planned one.
+    #[error("typical_lift {typical_lift} contradicts the plan, which has {planned}; leave it out, or plan again")]
+    TypicalLiftContradictsPlan {
+        /// What is said.
+        typical_lift: f64,
+        /// What was planned.
+        planned: f64,
+    },
     /// A plan of other variants.
     #[error("the plan is one of {planned} variants, but there are {given}; plan again for the variants that there are")]
     PlannedVariants {

@@ -58,7 +58,7 @@ pub struct Report {
     pub days: Option<DaysReport>,
     /// The phases of the traffic weights, as given; empty when they did not change.
     pub weight_phases: Vec<WeightPhase>,
-    /// How far the test has come by its plan, once it is held against one ([`crate::planning::Plan::held_against`]).
+    /// How far the test has come by its plan, once it is held against one ([`crate::planning::Plan::hold_against`]).
     pub progress: Option<Progress>,
 }
 

@@ -12,7 +12,7 @@
 //! | How should visitors be divided among several variants? | [`Weights::best`] |
 //! | Is it planned to look early? | [`Looks`] |
 //! | What is to be expected of a plan? | [`Plan::outlook`] |
-//! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`], [`Plan::held_against`] |
+//! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`], [`Plan::hold_against`] |
 //! | How does one analyse by a plan? | [`Plan::analysis`] |
 //! | What would settle a running test? | [`settle`] |
 //!

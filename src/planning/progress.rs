@@ -46,7 +46,7 @@ impl Plan {
         Ok(Progress::new((fraction, behind), days, early, self.differs(report)?))
     }
 
-    /// The report with its [`Progress`], and with what follows from it: a verdict before the planned end of a test that was to be
+    /// Adds its [`Progress`] to a report, and what follows from it: a verdict before the planned end of a test that was to be
     /// read once is in doubt ([`Warning::BeforePlannedEnd`]), and settings that are not the planned ones are named
     /// ([`Warning::NotAsPlanned`]).
     ///
@@ -60,13 +60,14 @@ impl Plan {
     /// let plan = Plan::new(design, Effect::Relative(0.1), Wanted::default(), None)?;
     ///
     /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
-    /// let report = plan.analysis()?.run(&Experiment::new(variants, vec![])?);
+    /// let mut report = plan.analysis()?.run(&Experiment::new(variants, vec![])?);
     /// assert_eq!(report.decision(), Decision::Ship);
-    /// assert_eq!(plan.held_against(report)?.decision(), Decision::Wait);
+    /// plan.hold_against(&mut report)?;
+    /// assert_eq!(report.decision(), Decision::Wait);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn held_against(&self, mut report: Report) -> Result<Report, PlanningError> {
-        let progress = self.progress(&report)?;
+    pub fn hold_against(&self, report: &mut Report) -> Result<(), PlanningError> {
+        let progress = self.progress(report)?;
         // How far along it is says more.
         report.warnings.retain(|warning| *warning != Warning::ReadWhileRunning);
         let early = Warning::BeforePlannedEnd { fraction: progress.fraction };
@@ -74,7 +75,7 @@ impl Plan {
         let other = Warning::NotAsPlanned { settings: progress.differs.clone() };
         report.warnings.extend((!progress.differs.is_empty()).then_some(other));
         report.progress = Some(progress);
-        Ok(report)
+        Ok(())
     }
 
     /// The analysis that was planned: engine, threshold, direction of the goal, region and looks.

@@ -26,7 +26,7 @@ impl Report {
     ///   one needs no such number.
     /// - A planned look before the last that decides with fewer than 100 conversions, or visitors without one, of both arms: its
     ///   bound takes z as normal. (Not where the look asks for a p-value below 0.001 anyway.)
-    /// - A verdict before the planned end of a test that was to be read once ([`crate::planning::Plan::held_against`]).
+    /// - A verdict before the planned end of a test that was to be read once ([`crate::planning::Plan::hold_against`]).
     /// - A winner among several comparisons that would not be one if these were corrected for.
     /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins. (Of an
     ///   inconclusive outcome, too: its p-value alone would hide that.)

@@ -26,12 +26,13 @@ pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices, progress
     Input::read(progress.watch(source, size), max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
-/// Reads `conversions/visitors` of each variant, the control first.
+/// Reads `conversions/visitors` of each variant, the control first; analysed as planned, if it was.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn from_counts(counts: &[String]) -> Asked {
-    Input::from_counts(counts).map_err(|errors| errors.lines())
+pub fn from_counts(counts: &[String], plan: Option<&Plan>) -> Asked {
+    let input = Input::from_counts(counts).and_then(|input| Input::by_plan(input.experiment, plan));
+    input.map_err(|errors| errors.lines())
 }
 
 /// Reads a saved plan; `-` is standard input.

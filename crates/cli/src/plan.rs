@@ -137,7 +137,7 @@ impl PlanArgs {
         let weights = size::weights(self.variants, self.weights.as_deref(), &mut errors);
         let looks = self.looks.looks(self.alternative, self.correction.flatten(), &mut errors);
         let per_day = size::per_day(self.visitors_per_day, self.visitors_per_week, &mut errors);
-        let analysis = settings::analysis(&self.options(), &Analysis::default());
+        let analysis = settings::analysis(&self.options(), &Analysis::default(), false);
         let analysis = analysis.map_err(|all| errors.extend(all)).ok();
         if self.correction.flatten().is_some() && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
             errors

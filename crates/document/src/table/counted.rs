@@ -1,7 +1,7 @@
 //! A table of counts. It is in memory, and read several times: for the style of its numbers, for its rows, and for what is to be
 //! said of those that are wrong.
 
-use abstats::{Analysis, Place, Problem};
+use abstats::{Place, Problem};
 use abstats_table::digits::{Ambiguous, Style, Styles};
 use abstats_table::{Layout, Meaning, Record, Records, Spot};
 
@@ -45,7 +45,7 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     let draft = assembly.draft(&reader, &mut errors);
     let experiment = draft.experiment(choices, &mut readings, errors);
     match experiment {
-        Ok(experiment) => Ok(Input { readings, ..Input::new(experiment, Analysis::default()) }),
+        Ok(experiment) => Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? }),
         Err(mut errors) => {
             table.locate(&reader, &mut errors)?;
             Err(errors)

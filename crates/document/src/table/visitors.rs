@@ -6,7 +6,7 @@ mod time;
 
 use std::io::BufRead;
 
-use abstats::{Analysis, Breakdown, Experiment, Problem, Variant};
+use abstats::{Breakdown, Experiment, Problem, Variant};
 use abstats_table::digits::Style;
 use abstats_table::{Meaning, Record, Records};
 use abstats_words::Assumption;
@@ -99,7 +99,7 @@ pub(super) fn input<R: BufRead>(plan: &Plan, mut records: Records<R>, choices: &
     });
     let draft = Draft { variants, breakdowns: breakdowns.collect(), ..Draft::default() };
     let experiment = draft.experiment(choices, &mut readings, Errors::default())?;
-    Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
+    Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
 }
 
 /// Reads the rows.

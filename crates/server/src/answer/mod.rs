@@ -142,6 +142,7 @@ impl Subject<'_> {
             readings: Vec::new(),
             settle: None,
             worth: None,
+            plan: None,
         })
     }
 
