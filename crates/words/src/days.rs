@@ -10,6 +10,10 @@ pub const fn caution(report: &Report) -> &'static str {
     if report.analysis.looks.are_at_any_time() {
         return "How the numbers came about. They hold at any look: deciding on the first day that is clear is fine.";
     }
+    if report.analysis.looks.are_planned() {
+        return "How the numbers came about, each as a single look would have it. The planned looks decide, not a day that looks \
+                clear.";
+    }
     match report.analysis.engine {
         Engine::Bayesian { .. } => {
             "How the numbers came about. Whoever looks every day and stops as soon as the chance crosses the threshold \

@@ -10,6 +10,7 @@ use crate::headline::Said;
 use crate::{number, region};
 
 pub use assumed::assumed;
+pub(crate) use assumed::spent;
 pub use numbers::{count_of, effect, lift, p_below, power, rate, visitors};
 
 /// What was asked for; the others were given.

@@ -56,7 +56,8 @@ impl Monitor {
             }
             if now.1 > 0.0 { high = next } else { low = next }
             let slope = (now.1 - before.1) / (now.0 - before.0);
-            let onward = now.0 - now.1 / slope;
+            // Where a look spends nothing its bound is infinite: then there is no slope.
+            let onward = if slope > 0.0 && slope < f64::INFINITY { now.0 - now.1 / slope } else { f64::NAN };
             if high - largest <= SHORTEST {
                 return Ok(1.0);
             }

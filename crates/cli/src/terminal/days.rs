@@ -55,8 +55,8 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
         lines.extend(text::wrap("", &format!("… and {skipped} days before: --format json has all."), limit));
     }
     lines.extend(reasons.lines().flat_map(|line| paint(QUIET, &text::wrap("", &line, limit))));
-    let at_any_time = report.analysis.looks.are_at_any_time();
-    let back = if at_any_time { abstats_words::days::caution(report) } else { LOOKING_BACK };
+    let said = report.analysis.looks != abstats::Looks::Once;
+    let back = if said { abstats_words::days::caution(report) } else { LOOKING_BACK };
     lines.extend(paint(QUIET, &text::wrap("", back, limit)));
     lines
 }

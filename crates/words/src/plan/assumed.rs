@@ -58,7 +58,8 @@ fn test(plan: &Plan) -> String {
     }
 }
 
-fn spent(spending: Spending) -> String {
+/// `Pocock spending`
+pub(crate) fn spent(spending: Spending) -> String {
     match spending {
         Spending::ObrienFleming => "O'Brien-Fleming spending".to_owned(),
         Spending::Pocock => "Pocock spending".to_owned(),

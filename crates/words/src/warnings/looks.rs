@@ -1,8 +1,9 @@
 //! How often one may look.
 
+use abstats::planning::Setting;
 use abstats::{Alternative, Analysis, Engine, Report};
 
-use crate::number;
+use crate::{Digits, number, planned, text};
 
 /// A running test, read by a rule that is right for who looks once.
 pub(super) fn while_running(analysis: &Analysis) -> String {
@@ -47,6 +48,37 @@ pub(super) fn at_any_time(report: &Report, alpha: f64, each: bool, decided: bool
         said += ".";
     }
     said
+}
+
+pub(super) fn at_planned_look(report: &Report, alpha: f64, each: bool, decided: bool) -> String {
+    let if_none = match (each, report.variants.len()) {
+        (true, _) => "a variant made no difference, the chance that any of the planned looks says otherwise of it",
+        (false, ..=2) => "the variant made no difference, the chance that any of the planned looks says otherwise",
+        (false, _) => "no variant made a difference, the chance that any of the planned looks says otherwise",
+    };
+    let mut said =
+        format!("If {if_none} is at most {}%. Looks that were not planned raise it.", number::plain(100.0 * alpha));
+    let shown = planned::shown(report);
+    let unbiased = shown.and_then(|of| of.stopped.filter(|_| !of.last)?.lift.ok());
+    if let (true, Some(lift)) = (decided, unbiased) {
+        let lift = Digits::of(report).lift(lift);
+        said += &format!(
+            " At an early stop the observed lift is too large on average; {lift} is as often too large as too small."
+        );
+    }
+    if shown.is_some_and(|of| of.futile) {
+        said += " By the plan the test may stop here, since it will hardly decide any more.";
+    }
+    if !report.breakdowns.is_empty() || report.days.is_some() {
+        said += " Segments and days say what a single look would say.";
+    }
+    said
+}
+
+pub(super) fn not_as_planned(settings: &[Setting]) -> String {
+    let are = if settings.len() == 1 { "is" } else { "are" };
+    let names = text::capital(&planned::settings(settings));
+    format!("{names} {are} not as planned: the plan's power and visitors do not hold for this analysis.")
 }
 
 pub(super) fn split_costs(variant: &str) -> String {

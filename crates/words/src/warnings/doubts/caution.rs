@@ -76,6 +76,8 @@ fn other(warning: &Warning, labels: &Labels) -> Option<String> {
         Warning::WinnerAmongMany { comparisons, .. } => {
             format!("the winner is the best of {} comparisons that nothing corrects for", number::count(*comparisons))
         }
+        Warning::BeforePlannedEnd { .. } => "the test has not come to its planned end".to_owned(),
+        Warning::FewConversionsAtLook { look, .. } => format!("there are too few conversions to decide at look {look}"),
         Warning::TooFewConversions { .. } => "there are too few conversions".to_owned(),
         Warning::TooFewNonConversions { .. } => "there are too few visitors who did not convert".to_owned(),
         _ => return None,
