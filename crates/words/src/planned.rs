@@ -3,6 +3,7 @@
 use abstats::planning::{Progress, Setting};
 use abstats::{Analysis, Engine, Looks, PlannedStatistics, Report};
 
+use crate::digits::two_digits;
 use crate::number;
 
 /// The title of the p-values over all planned looks.
@@ -37,11 +38,20 @@ pub fn progress(report: &Report) -> Option<String> {
     let progress = report.progress.as_ref();
     let days = progress.and_then(days).unwrap_or_default();
     let part = progress.map(|progress| part(progress.fraction));
-    if let Looks::Planned(looks) = &report.analysis.looks {
-        let look = shown(report).map(|of| look(&of));
-        let ended = looks.is_last() || progress.is_some_and(|progress| progress.complete);
-        let all = if ended { "; no look follows" } else { "" };
-        return look.map(|look| format!("Plan: {look}{days}{all}."));
+    if report.analysis.looks.are_planned() {
+        let of = shown(report)?;
+        let last = if of.last { ", the last" } else { "" };
+        let decides = if of.p_below > 0.0 {
+            let p = if of.p_value < 1e-4 {
+                three_digits(of.p_value)
+            } else {
+                two_digits(of.p_value, of.p_below).alone()
+            };
+            format!("p below {} decides at this look; it is {p}", three_digits(of.p_below))
+        } else {
+            "this look is too early to decide".to_owned()
+        };
+        return Some(format!("Plan: look {} of {}{last}{days}; {decides}.", of.look, of.of));
     }
     let (progress, part) = (progress?, part?);
     let what = match (report.analysis.looks == Looks::Once, progress.complete) {
@@ -51,6 +61,12 @@ pub fn progress(report: &Report) -> Option<String> {
         (false, false) => "; read it as often as you like",
     };
     Some(format!("Plan: {part} of the planned visitors so far{days}{what}."))
+}
+
+/// `0.0152`, `1.08e-6`.
+fn three_digits(p: f64) -> String {
+    let rounded = format!("{p:.2e}");
+    if p > 0.0 && p < 1e-5 { rounded } else { number::plain(rounded.parse().unwrap_or(p)) }
 }
 
 /// The planned look of the variant that the report is about.
