@@ -3,8 +3,8 @@
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
-use abstats::sequential::planned::{Design, Futility, Plan, Spending};
 use abstats::sequential::PlannedLooks;
+use abstats::sequential::planned::{Design, Futility, Plan, Spending};
 use abstats::{
     Absent, Alternative, Analysis, Counts, Decision, Engine, Evidence, Experiment, GoalDirection, Interval, Looks,
     Outcome, PlannedStatistics, Report, Statistics, Threshold, Variant, Verdict, Warning, Within,
@@ -298,8 +298,7 @@ fn looks_that_were_taken_stand_in_for_those_planned() {
     let ended = of(plan().ended());
     assert_eq!((ended.look, ended.of, ended.last), (2, 5, true));
     assert!(ended.bound.efficacy < of(plan()).bound.efficacy && ended.stopped.is_some());
-    let analysis =
-        Analysis { looks: Looks::Planned(plan().taken(vec![0.5]).unwrap()), ..Analysis::frequentist() };
+    let analysis = Analysis { looks: Looks::Planned(plan().taken(vec![0.5]).unwrap()), ..Analysis::frequentist() };
     let experiment = experiment(&counts);
     let error = analysis.check(&experiment).unwrap_err().to_string();
     assert!(error.starts_with("an earlier look is named at 0.5000 of the planned information"), "{error}");
@@ -375,7 +374,10 @@ fn the_engines_own_numbers_stand_beside_it() {
         let report = run(&Analysis { looks, ..once.clone() }, &counts);
         let single = run(&once, &counts);
         assert_eq!(report.overall.variants[1].statistics, single.overall.variants[1].statistics);
-        assert_eq!(single.verdict == Outcome::Winner(1), matches!(single.overall.variants[1].statistics, Statistics::Bayesian(_)));
+        assert_eq!(
+            single.verdict == Outcome::Winner(1),
+            matches!(single.overall.variants[1].statistics, Statistics::Bayesian(_))
+        );
         assert_eq!(report.verdict, Outcome::Inconclusive);
         let note = Warning::ReadAtPlannedLook { alpha: 0.05, each: false, decided: false };
         assert!(report.warnings.contains(&note), "{:?}", report.warnings);
@@ -429,7 +431,10 @@ fn what_does_not_go_with_planned_looks_says_what_to_write() {
             "false_discovery \"true\" does not go with \"looks\": \"planned\": ",
         ),
         (
-            with(Analysis { engine: frequentist(Alternative::TwoSided, Some(Correction::Holm)), ..Analysis::default() }),
+            with(Analysis {
+                engine: frequentist(Alternative::TwoSided, Some(Correction::Holm)),
+                ..Analysis::default()
+            }),
             "correction \"holm\" does not go with \"looks\": \"planned\": each comparison has its share of alpha; use \
              \"bonferroni\" or \"sidak\"",
         ),
@@ -451,10 +456,7 @@ fn what_does_not_go_with_planned_looks_says_what_to_write() {
         let _ = analysis.run(&experiment(&counts));
     }
     let error = with(Analysis::frequentist()).check(&experiment(&[(400, 40); 3])).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "the plan is one of 2 variants, but there are 3; plan again for the variants that there are"
-    );
+    assert_eq!(error, "the plan is one of 2 variants, but there are 3; plan again for the variants that there are");
     let report = with(Analysis::frequentist()).run(&experiment(&[(400, 40); 3]));
     assert_eq!(report.overall.variants[2].planned, Some(Err(Absent::NotPlanned)));
     for (visitors, looks) in [
@@ -469,7 +471,10 @@ fn what_does_not_go_with_planned_looks_says_what_to_write() {
         (vec![10, 10], vec![0.5, 2.0]),
         (vec![10, 10], Plan::equally_spaced(401)),
     ] {
-        assert!(PlannedLooks::new(visitors.clone(), looks.clone(), Spending::Pocock).is_err(), "{visitors:?} {looks:?}");
+        assert!(
+            PlannedLooks::new(visitors.clone(), looks.clone(), Spending::Pocock).is_err(),
+            "{visitors:?} {looks:?}"
+        );
     }
     assert!(PlannedLooks::new(vec![10, 10], vec![1.0], Spending::KimDeMets(-1.0)).is_err());
 }

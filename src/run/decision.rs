@@ -76,7 +76,8 @@ pub(super) fn decide(
     let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
     for (place, ((verdict, statistics), &withheld)) in verdicts_of.enumerate() {
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
-        let conclusion = statistics.conclusion().filter(|_| always_valid.is_none() && place >= decided).and_then(Result::ok);
+        let conclusion =
+            statistics.conclusion().filter(|_| always_valid.is_none() && place >= decided).and_then(Result::ok);
         *verdict = verdict.map(|verdict| of(with_region(verdict, conclusion)));
     }
     if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut()) {

@@ -39,7 +39,11 @@ pub(super) fn refused(analysis: &Analysis, experiment: &Experiment) -> Vec<Input
         ),
         Engine::Frequentist { multiplicity: Some(Multiplicity { correction, family }), .. } => {
             if !matches!(correction, Correction::Bonferroni | Correction::Sidak) {
-                refuse("correction", &correction, "each comparison has its share of alpha; use \"bonferroni\" or \"sidak\"");
+                refuse(
+                    "correction",
+                    &correction,
+                    "each comparison has its share of alpha; use \"bonferroni\" or \"sidak\"",
+                );
             }
             if family == Family::Everything {
                 refuse("family", &family, "a plan is one of the whole test; leave it out");

@@ -136,13 +136,7 @@ impl PlannedLooks {
     /// The design of one comparison.
     pub(crate) fn design(&self, alpha: f64, alternative: Alternative) -> Result<Design, DesignError> {
         let Self { looks, spending, futility, .. } = self;
-        Design::new(Plan {
-            looks: looks.clone(),
-            alpha,
-            alternative,
-            spending: *spending,
-            futility: *futility,
-        })
+        Design::new(Plan { looks: looks.clone(), alpha, alternative, spending: *spending, futility: *futility })
     }
 
     /// How much of the planned information a comparison has; `planned` is the variant's place in the plan.

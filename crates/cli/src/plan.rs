@@ -31,7 +31,8 @@ Examples:
   abstats plan --baseline 5% --visitors 40000
   abstats plan --baseline 5% --lift 10% --looks planned --look-count 4
   abstats plan --baseline 5% --non-inferiority 5% --visitors-per-day 2000
-  abstats plan --baseline 5% --lift 10% --save plan.json && abstats plan --plan plan.json";
+  abstats plan --baseline 5% --lift 10% --save plan.json && abstats plan --plan plan.json
+  abstats analyze test.csv --plan plan.json    when the test runs: how far it is, and the planned looks";
 
 /// What is planned.
 #[derive(Args, Clone, Debug, Default)]

@@ -115,7 +115,15 @@ impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None, worth: None, plan: None }
+        Self {
+            experiment,
+            analysis,
+            page: Page::default(),
+            readings: Vec::new(),
+            settle: None,
+            worth: None,
+            plan: None,
+        }
     }
 
     /// An experiment, analysed as it was planned, if it was.

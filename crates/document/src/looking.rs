@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind};
+use crate::plan;
 use crate::raw::{Digits, Raw};
 use crate::reading::Reading;
 use crate::request::Request;
 use crate::words::LOOKS;
-use crate::plan;
 
 /// The object of a saved plan, as it is written.
 #[derive(Default)]
@@ -110,10 +110,10 @@ impl Reading {
                 if let (Some(own), Some(of_plan)) = (typical_lift, of_plan)
                     && own != of_plan
                 {
-                    self.wrong(at, Problem::TypicalLiftContradictsPlan {
-                            typical_lift: own.get(),
-                            planned: of_plan.get(),
-                        });
+                    self.wrong(
+                        at,
+                        Problem::TypicalLiftContradictsPlan { typical_lift: own.get(), planned: of_plan.get() },
+                    );
                 }
                 let alpha = if uncorrected { Alpha::Each } else { Alpha::Shared };
                 Looks::AnyTime { typical_lift: typical_lift.or(of_plan).unwrap_or_default(), alpha }

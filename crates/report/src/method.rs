@@ -53,8 +53,7 @@ pub fn note(view: &View) -> Markup {
     let (better, worse) = (direction::better(view.report), direction::worse(view.report));
     let otherwise = otherwise(analysis);
     let at_any_look = analysis.looks.are_at_any_time();
-    let any_look =
-        if at_any_look { any_look(&alpha, better, worse) } else { planned_look(&alpha, better, worse) };
+    let any_look = if at_any_look { any_look(&alpha, better, worse) } else { planned_look(&alpha, better, worse) };
     let at_any_look = at_any_look || analysis.looks.are_planned();
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {

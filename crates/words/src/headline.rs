@@ -217,4 +217,6 @@ impl Words<'_> {
 }
 
 #[cfg(test)]
+mod planned_tests;
+#[cfg(test)]
 mod tests;

@@ -42,11 +42,8 @@ pub fn progress(report: &Report) -> Option<String> {
         let of = shown(report)?;
         let last = if of.last { ", the last" } else { "" };
         let decides = if of.p_below > 0.0 {
-            let p = if of.p_value < 1e-4 {
-                three_digits(of.p_value)
-            } else {
-                two_digits(of.p_value, of.p_below).alone()
-            };
+            let p =
+                if of.p_value < 1e-4 { three_digits(of.p_value) } else { two_digits(of.p_value, of.p_below).alone() };
             format!("p below {} decides at this look; it is {p}", three_digits(of.p_below))
         } else {
             "this look is too early to decide".to_owned()

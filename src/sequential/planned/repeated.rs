@@ -54,7 +54,11 @@ impl Monitor {
             if now.1.is_nan() {
                 return Err(DesignError::NotConverged);
             }
-            if now.1 > 0.0 { high = next } else { low = next }
+            if now.1 > 0.0 {
+                high = next
+            } else {
+                low = next
+            }
             let slope = (now.1 - before.1) / (now.0 - before.0);
             // Where a look spends nothing its bound is infinite: then there is no slope.
             let onward = if slope > 0.0 && slope < f64::INFINITY { now.0 - now.1 / slope } else { f64::NAN };

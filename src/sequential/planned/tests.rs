@@ -1,6 +1,6 @@
 mod looks;
-mod repeated;
 mod reference;
+mod repeated;
 
 use super::*;
 

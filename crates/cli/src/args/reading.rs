@@ -51,7 +51,18 @@ impl From<Reading> for Choices {
             only,
             weights,
         } = reading;
-        Self { columns, breakdown, filters, first_assignment, leave_out_mixed, control, leave_out, only, weights, plan: None }
+        Self {
+            columns,
+            breakdown,
+            filters,
+            first_assignment,
+            leave_out_mixed,
+            control,
+            leave_out,
+            only,
+            weights,
+            plan: None,
+        }
     }
 }
 

@@ -16,7 +16,9 @@ pub fn asked(options: &Options, asked: &Looks, planned: bool, errors: &mut Vec<S
     }
     let looks = match (looking.looks, asked) {
         (Some(Looked::Once), _) => Looks::Once,
-        (Some(Looked::AnyTime), Looks::AnyTime { .. }) | (None | Some(Looked::Planned), Looks::Planned(_)) => asked.clone(),
+        (Some(Looked::AnyTime), Looks::AnyTime { .. }) | (None | Some(Looked::Planned), Looks::Planned(_)) => {
+            asked.clone()
+        }
         (Some(Looked::AnyTime), _) => Looks::any_time(),
         (Some(Looked::Planned), _) => {
             errors.push(
@@ -40,9 +42,7 @@ pub fn asked(options: &Options, asked: &Looks, planned: bool, errors: &mut Vec<S
     match looks {
         Looks::AnyTime { typical_lift, alpha } => {
             if let Some(own) = looking.typical_lift.filter(|own| planned && *own != typical_lift) {
-                errors.push(format!(
-                    "--typical-lift {own}: the plan has {typical_lift}; leave it out, or plan again"
-                ));
+                errors.push(format!("--typical-lift {own}: the plan has {typical_lift}; leave it out, or plan again"));
             }
             // Comparisons share alpha, unless that is turned off.
             let alpha = options.correction.map_or(alpha, |correction| match correction {

@@ -104,7 +104,8 @@ fn a_table_and_a_page_follow_the_plan() {
     assert!(text.contains("Look 2 of 5, at 34% of the planned visitors."), "{text}");
     assert!(text.contains("Segments and days say what a single look would say."), "{text}");
     let page = printed(pipe(&["report", "-", "--plan", plan.path()], table.as_bytes()));
-    for expected in ["Look 2 of 5, at 34% of the planned visitors.", "Plan: look 2 of 5; p below", "p-value, all looks"] {
+    for expected in ["Look 2 of 5, at 34% of the planned visitors.", "Plan: look 2 of 5; p below", "p-value, all looks"]
+    {
         assert!(page.contains(expected), "{expected}");
     }
     assert!(page.contains("Bar: the interval of the true lift over all planned looks."));
@@ -156,9 +157,18 @@ fn what_is_wrong_says_what_to_write() {
         (vec!["--plan", planned.path(), "--typical-lift", "10%"], "error: --typical-lift: planned looks need none"),
         (vec!["--plan", once.path(), "--last-look"], "error: --last-look: it needs a plan with looks, --plan FILE"),
         (vec!["--looks-taken", "20%"], "error: --looks-taken: it needs a plan with looks, --plan FILE"),
-        (vec!["--plan", planned.path(), "--looks-taken", "40%"], "error: --looks-taken: an earlier look is named at 0.4000"),
-        (vec!["--plan", planned.path(), "--looks-taken", "20%,10%"], "error: --looks-taken: look 2: time 0.1 is not after"),
-        (vec!["--plan", planned.path(), "--correction", "holm"], "error: --looks: correction \"holm\" does not go with"),
+        (
+            vec!["--plan", planned.path(), "--looks-taken", "40%"],
+            "error: --looks-taken: an earlier look is named at 0.4000",
+        ),
+        (
+            vec!["--plan", planned.path(), "--looks-taken", "20%,10%"],
+            "error: --looks-taken: look 2: time 0.1 is not after",
+        ),
+        (
+            vec!["--plan", planned.path(), "--correction", "holm"],
+            "error: --looks: correction \"holm\" does not go with",
+        ),
         (
             vec!["--plan", planned.path(), "--engine", "bayesian", "--false-discovery"],
             "error: --looks: false_discovery \"true\" does not go with",
@@ -166,10 +176,25 @@ fn what_is_wrong_says_what_to_write() {
         (vec!["160/3000", "--plan", planned.path()], "error: the plan is one of 2 variants, but there are 3;"),
     ] {
         let found = with(&options);
-        assert!(found.len() == 1 && format!("error: {}", found[0].trim_start_matches("error: ")).starts_with(expected), "{expected}: {found:?}");
+        assert!(
+            found.len() == 1 && format!("error: {}", found[0].trim_start_matches("error: ")).starts_with(expected),
+            "{expected}: {found:?}"
+        );
     }
     let found = errors(&pipe(&["analyze", "-", "--plan", "-"], b"variant,visitors,conversions\n"));
     assert!(found[0].contains("--plan: standard input is the experiment already"), "{found:?}");
-    let found = errors(&run(&["plan", "--baseline", "5%", "--lift", "10%", "--looks", "planned", "--variants", "3", "--correction", "dunnett"]));
+    let found = errors(&run(&[
+        "plan",
+        "--baseline",
+        "5%",
+        "--lift",
+        "10%",
+        "--looks",
+        "planned",
+        "--variants",
+        "3",
+        "--correction",
+        "dunnett",
+    ]));
     assert!(found[0].contains("use bonferroni or sidak"), "{found:?}");
 }

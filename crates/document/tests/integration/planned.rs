@@ -1,8 +1,8 @@
 //! `plan` and planned looks: what was planned, and which of its looks a report is.
 
 use abstats::planning::{Baseline, Design, Effect, Looks, Plan, Visitors, Wanted, Weights};
-use abstats::sequential::planned::Spending;
 use abstats::sequential::TypicalLift;
+use abstats::sequential::planned::Spending;
 use abstats::{Analysis, Engine};
 use abstats_document::{Choices, Input};
 use serde_json::{Value, json};
@@ -88,7 +88,10 @@ fn earlier_looks_and_the_last_one_may_be_named() {
     let first = written(&with(&plan, &[("looks_taken", json!([]))]));
     assert_eq!(first["variants"][1]["planned"]["look"], 1);
     for (fields, expected) in [
-        ([("looks_taken", json!([0.3, 0.2]))], "looks_taken: look 2: time 0.2 is not after that of the look before, 0.3"),
+        (
+            [("looks_taken", json!([0.3, 0.2]))],
+            "looks_taken: look 2: time 0.2 is not after that of the look before, 0.3",
+        ),
         ([("looks_taken", json!([0.3, 1.0]))], "looks_taken: look 2: time 1 is beyond the planned end at 1"),
         ([("looks_taken", json!([0.5]))], "an earlier look is named at 0.5000 of the planned information"),
         ([("looks_taken", json!(["x"]))], "looks_taken \"x\" is not a part of the planned visitors, e.g. 0.2"),
@@ -204,13 +207,13 @@ fn bad_plans_and_looks_say_what_to_write() {
         (vec![("looks", json!("sometimes"))], "looks \"sometimes\" is not one of \"once\", \"any_time\", \"planned\""),
         (vec![("looks", json!("any_time"))], "looks \"any_time\" contradict the plan, whose looks are \"planned\""),
         (vec![("typical_lift", json!(0.1))], "typical_lift given without \"looks\": \"any_time\""),
-        (
-            vec![("plan", json!(null)), ("last_look", json!(true))],
-            "last_look given without \"looks\": \"planned\"",
-        ),
+        (vec![("plan", json!(null)), ("last_look", json!(true))], "last_look given without \"looks\": \"planned\""),
         (vec![("correction", json!("holm"))], "correction \"holm\" does not go with \"looks\": \"planned\""),
         (
-            vec![("variants", json!([{"visitors": 9, "conversions": 1}, {"visitors": 9, "conversions": 1}, {"visitors": 9, "conversions": 1}]))],
+            vec![(
+                "variants",
+                json!([{"visitors": 9, "conversions": 1}, {"visitors": 9, "conversions": 1}, {"visitors": 9, "conversions": 1}]),
+            )],
             "the plan is one of 2 variants, but there are 3",
         ),
     ] {

@@ -46,7 +46,10 @@ fn it_is_below_alpha_exactly_beyond_the_bound_and_falls_with_z() {
             let mut before = f64::INFINITY;
             for tenth in from..=380 {
                 let p = monitor.repeated_p_value(f64::from(tenth) / 10.0).unwrap();
-                assert!(p <= before * (1.0 + 1e-6) && (0.0..=1.0).contains(&p), "{name} {two_sided} {tenth}: {p} {before}");
+                assert!(
+                    p <= before * (1.0 + 1e-6) && (0.0..=1.0).contains(&p),
+                    "{name} {two_sided} {tenth}: {p} {before}"
+                );
                 before = p;
             }
             assert!(before < 1e-170);
