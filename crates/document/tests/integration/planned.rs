@@ -21,7 +21,7 @@ fn five_looks(spending: Spending) -> Looks {
 
 fn document(plan: &Value) -> Value {
     let counts = |visitors: u64, conversions: u64| json!({"visitors": visitors, "conversions": conversions});
-    json!({"plan": plan, "days_running": 6, "variants": [counts(3_400, 170), counts(3_410, 235)]})
+    json!({"plan": plan, "days_running": 6, "variants": [counts(3_400, 170), counts(3_410, 260)]})
 }
 
 fn with(plan: &Value, fields: &[(&str, Value)]) -> Value {
