@@ -492,15 +492,22 @@ fn without_visitors_nothing_is_said() {
 #[cfg(feature = "serde")]
 fn looks_are_stored_and_come_back() {
     let futility = Futility { power: 0.8, spending: Spending::KimDeMets(2.0) };
-    let all = looks(&[1_000, 900], 3, Spending::Pocock).with_futility(futility).unwrap().taken(vec![0.2]).unwrap().ended();
+    let all =
+        looks(&[1_000, 900], 3, Spending::Pocock).with_futility(futility).unwrap().taken(vec![0.2]).unwrap().ended();
     for looks in [all, looks(&[10, 10], 1, Spending::ObrienFleming)] {
         let analysis = Analysis { looks: Looks::Planned(looks), ..Analysis::frequentist() };
         let text = serde_json::to_string(&analysis).unwrap();
         assert_eq!(serde_json::from_str::<Analysis>(&text).unwrap(), analysis);
     }
     for (wrong, expected) in [
-        (r#"{"looks": "planned", "visitors": [10, 10], "at": [0.5]}"#, "the last look is at time 0.5, not at the planned end, 1"),
-        (r#"{"looks": "planned", "visitors": [10, 10], "at": [1], "taken": [2]}"#, "look 1: time 2 is beyond the planned end at 1"),
+        (
+            r#"{"looks": "planned", "visitors": [10, 10], "at": [0.5]}"#,
+            "the last look is at time 0.5, not at the planned end, 1",
+        ),
+        (
+            r#"{"looks": "planned", "visitors": [10, 10], "at": [1], "taken": [2]}"#,
+            "look 1: time 2 is beyond the planned end at 1",
+        ),
         (r#"{"looks": "planned", "visitors": [10, 10], "at": [1], "every": 2}"#, "unknown field `every`"),
     ] {
         let error = serde_json::from_str::<Looks>(wrong).unwrap_err().to_string();

@@ -84,3 +84,23 @@ fn early_looks() {
         }
     }
 }
+
+/// Of Pocock spending; from a recursion on Simpson's grids, and a search over alpha, in `NumPy` and `SciPy`.
+#[test]
+fn another_program_finds_the_same() {
+    let plan = Plan { spending: Spending::Pocock, ..Plan::default() };
+    let design = Design::new(plan).unwrap();
+    let early = 0.407_783_551_839_053_2;
+    let end = [0.2, 0.4, 0.6, 0.8, 1.002_985_074_626_865_8];
+    for (times, z, expected) in [
+        (&[0.2, early][..], 3.299_958_368_603_51, 0.003_517_819_045_857),
+        (&[0.2, early], -3.360_901_512_209_734, 0.002_845_862_077_857),
+        (&[0.2, early], 1.830_058_659_611_515_1, 0.193_678_331_810_579),
+        (&[0.2, early], 2.182_299_263_991_014_4, 0.089_535_457_891_293),
+        (&[0.2, 0.344_774_469_203_735_7], 3.299_958_368_603_51, 0.004_399_648_472_239),
+        (&end, 1.294_312_254_293_852_3, 0.371_263_945_649_689),
+    ] {
+        let p = design.monitor(times, false).unwrap().repeated_p_value(z).unwrap();
+        assert!((p / expected - 1.0).abs() < 1e-8, "{times:?} {z}: {p}");
+    }
+}
