@@ -35,6 +35,7 @@
 //! are at least as good as their strictest step, which is what is computed ([`Exactness::LowerBound`]). Regions are tested
 //! without correction, as [`crate::Analysis::run`] does.
 
+mod analysis;
 mod arms;
 mod asks;
 mod binomial;

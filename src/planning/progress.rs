@@ -1,12 +1,9 @@
 //! A report against the plan.
 
-use super::{Goal, Looks, Plan, PlanningError};
-use crate::practical::Region;
+use super::{Looks, Plan, PlanningError};
 use crate::report::Progress;
-use crate::sequential::planned::Plan as Equal;
-use crate::sequential::{Alpha, PlannedLooks};
 use crate::warning::Setting;
-use crate::{Analysis, Outcome, Report, Warning};
+use crate::{Outcome, Report, Warning};
 
 impl Plan {
     /// Whether a report is that of the planned look, how far along the test is, and whether a verdict comes too early.
@@ -76,47 +73,6 @@ impl Plan {
         report.warnings.extend((!progress.differs.is_empty()).then_some(other));
         report.progress = Some(progress);
         Ok(())
-    }
-
-    /// The analysis that was planned: engine, threshold, direction of the goal, region and looks.
-    ///
-    /// # Errors
-    /// [`PlanningError::Looks`] when the planned looks cannot be.
-    pub fn analysis(&self) -> Result<Analysis, PlanningError> {
-        let design = self.design();
-        Ok(Analysis {
-            engine: design.engine,
-            threshold: design.threshold,
-            region: self.region(),
-            goal_direction: design.goal_direction,
-            looks: self.looks()?,
-            ..Analysis::default()
-        })
-    }
-
-    /// How often an analysis by this plan looks.
-    ///
-    /// # Errors
-    /// [`PlanningError::Looks`] when the planned looks cannot be.
-    pub fn looks(&self) -> Result<crate::Looks, PlanningError> {
-        Ok(match self.design().looks {
-            Looks::Once => crate::Looks::Once,
-            Looks::AnyTime { typical_lift } => crate::Looks::AnyTime { typical_lift, alpha: Alpha::default() },
-            Looks::Planned { look_count, spending } => {
-                let visitors = self.visitors().as_slice().to_vec();
-                // One more than there may be is refused as any larger number is.
-                let looks = Equal::equally_spaced(look_count.min(Equal::MOST + 1));
-                crate::Looks::Planned(PlannedLooks::new(visitors, looks, spending)?)
-            }
-        })
-    }
-
-    /// The region of its goal.
-    fn region(&self) -> Option<Region> {
-        match self.design().goal {
-            Goal::Difference => None,
-            Goal::NonInferiority(region) | Goal::Equivalence(region) => Some(region),
-        }
     }
 
     fn differs(&self, report: &Report) -> Result<Vec<Setting>, PlanningError> {
