@@ -155,7 +155,7 @@ Examples:
   abstats compare 8/100 14/100 --min-visitors 1000               no verdict yet
   abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
   abstats compare 120/1500 180/1480 --looks any-time             read as often as you like
-  abstats compare 120/1500 180/1480 --plan plan.json             as planned: abstats plan ... --save plan.json
+  abstats compare 120/1500 180/1480 --plan plan.json             as it was planned
   abstats compare 120/1500 148/1480 --visitors-per-month 50000 --value 12.50EUR";
 
 /// Options of all commands; they take precedence over what the input says.

@@ -60,13 +60,11 @@ fn main() -> ExitCode {
         Err(error) => return list(&[error]),
     };
     let input = match source {
-        Ok(Source { file, max_size, reading }) => match sink.overwrites(&file) {
-            Some(error) => Err(vec![error]),
-            None => {
-                let choices = Choices { plan: plan.clone(), ..reading.into() };
-                input::from_file(&file, max_size, &choices, &progress)
-            }
-        },
+        Ok(Source { file, max_size, reading }) => {
+            let choices = Choices { plan: plan.clone(), ..reading.into() };
+            let read = || input::from_file(&file, max_size, &choices, &progress);
+            sink.overwrites(&file).map_or_else(read, |error| Err(vec![error]))
+        }
         Err(counts) => input::from_counts(&counts, plan.as_ref()),
     };
     let analysed = analyse(input, &options, plan.as_ref(), &memo);

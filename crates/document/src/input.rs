@@ -191,25 +191,7 @@ impl Input {
         reading.strangers(&Place::default, "", &raw.strangers);
         reading.message(&raw.message);
         let by_plan = reading.plan(choices.plan.as_ref(), &raw.plan);
-        let request = Request {
-            stats_engine: &raw.stats_engine,
-            confidence_threshold_percent: &raw.confidence_threshold_percent,
-            goal_direction: &raw.goal_direction,
-            alternative: &raw.alternative,
-            level: &raw.level,
-            prior: &raw.prior,
-            correction: &raw.correction,
-            false_discovery: &raw.false_discovery,
-            family: &raw.family,
-            region: &raw.region,
-            gates: &raw.gates,
-            decide_within: &raw.decide_within,
-            looks: &raw.looks,
-            typical_lift: &raw.typical_lift,
-            looks_taken: raw.looks_taken.as_deref(),
-            last_look: &raw.last_look,
-        };
-        let analysis = reading.analysis(&request, by_plan.as_ref().map(|by_plan| &by_plan.analysis));
+        let analysis = reading.analysis(&request(&raw), by_plan.as_ref().map(|by_plan| &by_plan.analysis));
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let worth = reading.worth(&raw.visitors_per_month, &raw.conversion_value);
         let page = Page {
@@ -289,6 +271,28 @@ impl Input {
         plan.as_ref().map_or(Ok(()), |plan| looking::fits(plan, &experiment))?;
         let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
         Ok(Self { experiment, analysis, page, readings, settle, worth, plan })
+    }
+}
+
+/// How it asks to be analysed.
+fn request(raw: &RawInput) -> Request<'_> {
+    Request {
+        stats_engine: &raw.stats_engine,
+        confidence_threshold_percent: &raw.confidence_threshold_percent,
+        goal_direction: &raw.goal_direction,
+        alternative: &raw.alternative,
+        level: &raw.level,
+        prior: &raw.prior,
+        correction: &raw.correction,
+        false_discovery: &raw.false_discovery,
+        family: &raw.family,
+        region: &raw.region,
+        gates: &raw.gates,
+        decide_within: &raw.decide_within,
+        looks: &raw.looks,
+        typical_lift: &raw.typical_lift,
+        looks_taken: raw.looks_taken.as_deref(),
+        last_look: &raw.last_look,
     }
 }
 

@@ -51,17 +51,14 @@ impl Reading {
             (None, None) => return None,
             (None, Some(raw)) => match Raw::written(raw.get()) {
                 Raw::Null => return None,
-                Raw::Object => {
-                    plan::read(raw.get().as_bytes()).map_err(|reason| Error::new(ErrorKind::Plan { reason }))
-                }
+                Raw::Object => plan::read(raw.get().as_bytes()).map_err(|reason| ErrorKind::Plan { reason }),
                 other => {
                     self.unexpected(&Place::default, "plan", &other, "the object that abstats plan --save writes");
                     return None;
                 }
             },
         };
-        let by_plan = read.and_then(|plan| ByPlan::of(plan).map_err(Error::new));
-        by_plan.map_err(|error| self.errors.push(error)).ok()
+        read.and_then(ByPlan::of).map_err(|kind| self.errors.push(Error::new(kind))).ok()
     }
 
     /// How often one looks. `uncorrected` says that comparisons are not to share alpha.

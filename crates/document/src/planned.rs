@@ -25,9 +25,9 @@ pub(crate) struct PlannedView {
     /// The score z, positive when the variant's rate is the higher one.
     #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<f64>,
-    /// How far z has to be at this look; null when it cannot decide.
+    /// How far z has to be at this look; left out when it cannot decide.
     #[serde(skip_serializing_if = "Option::is_none")]
-    bound: Option<Option<f64>>,
+    bound: Option<f64>,
     /// The p-value of z, as if this were the only look and the only comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
     p_value: Option<f64>,
@@ -92,7 +92,7 @@ impl PlannedView {
             last: Some(of.last),
             information: Some(of.bound.time),
             z: Some(of.z),
-            bound: Some(Some(of.bound.efficacy).filter(|bound| bound.is_finite())),
+            bound: Some(of.bound.efficacy).filter(|bound| bound.is_finite()),
             p_value: Some(of.p_value),
             p_below: Some(of.p_below),
             adjusted_p_value: Some(of.adjusted_p_value),

@@ -55,9 +55,9 @@ impl Monitor {
                 return Err(DesignError::NotConverged);
             }
             if now.1 > 0.0 {
-                high = next
+                high = next;
             } else {
-                low = next
+                low = next;
             }
             let slope = (now.1 - before.1) / (now.0 - before.0);
             // Where a look spends nothing its bound is infinite: then there is no slope.

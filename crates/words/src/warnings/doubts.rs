@@ -6,8 +6,8 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
-use super::{are_days, corrector, counted, of_days, off_by};
-use crate::{Labels, direction, number, planned, text};
+use super::{are_days, corrector, counted, of_days, of_looks, off_by};
+use crate::{Labels, direction, number, text};
 
 pub use caution::caution;
 
@@ -152,29 +152,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => {
             too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
         }
-        Warning::BeforePlannedEnd { fraction } => [
-            "The test has not come to its planned end.".to_owned(),
-            format!(
-                "{} of the planned visitors are there. One look was planned, at the end: read earlier, it decides too often.",
-                planned::part(*fraction)
-            ),
-            "Wait for the planned visitors. The next test can be planned with looks (abstats plan --looks planned, or \
-             any-time)."
-                .to_owned(),
-        ],
-        Warning::FewConversionsAtLook { variant, look, outcomes, without_conversion, required } => {
-            let what = if *without_conversion { "visitors without a conversion" } else { "conversions" };
-            [
-                format!("There are too few {what} to decide at look {look}."),
-                format!(
-                    "The control and variant {} have {} together; the bound of an early look needs {}.",
-                    id(variant),
-                    number::count(*outcomes),
-                    number::count(*required)
-                ),
-                "Wait for the next planned look.".to_owned(),
-            ]
-        }
+        Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
         Warning::ShownWorse { variant, p_value } => [
             format!("Variant {} is worse than the control.", id(variant)),
             format!(
