@@ -14,7 +14,7 @@
 //! | What is to be expected of a plan? | [`Plan::outlook`] |
 //! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`], [`Plan::hold_against`] |
 //! | How does one analyse by a plan? | [`Plan::analysis`] |
-//! | What would settle a running test? | [`settle`] |
+//! | What would settle a running test? | [`settle`], to two digits [`about_settle`] |
 //!
 //! ```
 //! use abstats::multiplicity::{Correction, Family, Multiplicity};
@@ -66,5 +66,5 @@ pub use looks::PlannedLook;
 pub use outlook::{AtEffect, AtSize, Outlook};
 pub use plan::Plan;
 pub use sample_size::{SampleSize, Wanted};
-pub use settle::{A_YEAR, Needed, Settlement, SettlementRow, Why, settle};
+pub use settle::{A_YEAR, Needed, Settlement, SettlementRow, Why, about_settle, settle};
 pub use weights::{Visitors, Weights};

@@ -1,6 +1,6 @@
 //! What would settle a running test: asked for, and answered.
 
-use abstats::planning::{self, Effect, Exactness, Needed, Settlement, SettlementRow, Why};
+use abstats::planning::{Effect, Exactness, Needed, PlanningError, Settlement, SettlementRow, Why};
 use abstats::{Place, Report};
 use abstats_words::{Labels, settle};
 use serde::{Deserialize, Serialize};
@@ -110,8 +110,7 @@ struct RowView {
 }
 
 impl SettlementView {
-    pub(crate) fn of(report: &Report, settle: Settle, labels: &Labels) -> Self {
-        let found = planning::settle(report, settle.smallest);
+    pub(crate) fn of(report: &Report, found: Result<Option<Settlement>, PlanningError>, labels: &Labels) -> Self {
         let message = settle::sentence(found.as_ref(), report, labels);
         let Ok(Some(Settlement { variant, baseline, visitors_per_day, rows, .. })) = found else {
             return Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message };

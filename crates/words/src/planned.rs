@@ -1,10 +1,11 @@
 //! How far a test is by its plan, and which of the planned looks a report is.
 
 use abstats::planning::{Progress, Setting};
+use abstats::sequential::planned::Spending;
 use abstats::{Analysis, Engine, Looks, PlannedStatistics, Report};
 
-use crate::digits::two_digits;
 use crate::number;
+use crate::sizes::p_below;
 
 /// The title of the p-values over all planned looks.
 pub const OVER_ALL_LOOKS: &str = "p-value, all looks";
@@ -43,8 +44,8 @@ pub fn progress(report: &Report) -> Option<String> {
         let last = if of.last { ", the last" } else { "" };
         let decides = if of.p_below > 0.0 {
             let p =
-                if of.p_value < 1e-4 { three_digits(of.p_value) } else { two_digits(of.p_value, of.p_below).alone() };
-            format!("p below {} decides at this look; it is {p}", three_digits(of.p_below))
+                if of.p_value < 1e-4 { p_below(of.p_value) } else { number::p_value(of.p_value, of.p_below).alone() };
+            format!("p below {} decides at this look; it is {p}", p_below(of.p_below))
         } else {
             "this look is too early to decide".to_owned()
         };
@@ -58,12 +59,6 @@ pub fn progress(report: &Report) -> Option<String> {
         (false, false) => "; read it as often as you like",
     };
     Some(format!("Plan: {part} of the planned visitors so far{days}{what}."))
-}
-
-/// `0.0152`, `1.08e-6`.
-fn three_digits(p: f64) -> String {
-    let rounded = format!("{p:.2e}");
-    if p > 0.0 && p < 1e-5 { rounded } else { number::plain(rounded.parse().unwrap_or(p)) }
 }
 
 /// The planned look of the variant that the report is about.
@@ -119,5 +114,16 @@ pub(crate) fn settings(settings: &[Setting]) -> String {
         [] => String::new(),
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// `Pocock spending`
+pub(crate) fn spent(spending: Spending) -> String {
+    match spending {
+        Spending::ObrienFleming => "O'Brien-Fleming spending".to_owned(),
+        Spending::Pocock => "Pocock spending".to_owned(),
+        Spending::KimDeMets(power) => format!("Kim-DeMets spending with power {}", number::plain(power)),
+        Spending::HwangShihDeCani(gamma) => format!("Hwang-Shih-DeCani spending with gamma {}", number::plain(gamma)),
+        _ => "alpha spending".to_owned(),
     }
 }

@@ -72,7 +72,10 @@ impl Words<'_> {
         let about = plain(amounts.gained);
         let range = self.range(amounts, &plain);
         let visitors = number::count(visitors);
-        format!("At {visitors} visitors a month, {name} {verb} about {about} conversions a month {compared}, {range}.")
+        let conversions = if about == "1" { "conversion" } else { "conversions" };
+        format!(
+            "At {visitors} visitors a month, {name} {verb} about {about} {conversions} a month {compared}, {range}."
+        )
     }
 
     fn value(&self, value: &Value, amounts: Amounts) -> String {
@@ -161,7 +164,7 @@ impl Rule {
     fn of(Amounts { interval: Interval { low, high, .. }, .. }: Amounts, most: usize) -> Self {
         let width = high - low;
         let wide = (0..18).find(|&exponent| width < 1_000.0 * ten(exponent)).unwrap_or(18);
-        let fine = (0..most).find(|&decimals| width * ten(decimals) >= 10.0).unwrap_or(most);
+        let fine = (0..most).find(|&decimals| width * ten(decimals) >= 100.0).unwrap_or(most);
         if wide > 0 { Self { unit: ten(wide), decimals: 0 } } else { Self { unit: 1.0, decimals: fine } }
     }
 
