@@ -519,3 +519,135 @@ fn looks_are_stored_and_come_back() {
         assert!(error.starts_with(expected), "{error}");
     }
 }
+
+/// One case of `testdata/planned-looks.json`.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    spending: String,
+    parameter: Option<f64>,
+    comparisons: usize,
+    planned: [u64; 2],
+    earlier: Vec<[u64; 2]>,
+    control: (u64, u64),
+    variant: (u64, u64),
+    last: bool,
+    family_alpha: f64,
+    bounds: Vec<Option<f64>>,
+    nominal_level: Option<f64>,
+    z: f64,
+    p_value: f64,
+    crossed: Option<String>,
+    difference: Ends,
+    lift: Option<Ends>,
+    adjusted_p_value: Option<f64>,
+    stopped: bool,
+    stagewise: Option<Stagewise>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Ends {
+    low: f64,
+    high: Option<f64>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Stagewise {
+    p_value: Option<f64>,
+    drift: f64,
+}
+
+#[cfg(feature = "serde")]
+impl Case {
+    fn read() -> Vec<Self> {
+        let text =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/planned-looks.json")).unwrap();
+        let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+        serde_json::from_value(all["cases"].take()).unwrap()
+    }
+
+    /// What the analysis says of it; other variants of the family are copies of the control.
+    fn statistics(&self) -> PlannedStatistics {
+        let spending = match (self.spending.as_str(), self.parameter) {
+            ("obrien_fleming", None) => Spending::ObrienFleming,
+            ("pocock", None) => Spending::Pocock,
+            ("kim_demets", Some(power)) => Spending::KimDeMets(power),
+            ("hwang_shih_decani", Some(gamma)) => Spending::HwangShihDeCani(gamma),
+            other => panic!("{other:?}"),
+        };
+        let others = self.comparisons - 1;
+        let of_all = |control, variant| [vec![control, variant], vec![variant; others]].concat();
+        let information = |[n0, n1]: [u64; 2]| (n0 as f64 * n1 as f64) / (n0 as f64 + n1 as f64);
+        let taken = self.earlier.iter().map(|&earlier| information(earlier) / information(self.planned)).collect();
+        let plan = looks(&of_all(self.planned[0], self.planned[1]), 5, spending).taken(taken).unwrap();
+        let plan = if self.last { plan.ended() } else { plan };
+        let mut counts = vec![self.control, self.variant];
+        counts.extend(vec![(self.variant.0, 0); others]);
+        let correction = (self.comparisons > 1).then_some(Correction::Bonferroni);
+        let threshold = Threshold::new((100.0 - 100.0 * self.family_alpha).round()).unwrap();
+        let engine = frequentist(Alternative::TwoSided, correction);
+        let analysis = Analysis { engine, threshold, looks: Looks::Planned(plan), ..Analysis::default() };
+        planned(&run(&analysis, &counts), 1)
+    }
+}
+
+/// Bounds, p-values, intervals, stage-wise p-value and effect, all from the counts, by another program.
+#[test]
+#[cfg(feature = "serde")]
+fn the_reference_says_the_same() {
+    let near = |found: f64, expected: f64, error: f64| (found - expected).abs() <= error * expected.abs().max(1e-300);
+    let mut compared = 0;
+    // Thresholds end at 99.
+    for case in Case::read().into_iter().filter(|case| case.family_alpha >= 0.01) {
+        let of = case.statistics();
+        let told = || format!("{}: {of:?}", case.name);
+        match case.bounds.last().unwrap() {
+            // What spends less than 1e-300 cannot decide, and leaves everything open.
+            Some(37.0..) if of.bound.efficacy.is_infinite() => {
+                let open = of.difference.interval.unwrap();
+                assert_eq!((open.low, open.high, of.verdict), (-1.0, 1.0, Verdict::Inconclusive));
+                continue;
+            }
+            Some(bound) => assert!(near(of.bound.efficacy, *bound, 1e-10), "{bound} {}", told()),
+            None => assert!(of.bound.efficacy.is_infinite(), "{}", told()),
+        }
+        assert!(near(of.p_below, case.nominal_level.unwrap_or(0.0), 1e-8), "{}", told());
+        assert!((of.z - case.z).abs() < 1e-12 * (1.0 + case.z.abs()), "{}", told());
+        assert!(near(of.p_value, case.p_value, 1e-11), "{}", told());
+        let crossed = match of.verdict {
+            Verdict::Winner => Some("winner"),
+            Verdict::Loser => Some("loser"),
+            _ => None,
+        };
+        assert_eq!(crossed, case.crossed.as_deref(), "{}", told());
+        let p = case.adjusted_p_value.unwrap_or(0.0);
+        assert!(near(of.adjusted_p_value, p, 1e-7) || (p < 1e-150 && of.adjusted_p_value < 1e-150), "{p} {}", told());
+        let ends = |found: Interval, expected: &Ends| {
+            let width = expected.high.unwrap_or(1.0) - expected.low;
+            assert!((found.low - expected.low).abs() < 1e-9 * width, "{}", told());
+            match expected.high {
+                Some(high) => assert!((found.high - high).abs() < 1e-9 * width, "{}", told()),
+                None => assert!(found.high.is_infinite(), "{}", told()),
+            }
+        };
+        ends(of.difference.interval.unwrap(), &case.difference);
+        match &case.lift {
+            Some(lift) => ends(of.lift.interval.unwrap(), lift),
+            None => assert_eq!(of.lift.interval.unwrap_err(), Absent::NoConversions),
+        }
+        assert_eq!(of.stopped.is_some(), case.stopped, "{}", told());
+        if let (Some(found), Some(expected)) = (of.stopped, &case.stagewise) {
+            assert!(near(found.p_value, expected.p_value.unwrap_or(0.0), 1e-8), "{:?} {}", expected.p_value, told());
+            let [control, variant] = [case.control, case.variant].map(|(n, x)| (n as f64, x as f64));
+            let rate = (control.1 + variant.1) / (control.0 + variant.0);
+            let error = (rate * (1.0 - rate) * (1.0 / case.planned[0] as f64 + 1.0 / case.planned[1] as f64)).sqrt();
+            let difference = expected.drift * error;
+            assert!((found.difference - difference).abs() < 1e-8 * error, "{difference} {}", told());
+        }
+        compared += 1;
+    }
+    assert!(compared > 100);
+}
