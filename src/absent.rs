@@ -51,6 +51,9 @@ pub enum Absent {
     /// Answers that hold at any look are about the ratio of the rates; there is none about their difference.
     #[error("an always-valid comparison has no difference")]
     AlwaysValidHasNoDifference,
+    /// The plan has no such variant, or no look at this time.
+    #[error("the plan has no such look at it")]
+    NotPlanned,
     /// No ratio of the rates fits all periods, segments or looks at once.
     #[error("no ratio of the rates fits all data at once")]
     NoCommonRatio,
@@ -75,6 +78,7 @@ impl Absent {
             Self::NoStrata => "no_strata",
             Self::GateMissed => "gate_missed",
             Self::AlwaysValidHasNoDifference => "always_valid_has_no_difference",
+            Self::NotPlanned => "not_planned",
             Self::NoCommonRatio => "no_common_ratio",
         }
     }

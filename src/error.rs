@@ -180,6 +180,51 @@ pub enum Problem {
         /// Why, and what to write in its place.
         reason: &'static str,
     },
+    /// A setting that planned looks have no place for.
+    #[error("{field} {value:?} does not go with \"looks\": \"planned\": {reason}", value = Cut(value))]
+    NotAtPlannedLooks {
+        /// The setting.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// Why, and what to write in its place.
+        reason: &'static str,
+    },
+    /// Looks that are said to be others than the plan's.
+    #[error("looks {looks:?} contradict the plan, whose looks are {planned:?}; leave them out, or plan again")]
+    LooksContradictPlan {
+        /// What is said.
+        looks: &'static str,
+        /// What was planned.
+        planned: &'static str,
+    },
+    /// A typical lift that is not the planned one.
+    #[error("typical_lift {typical_lift} contradicts the plan, which has {planned}; leave it out, or plan again")]
+    TypicalLiftContradictsPlan {
+        /// What is said.
+        typical_lift: f64,
+        /// What was planned.
+        planned: f64,
+    },
+    /// A plan of other variants.
+    #[error("the plan is one of {planned} variants, but there are {given}; plan again for the variants that there are")]
+    PlannedVariants {
+        /// How many there are.
+        given: usize,
+        /// How many were planned.
+        planned: usize,
+    },
+    /// An earlier look that lies after this one.
+    #[error(
+        "an earlier look is named at {:.4} of the planned information, but this one is at {time:.4}: name only looks before it",
+        before
+    )]
+    LookNotAfter {
+        /// When this look is, as a part of the planned information.
+        time: f64,
+        /// The last of the earlier ones.
+        before: f64,
+    },
     /// Days that are to decide, which are not there.
     #[error("\"day\" is asked to decide, but there are no days")]
     NoDaysToDecide,

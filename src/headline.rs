@@ -69,6 +69,13 @@ pub enum Evidence {
         /// Whether it is corrected for the number of comparisons.
         adjusted: bool,
     },
+    /// With both engines, at a planned look ([`crate::Looks`]).
+    Planned {
+        /// The p-value that the verdict follows, over all looks.
+        p_value: Result<f64, Absent>,
+        /// Whether it is corrected for the number of comparisons, too.
+        adjusted: bool,
+    },
 }
 
 impl VariantReport {
@@ -82,6 +89,12 @@ impl VariantReport {
         if let Some(found) = self.always_valid {
             let p_value = found.map(|of| of.comparison.adjusted_p_value);
             let evidence = Evidence::AlwaysValid { p_value, adjusted: found.is_ok_and(|of| of.adjusted) };
+            let lift = found.map_or_else(Estimate::absent, |of| of.lift);
+            return Some(Deciding { lift, evidence });
+        }
+        if let Some(found) = self.planned {
+            let p_value = found.map(|of| of.adjusted_p_value);
+            let evidence = Evidence::Planned { p_value, adjusted: found.is_ok_and(|of| of.adjusted) };
             let lift = found.map_or_else(Estimate::absent, |of| of.lift);
             return Some(Deciding { lift, evidence });
         }

@@ -5,8 +5,12 @@ use crate::sample_ratio::{SegmentSampleRatios, SplitBetweenDays};
 use crate::segments::{Findings, Pooled, Reconciliation, Shrunk, Simpson};
 use crate::{Absent, Analysis, Cells, Days, MissedGate, Outcome, SampleRatio, Variant, Warning, WeightPhase};
 
+mod planned;
+mod progress;
 mod variant;
 
+pub use planned::{PlannedStatistics, Stopped};
+pub use progress::Progress;
 pub use variant::{
     Adjusted, AlwaysValidStatistics, BayesianStatistics, FrequentistStatistics, Statistics, VariantReport, WithinStrata,
 };
@@ -51,6 +55,8 @@ pub struct Report {
     pub days: Option<DaysReport>,
     /// The phases of the traffic weights, as given; empty when they did not change.
     pub weight_phases: Vec<WeightPhase>,
+    /// How far the test has come by its plan, once it is held against one ([`crate::planning::Plan::hold_against`]).
+    pub progress: Option<Progress>,
 }
 
 /// One table of results: the whole test, or one segment.

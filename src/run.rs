@@ -7,6 +7,7 @@ mod doubts;
 mod evidence;
 mod frequentist;
 mod looks;
+mod planned;
 mod table;
 mod together;
 mod verdicts;
@@ -18,6 +19,7 @@ use std::ops::Range;
 use decision::{Decided, decide, families};
 use evidence::Evidence;
 use looks::AlwaysValid;
+use planned::Planned;
 pub(crate) use table::Table;
 
 use crate::cells::{self, Cell};
@@ -64,13 +66,20 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let strata = analysis.within.is_some().then(|| within::compared(analysis, experiment).unwrap_or_default());
     let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld, strata.as_ref());
     let always_valid = looks::compared(analysis, experiment, &tables, &families);
+    let mut planned = tables.first().and_then(|whole| planned::compared(analysis, experiment.variants().len(), whole));
     let Decided { verdicts, discoveries } =
-        decide(analysis, experiment, &tables, &statistics, always_valid.as_deref(), &withheld);
+        decide(analysis, experiment, &tables, &statistics, (always_valid.as_deref(), planned.as_deref()), &withheld);
     let mut discoveries = discoveries.into_iter();
     let of_whole = discoveries.next();
     let rows = tables.iter().zip(statistics).zip(rows_of(always_valid, &tables)).zip(verdicts);
-    let rows =
-        rows.map(|(((table, statistics), always_valid), verdicts)| Rows { table, statistics, always_valid, verdicts });
+    let rows = rows.map(|(((table, statistics), always_valid), verdicts)| Rows {
+        table,
+        statistics,
+        always_valid,
+        // Of the first table, the whole test.
+        planned: planned.take(),
+        verdicts,
+    });
     let mut sections = rows
         .zip(given)
         .zip(missed)
@@ -115,6 +124,7 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
         days_running: days,
         days: of_days,
         weight_phases: experiment.weight_phases().to_vec(),
+        progress: None,
     }
 }
 
@@ -143,6 +153,8 @@ struct Rows<'a> {
     table: &'a Table<'a>,
     statistics: Vec<Statistics>,
     always_valid: Vec<AlwaysValid>,
+    /// Of the whole test, if looks are planned.
+    planned: Option<Vec<Planned>>,
     verdicts: Vec<Option<Verdict>>,
 }
 
@@ -159,14 +171,17 @@ fn section(
     given: &[Cell],
     missed_gates: Vec<MissedGate>,
 ) -> Section {
-    let Rows { table, statistics, always_valid, verdicts } = rows;
-    let reports = statistics.into_iter().zip(always_valid).zip(verdicts).zip(table.cells);
-    let reports = reports.map(|(((statistics, always_valid), verdict), &(variant, counts))| VariantReport {
+    let Rows { table, statistics, always_valid, planned, verdicts } = rows;
+    let left_out_of_plan = planned.is_some().then_some(Err(Absent::WithoutWeight));
+    let planned = planned.unwrap_or_else(|| vec![None; table.cells.len()]);
+    let reports = statistics.into_iter().zip(always_valid).zip(planned).zip(verdicts).zip(table.cells);
+    let reports = reports.map(|((((statistics, always_valid), planned), verdict), &(variant, counts))| VariantReport {
         variant,
         counts,
         improvement: (variant != table.control).then(|| improvement(table.control_counts, counts)),
         statistics,
         always_valid,
+        planned,
         verdict,
     });
     let mut reports: Vec<_> = reports.collect();
@@ -181,6 +196,7 @@ fn section(
                 Engine::Frequentist { .. } => frequentist::left_out(analysis, counts),
             },
             always_valid: analysis.looks.are_at_any_time().then_some(Err(Absent::WithoutWeight)),
+            planned: left_out_of_plan,
             verdict: None,
         }));
         reports.sort_by_key(|report| report.variant);

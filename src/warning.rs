@@ -1,5 +1,9 @@
 //! What a reader should know before believing a verdict.
 
+mod setting;
+
+pub use setting::Setting;
+
 use std::fmt;
 
 use crate::Level;
@@ -256,6 +260,40 @@ pub enum Warning {
         /// Whether a variant is decided: at an early stop its observed lift is too large on average.
         decided: bool,
     },
+    /// The report is one of a look that was planned ([`crate::Looks::Planned`]).
+    ReadAtPlannedLook {
+        /// The chance, at most, that without a difference any of the planned looks says otherwise: of all variants of the whole
+        /// test together, or of each.
+        alpha: f64,
+        /// Whether that is the chance of each variant by itself.
+        each: bool,
+        /// Whether a variant is decided: at an early stop its observed lift is too large on average.
+        decided: bool,
+    },
+    /// At a planned look before the last, a variant is decided with too few conversions for the look's bound, which takes z as
+    /// normal.
+    FewConversionsAtLook {
+        /// The variant's id.
+        variant: String,
+        /// Which look it is, from 1.
+        look: usize,
+        /// The conversions of both arms, or their visitors without one, whichever are fewer.
+        outcomes: u64,
+        /// Whether these are visitors without a conversion.
+        without_conversion: bool,
+        /// How many there should be.
+        required: u64,
+    },
+    /// There is a verdict, but one look was planned, and not all planned visitors are there.
+    BeforePlannedEnd {
+        /// The visitors so far as a part of those planned, of the variant that is furthest behind.
+        fraction: f64,
+    },
+    /// The analysis is not the planned one.
+    NotAsPlanned {
+        /// In what it differs.
+        settings: Vec<Setting>,
+    },
     /// When one looks at any time: the observed split of the visitors speaks against the weights, which costs the comparison
     /// evidence. At a single look that is so in 1.4% of tests by chance, over 30 looks in about 10%.
     SplitCostsEvidence {
@@ -302,6 +340,10 @@ impl Warning {
             Self::ShownBetter { .. } => "shown_better",
             Self::ReadWhileRunning => "read_while_running",
             Self::ReadAtAnyTime { .. } => "read_at_any_time",
+            Self::ReadAtPlannedLook { .. } => "read_at_planned_look",
+            Self::FewConversionsAtLook { .. } => "few_conversions_at_look",
+            Self::BeforePlannedEnd { .. } => "before_planned_end",
+            Self::NotAsPlanned { .. } => "not_as_planned",
             Self::SplitCostsEvidence { .. } => "split_costs_evidence",
             Self::LevelNotPaired { .. } => "level_not_paired",
         }

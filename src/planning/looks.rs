@@ -44,8 +44,7 @@ impl Design {
         }
         let (alternative, alpha) = (self.alternative(), self.alpha(visitors)?);
         // One more than there may be is refused as any larger number is.
-        let most = u32::try_from(planned::Design::MAX_LOOKS).unwrap_or(u32::MAX - 1) + 1;
-        let looks = planned::Plan::equally_spaced(look_count.min(most));
+        let looks = planned::Plan::equally_spaced(look_count.min(planned::Plan::MOST + 1));
         let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility: None })?;
         let tail = if alternative == Alternative::TwoSided { 0.5 * alpha } else { alpha };
         Ok(Some(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) }))

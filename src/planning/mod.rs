@@ -12,7 +12,8 @@
 //! | How should visitors be divided among several variants? | [`Weights::best`] |
 //! | Is it planned to look early? | [`Looks`] |
 //! | What is to be expected of a plan? | [`Plan::outlook`] |
-//! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`] |
+//! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`], [`Plan::hold_against`] |
+//! | How does one analyse by a plan? | [`Plan::analysis`] |
 //! | What would settle a running test? | [`settle`], to two digits [`about_settle`] |
 //!
 //! ```
@@ -34,6 +35,7 @@
 //! are at least as good as their strictest step, which is what is computed ([`Exactness::LowerBound`]). Regions are tested
 //! without correction, as [`crate::Analysis::run`] does.
 
+mod analysis;
 mod arms;
 mod asks;
 mod binomial;
@@ -53,6 +55,8 @@ mod search;
 mod settle;
 mod weights;
 
+pub use crate::report::Progress;
+pub use crate::warning::Setting;
 pub use design::{Design, Exactness, Goal, Looks, Power};
 pub use detectable::{After, Direction};
 pub use effect::{Baseline, Effect};
@@ -61,7 +65,6 @@ pub use formulas::{Formula, OtherCalculator, Tailed, other_calculators};
 pub use looks::PlannedLook;
 pub use outlook::{AtEffect, AtSize, Outlook};
 pub use plan::Plan;
-pub use progress::{Progress, Setting};
 pub use sample_size::{SampleSize, Wanted};
 pub use settle::{A_YEAR, Needed, Settlement, SettlementRow, Why, about_settle, settle};
 pub use weights::{Visitors, Weights};

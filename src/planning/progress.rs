@@ -1,42 +1,9 @@
 //! A report against the plan.
 
-use super::{Goal, Looks, Plan, PlanningError};
-use crate::{Outcome, Report};
-
-/// How far a test has come, by its plan.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// The visitors so far as a part of those planned, of the variant that is furthest behind; above 1 beyond the plan.
-    pub fraction: f64,
-    /// Its place in [`Report::variants`].
-    pub behind: usize,
-    /// The days so far and the planned ones, when both are known.
-    pub days: Option<(u64, u64)>,
-    /// Whether this is the planned look or a later one: every variant has its visitors.
-    pub complete: bool,
-    /// Whether the report has a verdict that the plan does not allow for yet: one look was planned, and this is an earlier one.
-    /// Verdicts by one look decide too often when they are read early.
-    pub early_verdict: bool,
-    /// In what the analysis is not the planned one: then the plan says nothing about its power.
-    pub differs: Vec<Setting>,
-}
-
-/// A setting of the analysis that a plan fixes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub enum Setting {
-    /// The engine, its prior, alternative or correction.
-    Engine,
-    /// The threshold.
-    Threshold,
-    /// The region of practical equivalence, when the goal needs one.
-    Region,
-    /// Which way is better.
-    GoalDirection,
-}
+use super::{Looks, Plan, PlanningError};
+use crate::report::Progress;
+use crate::warning::Setting;
+use crate::{Outcome, Report, Warning};
 
 impl Plan {
     /// Whether a report is that of the planned look, how far along the test is, and whether a verdict comes too early.
@@ -70,33 +37,65 @@ impl Plan {
             .zip(planned)
             .map(|(place, &planned)| (report.variants[place].counts.visitors() as f64 / planned as f64, place));
         let (fraction, behind) = fractions.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, report.control));
-        let complete = fraction >= 1.0;
         let decided = !matches!(report.verdict, Outcome::Inconclusive | Outcome::NotEnoughData);
-        Ok(Progress {
-            fraction,
-            behind,
-            days: report.days_running.zip(self.days()),
-            complete,
-            early_verdict: decided && !complete && self.design().looks == Looks::Once,
-            differs: self.differs(report),
-        })
+        let once = self.design().looks == Looks::Once && report.analysis.looks == crate::Looks::Once;
+        let (days, early) = (report.days_running.zip(self.days()), decided && fraction < 1.0 && once);
+        Ok(Progress::new((fraction, behind), days, early, self.differs(report)?))
     }
 
-    fn differs(&self, report: &Report) -> Vec<Setting> {
+    /// Adds its [`Progress`] to a report, and what follows from it: a verdict before the planned end of a test that was to be
+    /// read once is in doubt ([`Warning::BeforePlannedEnd`]), and settings that are not the planned ones are named
+    /// ([`Warning::NotAsPlanned`]).
+    ///
+    /// # Errors
+    /// As [`Plan::progress`].
+    ///
+    /// ```
+    /// use abstats::planning::{Baseline, Design, Effect, Plan, Wanted, Weights};
+    /// use abstats::{Analysis, Counts, Decision, Experiment, Variant};
+    /// let design = Design::new(Baseline::new(0.08)?, Analysis::bayesian().engine, Weights::equal(2)?);
+    /// let plan = Plan::new(design, Effect::Relative(0.1), Wanted::default(), None)?;
+    ///
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let mut report = plan.analysis()?.run(&Experiment::new(variants, vec![])?);
+    /// assert_eq!(report.decision(), Decision::Ship);
+    /// plan.hold_against(&mut report)?;
+    /// assert_eq!(report.decision(), Decision::Wait);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hold_against(&self, report: &mut Report) -> Result<(), PlanningError> {
+        let progress = self.progress(report)?;
+        // How far along it is says more.
+        report.warnings.retain(|warning| *warning != Warning::ReadWhileRunning);
+        let early = Warning::BeforePlannedEnd { fraction: progress.fraction };
+        report.warnings.extend(progress.early_verdict.then_some(early));
+        let other = Warning::NotAsPlanned { settings: progress.differs.clone() };
+        report.warnings.extend((!progress.differs.is_empty()).then_some(other));
+        report.progress = Some(progress);
+        Ok(())
+    }
+
+    fn differs(&self, report: &Report) -> Result<Vec<Setting>, PlanningError> {
         let (design, analysis) = (self.design(), &report.analysis);
-        let region = match design.goal {
-            Goal::Difference => None,
-            Goal::NonInferiority(region) | Goal::Equivalence(region) => Some(region),
-        };
-        [
+        let region = self.region();
+        let all = [
             (Setting::Engine, design.engine != analysis.engine),
             (Setting::Threshold, design.threshold != analysis.threshold),
             (Setting::Region, region.is_some() && region != analysis.region),
             (Setting::GoalDirection, design.goal_direction != analysis.goal_direction),
-        ]
-        .into_iter()
-        .filter_map(|(setting, differs)| differs.then_some(setting))
-        .collect()
+            (Setting::Looks, !same(&self.looks()?, &analysis.looks)),
+        ];
+        Ok(all.into_iter().filter_map(|(setting, differs)| differs.then_some(setting)).collect())
+    }
+}
+
+/// Whether these are the planned looks, whichever of them were taken and are the last.
+fn same(planned: &crate::Looks, looks: &crate::Looks) -> bool {
+    match (planned, looks) {
+        (crate::Looks::Planned(one), crate::Looks::Planned(other)) => {
+            (one.visitors(), one.looks(), one.spending()) == (other.visitors(), other.looks(), other.spending())
+        }
+        (one, other) => one == other,
     }
 }
 

@@ -124,9 +124,13 @@ fn settled_by(
     let design = Design {
         threshold: analysis.threshold,
         goal_direction: analysis.goal_direction,
-        looks: match analysis.looks {
+        looks: match &analysis.looks {
             crate::Looks::Once => Looks::Once,
-            crate::Looks::AnyTime { typical_lift, .. } => Looks::AnyTime { typical_lift },
+            crate::Looks::AnyTime { typical_lift, .. } => Looks::AnyTime { typical_lift: *typical_lift },
+            crate::Looks::Planned(looks) => Looks::Planned {
+                look_count: u32::try_from(looks.looks().len()).unwrap_or(u32::MAX),
+                spending: looks.spending(),
+            },
         },
         ..Design::new(baseline, analysis.engine, weights(report)?)
     };

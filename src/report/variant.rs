@@ -1,5 +1,6 @@
 //! What comes out of one variant.
 
+use super::PlannedStatistics;
 use crate::bayesian::BayesianComparison;
 use crate::frequentist::FrequentistComparison;
 use crate::practical::{Conclusion, RegionChances, RegionTests};
@@ -30,6 +31,9 @@ pub struct VariantReport {
     /// The comparison with the control that holds at any look, which the verdict follows in place of `statistics`; `None` unless
     /// one looks at any time ([`Analysis::looks`](crate::Analysis::looks)), and for the control.
     pub always_valid: Option<Result<AlwaysValidStatistics, Absent>>,
+    /// Of the whole test, the comparison with the control at a planned look, which the verdict follows in place of `statistics`;
+    /// `None` unless looks are planned ([`Analysis::looks`]), and for the control.
+    pub planned: Option<Result<PlannedStatistics, Absent>>,
     /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
 }

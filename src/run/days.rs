@@ -41,7 +41,13 @@ pub(super) fn report(
     let sections = tables.iter().zip(&rows).zip(statistics).zip(always_valid);
     let sections = sections.map(|(((table, given), statistics), always_valid)| {
         let verdicts = vec![None; statistics.len()];
-        section(&analysis, variants, Rows { table, statistics, always_valid, verdicts }, given, Vec::new())
+        section(
+            &analysis,
+            variants,
+            Rows { table, statistics, always_valid, planned: None, verdicts },
+            given,
+            Vec::new(),
+        )
     });
     let up_to_each = days.as_slice().iter().zip(sections);
     let up_to_each = up_to_each.map(|(day, section)| DayReport { date: day.criteria.clone(), section }).collect();

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Table;
 use super::looks::AlwaysValid;
+use super::planned::Planned;
 use super::verdicts::{self, with_region};
 use crate::multiplicity::{Chances, Discoveries, Family, discover};
 use crate::report::Statistics;
@@ -36,7 +37,7 @@ pub(super) fn decide(
     experiment: &Experiment,
     tables: &[Table],
     statistics: &[Vec<Statistics>],
-    always_valid: Option<&[Vec<AlwaysValid>]>,
+    (always_valid, planned): (Option<&[Vec<AlwaysValid>]>, Option<&[Planned]>),
     withheld: &[Vec<bool>],
 ) -> Decided {
     let alone = |(table, statistics): (&Table, &Vec<Statistics>)| {
@@ -65,10 +66,18 @@ pub(super) fn decide(
             *verdict = row.map(|row| row.map_or(Verdict::Inconclusive, |of| of.verdict));
         }
     }
+    if let (Some(rows), Some(whole)) = (planned, verdicts.first_mut()) {
+        for (verdict, row) in whole.iter_mut().zip(rows) {
+            *verdict = row.map(|row| row.map_or(Verdict::Inconclusive, |of| of.verdict));
+        }
+    }
+    // The region of what decides is in its verdict.
+    let decided = planned.map_or(0, <[Planned]>::len);
     let verdicts_of = verdicts.iter_mut().flatten().zip(statistics.iter().flatten()).zip(withheld.iter().flatten());
-    for ((verdict, statistics), &withheld) in verdicts_of {
+    for (place, ((verdict, statistics), &withheld)) in verdicts_of.enumerate() {
         let of = |verdict: Verdict| if withheld { Verdict::NotEnoughData } else { verdict };
-        let conclusion = statistics.conclusion().filter(|_| always_valid.is_none()).and_then(Result::ok);
+        let conclusion =
+            statistics.conclusion().filter(|_| always_valid.is_none() && place >= decided).and_then(Result::ok);
         *verdict = verdict.map(|verdict| of(with_region(verdict, conclusion)));
     }
     if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut()) {

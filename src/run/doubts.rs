@@ -24,6 +24,9 @@ impl Report {
     /// About the evidence, of an outcome that would be acted on (what is undecided waits anyway):
     /// - A comparison that decides, of which neither arm has 25 conversions, or neither 25 visitors without one; the always-valid
     ///   one needs no such number.
+    /// - A planned look before the last that decides with fewer than 100 conversions, or visitors without one, of both arms: its
+    ///   bound takes z as normal. (Not where the look asks for a p-value below 0.001 anyway.)
+    /// - A verdict before the planned end of a test that was to be read once ([`crate::planning::Plan::hold_against`]).
     /// - A winner among several comparisons that would not be one if these were corrected for.
     /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins; or for
     ///   worse ones only where one is shown to be better. (Of an inconclusive outcome, too: its p-value alone would hide that.)
@@ -64,6 +67,8 @@ impl Report {
                 (DoubtClass::Data, split_p_value.is_some_and(|p| p < MISMATCH_BELOW) || self.is_decided(variant))
             }
             Warning::WinnerAmongMany { .. }
+            | Warning::BeforePlannedEnd { .. }
+            | Warning::FewConversionsAtLook { .. }
             | Warning::TooFewConversions { .. }
             | Warning::TooFewNonConversions { .. } => (DoubtClass::Evidence, true),
             Warning::ShownWorse { .. } | Warning::ShownBetter { .. } => {
@@ -82,6 +87,8 @@ impl Report {
             | Warning::ManyComparisons { .. }
             | Warning::ReadWhileRunning
             | Warning::ReadAtAnyTime { .. }
+            | Warning::ReadAtPlannedLook { .. }
+            | Warning::NotAsPlanned { .. }
             | Warning::SplitCostsEvidence { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };

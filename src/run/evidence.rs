@@ -15,6 +15,12 @@ use crate::{
 /// So many conversions, and so many visitors without one, an arm of a comparison that decides must have.
 const ENOUGH: u64 = 25;
 
+/// So many conversions, and so many visitors without one, both arms together must have at a planned look before the last.
+const ENOUGH_AT_LOOK: u64 = 100;
+
+/// A look that asks for a p-value below this hardly ever decides by chance, however rough its bound is.
+const TINY: f64 = 1e-3;
+
 /// The log likelihood above which a split is worth a note.
 const SPLIT_COSTS: f64 = 3.0;
 
@@ -35,9 +41,13 @@ impl<'a> Evidence<'a> {
             let costs = self.compared().filter_map(|row| self.split_costs(row));
             return std::iter::once(self.at_any_time(alpha)).chain(costs).collect();
         }
+        let looks_planned = self.analysis.looks.are_planned();
+        let planned = looks_planned.then(|| self.at_planned_look());
         let deciding = self.compared().filter(|row| self.decides(row));
         let few = deciding.filter_map(|row| self.too_few(row));
-        few.chain(self.compared().filter_map(|row| self.on_the_other_side(row))).collect()
+        let at_look = self.compared().filter(|row| self.decides(row)).filter_map(|row| self.few_at_look(row));
+        let worse = self.compared().filter_map(|row| self.on_the_other_side(row));
+        planned.into_iter().chain(few).chain(at_look).chain(worse).collect()
     }
 
     fn compared(self) -> impl Iterator<Item = &'a VariantReport> {
@@ -80,13 +90,39 @@ impl<'a> Evidence<'a> {
     }
 
     fn at_any_time(self, alpha: Alpha) -> Warning {
-        let several = self.compared().count() > 1;
-        let is_decided = |row: &VariantReport| matches!(row.verdict, Some(Verdict::Winner | Verdict::Loser));
-        Warning::ReadAtAnyTime {
-            alpha: self.analysis.threshold.alpha(),
-            each: several && alpha == Alpha::Each,
-            decided: self.compared().any(is_decided),
-        }
+        let each = self.are_several() && alpha == Alpha::Each;
+        Warning::ReadAtAnyTime { alpha: self.analysis.threshold.alpha(), each, decided: self.is_any_decided() }
+    }
+
+    fn at_planned_look(self) -> Warning {
+        let each = self.are_several() && self.analysis.engine.family().is_none();
+        Warning::ReadAtPlannedLook { alpha: self.analysis.threshold.alpha(), each, decided: self.is_any_decided() }
+    }
+
+    fn are_several(self) -> bool {
+        self.compared().count() > 1
+    }
+
+    fn is_any_decided(self) -> bool {
+        self.compared().any(|row| matches!(row.verdict, Some(Verdict::Winner | Verdict::Loser)))
+    }
+
+    /// A look before the last, that asks for no tiny p-value, has to have enough of both outcomes.
+    fn few_at_look(self, row: &VariantReport) -> Option<Warning> {
+        let planned = row.planned?.ok().filter(|planned| !planned.last && planned.p_below > TINY)?;
+        let of = |count: fn(Counts) -> u64| {
+            let Pair { control, variant } = self.counts(row).map(count);
+            control.saturating_add(variant)
+        };
+        let (conversions, others) = (of(Counts::conversions), of(Counts::non_conversions));
+        let outcomes = conversions.min(others);
+        (outcomes < ENOUGH_AT_LOOK).then_some(Warning::FewConversionsAtLook {
+            variant: self.id(row)?,
+            look: planned.look,
+            outcomes,
+            without_conversion: others < conversions,
+            required: ENOUGH_AT_LOOK,
+        })
     }
 
     /// The always-valid comparison pays for a split that is not the intended one.
@@ -110,7 +146,10 @@ impl<'a> Evidence<'a> {
             return None;
         }
         let p_value = ScoreTest::of(self.counts(row), Alternative::TwoSided)?.p_value;
-        let shown = p_value < self.analysis.threshold.alpha();
+        let shown = match row.planned {
+            Some(planned) => planned.is_ok_and(|of| of.z.abs() > of.bound.efficacy),
+            None => p_value < self.analysis.threshold.alpha(),
+        };
         let (variant, looks_for_better) = (self.id(row)?, alternative == self.analysis.goal_direction.better());
         shown.then_some(if looks_for_better {
             Warning::ShownWorse { variant, p_value }
@@ -127,8 +166,13 @@ impl<'a> Evidence<'a> {
     pub(super) fn winner_among_many(self, comparisons: u64, expected_false_winners: f64) -> Option<Warning> {
         let Outcome::Winner(place) = self.outcome else { return None };
         let winner = self.overall.of(place)?;
-        if let Some(always_valid) = winner.always_valid {
-            let p_value = (comparisons as f64 * always_valid.ok()?.comparison.p_value).min(1.0);
+        let over_looks = match (winner.always_valid, winner.planned) {
+            (Some(always_valid), _) => Some(always_valid.ok()?.comparison.p_value),
+            (None, Some(planned)) => Some(planned.ok()?.adjusted_p_value),
+            (None, None) => None,
+        };
+        if let Some(p_value) = over_looks {
+            let p_value = (comparisons as f64 * p_value).min(1.0);
             let corrected_by = CorrectedBy::PValues(Correction::Bonferroni);
             let (variant, stands) = (self.id(winner)?, p_value < self.analysis.threshold.alpha());
             let warning =

@@ -153,7 +153,7 @@ fn by_phase(days: &Days, of_day: &[usize], phases: usize, variants: usize) -> Ve
 }
 
 /// What is done about many comparisons.
-pub(super) fn corrected_by(engine: Engine, looks: Looks) -> Option<CorrectedBy> {
+pub(super) fn corrected_by(engine: Engine, looks: &Looks) -> Option<CorrectedBy> {
     let Looks::AnyTime { alpha: Alpha::Shared, .. } = looks else { return None };
     Some(CorrectedBy::PValues(match engine {
         Engine::Frequentist { multiplicity: Some(Multiplicity { correction: Correction::Holm, .. }), .. } => {
@@ -244,14 +244,14 @@ pub(super) fn up_to_each_day(
 impl<'a> Comparing<'a> {
     fn of(analysis: &'a Analysis) -> Option<Self> {
         match analysis.looks {
-            Looks::Once => None,
+            Looks::Once | Looks::Planned(_) => None,
             Looks::AnyTime { typical_lift, alpha } => Some(Self { analysis, typical_lift, alpha }),
         }
     }
 
     /// Whether p-values are adjusted by closed testing.
     fn is_closed(self) -> bool {
-        corrected_by(self.analysis.engine, self.analysis.looks) == Some(CorrectedBy::PValues(Correction::Holm))
+        corrected_by(self.analysis.engine, &self.analysis.looks) == Some(CorrectedBy::PValues(Correction::Holm))
     }
 
     /// How many comparisons share alpha. A variant that has no visitors yet is counted: else the bar would rise when they come.

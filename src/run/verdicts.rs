@@ -188,6 +188,7 @@ mod tests {
             improvement: None,
             statistics,
             always_valid: None,
+            planned: None,
             verdict,
         }
     }

@@ -283,13 +283,15 @@ fn many_comparisons(analysis: &Analysis, breakdown: Option<String>, comparisons:
     let alpha = analysis.threshold.alpha();
     let per_comparison = match analysis.engine {
         _ if analysis.looks.are_at_any_time() => alpha / 2.0,
+        // The bounds are those of a two-sided test.
+        Engine::Bayesian { .. } if analysis.looks.are_planned() && breakdown.is_none() => alpha / 2.0,
         Engine::Bayesian { .. } => alpha,
         Engine::Frequentist { alternative: Alternative::TwoSided, .. } => alpha / 2.0,
         Engine::Frequentist { alternative, .. } if alternative == analysis.goal_direction.better() => alpha,
         Engine::Frequentist { .. } => 0.0,
     };
     let corrected_by = match analysis.engine {
-        engine if analysis.looks.are_at_any_time() => looks::corrected_by(engine, analysis.looks),
+        engine if analysis.looks.are_at_any_time() => looks::corrected_by(engine, &analysis.looks),
         Engine::Bayesian { false_discovery, .. } => false_discovery.map(|_| CorrectedBy::FalseDiscovery),
         Engine::Frequentist { multiplicity, .. } => multiplicity.map(|of| CorrectedBy::PValues(of.correction)),
     };

@@ -16,6 +16,9 @@ impl Analysis {
     /// With [`Looks::AnyTime`](crate::Looks): a one-sided alternative, sets of discoveries, a correction other than Bonferroni and Holm,
     /// a region of differences, or [`Analysis::within`], none of which the always-valid comparison has.
     ///
+    /// With planned looks: sets of discoveries, a correction other than Bonferroni and Sidak, a family of everything,
+    /// [`Analysis::within`]; a plan of another number of variants, and an earlier look that does not lie before this one.
+    ///
     /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata; when the experiment has no
     /// breakdown of that name, or no days.
     ///
@@ -31,6 +34,7 @@ impl Analysis {
     /// ```
     pub fn check(&self, experiment: &Experiment) -> Result<(), InputErrors> {
         let mut errors = super::looks::refused(self);
+        errors.extend(super::planned::refused(self, experiment));
         let Some(within) = &self.within else { return InputErrors::none(errors) };
         if let Engine::Bayesian { .. } = self.engine {
             let within = within.to_string();

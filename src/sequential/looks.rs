@@ -1,6 +1,6 @@
 //! How often one looks at the results before one decides.
 
-use super::TypicalLift;
+use super::{PlannedLooks, TypicalLift};
 
 /// How often the results are looked at before the decision. It is chosen before the data.
 ///
@@ -16,7 +16,7 @@ use super::TypicalLift;
 /// assert!(always_valid.comparison.p_value > 0.05);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -37,6 +37,10 @@ pub enum Looks {
         #[cfg_attr(feature = "serde", serde(default))]
         alpha: Alpha,
     },
+    /// At times that were planned beforehand: the group sequential bounds ([`planned`](super::planned)) decide about the score
+    /// test of the whole test, with both engines. Their own numbers stand beside it. A plan is one of the whole test: segments and
+    /// days say what a single look says.
+    Planned(PlannedLooks),
 }
 
 /// What the comparisons of a family do with alpha = 1 - threshold, when one looks at any time. The families are those of a
@@ -55,7 +59,7 @@ pub enum Alpha {
 
 impl Looks {
     /// The names of all.
-    pub const CODES: &[&str] = &["once", "any_time"];
+    pub const CODES: &[&str] = &["once", "any_time", "planned"];
 
     /// At any time, with the default typical lift and alpha shared.
     #[must_use]
@@ -65,16 +69,23 @@ impl Looks {
 
     /// The name on the wire.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::Once => "once",
             Self::AnyTime { .. } => "any_time",
+            Self::Planned(_) => "planned",
         }
     }
 
     /// Whether the always-valid comparison decides.
     #[must_use]
-    pub const fn are_at_any_time(self) -> bool {
+    pub const fn are_at_any_time(&self) -> bool {
         matches!(self, Self::AnyTime { .. })
+    }
+
+    /// Whether the bounds of planned looks decide.
+    #[must_use]
+    pub const fn are_planned(&self) -> bool {
+        matches!(self, Self::Planned(_))
     }
 }

@@ -8,7 +8,8 @@
 //! - [`AnyTime::over_strata`]: the same over periods whose traffic weights differ, or over segments.
 //! - [`closed`]: many variants, adjusted step by step.
 //! - [`running`]: what a series of looks has shown so far.
-//! - [`planned`]: few looks, planned beforehand, with bounds that need fewer visitors (group sequential).
+//! - [`planned`]: few looks, planned beforehand, with bounds that need fewer visitors (group sequential); [`PlannedLooks`] has
+//!   them decide a report.
 
 mod always_valid;
 mod ends;
@@ -16,6 +17,7 @@ mod evidence;
 mod family;
 mod looks;
 pub mod planned;
+mod planned_looks;
 mod running;
 mod strata;
 mod typical_lift;
@@ -23,6 +25,7 @@ mod typical_lift;
 pub use always_valid::{AlwaysValidComparison, AnyTime, Stratum};
 pub use family::closed;
 pub use looks::{Alpha, Looks};
+pub use planned_looks::PlannedLooks;
 pub use running::{Running, running};
 pub use typical_lift::{TypicalLift, TypicalLiftError};
 

@@ -139,6 +139,8 @@ Examples:
   abstats analyze test.csv --control original --only original,red --weights 90,10
   abstats analyze examples/hillstrom-visits.csv --segments
   abstats analyze examples/free-trial.csv --fail-unless decided && echo decided
+  abstats plan --baseline 20% --lift 10% --looks planned --save plan.json    before the test; then at each planned look
+  abstats analyze test.csv --plan plan.json
   curl ... | abstats analyze - --format json";
 
 pub const REPORT_HELP: &str = "\
@@ -159,6 +161,7 @@ Examples:
   abstats compare 40/10000 18/10000 --lower-is-better            fewer cancellations
   abstats compare 120/1500 180/1480 --looks any-time             read as often as you like
   abstats compare 1080/13500 148/1480 --weights 90%,10%          were visitors split as planned?
+  abstats compare 120/1500 180/1480 --plan plan.json             as it was planned
   abstats compare 120/1500 148/1480 --visitors-per-month 50000 --value 12.50EUR";
 
 /// Options of all commands; they take precedence over what the input says.

@@ -26,12 +26,14 @@ pub fn from_file(path: &Path, max_size: Option<u64>, choices: &Choices, progress
     Input::read(progress.watch(source, size), max_size, choices).map_err(|errors| errors.of_file(name).lines())
 }
 
-/// Reads `conversions/visitors` of each variant, the control first, and their planned shares of traffic.
+/// Reads `conversions/visitors` of each variant, the control first, and their planned shares of traffic; analysed as planned,
+/// if it was.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn from_counts(counts: &[String], weights: Option<Weights>) -> Asked {
-    Input::from_weighted_counts(counts, weights).map_err(|errors| errors.lines())
+pub fn from_counts(counts: &[String], weights: Option<Weights>, plan: Option<&Plan>) -> Asked {
+    let input = Input::from_weighted_counts(counts, weights);
+    input.and_then(|input| Input::by_plan(input.experiment, plan)).map_err(|errors| errors.lines())
 }
 
 /// Reads a saved plan; `-` is standard input.

@@ -10,13 +10,14 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use abstats::{Analysis, InputErrors, Problem, Within};
+use abstats::planning::Plan;
+use abstats::{InputErrors, Problem, Within};
 use abstats_cli::input::{self, Asked};
 use abstats_cli::memo::{Memo, Printed};
 use abstats_cli::progress::Progress;
 use abstats_cli::{markdown, spreadsheet, terminal};
 use abstats_document::plan::Planned;
-use abstats_document::{Nullable, Output, json};
+use abstats_document::{Choices, Nullable, Output, json};
 use clap::Parser;
 
 use args::{Format, Options, Printing, Source};
@@ -57,14 +58,20 @@ fn main() -> ExitCode {
     let progress = Progress::start();
     let memo = filing.memo();
     let file = source.as_ref().ok().and_then(Source::name);
-    let input = match source {
-        Ok(Source { file, max_size, reading }) => match sink.overwrites(&file) {
-            Some(error) => Err(vec![error]),
-            None => input::from_file(&file, max_size, &reading.into(), &progress),
-        },
-        Err((counts, weights)) => input::from_counts(&counts, weights),
+    let from = source.as_ref().ok().map(|source| source.file.clone());
+    let plan = match options.looking.plan(from.as_deref()) {
+        Ok(plan) => plan,
+        Err(error) => return list(&[error]),
     };
-    let analysed = analyse(input, &options, &memo);
+    let input = match source {
+        Ok(Source { file, max_size, reading }) => {
+            let choices = Choices { plan: plan.clone(), ..reading.into() };
+            let read = || input::from_file(&file, max_size, &choices, &progress);
+            sink.overwrites(&file).map_or_else(read, |error| Err(vec![error]))
+        }
+        Err((counts, weights)) => input::from_counts(&counts, weights, plan.as_ref()),
+    };
+    let analysed = analyse(input, &options, plan.as_ref(), &memo);
     drop(progress);
     let analysed = match analysed {
         Ok(analysed) => analysed,
@@ -120,14 +127,14 @@ fn tell(told: &clap::Error) -> ExitCode {
     }
 }
 
-fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<String>> {
+fn analyse(input: Asked, options: &Options, plan: Option<&Plan>, memo: &Memo) -> Result<Output, Vec<String>> {
     match input {
         Ok(mut input) => {
             if let Some(title) = &memo.title {
                 input.page.test_name = Nullable::Value(title.clone());
             }
             let mut errors = Vec::new();
-            match settings::analysis(options, &input.analysis) {
+            match settings::analysis(options, &input.analysis, input.plan.is_some()) {
                 Ok(analysis) => input.analysis = analysis,
                 Err(wrong) => errors = wrong,
             }
@@ -141,7 +148,9 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 return Err(errors);
             }
             let option = |problem: &Problem| match problem {
-                Problem::NotAtAnyTime { .. } => "--looks",
+                Problem::NotAtAnyTime { .. } | Problem::NotAtPlannedLooks { .. } => "--looks",
+                Problem::PlannedVariants { .. } => "--plan",
+                Problem::LookNotAfter { .. } => "--looks-taken",
                 _ => "--within",
             };
             let unfit = |errors: InputErrors| {
@@ -162,7 +171,8 @@ fn analyse(input: Asked, options: &Options, memo: &Memo) -> Result<Output, Vec<S
                 ..options.clone()
             };
             let judged = if options.engine.is_some() { options } else { &engine_unknown };
-            errors.extend(settings::analysis(judged, &Analysis::default()).err().into_iter().flatten());
+            let asked = plan.and_then(|plan| plan.analysis().ok()).unwrap_or_default();
+            errors.extend(settings::analysis(judged, &asked, plan.is_some()).err().into_iter().flatten());
             Err(errors)
         }
     }

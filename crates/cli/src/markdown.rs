@@ -1,6 +1,6 @@
 //! The report for a pull request or a wiki: headline in bold, checks as a list, a table of the whole, a line for each breakdown.
 
-use abstats_words::{number, settings};
+use abstats_words::{number, planned, settings};
 
 use crate::memo::Printed;
 use crate::rows::{self, Cell, Reasons};
@@ -19,6 +19,7 @@ pub fn render(printed: &Printed) -> String {
     let said = words.headline();
     let sentences = plain(&said.sentences.join(" "));
     out.push(format!("**{}** {sentences}", plain(&said.decision)).trim_end().to_owned());
+    out.extend(planned::progress(report).map(|line| plain(&line)));
     out.extend(words.beside_headline().iter().map(|note| plain(note)));
     let checks = words.checks();
     if checks.is_empty() {
@@ -53,7 +54,7 @@ fn whole(words: &Words) -> String {
     let mut reasons = Reasons::default();
     let shown = rows::shown(words, MOST_VARIANTS);
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
-    let titles = rows::titles(&report.analysis).map(str::to_owned);
+    let titles = rows::titles_of_whole(&report.analysis).map(str::to_owned);
     let titles: Vec<_> = std::iter::once("Variant".to_owned()).chain(titles).chain(["Verdict".to_owned()]).collect();
     let mut lines = vec![line(&titles), "| :-- | --: | --: | --: | --: | :-- |".to_owned()];
     let row = |place: &usize| {

@@ -31,7 +31,8 @@ Examples:
   abstats plan --baseline 5% --visitors 40000
   abstats plan --baseline 5% --lift 10% --looks planned --look-count 4
   abstats plan --baseline 5% --non-inferiority 5% --visitors-per-day 2000
-  abstats plan --baseline 5% --lift 10% --save plan.json && abstats plan --plan plan.json";
+  abstats plan --baseline 5% --lift 10% --save plan.json && abstats plan --plan plan.json
+  abstats analyze test.csv --plan plan.json    when the test runs: how far it is, and the planned looks";
 
 /// What is planned.
 #[derive(Args, Clone, Debug, Default)]
@@ -137,7 +138,7 @@ impl PlanArgs {
         let weights = size::weights(self.variants, self.weights.as_deref(), &mut errors);
         let looks = self.looks.looks(self.alternative, self.correction.flatten(), &mut errors);
         let per_day = size::per_day(self.visitors_per_day, self.visitors_per_week, &mut errors);
-        let analysis = settings::analysis(&self.options(), &Analysis::default());
+        let analysis = settings::analysis(&self.options(), &Analysis::default(), false);
         let analysis = analysis.map_err(|all| errors.extend(all)).ok();
         if self.correction.flatten().is_some() && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
             errors

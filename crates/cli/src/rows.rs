@@ -58,6 +58,13 @@ pub const fn titles(analysis: &Analysis) -> [&'static str; 4] {
     ["Conversion rate", "Lift", evidence, last]
 }
 
+/// The same of the whole test: segments and days have no planned looks.
+pub const fn titles_of_whole(analysis: &Analysis) -> [&'static str; 4] {
+    let [rate, lift, evidence, last] = titles(analysis);
+    let evidence = if analysis.looks.are_planned() { abstats_words::planned::OVER_ALL_LOOKS } else { evidence };
+    [rate, lift, evidence, last]
+}
+
 impl Words<'_> {
     /// Rate, lift, how sure it is, and what it costs or how large the difference is. The control has only a rate.
     pub fn cells(&self, row: &VariantReport, reasons: &mut Reasons) -> [Cell; 4] {
@@ -89,9 +96,11 @@ impl Words<'_> {
     pub fn evidence(&self, row: &VariantReport, reasons: &mut Reasons) -> Cell {
         let text = match row.deciding().map(|deciding| deciding.evidence) {
             Some(Evidence::Chance { better, .. }) => better.map(|chance| self.digits.chance(chance)),
-            Some(Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. }) => {
-                p_value.map(|p| self.digits.p_value(p).alone())
-            }
+            Some(
+                Evidence::Test { p_value, .. }
+                | Evidence::AlwaysValid { p_value, .. }
+                | Evidence::Planned { p_value, .. },
+            ) => p_value.map(|p| self.digits.p_value(p).alone()),
             _ => return Cell::default(),
         };
         Cell::of(text.unwrap_or_else(|reason| reasons.dash(reason)), None)
@@ -104,7 +113,8 @@ impl Words<'_> {
                 Cell::of(loss.unwrap_or_else(|reason| reasons.dash(reason)), None)
             }),
             Statistics::Frequentist(of) => of.deciding().map_or_else(Cell::default, |versus| {
-                let Estimate { estimate, interval, .. } = versus.difference;
+                let planned = row.planned.and_then(Result::ok).map(|of| of.difference);
+                let Estimate { estimate, interval, .. } = planned.unwrap_or(versus.difference);
                 let first = estimate.map_or_else(|reason| reasons.dash(reason), |value| self.digits.difference(value));
                 // What holds at any look is about the lift: the interval of one look would contradict it.
                 let interval = interval.ok().filter(|_| row.always_valid.is_none());

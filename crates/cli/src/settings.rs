@@ -1,26 +1,26 @@
 //! The options of the command line, laid over the analysis that the input asks for.
 
+mod looks;
 mod region;
 mod within;
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Family, Multiplicity};
 use abstats::planning::Effect;
-use abstats::sequential::Alpha;
 use abstats::worth::Monthly;
-use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Looks, Threshold, Within};
+use abstats::{Analysis, Engine, Gates, GoalDirection, Level, Threshold, Within};
 
 use abstats_document::Settle;
 
-use crate::args::{Looked, Options};
+use crate::args::Options;
 
 pub use within::missing as missing_strata;
 
-/// The analysis to run.
+/// The analysis to run. `planned` says that the one asked for follows a plan.
 ///
 /// # Errors
 /// Every option with a value it cannot have, and every option that the engine does not use.
-pub fn analysis(options: &Options, asked: &Analysis) -> Result<Analysis, Vec<String>> {
+pub fn analysis(options: &Options, asked: &Analysis, planned: bool) -> Result<Analysis, Vec<String>> {
     let mut errors = Vec::new();
     let threshold = options.threshold.map(|percent| Threshold::new(percent).map_err(|error| error.to_string()));
     let level = options.level.map(|level| Level::new(level).map_err(|error| error.to_string()));
@@ -38,7 +38,7 @@ pub fn analysis(options: &Options, asked: &Analysis) -> Result<Analysis, Vec<Str
         goal_direction,
         within: options.within.as_deref().map(Within::named).or_else(|| asked.within.clone()),
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
-        looks: looks(options, asked.looks, &mut errors),
+        looks: looks::asked(options, &asked.looks, planned, &mut errors),
     };
     if let (Some(within), Engine::Bayesian { .. }) = (&analysis.within, analysis.engine) {
         errors.push(format!(
@@ -112,26 +112,6 @@ fn engine(options: &Options, asked: Engine, prior: Option<Prior>, errors: &mut V
         errors.push("--family: nothing takes comparisons together; it needs --correction or --false-discovery".into());
     }
     engine
-}
-
-fn looks(options: &Options, asked: Looks, errors: &mut Vec<String>) -> Looks {
-    let any_time = match options.looking.looks {
-        Some(Looked::Once) => None,
-        Some(Looked::AnyTime) if !asked.are_at_any_time() => Some(Looks::any_time()),
-        Some(Looked::AnyTime) | None => Some(asked),
-    };
-    let Some(Looks::AnyTime { typical_lift, alpha }) = any_time else {
-        if options.looking.typical_lift.is_some() {
-            errors.push("--typical-lift: who looks once needs none; it needs --looks any-time".into());
-        }
-        return any_time.unwrap_or_default();
-    };
-    // Comparisons share alpha, unless that is turned off.
-    let alpha = options.correction.map_or(alpha, |correction| match correction {
-        Some(_) => Alpha::Shared,
-        None => Alpha::Each,
-    });
-    Looks::AnyTime { typical_lift: options.looking.typical_lift.unwrap_or(typical_lift), alpha }
 }
 
 /// The word as a shell reads it.

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use abstats::{Absent, Deciding, Engine, Estimate, Evidence, Interval, Report, Section, Statistics, VariantReport};
+use abstats::{
+    Absent, Deciding, Engine, Estimate, Evidence, Interval, Looks, Report, Section, Statistics, VariantReport,
+};
 use abstats_words::text;
 
 /// Whose row it is, and its counts. `conversion_rate` and `improvement` are in percent, as in the JSON, but not rounded; all
@@ -44,6 +46,20 @@ const BAYESIAN: [&str; 7] = [
 /// What decides when one looks at any time; the other columns are for a single look.
 const ANY_LOOK: [&str; 4] =
     ["always_valid.p_value", "always_valid.lift.low", "always_valid.lift.high", "always_valid.lift.level"];
+/// What decides at a planned look, of the whole test; the other columns are for a single look.
+const PLANNED: [&str; 11] = [
+    "planned.look",
+    "planned.of",
+    "planned.information",
+    "planned.bound",
+    "planned.p_below",
+    "planned.adjusted_p_value",
+    "planned.lift.low",
+    "planned.lift.high",
+    "planned.lift.level",
+    "planned.stopped.p_value",
+    "planned.stopped.lift",
+];
 const FREQUENTIST: [&str; 3] = ["z", "p_value", "adjusted_p_value"];
 
 /// Writes the report. A header names the columns as the JSON names its fields; what is absent, and an end of an interval that has
@@ -57,8 +73,12 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Engine::Bayesian { .. } => &BAYESIAN,
         Engine::Frequentist { .. } => &FREQUENTIST,
     };
-    let any_look: &[&str] = if report.analysis.looks.are_at_any_time() { &ANY_LOOK } else { &[] };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(any_look).chain(&["verdict"]))
+    let looks: &[&str] = match &report.analysis.looks {
+        Looks::AnyTime { .. } => &ANY_LOOK,
+        Looks::Planned(_) => &PLANNED,
+        _ => &[],
+    };
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&["verdict"]))
         .map_err(written)?;
     section(&mut csv, report, ["", ""], &report.overall)?;
     for breakdown in &report.breakdowns {
@@ -90,8 +110,10 @@ fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], s
         cells.push(percent(results.counts.conversion_rate()));
         cells.push(results.deciding().map_or_else(String::new, |of| percent(of.lift.estimate)));
         cells.extend(statistics(results));
-        if report.analysis.looks.are_at_any_time() {
-            cells.extend(any_look(results));
+        match &report.analysis.looks {
+            Looks::AnyTime { .. } => cells.extend(any_look(results)),
+            Looks::Planned(_) => cells.extend(planned_look(results)),
+            _ => {}
         }
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
         csv.write_record(&cells).map_err(written)?;
@@ -134,6 +156,25 @@ fn any_look(row: &VariantReport) -> [String; 4] {
     };
     let [_, low, high, level] = four(lift);
     [number(p_value), low, high, level]
+}
+
+fn planned_look(row: &VariantReport) -> [String; 11] {
+    let Some(Ok(of)) = row.planned else { return [const { String::new() }; 11] };
+    let [_, low, high, level] = four(of.lift);
+    let bound = Some(of.bound.efficacy).filter(|bound| bound.is_finite());
+    [
+        of.look.to_string(),
+        of.of.to_string(),
+        number(Ok(of.bound.time)),
+        bound.map_or_else(String::new, |bound| bound.to_string()),
+        number(Ok(of.p_below)),
+        number(Ok(of.adjusted_p_value)),
+        low,
+        high,
+        level,
+        of.stopped.map_or_else(String::new, |stopped| stopped.p_value.to_string()),
+        of.stopped.map_or_else(String::new, |stopped| number(stopped.lift)),
+    ]
 }
 
 /// Rate, difference and lift with their intervals.

@@ -8,7 +8,7 @@ mod settle;
 mod worth;
 
 use abstats::{Decision, Report, VariantReport};
-use abstats_words::{number, settings, text};
+use abstats_words::{number, planned, settings, text};
 use anstyle::{AnsiColor, Style};
 
 use crate::memo::Printed;
@@ -50,6 +50,7 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(printed.facts().iter().flat_map(|fact| wrapped("", fact)));
     lines.push(String::new());
     lines.extend(headline(&words, limit));
+    lines.extend(planned::progress(report).iter().flat_map(|line| wrapped("", line)));
     lines.extend(words.beside_headline().iter().flat_map(|note| wrapped("", note)));
     lines.push(String::new());
     lines.extend(checks(&words, limit));
@@ -116,7 +117,7 @@ fn whole(words: &Words, limit: usize) -> Vec<String> {
         Some(Line::Row(name.chain(cells).chain([verdict(report, row, words.in_doubt())]).collect()))
     };
     let lines: Vec<_> = shown.iter().filter_map(row).collect();
-    let titles = rows::titles(&report.analysis).map(Column::numbers);
+    let titles = rows::titles_of_whole(&report.analysis).map(Column::numbers);
     let columns = std::iter::once(Column::words("Variant")).chain(titles).chain([Column::words("Verdict")]);
     let mut out = Grid { columns: columns.collect(), lines }.lines(limit);
     let more = report.variants.len() - shown.len();
@@ -134,6 +135,10 @@ fn legend(words: &Words, reasons: &Reasons) -> Vec<String> {
     let mut lines: Vec<_> = reasons.lines().collect();
     if words.report.analysis.looks.are_at_any_time() {
         lines.push(abstats_words::UNDER_EACH_LIFT.to_owned());
+        return lines;
+    }
+    if words.report.analysis.looks.are_planned() {
+        lines.push(planned::UNDER_EACH_LIFT.to_owned());
         return lines;
     }
     lines.push(match words.report.analysis.engine {

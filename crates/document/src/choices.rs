@@ -1,5 +1,7 @@
 //! What a reader is told about the input, where the input itself does not say.
 
+use abstats::planning::Plan;
+
 /// What a reader is told about the input: which columns are meant, which rows and variants count, which of them is the control.
 ///
 /// ```
@@ -27,6 +29,8 @@ pub struct Choices {
     pub only: Vec<String>,
     /// The configured shares of traffic.
     pub weights: Option<Weights>,
+    /// The plan of the test, in place of one in the input: what the input leaves out is as planned.
+    pub plan: Option<Plan>,
 }
 
 impl Choices {

@@ -8,6 +8,7 @@ use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 
 use crate::fields::{Part, Strangers};
 use crate::items::{Item, Items};
+use crate::looking::RawPlan;
 use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
@@ -106,8 +107,8 @@ pub(crate) struct RawInput {
     /// The smallest effect of interest, for `settle`; else the end of the region, or lifts of 5, 10 and 20%.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawEffect>"))]
     pub(crate) smallest_effect: Asked<RawEffect>,
-    /// How often one looks before one decides: `once`, or at `any_time`; then the always-valid comparison decides. Once when
-    /// left out.
+    /// How often one looks before one decides: `once`; at `any_time`: then the always-valid comparison decides; or as `planned`: then
+    /// the bounds of the plan decide. As the plan says when left out, else once.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("enum" = LOOKS.or_null())))]
     pub(crate) looks: Raw,
     /// With `any_time`: the lift, a fraction, that one expects of a variant that works, chosen before the data; 0.1 when left
@@ -115,6 +116,17 @@ pub(crate) struct RawInput {
     #[cfg_attr(feature = "schema", schemars(with = "Option<f64>", extend("minimum" = 0.0001, "maximum" = 1)))]
     #[serde(deserialize_with = "by_digits")]
     pub(crate) typical_lift: Raw,
+    /// The plan of the test, as `abstats plan --save` writes it: settings that are left out are the planned ones, and the answer says
+    /// how far the test has come. With looks at `planned`, it has the looks.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
+    pub(crate) plan: RawPlan,
+    /// With looks at `planned`: the earlier looks that were really taken, as parts of the planned visitors; the planned ones when
+    /// left out.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<f64>>"))]
+    pub(crate) looks_taken: Option<Vec<Digits>>,
+    /// With looks at `planned`: whether no look follows this one, whatever it sees.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
+    pub(crate) last_look: Raw,
     /// Visitors a month, to say what the difference is worth a month; not said when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<u64>", extend("minimum" = 1, "maximum" = 1_000_000_000_000_u64)))]
     #[serde(deserialize_with = "by_digits")]

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use abstats::planning::Plan;
 use abstats::worth::Monthly;
 use abstats::{Analysis, Breakdown, Counts, Experiment, Named, Place, Variant};
 use abstats_words::Assumption;
@@ -12,6 +13,7 @@ use crate::days::WrittenDays;
 use crate::document::{RawInput, RawVariant};
 use crate::draft::{Draft, Whole};
 use crate::error::{Error, ErrorKind, RightField};
+use crate::looking::{self, ByPlan};
 use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
@@ -39,7 +41,10 @@ use crate::{Choices, Errors, Output, Page, Settle, left_out, style};
 /// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `settle` | whether to say what would settle the test | `false` |
 /// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
-/// | `looks` | how often one looks before one decides: `"once"`, or `"any_time"`: then the always-valid comparison decides ([`abstats::Looks`]) | `"once"` |
+/// | `looks` | how often one looks before one decides: `"once"`; `"any_time"`: then the always-valid comparison decides; `"planned"`: then the bounds of `plan` decide ([`abstats::Looks`]) | as `plan` says, else `"once"` |
+/// | `plan` | the plan of the test, as `abstats plan --save` writes it ([`abstats::planning::Plan`]): settings that are left out are the planned ones, and the report is held against it | none |
+/// | `looks_taken` | with `"planned"`: the earlier looks that were really taken, as parts of the planned visitors: `[0.15, 0.4]` | the planned ones |
+/// | `last_look` | with `"planned"`: whether no look follows, whatever this one sees | `false` before the planned end |
 /// | `typical_lift` | with `"any_time"`: the lift, a fraction, that one expects of a variant that works | 0.1 |
 /// | `visitors_per_month` | to say what the difference is worth a month | not said |
 /// | `conversion_value` | of a conversion: `{"amount": 12.5, "currency": "EUR"}`; needs `visitors_per_month` | none |
@@ -102,21 +107,57 @@ pub struct Input {
     pub settle: Option<Settle>,
     /// Whether it is asked what the difference is worth a month.
     pub worth: Option<Monthly>,
+    /// The plan that the report is held against.
+    pub plan: Option<Plan>,
 }
 
 impl Input {
     /// An experiment and how it is analysed, without anything beside them.
     #[must_use]
     pub fn new(experiment: Experiment, analysis: Analysis) -> Self {
-        Self { experiment, analysis, page: Page::default(), readings: Vec::new(), settle: None, worth: None }
+        Self {
+            experiment,
+            analysis,
+            page: Page::default(),
+            readings: Vec::new(),
+            settle: None,
+            worth: None,
+            plan: None,
+        }
+    }
+
+    /// An experiment, analysed as it was planned, if it was.
+    ///
+    /// ```
+    /// use abstats::planning::{Baseline, Design, Effect, Plan, Wanted, Weights};
+    /// use abstats::{Analysis, Counts, Decision, Experiment, Variant};
+    /// let design = Design::new(Baseline::new(0.08)?, Analysis::bayesian().engine, Weights::equal(2)?);
+    /// let plan = Plan::new(design, Effect::Relative(0.1), Wanted::default(), None)?;
+    /// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 148)?)];
+    /// let input = abstats_document::Input::by_plan(Experiment::new(variants, vec![])?, Some(&plan))?;
+    /// let report = input.run().report;
+    /// assert_eq!(report.decision(), Decision::Wait); // a winner, of a test that was to be read once, and later
+    /// assert!(report.progress.unwrap().fraction < 0.1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the planned looks cannot be, and when the plan is one of another number of variants.
+    pub fn by_plan(experiment: Experiment, plan: Option<&Plan>) -> Result<Self, Errors> {
+        let Some(plan) = plan else { return Ok(Self::new(experiment, Analysis::default())) };
+        let ByPlan { plan, analysis } = ByPlan::of(plan.clone())?;
+        looking::fits(&plan, &experiment)?;
+        Ok(Self { plan: Some(plan), ..Self::new(experiment, analysis) })
     }
 
     /// Analyses it.
     #[must_use]
     pub fn run(self) -> Output {
-        let Self { experiment, analysis, page, readings, settle, worth } = self;
-        let report = analysis.run(&experiment);
-        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle, worth }
+        let Self { experiment, analysis, page, readings, settle, worth, plan } = self;
+        let mut report = analysis.run(&experiment);
+        // A plan of other variants, which no reader lets pass, says nothing of these.
+        let plan = plan.filter(|plan| plan.hold_against(&mut report).is_ok());
+        Output { page: Page { days_running: report.days_running, ..page }, report, readings, settle, worth, plan }
     }
 }
 
@@ -154,22 +195,8 @@ impl Input {
         }
         reading.strangers(&Place::default, "", &raw.strangers);
         reading.message(&raw.message);
-        let analysis = reading.analysis(&Request {
-            stats_engine: &raw.stats_engine,
-            confidence_threshold_percent: &raw.confidence_threshold_percent,
-            goal_direction: &raw.goal_direction,
-            alternative: &raw.alternative,
-            level: &raw.level,
-            prior: &raw.prior,
-            correction: &raw.correction,
-            false_discovery: &raw.false_discovery,
-            family: &raw.family,
-            region: &raw.region,
-            gates: &raw.gates,
-            decide_within: &raw.decide_within,
-            looks: &raw.looks,
-            typical_lift: &raw.typical_lift,
-        });
+        let by_plan = reading.plan(choices.plan.as_ref(), &raw.plan);
+        let analysis = reading.analysis(&request(&raw), by_plan.as_ref().map(|by_plan| &by_plan.analysis));
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
         let worth = reading.worth(&raw.visitors_per_month, &raw.conversion_value);
         let page = Page {
@@ -244,9 +271,33 @@ impl Input {
         let told = reading.told();
         let experiment = draft.experiment(choices, &mut readings, reading.errors)?;
         readings.extend(told);
+        let plan = by_plan.map(|by_plan| by_plan.plan);
         analysis.check(&experiment)?;
+        plan.as_ref().map_or(Ok(()), |plan| looking::fits(plan, &experiment))?;
         let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
-        Ok(Self { experiment, analysis, page, readings, settle, worth })
+        Ok(Self { experiment, analysis, page, readings, settle, worth, plan })
+    }
+}
+
+/// How it asks to be analysed.
+fn request(raw: &RawInput) -> Request<'_> {
+    Request {
+        stats_engine: &raw.stats_engine,
+        confidence_threshold_percent: &raw.confidence_threshold_percent,
+        goal_direction: &raw.goal_direction,
+        alternative: &raw.alternative,
+        level: &raw.level,
+        prior: &raw.prior,
+        correction: &raw.correction,
+        false_discovery: &raw.false_discovery,
+        family: &raw.family,
+        region: &raw.region,
+        gates: &raw.gates,
+        decide_within: &raw.decide_within,
+        looks: &raw.looks,
+        typical_lift: &raw.typical_lift,
+        looks_taken: raw.looks_taken.as_deref(),
+        last_look: &raw.last_look,
     }
 }
 

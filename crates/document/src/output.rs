@@ -4,9 +4,9 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Discoveries, Family};
-use abstats::planning::{self, Effect};
+use abstats::planning::{self, Effect, Plan};
 use abstats::practical::Region;
-use abstats::sequential::{Alpha, TypicalLift};
+use abstats::sequential::{Alpha, PlannedLooks, TypicalLift};
 use abstats::worth::Monthly;
 use abstats::{
     Alternative, BookedBy, Counts, Days, Decision, Engine, Gates, GoalDirection, Level, Looks, Report, Section,
@@ -29,6 +29,7 @@ use crate::findings::AllFindings;
 #[cfg(feature = "schema")]
 use crate::findings::FindingsView;
 use crate::outcome::{HeadlineView, OutcomeView};
+use crate::planned::{PlannedView, ProgressView};
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::settlement::SettlementView;
@@ -60,6 +61,8 @@ pub struct Output {
     pub settle: Option<Settle>,
     /// Whether it is asked what the difference is worth a month.
     pub worth: Option<Monthly>,
+    /// The plan that the report is held against.
+    pub plan: Option<Plan>,
 }
 
 impl Serialize for Output {
@@ -131,13 +134,23 @@ struct Document<'a> {
     /// The smallest effect of interest, when it was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     smallest_effect: Option<Effect>,
-    /// `any_time` when the always-valid comparison decides.
+    /// `any_time` when the always-valid comparison decides, `planned` when the bounds of planned looks do.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("enum" = words::LOOKS.known())))]
     looks: Option<&'static str>,
     /// With `any_time`: the lift that is expected of a variant that works.
     #[serde(skip_serializing_if = "Option::is_none")]
     typical_lift: Option<TypicalLift>,
+    /// The plan of the test, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
+    plan: Option<&'a Plan>,
+    /// With `planned`: the earlier looks that were really taken, when they were named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looks_taken: Option<&'a [f64]>,
+    /// With `planned`: whether this look was said to be the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_look: Option<bool>,
     /// Visitors a month, when it was asked what the difference is worth.
     #[serde(skip_serializing_if = "Option::is_none")]
     visitors_per_month: Option<u64>,
@@ -162,6 +175,9 @@ struct Document<'a> {
     doubts: Vec<DoubtView<'a>>,
     /// What else to know of the whole test.
     notes: Vec<NoteView>,
+    /// With `plan`: how far the test has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan_progress: Option<ProgressView<'a>>,
     /// With `settle`: what would settle the test.
     #[serde(skip_serializing_if = "Option::is_none")]
     settlement: Option<SettlementView>,
@@ -218,7 +234,7 @@ struct Document<'a> {
 
 impl<'a> Document<'a> {
     fn of(output: &'a Output, labels: &'a Labels) -> Self {
-        let Output { page, readings, report, settle, worth } = output;
+        let Output { page, readings, report, settle, worth, plan } = output;
         let (total_visitors, total_conversions) = totals(&report.overall);
         let (prior, alternative, correction, family) = match report.analysis.engine {
             Engine::Bayesian { prior, false_discovery } => (Some(prior), None, None, false_discovery),
@@ -227,10 +243,17 @@ impl<'a> Document<'a> {
                 (None, Some(alternative), correction, multiplicity.map(|multiplicity| multiplicity.family))
             }
         };
+        // Beside a plan, what is not as usual and what is: else it would be read as planned.
+        let (as_planned, is_bayesian) = (plan.is_some(), prior.is_some());
+        let uncorrected = correction.or((as_planned && !is_bayesian).then_some(NO_CORRECTION));
         let (typical_lift, correction) = match report.analysis.looks {
             Looks::AnyTime { typical_lift, alpha: Alpha::Shared } => (Some(typical_lift), correction),
             Looks::AnyTime { typical_lift, alpha: Alpha::Each } => (Some(typical_lift), Some(NO_CORRECTION)),
-            _ => (None, correction),
+            _ => (None, uncorrected),
+        };
+        let planned = match &report.analysis.looks {
+            Looks::Planned(looks) => Some(looks),
+            _ => None,
         };
         let mut absent = Absences::default();
         let found = settle.map(|settle| planning::settle(report, settle.smallest));
@@ -242,11 +265,12 @@ impl<'a> Document<'a> {
             page,
             stats_engine: report.analysis.engine.code(),
             confidence_threshold_percent: report.analysis.threshold.percent(),
-            goal_direction: Some(report.analysis.goal_direction).filter(|goal| *goal != GoalDirection::default()),
+            goal_direction: Some(report.analysis.goal_direction)
+                .filter(|goal| as_planned || *goal != GoalDirection::default()),
             prior,
             alternative,
             correction,
-            false_discovery: (prior.is_some() && family.is_some()).then_some(true),
+            false_discovery: (is_bayesian && (as_planned || family.is_some())).then_some(family.is_some()),
             family,
             level: report.analysis.level,
             region: report.analysis.region,
@@ -254,8 +278,11 @@ impl<'a> Document<'a> {
             decide_within: report.analysis.within.as_ref().map(ToString::to_string),
             settle: settle.map(|_| true),
             smallest_effect: settle.and_then(|settle| settle.smallest),
-            looks: Some(report.analysis.looks).filter(|looks| looks.are_at_any_time()).map(Looks::code),
+            looks: Some(&report.analysis.looks).filter(|looks| **looks != Looks::Once).map(Looks::code),
             typical_lift,
+            plan: plan.as_ref(),
+            looks_taken: planned.and_then(PlannedLooks::looks_taken),
+            last_look: planned.filter(|looks| looks.is_last()).map(|_| true),
             visitors_per_month: worth.as_ref().map(Monthly::visitors),
             conversion_value: worth.as_ref().and_then(Monthly::value).map(ValueView::from),
             total_visitors,
@@ -266,6 +293,7 @@ impl<'a> Document<'a> {
             headline,
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
+            plan_progress: ProgressView::of(report),
             settlement: found.map(|found| SettlementView::of(report, found, labels)),
             worth: worth.as_ref().map(|worth| WorthView::of(report, worth, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
@@ -307,6 +335,9 @@ struct VariantView<'a> {
     /// With looks at `any_time`: the comparison with the control that holds at any look, which the verdict follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     always_valid: Option<AlwaysValidView>,
+    /// With looks at `planned`: the comparison with the control at this look, which the verdict follows; of the whole test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    planned: Option<PlannedView>,
     /// Against the control; not of the control.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict>,
@@ -325,7 +356,7 @@ impl Serialize for Variants<'_> {
         let rows = self.section.variants.iter();
         let rows = rows.filter_map(|results| Some((self.report.variants.get(results.variant)?, results)));
         serializer.collect_seq(rows.map(|(variant, results)| {
-            let VariantReport { counts, statistics, always_valid, verdict, .. } = results;
+            let VariantReport { counts, statistics, always_valid, planned, verdict, .. } = results;
             let is_control = results.variant == self.report.control;
             // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
             let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
@@ -335,6 +366,7 @@ impl Serialize for Variants<'_> {
                 prior: variant.prior.filter(|_| has_priors),
                 statistics: StatisticsView::of(statistics, &self.report.analysis),
                 always_valid: always_valid.map(AlwaysValidView::of),
+                planned: planned.map(PlannedView::of),
                 verdict: *verdict,
             }
         }))

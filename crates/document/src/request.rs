@@ -1,7 +1,6 @@
 //! How the input asks to be analysed: engine, threshold, direction of the goal, alternative, prior, level, many comparisons, region, gates, looks.
 
-use abstats::sequential::{Alpha, TypicalLift};
-use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Looks, Place, Problem, Threshold, Within};
+use abstats::{Alternative, Analysis, Engine, GoalDirection, Level, Place, Problem, Threshold, Within};
 use serde::{Deserialize, Deserializer};
 
 use abstats::bayesian::Prior;
@@ -10,9 +9,9 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use crate::fields::{Part, Strangers};
 use crate::object::Fields;
 use crate::practical::{Asked, RawGates, RawRegion};
-use crate::raw::{Raw, by_digits};
+use crate::raw::{Digits, Raw, by_digits};
 use crate::reading::{At, Reading};
-use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, GOAL_DIRECTIONS, LOOKS, NO_CORRECTION};
+use crate::words::{ALTERNATIVES, CORRECTIONS, ENGINES, FAMILIES, GOAL_DIRECTIONS, NO_CORRECTION};
 
 /// The fields that make an [`Analysis`].
 pub(crate) struct Request<'a> {
@@ -30,6 +29,8 @@ pub(crate) struct Request<'a> {
     pub(crate) decide_within: &'a Raw,
     pub(crate) looks: &'a Raw,
     pub(crate) typical_lift: &'a Raw,
+    pub(crate) looks_taken: Option<&'a [Digits]>,
+    pub(crate) last_look: &'a Raw,
 }
 
 /// `"uniform"`, `"jeffreys"` or `{"alpha": ..., "beta": ...}`.
@@ -97,8 +98,10 @@ impl RawPrior {
 }
 
 impl Reading {
-    pub(crate) fn analysis(&mut self, request: &Request) -> Analysis {
+    /// The analysis that is asked for; what is left out is as planned, if there is a plan.
+    pub(crate) fn analysis(&mut self, request: &Request, by_plan: Option<&Analysis>) -> Analysis {
         let at = &Place::default;
+        let base = by_plan.cloned().unwrap_or_default();
         let asked = self.choice::<Engine>("stats_engine", request.stats_engine, &ENGINES);
         let prior = self.prior(at, request.prior);
         let alternative = self.choice::<Alternative>("alternative", request.alternative, &ALTERNATIVES);
@@ -106,29 +109,33 @@ impl Reading {
             if word == NO_CORRECTION { Some(None) } else { word.parse().ok().map(Some) }
         });
         let correction: Option<Correction> = named.flatten();
+        let sets_said = request.false_discovery.is_given();
         let uncorrected = named == Some(None);
         let family = self.choice::<Family>("family", request.family, &FAMILIES);
         let sets = self.flag(at, "false_discovery", request.false_discovery) == Some(true);
         // An unknown engine is an error of its own; which fields it would use is not known.
         let known = asked.is_some() || !request.stats_engine.is_given();
-        let engine = asked.unwrap_or_default();
+        let engine = asked.filter(|asked| asked.code() != base.engine.code()).unwrap_or(base.engine);
         let engine = match engine {
-            Engine::Bayesian { .. } => {
+            Engine::Bayesian { prior: own, false_discovery: own_sets } => {
                 let unused = [("alternative", alternative.is_some()), ("correction", correction.is_some())];
                 self.unused(&unused, engine.code(), known);
-                self.family_of(family, sets, "false_discovery", known);
-                let false_discovery = sets.then(|| family.unwrap_or_default());
-                Engine::Bayesian { prior: prior.unwrap_or_default(), false_discovery }
+                let sets = if sets_said { sets.then(Family::default) } else { own_sets };
+                self.family_of(family, sets.is_some(), "false_discovery", known);
+                let false_discovery = sets.map(|own| family.unwrap_or(own));
+                Engine::Bayesian { prior: prior.unwrap_or(own), false_discovery }
             }
-            Engine::Frequentist { .. } => {
+            Engine::Frequentist { alternative: own, multiplicity } => {
                 self.no_prior(at, &engine, request.prior);
                 self.unused(&[("false_discovery", sets)], engine.code(), known);
                 // A correction that is none of the words is an error of its own.
                 let unknown = request.correction.is_given() && named.is_none();
+                let of_plan = multiplicity.filter(|_| !uncorrected);
+                let correction = correction.or(of_plan.map(|of| of.correction));
                 self.family_of(family, correction.is_some(), "correction", known && !unknown);
-                let family = family.unwrap_or_default();
+                let family = family.or(of_plan.map(|of| of.family)).unwrap_or_default();
                 let multiplicity = correction.map(|correction| Multiplicity { correction, family });
-                Engine::Frequentist { alternative: alternative.unwrap_or_default(), multiplicity }
+                Engine::Frequentist { alternative: alternative.unwrap_or(own), multiplicity }
             }
         };
         let threshold = self.number(
@@ -140,33 +147,15 @@ impl Reading {
         );
         let level = self.number(at, "level", request.level, "a number of at least 0 and below 1", Level::new);
         let goal = self.choice::<GoalDirection>("goal_direction", request.goal_direction, &GOAL_DIRECTIONS);
-        let goal_direction = goal.unwrap_or_default();
+        let goal_direction = goal.unwrap_or(base.goal_direction);
         let (region, gates) = (self.region(request.region, goal_direction), self.gates(request.gates));
         let named = |name: &str| (!name.is_empty()).then(|| Within::named(name));
         let within =
             self.word(at, "decide_within", request.decide_within, r#""day" or the name of a breakdown"#, named);
-        let threshold = threshold.unwrap_or_default();
-        let looks = self.looks(request, uncorrected);
+        let threshold = threshold.unwrap_or(base.threshold);
+        let region = region.or(base.region);
+        let looks = self.looks(request, uncorrected, by_plan.map(|by_plan| &by_plan.looks));
         Analysis { engine, threshold, level, region, gates, goal_direction, within, looks }
-    }
-
-    /// How often one looks. `uncorrected` says that comparisons are not to share alpha.
-    fn looks(&mut self, request: &Request, uncorrected: bool) -> Looks {
-        const EXPECTED: &str = "a number from 0.0001 to 1";
-        let at = &Place::default;
-        let any_time = self.word(at, "looks", request.looks, &LOOKS.expected, |word| {
-            Looks::CODES.contains(&word).then(|| word == Looks::any_time().code())
-        });
-        let typical_lift = self.number(at, "typical_lift", request.typical_lift, EXPECTED, TypicalLift::new);
-        if any_time == Some(true) {
-            let alpha = if uncorrected { Alpha::Each } else { Alpha::Shared };
-            return Looks::AnyTime { typical_lift: typical_lift.unwrap_or_default(), alpha };
-        }
-        // A wrong word is an error of its own.
-        if request.typical_lift.is_given() && (any_time.is_some() || !request.looks.is_given()) {
-            self.wrong(at, Problem::Without { field: "typical_lift", needed: "\"looks\": \"any_time\"" });
-        }
-        Looks::Once
     }
 
     /// Says which of the fields the engine does not use although they are given.

@@ -3,7 +3,7 @@
 use abstats::Decision;
 use abstats::practical::Scale;
 use abstats_document::{Output, TestId};
-use abstats_words::{doubts, headline, number, sample_ratio, scope, settings, text, warnings};
+use abstats_words::{doubts, headline, number, planned, sample_ratio, scope, settings, text, warnings};
 use maud::{Markup, html};
 
 use crate::Options;
@@ -88,6 +88,7 @@ pub fn panel(view: &View) -> Markup {
                 h2 #decision { (say::sentence(&said.decision)) }
                 @if !first.is_empty() { p.size { (say::sentence(&first.join(" "))) } }
                 @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
+                @if let Some(progress) = planned::progress(view.report) { p.plan { (say::sentence(&progress)) } }
             }
         }
         @for note in warnings::beside_headline(view.report, &view.labels) {
@@ -166,6 +167,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             }
             " Mark: the lift observed. "
             @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
+            @else if report.analysis.looks.are_planned() { "Bar: the interval of the true lift over all planned looks." }
             @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
             @else { "Bar: the " (level) "% confidence interval of the true lift" (settings::jointly(report)) "." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }

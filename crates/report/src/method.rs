@@ -38,6 +38,14 @@ fn any_look(alpha: &str, better: &str, worse: &str) -> String {
     )
 }
 
+/// The verdict at a planned look.
+fn planned_look(alpha: &str, better: &str, worse: &str) -> String {
+    format!(
+        "Of the whole test: winner if z is beyond the bound of this look, so that the p-value over all looks is below {alpha}, and \
+         the variant’s rate is {better}; loser if the rate is {worse}. Segments: as at a single look. "
+    )
+}
+
 pub fn note(view: &View) -> Markup {
     let analysis = &view.report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
@@ -45,7 +53,8 @@ pub fn note(view: &View) -> Markup {
     let (better, worse) = (direction::better(view.report), direction::worse(view.report));
     let otherwise = otherwise(analysis);
     let at_any_look = analysis.looks.are_at_any_time();
-    let any_look = any_look(&alpha, better, worse);
+    let any_look = if at_any_look { any_look(&alpha, better, worse) } else { planned_look(&alpha, better, worse) };
+    let at_any_look = at_any_look || analysis.looks.are_planned();
     let breakdowns_together = view.report.breakdowns.iter().any(|of| !of.findings.is_empty());
     html! {
         details.method {

@@ -20,9 +20,15 @@ pub fn evidence(report: &Report) -> Column {
     }
 }
 
+/// The same of the whole test: segments and days have no planned looks.
+fn evidence_of_whole(report: &Report) -> Column {
+    let (title, class) = evidence(report);
+    (if report.analysis.looks.are_planned() { abstats_words::planned::OVER_ALL_LOOKS } else { title }, class)
+}
+
 /// The table of the whole test.
 pub fn whole(view: &View) -> Markup {
-    let (evidence, _) = evidence(view.report);
+    let (evidence, _) = evidence_of_whole(view.report);
     // A difference has its interval below it.
     let (last, has_interval) = match view.report.analysis.engine {
         Engine::Bayesian { .. } => ("Expected loss per 10,000", false),
@@ -112,9 +118,9 @@ pub fn lift(view: &View, row: &VariantReport) -> Markup {
 pub fn sure(view: &View, row: &VariantReport) -> Markup {
     let text = match row.deciding().map(|deciding| deciding.evidence) {
         Some(Evidence::Chance { better, .. }) => better.map(|chance| view.digits.chance(chance)),
-        Some(Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. }) => {
-            p_value.map(|p| view.digits.p_value(p).alone())
-        }
+        Some(
+            Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. } | Evidence::Planned { p_value, .. },
+        ) => p_value.map(|p| view.digits.p_value(p).alone()),
         _ => return html! { "–" },
     };
     html! { @match text { Ok(text) => span.first { (text) }, Err(reason) => span.second { (reason) } } }
@@ -127,7 +133,9 @@ fn loss_or_difference(view: &View, row: &VariantReport) -> Markup {
             html! { span.first { (loss.map_or_else(|| "–".to_owned(), |loss| view.digits.loss(loss))) } }
         }
         Statistics::Frequentist(of) => {
-            let Some(difference) = of.deciding().map(|versus| versus.difference) else { return html! { "–" } };
+            let planned = row.planned.and_then(Result::ok).map(|of| of.difference);
+            let own = of.deciding().map(|versus| versus.difference);
+            let Some(difference) = planned.or(own) else { return html! { "–" } };
             html! {
                 @if let Ok(estimate) = difference.estimate { span.first { (view.digits.difference(estimate)) } " " }
                 // What holds at any look is about the lift: the interval of one look would contradict it.

@@ -6,7 +6,10 @@ use abstats::Report;
 #[must_use]
 pub const fn caution(report: &Report) -> &'static str {
     if report.analysis.looks.are_at_any_time() {
-        "The numbers by day hold at any look: to decide on the first day that is clear is fine."
+        return "The numbers by day hold at any look: to decide on the first day that is clear is fine.";
+    }
+    if report.analysis.looks.are_planned() {
+        "The numbers by day are those of a single look each: the planned looks decide, not a day that looks clear."
     } else {
         "The numbers by day are for looking back: to decide on the first day that looks clear would find differences where \
          there are none."

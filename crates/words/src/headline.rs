@@ -1,6 +1,7 @@
 //! The headline: the decision, its size, how sure it is, what would settle it. The same on every face.
 
 mod evidence;
+mod planned;
 mod reasons;
 mod region;
 mod said;
@@ -32,7 +33,7 @@ pub fn of(report: &Report, labels: &Labels, digits: Digits) -> Said {
         Decision::Ship => (format!("Ship {}.", words.name()), words.shipped()),
         Decision::Keep => (format!("Keep {}.", words.control()), words.kept()),
         Decision::Either => words.either(),
-        Decision::Wait => ("Not decided yet.".to_owned(), words.waiting()),
+        Decision::Wait => (words.undecided().to_owned(), words.waiting()),
         Decision::Check => ("Cannot be decided: check the data first.".to_owned(), words.checked()),
     };
     Said::new(decision, sentences)
@@ -102,6 +103,11 @@ impl Words<'_> {
             let between = self.digits.between(interval);
             if matches!(self.headline.deciding.map(|deciding| deciding.evidence), Some(Evidence::Chance { .. })) {
                 return format!(", most likely {between}");
+            }
+            if let Some(Evidence::Planned { adjusted, .. }) = self.headline.deciding.map(|deciding| deciding.evidence) {
+                let level = crate::planned::confidence(&self.report.analysis);
+                let comparisons = if adjusted { " and comparisons" } else { "" };
+                return format!(", with {level}% confidence over all looks{comparisons} {between}");
             }
             let (level, together) = match self.together() {
                 Some(level) => (level, " for all comparisons together"),
@@ -186,5 +192,7 @@ impl Words<'_> {
     }
 }
 
+#[cfg(test)]
+mod planned_tests;
 #[cfg(test)]
 mod tests;

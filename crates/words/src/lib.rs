@@ -9,6 +9,7 @@ pub mod headline;
 mod labels;
 pub mod number;
 pub mod plan;
+pub mod planned;
 pub mod region;
 pub mod sample_ratio;
 pub mod scope;

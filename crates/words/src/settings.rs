@@ -5,7 +5,8 @@ use abstats::practical::Region;
 use abstats::sequential::Alpha;
 use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Report, Within};
 
-use crate::{number, region, text};
+use crate::sizes::count_of;
+use crate::{number, planned, region, text};
 
 /// The sentences; the first is about the engine.
 ///
@@ -61,8 +62,15 @@ fn within(report: &Report) -> Option<String> {
     Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
 }
 
-/// What decides when one looks at any time.
+/// What decides when one looks at any time, or as planned.
 fn looks(report: &Report) -> Option<String> {
+    if let Looks::Planned(looks) = &report.analysis.looks {
+        let count = count_of(looks.looks().len() as u64, "planned look");
+        return Some(format!(
+            "The bounds of {count} decide about the whole test, {}.",
+            planned::spent(looks.spending())
+        ));
+    }
     let Looks::AnyTime { typical_lift, alpha, .. } = report.analysis.looks else { return None };
     let several = report.variants.len() > 2 || !report.breakdowns.is_empty();
     let shared = match alpha {
@@ -120,6 +128,7 @@ fn of_region(report: &Report, region: Region) -> String {
     };
     let enough = match report.analysis.engine {
         _ if report.analysis.looks.are_at_any_time() => "the whole always-valid interval has to lie there".to_owned(),
+        _ if report.analysis.looks.are_planned() => "its whole interval over all looks has to lie there".to_owned(),
         Engine::Bayesian { .. } => format!("a chance of {}% is enough", number::plain(threshold.percent())),
         Engine::Frequentist { .. } => format!("p below {} is enough", number::plain(threshold.alpha())),
     };

@@ -15,6 +15,7 @@ use super::Labels;
 use super::{number, text};
 
 pub(crate) use days::{are_meant as are_days, doubt as of_days};
+pub(crate) use looks::doubt as of_looks;
 pub use sentence::sentence;
 use sentence::{corrector, counted};
 use split::off_by;

@@ -89,7 +89,7 @@ impl Words<'_> {
     /// `most likely between 140 and 1,870`, `with 95% confidence between 20 lost and 1,980 gained`.
     fn range(&self, amounts: Amounts, written: &dyn Fn(f64) -> String) -> String {
         let Interval { low, high, level } = amounts.interval;
-        let once = if self.report.analysis.looks.are_at_any_time() { "for a single look " } else { "" };
+        let once = if self.report.analysis.looks == abstats::Looks::Once { "" } else { "for a single look " };
         let sure = match self.report.analysis.engine {
             Engine::Bayesian { .. } => format!("{once}most likely"),
             Engine::Frequentist { .. } => {

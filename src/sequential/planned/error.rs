@@ -73,6 +73,9 @@ pub enum DesignError {
         /// The power given.
         value: f64,
     },
+    /// Planned visitors of fewer than two variants, or of a variant none or more than [`crate::Counts::MAX_VISITORS`].
+    #[error("planned visitors are not those of 2 or more variants, each from 1 to {max}", max = crate::Counts::MAX_VISITORS)]
+    Visitors,
     /// A numerical method did not reach its accuracy within its bound of steps.
     #[error("the computation did not converge")]
     NotConverged,

@@ -14,6 +14,7 @@ mod bounds;
 mod error;
 mod monitor;
 mod operating;
+mod repeated;
 mod root;
 mod spending;
 mod walk;
@@ -24,7 +25,7 @@ pub use operating::{LookChances, Operating};
 pub use spending::Spending;
 
 use bounds::Course;
-use error::{check_alpha, check_looks, check_spending};
+use error::{check_alpha, check_looks, check_order, check_spending};
 use walk::Walk;
 
 use crate::special::normal;
@@ -82,6 +83,9 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// [`Design::MAX_LOOKS`].
+    pub(crate) const MOST: u32 = 400;
+
     /// The times of so many equally spaced looks.
     ///
     /// ```
@@ -174,7 +178,7 @@ pub struct Design {
 
 impl Design {
     /// The most looks there may be: every day of a year, and some. Time and memory grow with the square of their number.
-    pub const MAX_LOOKS: usize = 400;
+    pub const MAX_LOOKS: usize = Plan::MOST as usize;
     /// How far below 0 a one-sided test is followed, as a drift.
     const REACH: f64 = 8.0;
 
@@ -184,11 +188,7 @@ impl Design {
     /// [`DesignError`]: what in the plan is wrong.
     pub fn new(plan: Plan) -> Result<Self, DesignError> {
         check_alpha(plan.alpha)?;
-        check_spending(plan.spending)?;
-        check_looks(&plan.looks)?;
-        if let Some(&time) = plan.looks.last().filter(|&&time| time < 1.0) {
-            return Err(DesignError::Unfinished { time });
-        }
+        check(&plan.looks, plan.spending)?;
         let alpha = plan.alpha_of_a_side();
         let spent: Vec<f64> = plan.looks.iter().map(|&time| plan.spending.spent(alpha, time)).collect();
         let course = Course::new(&plan.looks, &spent, plan.is_two_sided(), Self::REACH)?;
@@ -214,13 +214,38 @@ impl Design {
     }
 }
 
+/// Planned looks and their spending.
+pub(super) fn check(looks: &[f64], spending: Spending) -> Result<(), DesignError> {
+    check_spending(spending)?;
+    check_looks(looks)?;
+    looks.last().filter(|&&time| time < 1.0).map_or(Ok(()), |&time| Err(DesignError::Unfinished { time }))
+}
+
+/// Earlier looks that were taken, possibly none.
+pub(super) fn check_taken(looks: &[f64]) -> Result<(), DesignError> {
+    if looks.is_empty() {
+        return Ok(());
+    }
+    check_order(looks)?;
+    let at_end = looks.iter().position(|&time| time >= 1.0);
+    at_end.map_or(Ok(()), |place| Err(DesignError::BeyondEnd { look: place + 1, time: looks[place] }))
+}
+
+/// The same with the look of now at the end.
+pub(super) fn check_taken_until(looks: &[f64]) -> Result<(), DesignError> {
+    check_order(looks)
+}
+
 impl Futility {
+    /// Whether such stops can be made.
+    pub(super) fn check(self) -> Result<(), DesignError> {
+        check_spending(self.spending)?;
+        if (0.5..=0.999).contains(&self.power) { Ok(()) } else { Err(DesignError::Power { value: self.power }) }
+    }
+
     /// The drift under which beta is spent exactly when the test ends, and the bounds.
     fn solve(self, course: &Course, alpha: f64) -> Result<(f64, Vec<Option<f64>>), DesignError> {
-        check_spending(self.spending)?;
-        if !(0.5..=0.999).contains(&self.power) {
-            return Err(DesignError::Power { value: self.power });
-        }
+        self.check()?;
         let beta = 1.0 - self.power;
         let (_, looks) = course.times.split_last().ok_or(DesignError::NoLooks)?;
         let spent: Vec<f64> = looks.iter().map(|&time| self.spending.spent(beta, time)).collect();

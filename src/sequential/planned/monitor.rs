@@ -4,17 +4,19 @@ use super::bounds::Course;
 use super::error::check_order;
 use super::operating::probit;
 use super::root;
-use super::{Bound, Design, DesignError};
+use super::{Bound, Design, DesignError, Spending};
 use crate::Alternative;
 
 /// The looks of a running test: their bounds, and what the last of them says.
 #[derive(Clone, Debug)]
 pub struct Monitor {
     alternative: Alternative,
-    course: Course,
+    pub(super) spending: Spending,
+    pub(super) alpha_of_a_side: f64,
+    pub(super) course: Course,
     spent: Vec<f64>,
-    bounds: Vec<Bound>,
-    last: bool,
+    pub(super) bounds: Vec<Bound>,
+    pub(super) last: bool,
 }
 
 /// What a look says.
@@ -65,10 +67,7 @@ impl Design {
         }
         let last = last || times[times.len() - 1] >= 1.0;
         let alpha = self.plan.alpha_of_a_side();
-        let spent = |alpha, look: usize, time| {
-            if last && look + 1 == times.len() { alpha } else { self.plan.spending.spent(alpha, time) }
-        };
-        let spent: Vec<f64> = times.iter().enumerate().map(|(look, &time)| spent(alpha, look, time)).collect();
+        let spent = spent(self.plan.spending, alpha, times, last);
         let course = Course::new(times, &spent, self.plan.is_two_sided(), Self::REACH)?;
         let futility = match (self.plan.futility, self.futility_drift) {
             (Some(futility), Some(drift)) => {
@@ -80,8 +79,24 @@ impl Design {
             _ => vec![],
         };
         let bounds = Bound::all(&course, &futility, &spent);
-        Ok(Monitor { alternative: self.plan.alternative, course, spent, bounds, last })
+        Ok(Monitor {
+            alternative: self.plan.alternative,
+            spending: self.plan.spending,
+            alpha_of_a_side: alpha,
+            course,
+            spent,
+            bounds,
+            last,
+        })
     }
+}
+
+/// What each side has spent until each of these looks; the last look spends the rest.
+pub(super) fn spent(spending: Spending, alpha: f64, times: &[f64], last: bool) -> Vec<f64> {
+    let of = |(look, &time): (usize, &f64)| {
+        if last && look + 1 == times.len() { alpha } else { spending.spent(alpha, time) }
+    };
+    times.iter().enumerate().map(of).collect()
 }
 
 impl Monitor {
@@ -91,19 +106,31 @@ impl Monitor {
         &self.bounds
     }
 
+    const fn sign(&self) -> f64 {
+        match self.alternative {
+            Alternative::Less => -1.0,
+            Alternative::TwoSided | Alternative::Greater => 1.0,
+        }
+    }
+
+    /// How far z is towards the alternative.
+    pub(super) fn distance(&self, z: f64) -> Result<f64, DesignError> {
+        if !z.is_finite() {
+            return Err(DesignError::NotConverged);
+        }
+        let towards = self.sign() * z;
+        Ok(if self.course.two_sided { towards.abs() } else { towards })
+    }
+
     /// What today's score z says ([`crate::frequentist::FrequentistComparison::z`]), positive where the variant's rate is the
     /// higher one, whatever the alternative.
     ///
     /// # Errors
     /// [`DesignError::NotConverged`]; also when z is not a number.
     pub fn read(&self, z: f64) -> Result<Reading, DesignError> {
-        if !z.is_finite() {
-            return Err(DesignError::NotConverged);
-        }
-        let sign = if self.alternative == Alternative::Less { -1.0 } else { 1.0 };
+        let distance = self.distance(z)?;
+        let (sign, two_sided) = (self.sign(), self.course.two_sided);
         let towards = sign * z;
-        let two_sided = self.course.two_sided;
-        let distance = if two_sided { towards.abs() } else { towards };
         let bound = self.bounds.last().ok_or(DesignError::NoLooks)?;
         let rejects = distance > bound.efficacy;
         let futile = bound.futility.is_some_and(|futility| distance <= futility);

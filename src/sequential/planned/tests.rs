@@ -1,5 +1,6 @@
 mod looks;
 mod reference;
+mod repeated;
 
 use super::*;
 

@@ -1,22 +1,55 @@
 //! How often one looks before one decides.
 
+use std::path::{Path, PathBuf};
+
+use abstats::planning::Plan;
 use abstats::sequential::TypicalLift;
+use abstats_cli::input;
 use clap::{Args, ValueEnum};
 
 /// How often one looks before one decides.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Looking {
-    /// How often you read the results before you decide: once, at an end that you fixed beforehand; or at any time, as often as
-    /// you like [default: what the input says, else once]
+    /// The plan of the test, a file that abstats plan --save wrote: settings that neither the input nor an option says are the
+    /// planned ones, and the report says how far the test has come; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// How often you read the results before you decide: once, at an end that you fixed beforehand; at any time, as often as
+    /// you like; or as planned, at the looks of --plan [default: what the input or the plan says, else once]
     #[arg(long, value_enum)]
     pub looks: Option<Looked>,
     /// With --looks any-time: the lift that you expect of a variant that works, chosen before the data, e.g. 5%
     /// [default: what the input says, else 10%]
     #[arg(long, value_name = "LIFT", value_parser = typical_lift, allow_hyphen_values = true)]
     pub typical_lift: Option<TypicalLift>,
+    /// With planned looks: the earlier looks that were really taken, as parts of the planned visitors, e.g. 15%,40%; none if
+    /// this is the first [default: what the input says, else those planned]
+    #[arg(long, value_name = "PART,...|none", value_parser = taken, allow_hyphen_values = true)]
+    pub looks_taken: Option<Taken>,
+    /// With planned looks: no look follows this one, whatever it sees. Do not decide that by the results
+    #[arg(long)]
+    pub last_look: bool,
 }
 
-/// Once, or at any time.
+impl Looking {
+    /// The plan, if one is named. `input` is where the experiment is read from.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn plan(&self, input: Option<&Path>) -> Result<Option<Plan>, String> {
+        let Some(path) = &self.plan else { return Ok(None) };
+        if path.as_os_str() == "-" && input.is_some_and(|input| input.as_os_str() == "-") {
+            return Err("--plan: standard input is the experiment already".to_owned());
+        }
+        input::plan_from_file(path).map(Some).map_err(|error| format!("--plan: {error}"))
+    }
+}
+
+/// Earlier looks, as parts of the planned visitors. (Under a name of its own, since a list of an option is something else to
+/// clap.)
+pub type Taken = Vec<f64>;
+
+/// Once, at any time, or as planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Looked {
     /// The engine's own numbers decide
@@ -24,6 +57,31 @@ pub enum Looked {
     /// A comparison that holds at any look decides
     #[value(alias = "any_time")]
     AnyTime,
+    /// The bounds of the planned looks decide
+    Planned,
+}
+
+impl Looked {
+    /// The name on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::AnyTime => "any_time",
+            Self::Planned => "planned",
+        }
+    }
+}
+
+fn taken(text: &str) -> Result<Taken, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let part = |text: &str| {
+        let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        let part = percent.filter(|percent| *percent > 0.0 && *percent < 100.0).map(|percent| percent / 100.0);
+        part.ok_or_else(|| format!("{text:?} is not a part of the planned visitors, such as 20%"))
+    };
+    text.split(',').map(part).collect()
 }
 
 fn typical_lift(text: &str) -> Result<TypicalLift, String> {
@@ -37,6 +95,15 @@ fn typical_lift(text: &str) -> Result<TypicalLift, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn looks_taken_are_parts() {
+        assert_eq!(taken("15%, 40%"), Ok(vec![0.15, 0.4]));
+        assert_eq!(taken("none"), Ok(vec![]));
+        for text in ["", "0.2", "20", "0%", "100%", "20%,", "-5%", "NaN%", "inf%"] {
+            assert!(taken(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_lift_has_a_unit() {

@@ -59,7 +59,18 @@ impl From<Reading> for Choices {
         } = reading;
         let [leave_out, only] = [leave_out, only].map(list::all);
         let columns = list::all(columns);
-        Self { columns, breakdown, filters, first_assignment, leave_out_mixed, control, leave_out, only, weights }
+        Self {
+            columns,
+            breakdown,
+            filters,
+            first_assignment,
+            leave_out_mixed,
+            control,
+            leave_out,
+            only,
+            weights,
+            plan: None,
+        }
     }
 }
 

@@ -74,6 +74,13 @@ impl LooksArgs {
                 Looks::AnyTime { typical_lift: typical.unwrap_or_default() }
             }
             HowOften::Planned => {
+                let shared = |correction: &Correction| matches!(correction, Correction::Bonferroni | Correction::Sidak);
+                if correction.is_some_and(|correction| !shared(&correction)) {
+                    errors.push(
+                        "--correction: --looks planned divides alpha among the variants; use bonferroni or sidak"
+                            .into(),
+                    );
+                }
                 let count = self.look_count.as_deref().map_or(Ok(LOOKS), count);
                 let count = count.map_err(|error| errors.push(format!("--look-count: {error}"))).ok();
                 let spending = self.spending.as_deref().map_or(Ok(Spending::default()), spending);

@@ -10,6 +10,7 @@ mod looks;
 mod output;
 mod phrases;
 mod plan;
+mod planned;
 mod practical;
 mod readme;
 mod robust;

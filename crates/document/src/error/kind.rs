@@ -371,6 +371,18 @@ pub enum ErrorKind {
         /// What the sender says, or the field that says it.
         sentence: String,
     },
+    /// What was to be a plan, and is none.
+    #[error("plan: {reason}")]
+    Plan {
+        /// Why not.
+        reason: String,
+    },
+    /// Earlier looks that cannot be.
+    #[error("looks_taken: {reason}")]
+    LooksTaken {
+        /// Why not.
+        reason: String,
+    },
     /// A row or a segment of totals.
     #[error(
         "{what} {name:?} {}: --leave-out {} leaves it out{}",

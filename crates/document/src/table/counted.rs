@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use abstats::{Analysis, Breakdown, Cells, Counts, Place, Problem, Segment, Variant};
+use abstats::{Breakdown, Cells, Counts, Place, Problem, Segment, Variant};
 use abstats_table::dates::{DateStyle, DateStyles, WrongDates};
 use abstats_table::digits::{Ambiguous, Style, Styles};
 use abstats_table::{Layout, Meaning, Record, Records, Spot};
@@ -83,7 +83,7 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     let experiment = draft.experiment(choices, &mut readings, errors);
     readings.extend(rates.said());
     match experiment {
-        Ok(experiment) => Ok(Input { readings, ..Input::new(experiment, Analysis::default()) }),
+        Ok(experiment) => Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? }),
         Err(mut errors) => {
             table.locate(&reader, &mut errors)?;
             Err(errors)

@@ -10,7 +10,7 @@ mod time;
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use abstats::{Analysis, Breakdown, Problem, Variant};
+use abstats::{Breakdown, Problem, Variant};
 use abstats_table::dates::DateStyles;
 use abstats_table::digits::Style;
 use abstats_table::{Meaning, Records};
@@ -168,5 +168,5 @@ pub(super) fn input<R: BufRead>(
     let mut draft = Draft { variants, breakdowns, days, is_chosen: true, ..Draft::default() };
     draft.without(&out);
     let experiment = draft.experiment(choices, &mut readings, Errors::default())?;
-    Ok(Input { readings, ..Input::new(experiment, Analysis::default()) })
+    Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
 }

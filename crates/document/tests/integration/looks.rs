@@ -125,7 +125,10 @@ fn null_is_as_if_left_out() {
 #[test]
 fn what_cannot_be_is_an_error() {
     let error = |fields: &[(&str, Value)]| read(&with(fields)).unwrap_err();
-    assert_eq!(error(&[("looks", json!("daily"))]), "looks \"daily\" is not one of \"once\", \"any_time\"");
+    assert_eq!(
+        error(&[("looks", json!("daily"))]),
+        "looks \"daily\" is not one of \"once\", \"any_time\", \"planned\""
+    );
     assert_eq!(error(&[("typical_lift", json!(10))]), "typical_lift 10 is not a number from 0.0001 to 1");
     assert_eq!(error(&[("looks", Value::Null)]), "typical_lift given without \"looks\": \"any_time\"");
     let frequentist = |field: &str, value: Value| error(&[("stats_engine", json!("frequentist")), (field, value)]);

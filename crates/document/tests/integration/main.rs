@@ -15,6 +15,7 @@ mod looks;
 mod meaning;
 mod page;
 mod plain;
+mod planned;
 mod practical_wire;
 mod sample_ratio;
 #[cfg(feature = "schema")]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use abstats::multiplicity::Correction;
+use abstats::planning::Setting;
 use abstats::segments::Cause;
 use abstats::{Analysis, Breakdown, CorrectedBy, Experiment, Level, Report, Segment, Variant, Warning};
 use abstats_document::Input;
@@ -212,6 +213,16 @@ fn one_of_each() -> Vec<Warning> {
         Warning::ReadWhileRunning,
         Warning::ReadAtAnyTime { alpha: 0.05, each: true, decided: true },
         Warning::SplitCostsEvidence { variant: id(), split_log_evidence: 3.5 },
+        Warning::ReadAtPlannedLook { alpha: 0.05, each: true, decided: true },
+        Warning::FewConversionsAtLook {
+            variant: id(),
+            look: 1,
+            outcomes: 85,
+            without_conversion: false,
+            required: 100,
+        },
+        Warning::BeforePlannedEnd { fraction: 0.41 },
+        Warning::NotAsPlanned { settings: vec![Setting::Engine, Setting::Threshold, Setting::Looks] },
         Warning::LevelNotPaired { level, paired },
     ]
 }

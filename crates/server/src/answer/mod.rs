@@ -148,6 +148,7 @@ impl Subject<'_> {
             readings: part.into_iter().collect(),
             settle: None,
             worth: None,
+            plan: None,
         })
     }
 

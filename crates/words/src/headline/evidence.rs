@@ -16,6 +16,7 @@ impl Words<'_> {
             }
             Evidence::Test { p_value, adjusted } => Some(self.by_chance(p_value.ok()?, adjusted)),
             Evidence::AlwaysValid { p_value, adjusted } => Some(self.at_any_look(p_value.ok()?, adjusted)),
+            Evidence::Planned { p_value, adjusted } => Some(self.over_all_looks(p_value.ok()?, adjusted)),
             _ => None,
         }
     }
@@ -39,7 +40,7 @@ impl Words<'_> {
     }
 
     /// `The chance that it really is better is 97.2%`; when the control is kept, that it is worse.
-    fn chance(&self, better: Option<f64>, worse: Option<f64>) -> Option<String> {
+    pub(super) fn chance(&self, better: Option<f64>, worse: Option<f64>) -> Option<String> {
         let (chance, word) = if self.report.verdict == Outcome::Control {
             (worse?, if self.is_lower_better() { "worse (higher)" } else { "worse" })
         } else {

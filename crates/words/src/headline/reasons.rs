@@ -63,6 +63,14 @@ impl Words<'_> {
             Warning::TooFewNonConversions { .. } => {
                 "nearly all visitors converted, too many for a safe verdict".to_owned()
             }
+            Warning::BeforePlannedEnd { fraction } => {
+                let part = crate::planned::part(*fraction);
+                format!("only {part} of the planned visitors are there, and one look was planned, at the end")
+            }
+            Warning::FewConversionsAtLook { look, outcomes, without_conversion, .. } => {
+                let what = if *without_conversion { "visitors without a conversion" } else { "conversions" };
+                format!("{} {what} are too few to decide at look {look}", number::count(*outcomes))
+            }
             Warning::ShownWorse { variant, .. } => {
                 format!("the test looked only for a better variant, and {} is worse", self.labels.quoted_id(variant))
             }

@@ -1,6 +1,6 @@
 //! What a region or a gate says in a headline.
 
-use abstats::practical::Region;
+use abstats::practical::{Region, Scale};
 use abstats::{GoalDirection, Statistics};
 
 use super::Words;
@@ -23,6 +23,13 @@ impl Words<'_> {
             let (low, high) = (self.digits.lift(interval.low), self.digits.lift(interval.high));
             let range = if interval.high.is_finite() { format!("{low} to {high}") } else { format!("{low} or more") };
             return Some(format!("The interval of the {what} that holds at any look, {range}, lies {where_}."));
+        }
+        if let Some(Ok(of)) = about.planned {
+            let range = match region.scale() {
+                Scale::Lift => self.digits.range(of.lift.interval.ok()?) + "%",
+                Scale::Difference => self.digits.difference_range(of.difference.interval.ok()?) + " points",
+            };
+            return Some(format!("The interval of the {what} over all looks, {range}, lies {where_}."));
         }
         match about.statistics {
             Statistics::Bayesian(of) => {

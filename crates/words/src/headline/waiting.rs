@@ -13,7 +13,9 @@ impl Words<'_> {
         };
         let evidence = match deciding.evidence {
             Evidence::Chance { better, .. } => better,
-            Evidence::Test { p_value, .. } | Evidence::AlwaysValid { p_value, .. } => p_value,
+            Evidence::Test { p_value, .. }
+            | Evidence::AlwaysValid { p_value, .. }
+            | Evidence::Planned { p_value, .. } => p_value,
             _ => return Vec::new(),
         };
         if self.report.verdict == Outcome::NotEnoughData {

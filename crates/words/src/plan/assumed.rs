@@ -1,9 +1,9 @@
 //! What a plan was computed from.
 
 use abstats::planning::{Exactness, Formula, Goal, Looks, Outlook, Plan, Tailed};
-use abstats::sequential::planned::Spending;
 use abstats::{Alternative, Engine, GoalDirection};
 
+use crate::planned::spent;
 use crate::sizes::rate;
 use crate::{number, text};
 
@@ -55,16 +55,6 @@ fn test(plan: &Plan) -> String {
             )
         }
         (_, Engine::Frequentist { .. }) => format!("Frequentist, threshold {threshold}% (p below {alpha}), {sides}."),
-    }
-}
-
-fn spent(spending: Spending) -> String {
-    match spending {
-        Spending::ObrienFleming => "O'Brien-Fleming spending".to_owned(),
-        Spending::Pocock => "Pocock spending".to_owned(),
-        Spending::KimDeMets(power) => format!("Kim-DeMets spending with power {}", number::plain(power)),
-        Spending::HwangShihDeCani(gamma) => format!("Hwang-Shih-DeCani spending with gamma {}", number::plain(gamma)),
-        _ => "alpha spending".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
-use super::{are_days, corrector, counted, of_days, off_by};
+use super::{are_days, corrector, counted, of_days, of_looks, off_by};
 use crate::{Digits, Labels, direction, number, text};
 
 /// A doubt, for people: a sentence each.
@@ -165,6 +165,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => {
             too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
         }
+        Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
         Warning::ShownWorse { variant, p_value } => [
             format!("Variant {} is worse than the control.", id(variant)),
             format!(

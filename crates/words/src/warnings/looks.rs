@@ -1,8 +1,9 @@
 //! How often one may look.
 
-use abstats::{Alternative, Analysis, Engine, Report};
+use abstats::planning::Setting;
+use abstats::{Alternative, Analysis, Engine, Report, Warning};
 
-use crate::number;
+use crate::{Digits, Labels, number, planned, text};
 
 /// A running test, read by a rule that is right for who looks once.
 pub(super) fn while_running(analysis: &Analysis) -> String {
@@ -47,6 +48,66 @@ pub(super) fn at_any_time(report: &Report, alpha: f64, each: bool, decided: bool
         said += ".";
     }
     said
+}
+
+pub(super) fn at_planned_look(report: &Report, alpha: f64, each: bool, decided: bool) -> String {
+    let if_none = match (each, report.variants.len()) {
+        (true, _) => "a variant made no difference, the chance that any of the planned looks says otherwise of it",
+        (false, ..=2) => "the variant made no difference, the chance that any of the planned looks says otherwise",
+        (false, _) => "no variant made a difference, the chance that any of the planned looks says otherwise",
+    };
+    let alpha = number::plain(100.0 * alpha);
+    let mut said = format!("If {if_none} is at most {alpha}%. Looks that were not planned raise it.");
+    let shown = planned::shown(report);
+    let unbiased = shown.and_then(|of| of.stopped.filter(|_| !of.last)?.lift.ok());
+    if let (true, Some(lift)) = (decided, unbiased) {
+        let lift = Digits::of(report).lift(lift);
+        let early = " At an early stop the observed lift is too large on average; ";
+        said = [&said, early, &lift, " is as often too large as too small."].concat();
+    }
+    if shown.is_some_and(|of| of.futile) {
+        said += " By the plan the test may stop here, since it will hardly decide any more.";
+    }
+    if !report.breakdowns.is_empty() || report.days.is_some() {
+        said += " Segments and days say what a single look would say.";
+    }
+    said
+}
+
+/// What was found, what shows it, and what to do.
+pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
+    Some(match warning {
+        Warning::BeforePlannedEnd { fraction } => [
+            "The test has not come to its planned end.".to_owned(),
+            format!(
+                "{} of the planned visitors are there. One look was planned, at the end: read earlier, it decides too often.",
+                planned::part(*fraction)
+            ),
+            "Wait for the planned visitors. The next test can be planned with looks (abstats plan --looks planned, or \
+             any-time)."
+                .to_owned(),
+        ],
+        Warning::FewConversionsAtLook { variant, look, outcomes, without_conversion, required } => {
+            let what = if *without_conversion { "visitors without a conversion" } else { "conversions" };
+            [
+                format!("There are too few {what} to decide at look {look}."),
+                format!(
+                    "The control and variant {} have {} together; the bound of an early look needs {}.",
+                    labels.quoted_id(variant),
+                    number::count(*outcomes),
+                    number::count(*required)
+                ),
+                "Wait for the next planned look.".to_owned(),
+            ]
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn not_as_planned(settings: &[Setting]) -> String {
+    let are = if settings.len() == 1 { "is" } else { "are" };
+    let names = text::capital(&planned::settings(settings));
+    format!("{names} {are} not as planned: the plan's power and visitors do not hold for this analysis.")
 }
 
 pub(super) fn split_costs(variant: &str) -> String {

@@ -89,6 +89,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         }
         Warning::ReadWhileRunning => looks::while_running(&report.analysis),
         Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
+        Warning::ReadAtPlannedLook { alpha, each, decided } => looks::at_planned_look(report, *alpha, *each, *decided),
+        Warning::NotAsPlanned { settings } => looks::not_as_planned(settings),
         Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
         Warning::LevelNotPaired { level, paired } => format!(
             "The intervals have the level {}%, but the verdict goes with {}%: an interval may contain zero beside a \
