@@ -201,7 +201,7 @@ pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
     Adjusted, AlwaysValidStatistics, BayesianStatistics, BreakdownReport, DayReport, DaysFindings, DaysReport,
-    FrequentistStatistics, MissingOnDays, Report, Row, Section, SegmentReport, Statistics, VariantFindings,
+    FrequentistStatistics, MissingOnDays, Report, Row, Section, SegmentReport, SoFar, Statistics, VariantFindings,
     VariantReport, WithinDays, WithinStrata,
 };
 pub use sample_ratio::SampleRatio;

@@ -52,6 +52,7 @@ mod said;
 mod sample_ratio;
 mod settlement;
 mod shrinkage;
+mod so_far;
 mod statistics;
 mod style;
 mod syntax;

@@ -16,6 +16,7 @@ pub mod segments;
 pub mod sentence;
 pub mod settings;
 pub mod settle;
+pub mod so_far;
 pub mod text;
 pub mod warnings;
 pub mod worth;

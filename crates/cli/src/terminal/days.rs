@@ -1,6 +1,7 @@
 //! The test day by day: one line, and with `--segments` a table.
 
-use abstats_words::{number, text};
+use abstats::DaysReport;
+use abstats_words::{number, so_far, text};
 
 use super::grid::{Column, Entry, Grid, Line};
 use super::{BOLD, QUIET, paint};
@@ -23,6 +24,7 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     if !printed.segments {
         let count = number::count(days.up_to_each.len() as u64);
         lines.extend(text::wrap("", &format!("By day: {count} days have counts. Their table: --segments."), limit));
+        lines.extend(so_far(words, days, limit));
         return lines;
     }
     let mut reasons = Reasons::default();
@@ -58,5 +60,16 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     let at_any_time = report.analysis.looks.are_at_any_time();
     let back = if at_any_time { abstats_words::days::caution(report) } else { LOOKING_BACK };
     lines.extend(paint(QUIET, &text::wrap("", back, limit)));
+    lines.extend(so_far(words, days, limit));
     lines
+}
+
+/// Of each variant that a day decided about: which, and what all days say together.
+fn so_far(words: &Words, days: &DaysReport, limit: usize) -> Vec<String> {
+    let met = days.so_far.iter().filter(|of| of.first_met.is_some());
+    let mut said: Vec<String> = met.map(|of| so_far::sentence(of, words.report, &words.labels, words.digits)).collect();
+    if !said.is_empty() {
+        said.push(so_far::COUNTED_AGAIN.to_owned());
+    }
+    said.iter().flat_map(|line| text::wrap("", line, limit)).collect()
 }
