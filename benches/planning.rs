@@ -67,7 +67,7 @@ fn equivalence(criterion: &mut Criterion) {
 /// Looks at any time, and five planned ones.
 fn looks(criterion: &mut Criterion) {
     let any_time = Looks::AnyTime { typical_lift: TypicalLift::default() };
-    let planned = Looks::Planned { look_count: 5, spending: Spending::ObrienFleming };
+    let planned = Looks::Planned { look_count: 5, spending: Spending::ObrienFleming, futility: None };
     let mut group = criterion.benchmark_group("sample size, looks");
     for (name, looks) in [("any time", any_time), ("five", planned)] {
         let design = Design { looks, ..design(Analysis::frequentist().engine, 0.05) };

@@ -18,6 +18,8 @@ pub(super) struct Chances {
     pub(super) higher: f64,
     pub(super) lower: f64,
     pub(super) expected_part: f64,
+    /// `None` without stops for futility.
+    pub(super) futile: Option<f64>,
 }
 
 /// A planned look.
@@ -30,6 +32,11 @@ pub struct PlannedLook {
     pub p_below: f64,
     /// The chance that this look decides the test, and no earlier one did.
     pub decided: f64,
+    /// With stops for futility: the test may stop undecided when the p-value is above this. `None` where it may not, as at the last
+    /// look.
+    pub futile_above: Option<f64>,
+    /// The chance that the test stops here undecided, and at no earlier look; `None` without stops for futility.
+    pub futile: Option<f64>,
 }
 
 /// A weight's visitors where only their ratios matter.
@@ -38,7 +45,7 @@ const MANY: u64 = 1_000_000_000;
 impl Design {
     /// The planned looks, when there are any.
     pub(super) fn planned_looks(&self, visitors: &Visitors) -> Result<Option<PlannedLooks>, PlanningError> {
-        let Looks::Planned { look_count, spending } = self.looks else { return Ok(None) };
+        let Looks::Planned { look_count, spending, futility } = self.looks else { return Ok(None) };
         if self.goal != Goal::Difference {
             return Err(PlanningError::PlannedRegion);
         }
@@ -46,7 +53,7 @@ impl Design {
         // One more than there may be is refused as any larger number is.
         let most = u32::try_from(planned::Design::MAX_LOOKS).unwrap_or(u32::MAX - 1) + 1;
         let looks = planned::Plan::equally_spaced(look_count.min(most));
-        let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility: None })?;
+        let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility })?;
         let tail = if alternative == Alternative::TwoSided { 0.5 * alpha } else { alpha };
         Ok(Some(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) }))
     }
@@ -68,6 +75,8 @@ impl Design {
                 visitors: Visitors::new(visitors.as_slice().iter().map(part).collect())?,
                 p_below: sides * normal::upper_tail(bound.efficacy),
                 decided: chances.rejects + chances.rejects_below,
+                futile_above: bound.futility.map(|z| (sides * normal::upper_tail(z)).min(1.0)),
+                futile: planned.stops_for_futility().then_some(chances.futile),
             })
         };
         planned.design.bounds().iter().zip(&operating.looks).map(look).collect()
@@ -102,7 +111,12 @@ impl PlannedLooks {
             .iter()
             .fold([0.0, 0.0], |[tested, other], look| [tested + look.rejects, other + look.rejects_below]);
         let (higher, lower) = if up { (tested, other) } else { (other, tested) };
-        Chances { higher, lower, expected_part: operating.expected_information }
+        let futile = self.stops_for_futility().then(|| operating.looks.iter().map(|look| look.futile).sum());
+        Chances { higher, lower, expected_part: operating.expected_information, futile }
+    }
+
+    const fn stops_for_futility(&self) -> bool {
+        self.design.plan().futility.is_some()
     }
 
     /// What the design does under the effect that a single look shows with this power, taken as one on the tested side.
@@ -124,7 +138,7 @@ mod tests {
     }
 
     fn planned(look_count: u32, spending: Spending) -> Looks {
-        Looks::Planned { look_count, spending }
+        Looks::Planned { look_count, spending, futility: None }
     }
 
     #[test]

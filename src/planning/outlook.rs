@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn planned_looks_are_bounds_of_p() {
-        let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock };
+        let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock, futility: None };
         let plan = Plan::new(Design { looks, ..design(2) }, Effect::Relative(0.2), Wanted::default(), None).unwrap();
         let outlook = plan.outlook().unwrap();
         assert_eq!((outlook.looks.len(), outlook.power.exactness), (5, Exactness::Normal));

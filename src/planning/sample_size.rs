@@ -4,7 +4,7 @@ use super::search::Search;
 use super::{Design, Effect, Goal, PlanningError, Power, Visitors};
 use crate::practical::Scale;
 use crate::special::normal;
-use crate::{Alternative, Engine};
+use crate::{Alternative, Engine, GoalDirection};
 
 /// The power that is wanted: a chance, above 0 and below 1.
 ///
@@ -140,7 +140,13 @@ impl Design {
                 Engine::Frequentist { alternative: Alternative::Less, .. } => difference < 0.0,
                 Engine::Frequentist { .. } | Engine::Bayesian { .. } => difference != 0.0,
             },
-            Goal::NonInferiority(region) => lies(region.low()) > 0.0,
+            Goal::NonInferiority(region) if !region.limits_harm(self.goal_direction) => {
+                return Err(PlanningError::HarmUnlimited);
+            }
+            Goal::NonInferiority(region) => match self.goal_direction {
+                GoalDirection::Increase => lies(region.low()) > 0.0,
+                GoalDirection::Decrease => lies(region.high()) < 0.0,
+            },
             Goal::Equivalence(region) if !region.is_bounded() => return Err(PlanningError::Unbounded),
             Goal::Equivalence(region) => lies(region.low()) > 0.0 && lies(region.high()) < 0.0,
         };

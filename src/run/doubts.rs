@@ -81,6 +81,7 @@ impl Report {
             | Warning::ReadWhileRunning
             | Warning::ReadAtAnyTime { .. }
             | Warning::SplitCostsEvidence { .. }
+            | Warning::HighRates { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };
         doubted.then_some(class)

@@ -2,9 +2,9 @@
 //! would be found.
 
 use abstats::Decision;
-use abstats::planning::{A_YEAR, Effect, Needed, Settlement, SettlementRow, Why, settle};
+use abstats::planning::{self, A_YEAR, Effect, Needed, Settlement, SettlementRow, Why};
 use abstats_document::Settle;
-use abstats_words::number;
+use abstats_words::{number, settle};
 use maud::{Markup, html};
 
 use crate::view::View;
@@ -14,7 +14,9 @@ pub fn section(view: &View, asked: Option<Settle>) -> Markup {
     if view.report.decision() != Decision::Wait {
         return html! {};
     }
-    let Ok(Some(settlement)) = settle(view.report, asked.and_then(|asked| asked.smallest)) else { return html! {} };
+    let Ok(Some(settlement)) = planning::settle(view.report, asked.and_then(|asked| asked.smallest)) else {
+        return html! {};
+    };
     let Settlement { baseline, mut rows, .. } = settlement;
     let pace = pace(view);
     let size =
@@ -54,6 +56,11 @@ pub fn section(view: &View, asked: Option<Settle>) -> Markup {
                 @if rows.iter().any(|(_, needed)| needed.unlikely) {
                     " What takes more than a year is unlikely to be settled: choose by cost, or test a bolder change."
                 }
+                @if rows.iter().any(|(row, _)| row.why == Why::Region) {
+                    " A lift of “none” is what the region is about: then the test shows that the variant makes no difference that \
+                     matters, or is not worse by more than that."
+                }
+                @if rows.iter().any(|(_, needed)| needed.gate.is_some()) { " The test waits for its gates, too." }
                 " Plan with the lift you need, not with the one seen so far: that may be luck alone."
             }
         }
@@ -69,6 +76,9 @@ fn pace(view: &View) -> Option<u64> {
 
 /// `+10%`; the lift as seen says so.
 fn effect(view: &View, row: &SettlementRow) -> String {
+    if row.why == Why::Region {
+        return settle::shown(row, view.report);
+    }
     let size = match row.effect {
         Effect::Relative(lift) if row.why == Why::AsSeen => view.digits.lift(lift),
         Effect::Relative(lift) => signed(100.0 * lift, "%"),

@@ -1,10 +1,10 @@
 //! What would settle a running test, in words.
 
-use abstats::Report;
-use abstats::planning::{Needed, PlanningError, Settlement, SettlementRow, Why};
+use abstats::planning::{Goal, Needed, PlanningError, Settlement, SettlementRow, Why};
+use abstats::{Gate, Report};
 
 use crate::plan::{count_of, effect, rate};
-use crate::{Labels, number};
+use crate::{Labels, number, region};
 
 /// What it takes to find the first effect; or that nothing has to be settled, or why nothing can be planned.
 ///
@@ -31,40 +31,163 @@ pub fn sentence(found: Result<&Option<Settlement>, &PlanningError>, report: &Rep
     let in_reach =
         |row: &&SettlementRow| row.why != Why::AsSeen && row.needed.as_ref().is_ok_and(|needed| !needed.unlikely);
     let row = settlement.rows.iter().find(in_reach).or(settlement.rows.first());
-    let Some(SettlementRow { effect: of, needed, .. }) = row else { return String::new() };
-    let name = labels.quoted(settlement.variant);
-    let what = format!("To find a lift of {}, if {name} has it,", effect(*of));
-    match needed {
-        Err(error) => format!("{what} is not possible: {error}."),
-        Ok(Needed { more, .. }) if more.iter().all(|&more| more == 0) => {
-            format!("The visitors are enough to find a lift of {} with 80% power; it was not found.", effect(*of))
+    row.map_or_else(String::new, |row| of_row(row, settlement.variant, report, labels))
+}
+
+fn of_row(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels) -> String {
+    let (aim, if_so) = aim(row, variant, report, labels);
+    let needed = match &row.needed {
+        Err(error) => return format!("To {aim}, {if_so}, is not possible: {error}."),
+        Ok(needed) => needed,
+    };
+    if needed.more.iter().all(|&more| more == 0) {
+        return match (needed.gate, needed.more_days) {
+            (Some(Gate::Days), Some(days)) => format!(
+                "The visitors are enough to {aim} with 80% power; {} asks for {} more.",
+                gate(report, Gate::Days),
+                count_of(days, "day")
+            ),
+            _ => {
+                let not = if row.goal == Goal::Difference { "it was not found" } else { "that was not shown" };
+                format!("The visitors are enough to {aim} with 80% power; {not}.")
+            }
+        };
+    }
+    let days = needed.more_days.map(|days| format!(": {} at the pace so far", count_of(days, "day")));
+    let late = if needed.unlikely { ". It is unlikely to be settled; choose by cost" } else { "" };
+    let asked = needed.gate.map(|which| match which {
+        Gate::Days => format!(" {} asks for that; the visitors come sooner.", capital(&gate(report, which))),
+        _ => format!(" {} asks for that; the power alone takes fewer.", capital(&gate(report, which))),
+    });
+    let (visitors, days, asked) =
+        (visitors(needed, report, labels), days.unwrap_or_default(), asked.unwrap_or_default());
+    format!("To {aim}, {if_so}, takes {visitors}{days}{late}.{asked}")
+}
+
+/// What is to be shown, and of what variant.
+fn aim(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels) -> (String, String) {
+    let name = labels.quoted(variant);
+    match row.goal {
+        Goal::NonInferiority(region) => {
+            let harm = region::harm(region, report.analysis.goal_direction);
+            let control = labels.quoted(report.control);
+            (
+                format!("show that {name} is not worse by more than {harm}"),
+                format!("if it converts as well as {control}"),
+            )
         }
-        Ok(Needed { more, more_days, unlikely, .. }) => {
-            let most = more.iter().copied().max().unwrap_or_default();
-            let up_to = if more.iter().all(|&more| more == most) { "" } else { "up to " };
-            let days = more_days.map(|days| format!(": {} at the pace so far", count_of(days, "day")));
-            let late = if *unlikely { ". It is unlikely to be settled; choose by cost" } else { "" };
-            let visitors = number::count(most);
-            let days = days.unwrap_or_default();
-            format!("{what} takes {up_to}{visitors} more visitors of each variant{days}{late}.")
+        Goal::Equivalence(region) => (
+            format!("show that the {} of {name} is {}", region::scale(region), region::limits(region)),
+            "if it makes no difference".to_owned(),
+        ),
+        _ => (format!("find a lift of {}", effect(row.effect)), format!("if {name} has it")),
+    }
+}
+
+/// `the gate of 1,000 visitors`
+fn gate(report: &Report, gate: Gate) -> String {
+    let gates = report.analysis.gates;
+    let (required, what) = match gate {
+        Gate::Visitors => (gates.visitors, "visitor"),
+        Gate::Conversions => (gates.conversions, "conversion"),
+        Gate::Days => (gates.days, "day"),
+    };
+    format!("the gate of {}", count_of(required.unwrap_or_default(), what))
+}
+
+fn capital(text: &str) -> String {
+    text.replacen("the", "The", 1)
+}
+
+/// `13,380 more visitors of each variant`; where not all get the same, `9,000 more visitors in all, until "A" has 90,000 and
+/// "B" 10,000`.
+fn visitors(needed: &Needed, report: &Report, labels: &Labels) -> String {
+    if is_even(needed) {
+        let most = needed.more.iter().copied().max().unwrap_or_default();
+        let up_to = if needed.more.iter().all(|&more| more == most) { "" } else { "up to " };
+        return format!("{up_to}{} more visitors of each variant", number::count(most));
+    }
+    let control = report.control;
+    let others: Vec<usize> = (0..needed.in_all.len()).filter(|&place| place != control).collect();
+    let of = |place: usize| number::count(needed.in_all[place]);
+    let same = others.windows(2).all(|pair| needed.in_all[pair[0]].abs_diff(needed.in_all[pair[1]]) <= 1);
+    let first = others.first().copied().unwrap_or(control);
+    let until = match others.as_slice() {
+        [one] => format!("{} {}", labels.quoted(*one), of(*one)),
+        _ if same => format!("each other variant {}", of(first)),
+        [one, other] => {
+            return together(
+                needed,
+                &format!(
+                    "{} has {}, {} {} and {} {}",
+                    labels.quoted(control),
+                    of(control),
+                    labels.quoted(*one),
+                    of(*one),
+                    labels.quoted(*other),
+                    of(*other)
+                ),
+            );
+        }
+        _ => return together(needed, "every variant has its share"),
+    };
+    together(needed, &format!("{} has {} and {until}", labels.quoted(control), of(control)))
+}
+
+fn together(needed: &Needed, until: &str) -> String {
+    format!("{} more visitors in all, until {until}", number::count(needed.more_together))
+}
+
+/// Whether all variants need the same, but for what comes of rounding.
+fn is_even(needed: &Needed) -> bool {
+    let (most, least) = (needed.in_all.iter().max(), needed.in_all.iter().min());
+    most.zip(least).is_some_and(|(most, least)| most - least <= 1)
+}
+
+/// Whether all variants need the same in all rows.
+fn are_even(settlement: &Settlement) -> bool {
+    settlement.rows.iter().filter_map(|row| row.needed.as_ref().ok()).all(is_even)
+}
+
+/// The titles of [`cells`]: of each variant, or of all together where not all need the same.
+#[must_use]
+pub fn titles(settlement: &Settlement) -> [&'static str; 4] {
+    if are_even(settlement) {
+        ["Lift", "More visitors of each variant", "Visitors of each", "More days"]
+    } else {
+        ["Lift", "More visitors in all", "Visitors in all", "More days"]
+    }
+}
+
+/// A row of the table: the effect, how many more visitors, its visitors in all, and days.
+#[must_use]
+pub fn cells(settlement: &Settlement, row: &SettlementRow, report: &Report) -> [String; 4] {
+    let name = shown(row, report);
+    match &row.needed {
+        Err(error) => [name, error.to_string(), String::new(), String::new()],
+        Ok(Needed { in_all, more, more_together, more_days, .. }) => {
+            let most = |of: &[u64]| of.iter().copied().max().unwrap_or_default();
+            let (more, all) = if are_even(settlement) {
+                (most(more), most(in_all))
+            } else {
+                (*more_together, in_all.iter().fold(0_u64, |sum, of| sum.saturating_add(*of)))
+            };
+            let days = more_days.map_or_else(|| "–".to_owned(), number::count);
+            [name, number::count(more), number::count(all), days]
         }
     }
 }
 
-/// The titles of [`cells`].
-pub const TITLES: [&str; 4] = ["Lift", "More visitors of each variant", "Visitors of each", "More days"];
-
-/// A row of the table: the effect, how many more visitors of the variant that lacks most, its visitors in all, and days.
+/// The effect of a row, and what is to be shown where that is not the effect.
 #[must_use]
-pub fn cells(row: &SettlementRow) -> [String; 4] {
-    let seen = if row.why == Why::AsSeen { " (as seen)" } else { "" };
-    let name = format!("{}{seen}", effect(row.effect));
-    match &row.needed {
-        Err(error) => [name, error.to_string(), String::new(), String::new()],
-        Ok(Needed { in_all, more, more_days, .. }) => {
-            let most = |of: &[u64]| number::count(of.iter().copied().max().unwrap_or_default());
-            [name, most(more), most(in_all), more_days.map_or_else(|| "–".to_owned(), number::count)]
+pub fn shown(row: &SettlementRow, report: &Report) -> String {
+    match (row.goal, row.why) {
+        (Goal::NonInferiority(region), _) => {
+            format!("none: not worse by {}", region::harm(region, report.analysis.goal_direction))
         }
+        (Goal::Equivalence(region), _) => format!("none: {}", region::limits(region)),
+        (_, Why::AsSeen) => format!("{} (as seen)", effect(row.effect)),
+        _ => effect(row.effect),
     }
 }
 

@@ -15,9 +15,9 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     lines.extend(paint(BOLD, &["What would settle it".to_owned()]));
     lines.extend(text::wrap("", &settle::sentence(found.as_ref(), words.report, &words.labels), limit));
     let Ok(Some(settlement)) = found else { return lines };
-    let [lift, others @ ..] = settle::TITLES;
+    let [lift, others @ ..] = settle::titles(&settlement);
     let columns = std::iter::once(Column::words(lift)).chain(others.map(Column::numbers)).collect();
-    let row = |row| Line::Row(settle::cells(row).map(Entry::new).into());
+    let row = |row| Line::Row(settle::cells(&settlement, row, words.report).map(Entry::new).into());
     let rows = settlement.rows.iter().map(row).collect();
     lines.extend(Grid { columns, lines: rows }.lines(limit));
     lines.extend(paint(QUIET, &text::wrap("", &settle::legend(&settlement), limit)));

@@ -48,7 +48,7 @@ fn sizes_are_those_of_the_normal_formula_nearly() {
     for (options, z, p1, p2) in [
         ("--baseline 5% --lift 10% --engine frequentist", two, 0.05, 0.055),
         ("--baseline 5% --lift 10%", one, 0.05, 0.055),
-        ("--baseline 20% --lift -2pp --engine frequentist", two, 0.2, 0.18),
+        ("--baseline 20% --lift -2pp --engine frequentist --lower-is-better", two, 0.2, 0.18),
         ("--baseline 50% --lift 2pp --engine frequentist --alternative greater", one, 0.5, 0.52),
         ("--baseline 1% --lift 10% --engine frequentist --threshold 95", two, 0.01, 0.011),
     ] {
@@ -148,7 +148,7 @@ fn what_is_wrong_is_one_error() {
         ),
         (
             "--baseline 5% --lift -10% --engine frequentist --alternative greater",
-            "--lift: an effect of -10% is not what this test looks for: more visitors do not raise its power",
+            "--lift: -10% is not on the side that --alternative looks for; write +10%",
         ),
         (
             "--baseline 5% --rope 2% --looks planned",

@@ -211,6 +211,7 @@ fn one_of_each() -> Vec<Warning> {
         Warning::ReadWhileRunning,
         Warning::ReadAtAnyTime { alpha: 0.05, each: true, decided: true },
         Warning::SplitCostsEvidence { variant: id(), split_log_evidence: 3.5 },
+        Warning::HighRates { rate: 0.45 },
         Warning::LevelNotPaired { level, paired },
     ]
 }

@@ -90,6 +90,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::ReadWhileRunning => looks::while_running(&report.analysis),
         Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
         Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
+        Warning::HighRates { rate } => looks::high_rates(*rate),
+        Warning::LevelNotPaired { level, .. } if report.analysis.looks.are_at_any_time() => looks::level(*level),
         Warning::LevelNotPaired { level, paired } => format!(
             "The intervals have the level {}%, but the verdict goes with {}%: an interval may contain zero beside a \
              winner, or leave it out beside a variant that is not decided.",
