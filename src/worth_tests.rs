@@ -78,7 +78,7 @@ fn at_any_look_the_lift_that_holds_is_applied_to_the_controls_rate() {
         // The report is not decided, and neither is the gain; that of a single look was, or nearly.
         assert!(of.interval.low < -400.0 && once.interval.low > -100.0, "{of:?} {once:?}");
         assert_eq!(of.losses, once.losses);
-        let fewer = Analysis { goal_direction: GoalDirection::Decrease, ..any_time };
+        let fewer = Analysis { goal_direction: GoalDirection::Decrease, ..any_time.clone() };
         let saved = worth(&report(&fewer, &TEST), 50_000).conversions;
         assert!(is_near(saved.gained, -of.gained) && is_near(saved.interval.low, -of.interval.high), "{saved:?}");
         // The variant's rate ends at 100%, and without a control's conversions there is no lift.

@@ -129,7 +129,7 @@ impl PlannedLooks {
 mod tests {
     use super::*;
     use crate::planning::{Baseline, Exactness, Weights};
-    use crate::sequential::planned::Spending;
+    use crate::sequential::planned::{Futility, Spending};
     use crate::{Analysis, Engine};
 
     fn design(looks: Looks) -> Design {
@@ -158,6 +158,100 @@ mod tests {
         }
         let (one, power) = size(planned(1, Spending::ObrienFleming));
         assert!((one - once).abs() <= 1.0 && (power.expected_part.unwrap() - 1.0).abs() < 1e-9);
+    }
+
+    fn futile(spending: Spending) -> Looks {
+        let futility = Some(Futility { power: 0.8, spending: Spending::ObrienFleming });
+        Looks::Planned { look_count: 4, spending, futility }
+    }
+
+    /// A random walk through the bounds, as people would follow them. Its drift is that of the normal formula.
+    #[test]
+    fn stops_for_futility_are_those_of_a_simulation() {
+        const TESTS: u32 = 40_000;
+        let mut state = 7_u64;
+        // SplitMix64, then a normal by its quantile.
+        let mut normal = move || {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            normal::upper_quantile((((z ^ (z >> 31)) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64)
+        };
+        let (p0, lift) = (0.05, 0.2);
+        for (spending, alternative) in
+            [(Spending::ObrienFleming, Alternative::TwoSided), (Spending::Pocock, Alternative::Greater)]
+        {
+            let engine = Engine::Frequentist { alternative, multiplicity: None };
+            let design = Design { engine, ..design(futile(spending)) };
+            let size = design.sample_size(Effect::Relative(lift), Wanted::default()).unwrap();
+            let n = size.visitors.as_slice()[0] as f64;
+            for lift in [lift, 0.0] {
+                let effect = Effect::Relative(lift);
+                let (looks, power) = (
+                    design.planned_looks_of(effect, &size.visitors).unwrap(),
+                    design.power(effect, &size.visitors).unwrap(),
+                );
+                let pooled = p0 * (1.0 + 0.5 * lift);
+                let drift = p0 * lift / (2.0 * pooled * (1.0 - pooled) / n).sqrt();
+                let (mut decided, mut stopped, mut part) = ([0_u32; 4], [0_u32; 4], 0.0);
+                for _ in 0..TESTS {
+                    let mut walk = 0.0;
+                    for (place, look) in looks.iter().enumerate() {
+                        walk += normal() * 0.5 + 0.25 * drift;
+                        let time = 0.25 * (place + 1) as f64;
+                        let z: f64 = walk / time.sqrt();
+                        let p = match alternative {
+                            Alternative::TwoSided => 2.0 * normal::upper_tail(z.abs()),
+                            _ => normal::upper_tail(z),
+                        };
+                        let last = place == 3;
+                        if p < look.p_below {
+                            decided[place] += 1;
+                        } else if look.futile_above.is_some_and(|above| p >= above) {
+                            stopped[place] += 1;
+                        } else if !last {
+                            continue;
+                        }
+                        part += time;
+                        break;
+                    }
+                }
+                let share = |count: u32| f64::from(count) / f64::from(TESTS);
+                for (place, look) in looks.iter().enumerate() {
+                    assert!((share(decided[place]) - look.decided).abs() < 0.01, "{lift} {look:?} {decided:?}");
+                    assert!((share(stopped[place]) - look.futile.unwrap()).abs() < 0.01, "{lift} {look:?} {stopped:?}");
+                }
+                assert!(
+                    (part / f64::from(TESTS) - power.expected_part.unwrap()).abs() < 0.01,
+                    "{lift} {power:?} {part}"
+                );
+                let all: f64 = looks.iter().filter_map(|look| look.futile).sum();
+                assert!((all - power.futile.unwrap()).abs() < 1e-12);
+                assert!(looks[3].futile_above.is_none() && looks[3].futile == Some(0.0));
+            }
+        }
+    }
+
+    #[test]
+    fn stops_for_futility_do_not_bind_and_cost_power() {
+        let effect = Effect::Relative(0.2);
+        for spending in [Spending::ObrienFleming, Spending::Pocock] {
+            let [without, with] = [planned(4, spending), futile(spending)].map(design);
+            let size = |design: &Design| design.sample_size(effect, Wanted::default()).unwrap();
+            let (fewer, more) = (size(&without), size(&with));
+            assert!(more.visitors.total() > fewer.visitors.total() && more.power.reached >= 0.8);
+            assert_eq!(fewer.power.futile, None);
+            let bounds = |design: &Design| {
+                let looks = design.planned_looks_of(effect, &more.visitors).unwrap();
+                looks.iter().map(|look| look.p_below).collect::<Vec<_>>()
+            };
+            assert_eq!(bounds(&without), bounds(&with));
+            // Without an effect they spare visitors, and no error is added.
+            let none = |design: &Design| design.power(Effect::Relative(0.0), &more.visitors).unwrap();
+            assert!(none(&with).expected_part < none(&without).expected_part.map(|part| 0.9 * part));
+            assert!(none(&with).either() < none(&without).either());
+        }
     }
 
     #[test]
@@ -189,5 +283,8 @@ mod tests {
         let of = |look_count| design(planned(look_count, Spending::Pocock)).power(Effect::Relative(0.1), &visitors);
         assert!(matches!(of(0), Err(PlanningError::Looks(_))));
         assert!(matches!(of(u32::MAX), Err(PlanningError::Looks(_))));
+        let futility = Some(Futility { power: 0.4, spending: Spending::Pocock });
+        let weak = design(Looks::Planned { look_count: 3, spending: Spending::Pocock, futility });
+        assert!(matches!(weak.power(Effect::Relative(0.1), &visitors), Err(PlanningError::Looks(_))));
     }
 }

@@ -247,7 +247,7 @@ fn needed(
             gate = Some(which);
         }
         in_all[place] = needed.max(by_gate);
-        more[place] = needed.saturating_sub(report.variants[place].counts.visitors());
+        more[place] = in_all[place].saturating_sub(report.variants[place].counts.visitors());
         longest = longest.max(more[place] as f64 * all / weight);
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]

@@ -89,6 +89,9 @@ impl LooksArgs {
                     .as_deref()
                     .map(|text| self::spending(text).map_err(|error| format!("--futility: {error}")));
                 let futility = futility.transpose().map_err(|error| errors.push(error)).ok().flatten();
+                if futility.is_some() && !(0.5..=0.999).contains(&wanted.power()) {
+                    errors.push("--futility: it needs a --power from 50% to 99.9%".into());
+                }
                 Looks::Planned {
                     look_count: count.unwrap_or(LOOKS),
                     spending: spending.unwrap_or_default(),
