@@ -29,7 +29,7 @@ pub struct LooksArgs {
     spending: Option<String>,
     /// Of --looks planned: also stop at a look after which the test will hardly be decided any more. Nobody has to keep to it.
     /// How beta = 1 - power is spent, as alpha [default: obrien-fleming]
-    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "obrien-fleming", allow_hyphen_values = true)]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "obrien-fleming")]
     futility: Option<String>,
 }
 
