@@ -81,7 +81,9 @@ fn looks(criterion: &mut Criterion) {
 fn sample_size(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sample size");
     for engine in engines() {
-        for (baseline, lift) in [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.5, 0.002), (0.01, 0.02)] {
+        for (baseline, lift) in
+            [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.5, 0.002), (0.5, 0.001), (0.01, 0.02)]
+        {
             let design = design(engine, baseline);
             let id = BenchmarkId::new(format!("{engine} {baseline}"), lift);
             group.bench_function(id, |bencher| {

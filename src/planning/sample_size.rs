@@ -120,7 +120,7 @@ impl Design {
     /// ```
     pub fn sample_size(&self, effect: Effect, wanted: Wanted) -> Result<SampleSize, PlanningError> {
         self.looked_for(effect)?;
-        let search = Search { design: self, effect, wanted: self.of_one_look(wanted)? };
+        let search = Search::new(self, effect, self.of_one_look(wanted)?);
         let size = search.smallest()?;
         let visitors = self.weights.of_largest(size)?;
         Ok(SampleSize { power: self.power(effect, &visitors)?, visitors })
