@@ -1,10 +1,10 @@
 //! The test day by day: one line, and with `--segments` a table.
 
-use abstats::DaysReport;
+use abstats::{DaysReport, SoFar};
 use abstats_words::{number, so_far, text};
 
 use super::grid::{Column, Entry, Grid, Line};
-use super::{BOLD, QUIET, paint};
+use super::{BOLD, MOST_VARIANTS, QUIET, paint};
 use crate::memo::Printed;
 use crate::rows::{self, Reasons};
 use crate::words::Words;
@@ -66,8 +66,13 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
 
 /// Of each variant that a day decided about: which, and what all days say together.
 fn so_far(words: &Words, days: &DaysReport, limit: usize) -> Vec<String> {
-    let met = days.so_far.iter().filter(|of| of.first_met.is_some());
-    let mut said: Vec<String> = met.map(|of| so_far::sentence(of, words.report, &words.labels, words.digits)).collect();
+    let met: Vec<_> = days.so_far.iter().filter(|of| of.first_met.is_some()).collect();
+    let say = |of: &&SoFar| so_far::sentence(of, words.report, &words.labels, words.digits);
+    let mut said: Vec<String> = met.iter().take(MOST_VARIANTS).map(say).collect();
+    if met.len() > MOST_VARIANTS {
+        let more = number::count((met.len() - MOST_VARIANTS) as u64);
+        said.push(format!("… and {more} more variants: --format json has all."));
+    }
     if !said.is_empty() {
         said.push(so_far::COUNTED_AGAIN.to_owned());
     }

@@ -166,7 +166,7 @@ fn with_days_all_looks_so_far_stand_beside_todays() {
     assert_eq!(so_far["first_met"], "2024-03-01");
     assert!(so_far["p_value"].as_f64() < kept["p_value"].as_f64());
     assert!(so_far["lift"]["low"].as_f64() > Some(0.0) && kept["lift"]["low"].as_f64() < Some(0.0));
-    assert_eq!(fields(so_far), ["p_value", "first_met", "verdict", "lift"]);
+    assert_eq!(fields(so_far), ["first_met", "lift", "p_value", "verdict"]);
     // Days that contradict each other leave no lift.
     let none = of([(500, 800), (700, 300)]);
     assert_eq!(none["so_far"]["absent"], json!({"lift": "no_common_ratio"}));
