@@ -1,6 +1,7 @@
 //! How the test will be decided, and its power.
 
 use super::arms::Arms;
+use super::looks::Solved;
 use super::rule::{Rule, Side};
 use super::{Baseline, Effect, PlanningError, Visitors, Weights};
 use crate::practical::Region;
@@ -170,6 +171,15 @@ impl Design {
     /// # Ok::<(), abstats::planning::PlanningError>(())
     /// ```
     pub fn power(&self, effect: Effect, visitors: &Visitors) -> Result<Power, PlanningError> {
+        self.power_with(effect, visitors, &Solved::default())
+    }
+
+    pub(super) fn power_with(
+        &self,
+        effect: Effect,
+        visitors: &Visitors,
+        solved: &Solved,
+    ) -> Result<Power, PlanningError> {
         let (given, expected) = (visitors.as_slice().len(), self.weights.as_slice().len());
         if given != expected {
             return Err(PlanningError::VisitorsOf { given, expected });
@@ -198,7 +208,7 @@ impl Design {
             };
             Power { reached, winner, loser, expected_part, futile, exactness }
         };
-        if let Some(planned) = self.planned_looks(visitors)? {
+        if let Some(planned) = self.planned_looks(visitors, solved)? {
             let chances = planned.chances(effect, [higher, lower]);
             let reached = match effect.value() {
                 value if value > 0.0 => chances.higher,

@@ -1,5 +1,8 @@
 //! What planned looks do to the power.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::{Design, Effect, Goal, Looks, PlanningError, Visitors, Wanted};
 use crate::Alternative;
 use crate::sequential::planned;
@@ -12,6 +15,11 @@ pub(super) struct PlannedLooks {
     /// The z at which a single look rejects.
     critical: f64,
 }
+
+/// The group sequential designs of one planning design that are solved already, by the bits of their alpha: with many looks,
+/// and stops for futility, each takes its time.
+#[derive(Default)]
+pub(super) struct Solved(RefCell<Vec<(u64, Rc<PlannedLooks>)>>);
 
 /// The chances of a rejection on either side.
 pub(super) struct Chances {
@@ -44,18 +52,27 @@ const MANY: u64 = 1_000_000_000;
 
 impl Design {
     /// The planned looks, when there are any.
-    pub(super) fn planned_looks(&self, visitors: &Visitors) -> Result<Option<PlannedLooks>, PlanningError> {
+    pub(super) fn planned_looks(
+        &self,
+        visitors: &Visitors,
+        solved: &Solved,
+    ) -> Result<Option<Rc<PlannedLooks>>, PlanningError> {
         let Looks::Planned { look_count, spending, futility } = self.looks else { return Ok(None) };
         if self.goal != Goal::Difference {
             return Err(PlanningError::PlannedRegion);
         }
         let (alternative, alpha) = (self.alternative(), self.alpha(visitors)?);
+        if let Some((_, planned)) = solved.0.borrow().iter().find(|(of, _)| *of == alpha.to_bits()) {
+            return Ok(Some(Rc::clone(planned)));
+        }
         // One more than there may be is refused as any larger number is.
         let most = u32::try_from(planned::Design::MAX_LOOKS).unwrap_or(u32::MAX - 1) + 1;
         let looks = planned::Plan::equally_spaced(look_count.min(most));
         let design = planned::Design::new(planned::Plan { looks, alpha, alternative, spending, futility })?;
         let tail = if alternative == Alternative::TwoSided { 0.5 * alpha } else { alpha };
-        Ok(Some(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) }))
+        let planned = Rc::new(PlannedLooks { design, alternative, critical: normal::upper_quantile(tail) });
+        solved.0.borrow_mut().push((alpha.to_bits(), Rc::clone(&planned)));
+        Ok(Some(planned))
     }
 
     /// The planned looks, when there are any, under this effect.
@@ -63,8 +80,9 @@ impl Design {
         &self,
         effect: Effect,
         visitors: &Visitors,
+        solved: &Solved,
     ) -> Result<Vec<PlannedLook>, PlanningError> {
-        let Some(planned) = self.planned_looks(visitors)? else { return Ok(Vec::new()) };
+        let Some(planned) = self.planned_looks(visitors, solved)? else { return Ok(Vec::new()) };
         let (power, _) = self.reached(effect, visitors)?;
         let operating = planned.operating(power);
         let sides = if planned.alternative == Alternative::TwoSided { 2.0 } else { 1.0 };
@@ -83,14 +101,10 @@ impl Design {
     }
 
     /// The power that a single look has to have for a test with planned looks to have the wanted one.
-    pub(super) fn of_one_look(&self, wanted: Wanted) -> Result<Wanted, PlanningError> {
-        match self.planned_looks(&self.weights.of_largest(MANY)?)? {
-            None => Ok(wanted),
-            Some(PlannedLooks { design, critical, .. }) => {
-                let drift = design.drift_for(wanted.power())?;
-                Wanted::new(normal::upper_tail(critical - drift))
-            }
-        }
+    pub(super) fn of_one_look(&self, wanted: Wanted, solved: &Solved) -> Result<Wanted, PlanningError> {
+        let Some(planned) = self.planned_looks(&self.weights.of_largest(MANY)?, solved)? else { return Ok(wanted) };
+        let drift = planned.design.drift_for(wanted.power())?;
+        Wanted::new(normal::upper_tail(planned.critical - drift))
     }
 }
 
@@ -189,7 +203,7 @@ mod tests {
             for lift in [lift, 0.0] {
                 let effect = Effect::Relative(lift);
                 let (looks, power) = (
-                    design.planned_looks_of(effect, &size.visitors).unwrap(),
+                    design.planned_looks_of(effect, &size.visitors, &Solved::default()).unwrap(),
                     design.power(effect, &size.visitors).unwrap(),
                 );
                 let pooled = p0 * (1.0 + 0.5 * lift);
@@ -243,7 +257,7 @@ mod tests {
             assert!(more.visitors.total() > fewer.visitors.total() && more.power.reached >= 0.8);
             assert_eq!(fewer.power.futile, None);
             let bounds = |design: &Design| {
-                let looks = design.planned_looks_of(effect, &more.visitors).unwrap();
+                let looks = design.planned_looks_of(effect, &more.visitors, &Solved::default()).unwrap();
                 looks.iter().map(|look| look.p_below).collect::<Vec<_>>()
             };
             assert_eq!(bounds(&without), bounds(&with));

@@ -1,5 +1,6 @@
 //! How many visitors a test needs.
 
+use super::looks::Solved;
 use super::search::Search;
 use super::{Design, Effect, Goal, PlanningError, Power, Visitors};
 use crate::practical::Scale;
@@ -119,11 +120,20 @@ impl Design {
     /// # Ok::<(), abstats::planning::PlanningError>(())
     /// ```
     pub fn sample_size(&self, effect: Effect, wanted: Wanted) -> Result<SampleSize, PlanningError> {
+        self.sample_size_with(effect, wanted, &Solved::default())
+    }
+
+    pub(super) fn sample_size_with(
+        &self,
+        effect: Effect,
+        wanted: Wanted,
+        solved: &Solved,
+    ) -> Result<SampleSize, PlanningError> {
         self.looked_for(effect)?;
-        let search = Search::new(self, effect, self.of_one_look(wanted)?);
+        let search = Search::new(self, effect, self.of_one_look(wanted, solved)?);
         let size = search.smallest()?;
         let visitors = self.weights.of_largest(size)?;
-        Ok(SampleSize { power: self.power(effect, &visitors)?, visitors })
+        Ok(SampleSize { power: self.power_with(effect, &visitors, solved)?, visitors })
     }
 
     /// Whether more visitors raise the power.

@@ -264,7 +264,7 @@ fn what_settles_a_test_of_a_region_with_weights_and_gates() {
     let options = words("analyze", "- --weights 9,1 --engine frequentist --smallest-effect 10%");
     let uneven = one_line(&printed(pipe(&options, csv.as_bytes())));
     assert!(
-        uneven.contains(" more visitors in all, until \"0\" has ") && uneven.contains("More visitors in all"),
+        uneven.contains(" more visitors in all, until \"0\" has ") && uneven.contains("Lift in all in all days"),
         "{uneven}"
     );
     let json: Value = serde_json::from_str(&printed(run(&words(

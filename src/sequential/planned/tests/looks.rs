@@ -169,7 +169,8 @@ fn what_is_wrong_is_named() {
 #[test]
 fn many_looks_may_stop_for_futility() {
     // The first of them may spend next to nothing.
-    for (looks, alternative) in [(100, Alternative::TwoSided), (100, Alternative::Greater), (31, Alternative::TwoSided)] {
+    for (looks, alternative) in [(100, Alternative::TwoSided), (100, Alternative::Greater), (31, Alternative::TwoSided)]
+    {
         for spending in [Spending::ObrienFleming, Spending::Pocock, Spending::HwangShihDeCani(-30.0)] {
             let futility = Some(Futility { power: 0.8, spending });
             let plan = Plan { looks: Plan::equally_spaced(looks), alternative, futility, ..Plan::default() };
