@@ -49,7 +49,9 @@ impl Binomial {
             masses.push(mass);
         }
         let all: f64 = masses.iter().sum();
-        masses.iter_mut().for_each(|mass| *mass /= all);
+        for mass in &mut masses {
+            *mass /= all;
+        }
         Self { first, masses, up_to: OnceCell::new(), from: OnceCell::new() }
     }
 

@@ -255,10 +255,10 @@ fn needed(
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
     let at_pace = per_day.filter(|&per_day| per_day > 0.0).map(|per_day| (longest / per_day).ceil() as u64);
     let days_missing = report.analysis.gates.days.unwrap_or(0).saturating_sub(report.days_running.unwrap_or(0));
-    if at_pace.unwrap_or(0) < days_missing && gate.is_none() {
+    // Without a pace nobody knows which comes first, unless no visitors are missing.
+    if gate.is_none() && days_missing > 0 && at_pace.map_or(more_together == 0, |days| days < days_missing) {
         gate = Some(Gate::Days);
     }
-    // Days that are not known yet may be any number.
     let more_days = at_pace.map(|days| days.max(days_missing));
     let unlikely = more_days.is_some_and(|days| days > A_YEAR);
     Needed { in_all, more, more_together, more_days, unlikely, gate, exactness }

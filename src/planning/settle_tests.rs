@@ -153,6 +153,9 @@ fn a_test_waits_for_its_gates() {
     // The visitors are there already, the days are not.
     let enough = of(Gates { days: Some(14), ..Gates::default() }, 0.2, Some(10)).unwrap();
     assert_eq!((enough.more, enough.more_days, enough.gate), (vec![0, 0], Some(4), Some(Gate::Days)));
+    let unknown = |lift| of(Gates { days: Some(14), ..Gates::default() }, lift, None).unwrap();
+    assert_eq!((unknown(0.2).gate, unknown(0.2).more_days), (Some(Gate::Days), None));
+    assert_eq!((unknown(0.1).gate, unknown(0.1).more_days), (None, None));
 }
 
 #[test]

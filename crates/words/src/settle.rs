@@ -41,17 +41,16 @@ fn of_row(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels)
         Ok(needed) => needed,
     };
     if needed.more.iter().all(|&more| more == 0) {
-        return match (needed.gate, needed.more_days) {
-            (Some(Gate::Days), Some(days)) => format!(
-                "The visitors are enough to {aim} with 80% power; {} asks for {} more.",
-                gate(report, Gate::Days),
-                count_of(days, "day")
-            ),
-            _ => {
-                let not = if row.goal == Goal::Difference { "it was not found" } else { "that was not shown" };
-                format!("The visitors are enough to {aim} with 80% power; {not}.")
-            }
-        };
+        let enough = format!("The visitors are enough to {aim} with 80% power");
+        if needed.gate == Some(Gate::Days) {
+            let gate = gate(report, Gate::Days);
+            return needed.more_days.map_or_else(
+                || format!("{enough}; {gate} is still open."),
+                |days| format!("{enough}; {gate} asks for {} more.", count_of(days, "day")),
+            );
+        }
+        let not = if row.goal == Goal::Difference { "it was not found" } else { "that was not shown" };
+        return format!("{enough}; {not}.");
     }
     let days = needed.more_days.map(|days| format!(": {} at the pace so far", count_of(days, "day")));
     let late = if needed.unlikely { ". It is unlikely to be settled; choose by cost" } else { "" };
