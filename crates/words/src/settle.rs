@@ -199,3 +199,7 @@ pub fn legend(settlement: &Settlement) -> String {
         rate(settlement.baseline.rate())
     )
 }
+
+#[cfg(test)]
+#[path = "settle_tests.rs"]
+mod tests;
