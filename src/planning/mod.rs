@@ -13,7 +13,7 @@
 //! | Is it planned to look early? | [`Looks`] |
 //! | What is to be expected of a plan? | [`Plan::outlook`] |
 //! | What was planned, and how far is the test? | [`Plan`], [`Plan::progress`] |
-//! | What would settle a running test? | [`settle`] |
+//! | What would settle a running test? | [`settle`], to two digits [`about_settle`] |
 //!
 //! ```
 //! use abstats::multiplicity::{Correction, Family, Multiplicity};
@@ -63,5 +63,5 @@ pub use outlook::{AtEffect, AtSize, Outlook};
 pub use plan::Plan;
 pub use progress::{Progress, Setting};
 pub use sample_size::{SampleSize, Wanted};
-pub use settle::{A_YEAR, Needed, Settlement, SettlementRow, Why, settle};
+pub use settle::{A_YEAR, Needed, Settlement, SettlementRow, Why, about_settle, settle};
 pub use weights::{Visitors, Weights};

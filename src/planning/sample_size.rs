@@ -136,6 +136,28 @@ impl Design {
         Ok(SampleSize { power: self.power_with(effect, &visitors, solved)?, visitors })
     }
 
+    /// About so many visitors, found much faster than by [`Design::sample_size`]: their power is within a tooth of the wanted one,
+    /// which is about a per mille of the visitors, where they are many.
+    ///
+    /// # Errors
+    /// As [`Design::sample_size`].
+    ///
+    /// ```
+    /// use abstats::planning::{Baseline, Design, Effect, Wanted, Weights};
+    /// use abstats::Analysis;
+    /// let design = Design::new(Baseline::new(0.05)?, Analysis::frequentist().engine, Weights::equal(2)?);
+    /// let about = design.about_sample_size(Effect::Relative(0.2), Wanted::new(0.8)?)?.visitors.as_slice()[0];
+    /// assert!((8_100..8_200).contains(&about)); // 8,149
+    /// # Ok::<(), abstats::planning::PlanningError>(())
+    /// ```
+    pub fn about_sample_size(&self, effect: Effect, wanted: Wanted) -> Result<SampleSize, PlanningError> {
+        self.looked_for(effect)?;
+        let solved = &Solved::default();
+        let search = Search::new(self, effect, self.of_one_look(wanted, solved)?);
+        let visitors = self.weights.of_largest(search.nearly()?)?;
+        Ok(SampleSize { power: self.power_with(effect, &visitors, solved)?, visitors })
+    }
+
     /// Whether more visitors raise the power.
     fn looked_for(&self, effect: Effect) -> Result<(), PlanningError> {
         let difference = effect.rate(self.baseline)? - self.baseline.rate();

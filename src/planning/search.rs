@@ -61,6 +61,11 @@ impl<'a> Search<'a> {
         Ok(-normal::upper_quantile(self.at(size)?.0.clamp(1e-300, 1.0 - 1e-16)))
     }
 
+    /// A size at which the power is about as wanted: within a tooth of it, and found in some ten steps.
+    pub(super) fn nearly(&self) -> Result<u64, PlanningError> {
+        Ok(self.about(self.least())?.size)
+    }
+
     pub(super) fn smallest(&self) -> Result<u64, PlanningError> {
         let least = self.least();
         let about = self.about(least)?;

@@ -1,6 +1,6 @@
 //! What would settle a running test?
 
-use super::{Baseline, Design, Effect, Exactness, Goal, Looks, PlanningError, Visitors, Wanted, Weights};
+use super::{Baseline, Design, Effect, Exactness, Goal, Looks, PlanningError, SampleSize, Visitors, Wanted, Weights};
 use crate::practical::Scale;
 use crate::{Alternative, Counts, Engine, Gate, GoalDirection, Outcome, Report};
 
@@ -15,7 +15,11 @@ pub struct Settlement {
     pub baseline: Baseline,
     /// Visitors a day so far, of all variants together; `None` when the days are not known.
     pub visitors_per_day: Option<f64>,
-    /// The effects, the one for the headline first. The last is the lift as seen, when there is one.
+    /// How the test is decided, from that rate: for the power at other effects, and with other visitors.
+    pub design: Design,
+    /// The visitors so far, the control's first; `None` where a variant has none.
+    pub visitors: Option<Visitors>,
+    /// The effects. The last is the lift as seen, when there is one and it is not far smaller than the others.
     pub rows: Vec<SettlementRow>,
 }
 
@@ -74,6 +78,9 @@ pub struct Needed {
 /// Days beyond which a test is unlikely to be settled.
 pub const A_YEAR: u64 = 365;
 
+/// A lift as seen that is so much smaller than all others is not asked about.
+const FAR_SMALLER: f64 = 0.1;
+
 /// The lifts that are asked about when no smallest effect of interest is known.
 const COMMON: [f64; 3] = [0.05, 0.1, 0.2];
 
@@ -81,7 +88,8 @@ const COMMON: [f64; 3] = [0.05, 0.1, 0.2];
 /// 80% exact power, as the report's own analysis decides.
 ///
 /// The effects are the smallest one of interest, else the end of the region that is too small to matter, else lifts of 5, 10 and
-/// 20%; beside them the lift as seen. Each is on the side that the test looks for: with `goal_direction: decrease` it is a fall.
+/// 20%; beside them the lift as seen, unless it is less than a tenth of the smallest. Each is on the side that the test looks
+/// for: with `goal_direction: decrease` it is a fall.
 /// A region is itself to be shown: how many visitors that takes if the variant makes no difference comes first where the region
 /// has no upper end (non-inferiority), else after the effects.
 /// Visitors are divided by the traffic weights, or equally. A test that waits for a gate needs at least what the gate asks for.
@@ -104,6 +112,22 @@ const COMMON: [f64; 3] = [0.05, 0.1, 0.2];
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settlement>, PlanningError> {
+    settled_by(report, smallest, |design, effect| design.sample_size(effect, Wanted::default()))
+}
+
+/// The same about so: in some milliseconds, to the two digits that a sentence tells ([`Design::about_sample_size`]).
+///
+/// # Errors
+/// As [`settle`].
+pub fn about_settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settlement>, PlanningError> {
+    settled_by(report, smallest, |design, effect| design.about_sample_size(effect, Wanted::default()))
+}
+
+fn settled_by(
+    report: &Report,
+    smallest: Option<Effect>,
+    size: impl Fn(&Design, Effect) -> Result<SampleSize, PlanningError>,
+) -> Result<Option<Settlement>, PlanningError> {
     let Some(variant) = undecided(report) else { return Ok(None) };
     let control = report.variants[report.control].counts;
     let rate = control.conversion_rate().map_err(|_| PlanningError::NoVisitors)?;
@@ -123,17 +147,31 @@ pub fn settle(report: &Report, smallest: Option<Effect>) -> Result<Option<Settle
     let visitors_per_day = report.days_running.filter(|&days| days > 0).map(|days| so_far as f64 / days as f64);
     let mut asked: Vec<(Goal, Effect, Why)> = asked(report, smallest);
     if let Ok(of_variant) = report.variants[variant].counts.conversion_rate() {
-        asked.push((Goal::Difference, Effect::Relative(of_variant / rate - 1.0), Why::AsSeen));
+        let seen = Effect::Relative(of_variant / rate - 1.0);
+        let least = asked
+            .iter()
+            .filter(|(goal, ..)| *goal == Goal::Difference)
+            .map(|(_, of, _)| of.lift(baseline).abs())
+            .fold(f64::INFINITY, f64::min);
+        // A hundred times the visitors of the smallest one: nobody plans so, and it would take seconds to compute.
+        if seen.value() == 0.0 || seen.value().abs() >= FAR_SMALLER * least {
+            asked.push((Goal::Difference, seen, Why::AsSeen));
+        }
     }
-    let rows = asked.into_iter().map(|(goal, effect, why)| {
-        let design = Design { goal, ..design.clone() };
-        let needed = design.sample_size(effect, Wanted::default()).and_then(|size| {
-            let by_gates = gates(report, baseline, effect)?;
-            Ok(needed(report, &design, &size.visitors, &by_gates, size.power.exactness, visitors_per_day))
-        });
-        SettlementRow { effect, goal, why, needed }
-    });
-    Ok(Some(Settlement { variant, baseline, visitors_per_day, rows: rows.collect() }))
+    let rows: Vec<_> = asked
+        .into_iter()
+        .map(|(goal, effect, why)| {
+            let design = Design { goal, ..design.clone() };
+            let needed = size(&design, effect).and_then(|size| {
+                let by_gates = gates(report, baseline, effect)?;
+                Ok(needed(report, &design, &size.visitors, &by_gates, size.power.exactness, visitors_per_day))
+            });
+            SettlementRow { effect, goal, why, needed }
+        })
+        .collect();
+    let visitors = in_order(report).map(|place| report.variants[place].counts.visitors()).collect();
+    let visitors = Visitors::new(visitors).ok();
+    Ok(Some(Settlement { variant, baseline, visitors_per_day, design, visitors, rows }))
 }
 
 /// Of an undecided test, the variant that its headline is about.

@@ -67,8 +67,9 @@ pub(super) fn of_experiment(
         let ShareDeviation { share, intended, .. } = largest_deviation;
         let variant = variant.id.clone();
         let by_day = experiment.days().is_some_and(Days::have_weights);
+        let by_time = by_day || !experiment.weight_phases().is_empty();
         let equal_shares_assumed =
-            !by_day && experiment.variants().iter().all(|variant| variant.traffic_weight.is_none());
+            !by_time && experiment.variants().iter().all(|variant| variant.traffic_weight.is_none());
         warnings.push(Warning::SampleRatioMismatch {
             p_value,
             trivial,

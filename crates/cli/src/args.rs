@@ -207,11 +207,12 @@ pub struct Options {
     /// Needs the frequentist engine [default: what the input says, else over all visitors]
     #[arg(long, value_name = "NAME")]
     pub within: Option<String>,
-    /// Say what would settle a test that is not decided: how many visitors, and days, find which effect with 80% power
+    /// Say in the JSON, too, what would settle a test that is not decided: how many visitors, and days, find which effect with
+    /// 80% power
     #[arg(long)]
     pub settle: bool,
-    /// The smallest effect worth finding, e.g. 10%, or 0.5pp (percentage points), for --settle, which it implies [default:
-    /// the end of --rope, else lifts of 5, 10 and 20%]
+    /// The smallest effect worth finding, e.g. 10%, or 0.5pp (percentage points), for what would settle the test; it implies
+    /// --settle [default: the end of --rope, else lifts of 5, 10 and 20%]
     #[arg(long, value_name = "EFFECT", allow_hyphen_values = true)]
     pub smallest_effect: Option<String>,
     #[command(flatten)]

@@ -13,12 +13,13 @@ const MOST_VARIANTS: usize = 40;
 #[must_use]
 pub fn render(printed: &Printed) -> String {
     let report = &printed.output.report;
-    let words = Words::of(report);
+    let words = Words::of(printed.output);
     let mut out: Vec<String> = printed.title().map(|title| format!("### {}", plain(&title))).into_iter().collect();
     out.extend(printed.facts().iter().map(|fact| plain(fact)));
     let said = words.headline();
     let sentences = plain(&said.sentences.join(" "));
     out.push(format!("**{}** {sentences}", plain(&said.decision)).trim_end().to_owned());
+    out.extend(words.beside_headline().iter().map(|note| plain(note)));
     let checks = words.checks();
     if checks.is_empty() {
         out.push(plain(&words.checked()));
@@ -33,6 +34,7 @@ pub fn render(printed: &Printed) -> String {
     out.push(whole(&words));
     let worth = plain(&words.worth(printed.output).join(" "));
     out.extend((!worth.is_empty()).then(|| format!("**What it is worth.** {worth}")));
+    out.extend(settlement(&words));
     let (answers, more) = words.answers();
     let heading = |breakdown| plain(&words::heading(breakdown, &words.labels));
     let answers = answers.iter().map(|(breakdown, answer)| format!("- **{}:** {}", heading(breakdown), plain(answer)));
@@ -58,7 +60,7 @@ fn whole(words: &Words) -> String {
         let row = report.overall.of(*place)?;
         let cells = words.cells(row, &mut reasons).map(|cell: Cell| plain(&cell.in_line()));
         let doubt = if words.in_doubt() && row.verdict.is_some() { ", in doubt" } else { "" };
-        let verdict = format!("{}{doubt}", rows::verdict(row.verdict));
+        let verdict = format!("{}{doubt}", rows::verdict(report, row));
         let name = plain(words.labels.get(*place));
         Some(line(&std::iter::once(name).chain(cells).chain([verdict]).collect::<Vec<_>>()))
     };
@@ -68,6 +70,23 @@ fn whole(words: &Words) -> String {
     lines.extend(more);
     lines.extend(reasons.lines().map(|reason| format!("\n{reason}")));
     lines.join("\n")
+}
+
+/// What would settle the test, as a table.
+fn settlement(words: &Words) -> Vec<String> {
+    let Some(said) = words.settlement() else { return Vec::new() };
+    let mut out = vec![format!("**What would settle it.** {}", plain(&said.lead)).trim_end().to_owned()];
+    if let Some(table) = &said.table {
+        let line = |cells: Vec<String>| {
+            format!("| {} |", cells.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" | "))
+        };
+        let head = line(table.titles.iter().copied().map(str::to_owned).collect());
+        let rule = format!("| :-- |{}", " --: |".repeat(table.titles.len() - 1));
+        let rows = table.rows.iter().map(|row| line(table.cells(row, words.digits)));
+        out.push([head, rule].into_iter().chain(rows).collect::<Vec<_>>().join("\n"));
+        out.push(plain(&table.notes().join(" ")));
+    }
+    out
 }
 
 /// Text that is nothing but text: signs are escaped, and what would become a link or call somebody is cut by an empty comment.

@@ -1,6 +1,6 @@
 //! The numbers of a variant as texts, the same in every table.
 
-use abstats::{Absent, Analysis, Counts, Engine, Estimate, Evidence, Statistics, VariantReport, Verdict};
+use abstats::{Absent, Analysis, Counts, Engine, Estimate, Evidence, Report, Statistics, VariantReport, Verdict};
 use abstats_words::number;
 
 use crate::words::Words;
@@ -114,9 +114,9 @@ impl Words<'_> {
     }
 }
 
-/// The verdict's word with its sign; `control` for the control.
-pub fn verdict(verdict: Option<Verdict>) -> String {
-    let Some(verdict) = verdict else { return "control".to_owned() };
+/// The verdict's word with its sign; without one, why there is none.
+pub fn verdict(report: &Report, row: &VariantReport) -> String {
+    let Some(verdict) = row.verdict else { return abstats_words::no_verdict(report, row.variant).to_owned() };
     let sign = match verdict {
         Verdict::Winner => "▲ ",
         Verdict::Loser => "▼ ",

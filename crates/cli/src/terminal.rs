@@ -7,7 +7,7 @@ mod segments;
 mod settle;
 mod worth;
 
-use abstats::Decision;
+use abstats::{Decision, Report, VariantReport};
 use abstats_words::{number, settings, text};
 use anstyle::{AnsiColor, Style};
 
@@ -41,7 +41,7 @@ pub fn columns() -> usize {
 #[must_use]
 pub fn render(printed: &Printed, limit: usize) -> String {
     let report = &printed.output.report;
-    let words = Words::of(report);
+    let words = Words::of(printed.output);
     let mut lines = Vec::new();
     let wrapped = |prefix: &str, line: &str| text::wrap(prefix, line, limit);
     if let Some(title) = printed.title() {
@@ -50,12 +50,13 @@ pub fn render(printed: &Printed, limit: usize) -> String {
     lines.extend(printed.facts().iter().flat_map(|fact| wrapped("", fact)));
     lines.push(String::new());
     lines.extend(headline(&words, limit));
+    lines.extend(words.beside_headline().iter().flat_map(|note| wrapped("", note)));
     lines.push(String::new());
     lines.extend(checks(&words, limit));
     lines.push(String::new());
     lines.extend(whole(&words, limit));
     lines.extend(worth::lines(printed, &words, limit));
-    lines.extend(settle::lines(printed, &words, limit));
+    lines.extend(settle::lines(&words, limit));
     lines.extend(segments::lines(printed, &words, limit));
     lines.extend(days::lines(printed, &words, limit));
     let notes = words.notes();
@@ -112,7 +113,7 @@ fn whole(words: &Words, limit: usize) -> Vec<String> {
         let row = report.overall.of(*place)?;
         let cells = words.cells(row, &mut reasons).map(Entry::from);
         let name = std::iter::once(Entry::new(words.labels.get(*place)));
-        Some(Line::Row(name.chain(cells).chain([verdict(row.verdict, words.in_doubt())]).collect()))
+        Some(Line::Row(name.chain(cells).chain([verdict(report, row, words.in_doubt())]).collect()))
     };
     let lines: Vec<_> = shown.iter().filter_map(row).collect();
     let titles = rows::titles(&report.analysis).map(Column::numbers);
@@ -142,15 +143,16 @@ fn legend(words: &Words, reasons: &Reasons) -> Vec<String> {
             number::count(abstats_words::VISITORS)
         ),
         abstats::Engine::Frequentist { .. } => {
-            format!("Under each lift, in percent, and each difference: its {level}% confidence interval.")
+            let jointly = settings::jointly(words.report);
+            format!("Under each lift, in percent, and each difference: its {level}% confidence interval{jointly}.")
         }
     });
     lines
 }
 
-fn verdict(verdict: Option<abstats::Verdict>, in_doubt: bool) -> Entry {
+fn verdict(report: &Report, row: &VariantReport, in_doubt: bool) -> Entry {
     use abstats::Verdict::{Equivalent, Inconclusive, Loser, NonInferior, NotEnoughData, Winner};
-    let tone = match verdict {
+    let tone = match row.verdict {
         _ if in_doubt => Tone::Plain,
         Some(Winner) => Tone::Good,
         Some(Loser) => Tone::Bad,
@@ -158,8 +160,8 @@ fn verdict(verdict: Option<abstats::Verdict>, in_doubt: bool) -> Entry {
         Some(Inconclusive) => Tone::Plain,
         Some(NotEnoughData) | None => Tone::Quiet,
     };
-    let doubt = (in_doubt && verdict.is_some()).then(|| "in doubt".to_owned());
-    Entry { lines: std::iter::once(rows::verdict(verdict)).chain(doubt).collect(), tone }
+    let doubt = (in_doubt && row.verdict.is_some()).then(|| "in doubt".to_owned());
+    Entry { lines: std::iter::once(rows::verdict(report, row)).chain(doubt).collect(), tone }
 }
 
 /// Each line for itself: no escape code reaches over a line's end.

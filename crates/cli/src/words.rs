@@ -1,10 +1,12 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
-use abstats::{BreakdownReport, Decision, Report, Warning};
+use abstats::planning::{self, PlanningError, Settlement};
+use abstats::{BreakdownReport, Decision, Report};
 use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{
-    Digits, Labels, findings, headline, number, region, sample_ratio, segments, text, warnings, worth,
+    Digits, Labels, Scope, findings, headline, number, region, sample_ratio, scope, segments, settle, text, warnings,
+    worth,
 };
 
 /// So many breakdowns are answered.
@@ -15,6 +17,11 @@ pub struct Words<'a> {
     pub report: &'a Report,
     pub labels: Labels,
     pub digits: Digits,
+    scope: Scope,
+    /// Which part of the test was counted.
+    part: Option<String>,
+    /// What would settle the test, where that is asked or the test is undecided.
+    pub settlement: Option<Result<Option<Settlement>, PlanningError>>,
 }
 
 /// What to check before acting.
@@ -23,13 +30,57 @@ pub struct Check {
     pub more: Vec<String>,
 }
 
+/// What would settle the test.
+pub struct Settled {
+    pub lead: String,
+    pub table: Option<settle::Table>,
+}
+
 impl<'a> Words<'a> {
-    pub fn of(report: &'a Report) -> Self {
-        Self { report, labels: Labels::of(report), digits: Digits::of(report) }
+    pub fn of(output: &'a Output) -> Self {
+        let Output { report, readings, settle, .. } = output;
+        let scope = Scope::of(readings);
+        let settlement = match settle {
+            Some(asked) => Some(planning::about_settle(report, asked.smallest)),
+            // Nobody asked why there is none.
+            None if settle::is_told(report, scope) => {
+                let found = planning::about_settle(report, None).ok().flatten();
+                found.filter(|found| found.rows.iter().any(|row| row.needed.is_ok())).map(|found| Ok(Some(found)))
+            }
+            None => None,
+        };
+        Self {
+            report,
+            labels: Labels::of(report),
+            digits: Digits::of(report),
+            scope,
+            part: scope::sentence(readings),
+            settlement,
+        }
     }
 
     pub fn headline(&self) -> headline::Said {
-        headline::of(self.report, &self.labels, self.digits)
+        let settlement = self.settlement.as_ref().and_then(|found| found.as_ref().ok()?.as_ref());
+        headline::of(self.report, &self.labels, self.digits).within(self.scope).settled_by(settlement, self.report)
+    }
+
+    /// What is told right below the headline: which part of the test was counted, and that it is still running.
+    pub fn beside_headline(&self) -> Vec<String> {
+        let part = self.part.iter().map(|part| format!("{} {part}", scope::LEAD));
+        part.chain(warnings::beside_headline(self.report, &self.labels)).collect()
+    }
+
+    /// What would settle the test, in words and as a table; nothing where that neither is asked nor helps.
+    pub fn settlement(&self) -> Option<Settled> {
+        let found = self.settlement.as_ref()?;
+        let table = found.as_ref().ok().and_then(|found| Some(settle::Table::of(found.as_ref()?)));
+        let table = table.filter(|table| !table.rows.is_empty());
+        let lead = if table.is_some() {
+            settle::LEAD.to_owned()
+        } else {
+            settle::sentence(found.as_ref(), self.report, &self.labels)
+        };
+        Some(Settled { lead, table })
     }
 
     /// What the difference is worth a month; nothing when that is not asked.
@@ -42,20 +93,12 @@ impl<'a> Words<'a> {
     /// The doubts, the most important first.
     pub fn checks(&self) -> Vec<Check> {
         let check = |Doubt { finding, evidence, todo, .. }| Check { finding, more: vec![evidence, todo] };
-        doubts::all(self.report, &self.labels).into_iter().map(check).collect()
+        doubts::checks(self.report, &self.labels).into_iter().map(check).collect()
     }
 
     /// What was checked, where nothing has to be; and what could not be.
     pub fn checked(&self) -> String {
-        let split = sample_ratio::checked(self.report, self.digits);
-        if self.report.sample_ratio.is_err() {
-            return format!("Not checked: {split}.");
-        }
-        let segments = self.report.breakdowns.iter().any(|breakdown| breakdown.segments.len() > 1);
-        let reversed = |warning: &Warning| matches!(warning, Warning::DirectionReversed { .. });
-        let agree = segments && !self.report.warnings.iter().any(reversed);
-        let agree = if agree { "; no segment contradicts the whole" } else { "" };
-        format!("✓ Checked: {split}{agree}.")
+        sample_ratio::checked(self.report, self.digits)
     }
 
     /// Each breakdown with what it answers; and how many are left out.
@@ -73,8 +116,7 @@ impl<'a> Words<'a> {
     /// What changes nothing.
     pub fn notes(&self) -> Vec<String> {
         let (report, labels) = (self.report, &self.labels);
-        let doubts = warnings::in_doubts(report);
-        let others = warnings::sentences_but(report, labels, |warning| doubts.contains(&std::ptr::from_ref(warning)));
+        let others = warnings::notes(report, labels);
         region::found(report, labels, self.digits).into_iter().chain(findings::of_whole(report)).chain(others).collect()
     }
 

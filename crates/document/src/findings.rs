@@ -7,7 +7,7 @@ use abstats::segments::{
     Findings, Homogeneity, Interaction, MantelHaenszel, Pooled, Reversal, Simpson, SplitAcrossSegments,
 };
 use abstats::{Absent, BreakdownReport, GoalDirection, Report, VariantFindings};
-use abstats_words::{Labels, findings};
+use abstats_words::{Digits, Labels, findings};
 
 use crate::estimates::{Absences, EstimateView};
 use crate::sample_ratio::SampleRatioDrivers;
@@ -137,9 +137,10 @@ struct VariantsFindings<'a> {
 impl Serialize for VariantsFindings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { breakdown, report, labels } = *self;
+        let digits = Digits::of(report);
         let named = breakdown.findings.iter().filter_map(|of| Some((report.variants.get(of.variant)?, of)));
         serializer.collect_seq(named.map(|(variant, of)| {
-            let messages = findings::of_variant(of, breakdown, report, labels);
+            let messages = findings::of_variant(of, breakdown, report, labels, digits);
             VariantFindingsView::of(&variant.id, of, breakdown, report.analysis.goal_direction, messages)
         }))
     }

@@ -1,7 +1,8 @@
 //! What to ship and what to do, on the wire.
 
+use abstats::planning::Settlement;
 use abstats::{Outcome, Report};
-use abstats_words::{Digits, Labels, headline};
+use abstats_words::{Assumption, Digits, Labels, Scope, headline};
 
 /// What to ship: with `winner` or `control` the variant `variant_id`; with `equivalent` or `non_inferior` the control or any
 /// variant of that verdict, whichever costs less or has other advantages; any other outcome means that it is too early to say.
@@ -31,12 +32,23 @@ impl<'a> OutcomeView<'a> {
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Headline"))]
 pub(crate) struct HeadlineView {
-    /// First what to do; then why.
+    /// `part` when it is about a part of the test: rows, segments or visitors were left out, as asked. The sentences say so as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["part"])))]
+    scope: Option<&'static str>,
+    /// First what to do; then why. With `settle`, last what would settle a test that is not decided.
     sentences: Vec<String>,
 }
 
 impl HeadlineView {
-    pub(crate) fn of(report: &Report, labels: &Labels) -> Self {
-        Self { sentences: headline::of(report, labels, Digits::of(report)).all() }
+    pub(crate) fn of(
+        report: &Report,
+        readings: &[Assumption],
+        settlement: Option<&Settlement>,
+        labels: &Labels,
+    ) -> Self {
+        let said = headline::of(report, labels, Digits::of(report));
+        let said = said.within(Scope::of(readings)).settled_by(settlement, report);
+        Self { scope: said.scope.code(), sentences: said.all() }
     }
 }

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use abstats::bayesian::Prior;
 use abstats::multiplicity::{Discoveries, Family};
-use abstats::planning::Effect;
+use abstats::planning::{self, Effect};
 use abstats::practical::Region;
 use abstats::sequential::{Alpha, TypicalLift};
 use abstats::worth::Monthly;
@@ -229,6 +229,10 @@ impl<'a> Document<'a> {
             _ => (None, correction),
         };
         let mut absent = Absences::default();
+        let found = settle.map(|settle| planning::settle(report, settle.smallest));
+        // The headline has two digits, the same ones on every face.
+        let about = settle.and_then(|settle| planning::about_settle(report, settle.smallest).ok()?);
+        let headline = HeadlineView::of(report, readings, about.as_ref(), labels);
         let days = report.days.as_ref().map(|days| &days.given);
         Self {
             page,
@@ -255,10 +259,10 @@ impl<'a> Document<'a> {
             variants: Variants { report, section: &report.overall, whole: true },
             verdict: OutcomeView::of(report),
             decision: report.decision(),
-            headline: HeadlineView::of(report, labels),
+            headline,
             doubts: DoubtView::all(report, labels),
             notes: NoteView::all(report, labels),
-            settlement: settle.map(|settle| SettlementView::of(report, settle, labels)),
+            settlement: found.map(|found| SettlementView::of(report, found, labels)),
             worth: worth.as_ref().map(|worth| WorthView::of(report, worth, labels)),
             missed_gates: MissedGateView::all(&report.overall.missed_gates, report, labels),
             discoveries: report.discoveries,

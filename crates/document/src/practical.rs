@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use abstats::practical::{Conclusion, MarginTest, Region, RegionChances, RegionTests, Scale};
 use abstats::{Absent, Gate, Gates, GoalDirection, MissedGate, Place, Problem, Report};
-use abstats_words::{Labels, practical};
+use abstats_words::{Labels, region};
 
 use crate::counts::WHOLE;
 use crate::estimates::{Absences, IntervalView};
@@ -259,7 +259,7 @@ impl<'a> MissedGateView<'a> {
         let view = |missed: &MissedGate| {
             let MissedGate { gate, variant, required, actual, .. } = *missed;
             let variant_id = variant.and_then(|index| report.variants.get(index)).map(|variant| variant.id.as_str());
-            Self { gate, variant_id, required, actual, message: practical::missed(missed, report, labels) }
+            Self { gate, variant_id, required, actual, message: region::missed(missed, labels) }
         };
         missed.iter().map(view).collect()
     }

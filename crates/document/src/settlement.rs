@@ -1,6 +1,6 @@
 //! What would settle a running test: asked for, and answered.
 
-use abstats::planning::{self, Effect, Exactness, Goal, Needed, Settlement, SettlementRow, Why};
+use abstats::planning::{Effect, Exactness, Goal, Needed, PlanningError, Settlement, SettlementRow, Why};
 use abstats::{Gate, Place, Report};
 use abstats_words::{Labels, settle};
 use serde::{Deserialize, Serialize};
@@ -130,8 +130,7 @@ enum Shows {
 }
 
 impl SettlementView {
-    pub(crate) fn of(report: &Report, settle: Settle, labels: &Labels) -> Self {
-        let found = planning::settle(report, settle.smallest);
+    pub(crate) fn of(report: &Report, found: Result<Option<Settlement>, PlanningError>, labels: &Labels) -> Self {
         let message = settle::sentence(found.as_ref(), report, labels);
         let Ok(Some(Settlement { variant, baseline, visitors_per_day, rows, .. })) = found else {
             return Self { variant_id: None, baseline: None, visitors_per_day: None, rows: Vec::new(), message };

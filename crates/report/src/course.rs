@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use abstats::{Days, DaysReport, Interval, Segment};
-use abstats_words::{number, so_far};
+use abstats_words::{days, number, so_far};
 use maud::{Markup, html};
 
 use crate::picture::Axis;
@@ -52,14 +52,7 @@ pub fn section(view: &View) -> Markup {
             @if view.report.variants.len() > DRAWN + 1 {
                 p.note { "The pictures are of the first " (DRAWN) " variants; the figures have all." }
             }
-            p.note {
-                @if view.report.analysis.looks.are_at_any_time() {
-                    "The band holds at any look: to decide on the first day it clears zero is fine."
-                } @else {
-                    "The band by day is for looking back. Deciding on the first day it clears zero would find differences where \
-                     there are none."
-                }
-            }
+            p.note { (days::caution(view.report)) }
             details {
                 summary { "Figures of each day" }
                 (figures(view, series, &shown))
@@ -69,10 +62,10 @@ pub fn section(view: &View) -> Markup {
 }
 
 /// A panel: where values are, up and down.
-struct Panel {
-    low: f64,
-    high: f64,
-    height: f64,
+pub struct Panel {
+    pub low: f64,
+    pub high: f64,
+    pub height: f64,
 }
 
 impl Panel {
@@ -85,7 +78,7 @@ impl Panel {
         Self { low: low - room, high: high + room, height }
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub fn y(&self, value: f64) -> f64 {
         self.height * (1.0 - ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0))
     }
 }
@@ -127,7 +120,7 @@ fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Ma
     }
 }
 
-fn picture(height: f64, label: &str, content: &Markup, levels: &[(f64, String)]) -> Markup {
+pub fn picture(height: f64, label: &str, content: &Markup, levels: &[(f64, String)]) -> Markup {
     html! {
         div.panel role="img" aria-label=(label) {
             svg.levels height=(height) {
@@ -148,6 +141,10 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
         Some((across(shown, of.at), lift.estimate.ok()?, lift.interval.ok()))
     };
     let points: Vec<(f64, f64, Option<Interval>)> = shown.iter().filter_map(of).collect();
+    // The last days may lack the variant.
+    let until = shown.iter().rfind(|day| of(day).is_some()).map(|day| day.day.criteria.as_str());
+    let until = until.filter(|_| shown.last().is_some_and(|last| of(last).is_none()));
+    let until = until.map_or_else(String::new, |day| format!(", up to {day}"));
     // The first days' intervals are so wide that they would flatten the others.
     let early = points.len() / 10;
     let ends = points.iter().skip(early).filter_map(|(_, _, interval)| *interval).flat_map(|of| [of.low, of.high]);
@@ -163,7 +160,7 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
         path.line d=(line(points.iter().map(|(x, lift, _)| (*x, panel.y(*lift))))) {}
     };
     let last = points.last().and_then(|(_, lift, interval)| {
-        Some(format!("{} ({})", view.digits.lift(*lift), view.digits.range((*interval)?)))
+        Some(format!("{} ({}){until}", view.digits.lift(*lift), view.digits.range((*interval)?)))
     });
     let axis = Axis::between(panel.low, panel.high);
     let levels: Vec<_> = axis.ticks().map(|tick| (panel.y(tick), axis.label(tick))).collect();
@@ -173,8 +170,14 @@ fn lift_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -
 fn share_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Markup {
     let weights: Option<Vec<f64>> = view.report.variants.iter().map(|variant| variant.traffic_weight).collect();
     let weights = weights.unwrap_or_else(|| vec![1.0; view.report.variants.len()]);
-    let total: f64 = weights.iter().sum();
-    let planned = weights.get(rival).copied().unwrap_or(0.0) / if total > 0.0 { total } else { 1.0 };
+    // Of the whole test, or of a day that has its own.
+    let planned = |of: Option<&Shown>| match of.and_then(|of| Some((of.day, series.given.weights(of.place)?))) {
+        Some((day, own)) => {
+            let own = day.counts.iter().zip(own).map(|((variant, _), weight)| (variant, *weight));
+            share_of(rival, own)
+        }
+        None => share_of(rival, weights.iter().copied().enumerate()),
+    };
     let daily = daily(series, view.report.variants.len());
     let shares: Vec<_> = shown
         .iter()
@@ -182,6 +185,7 @@ fn share_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) 
             let counts = daily.get(of.place)?;
             let visitors: u64 = counts.iter().sum();
             let share = (visitors > 0).then(|| *counts.get(rival).unwrap_or(&0) as f64 / visitors as f64)?;
+            let planned = planned(Some(of));
             let spread = NINETY_NINE * (planned * (1.0 - planned) / visitors as f64).sqrt();
             Some((across(shown, of.at), share, (planned - spread).max(0.0), (planned + spread).min(1.0)))
         })
@@ -192,8 +196,17 @@ fn share_panel(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) 
         path.region d=(ribbon(&band)) {}
         path.line d=(line(shares.iter().map(|(x, share, _, _)| (*x, panel.y(*share))))) {}
     };
-    let levels = [(panel.y(planned), share(planned))];
+    let last = planned(shown.last());
+    let levels = [(panel.y(last), share(last))];
     picture(panel.height, "The variant's share of the visitors of each day", &content, &levels)
+}
+
+/// The variant's part of all weights.
+fn share_of(rival: usize, weights: impl Iterator<Item = (usize, f64)>) -> f64 {
+    let (own, all) = weights.fold((0.0, 0.0), |(own, all), (variant, weight)| {
+        (if variant == rival { own + weight } else { own }, all + weight)
+    });
+    if all > 0.0 { own / all } else { 0.0 }
 }
 
 fn visitors_panel(series: &DaysReport, shown: &[Shown]) -> Markup {
@@ -241,11 +254,11 @@ fn share(share: f64) -> String {
     if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
 }
 
-fn fixed(value: f64) -> String {
+pub fn fixed(value: f64) -> String {
     format!("{value:.1}")
 }
 
-fn line(points: impl Iterator<Item = (f64, f64)>) -> String {
+pub fn line(points: impl Iterator<Item = (f64, f64)>) -> String {
     let mut path = String::new();
     for (index, (x, y)) in points.enumerate() {
         let _ = write!(path, "{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' });

@@ -1,9 +1,9 @@
 //! What stands on the first printed page: the test, the decision, what to check, the settings.
 
+use abstats::Decision;
 use abstats::practical::Scale;
-use abstats::{Decision, Report};
 use abstats_document::{Output, TestId};
-use abstats_words::{doubts, headline, number, sample_ratio, sentence, text};
+use abstats_words::{doubts, headline, number, sample_ratio, scope, settings, text, warnings};
 use maud::{Markup, html};
 
 use crate::Options;
@@ -64,22 +64,34 @@ fn dates(output: &Output, day: impl Fn(&str) -> String) -> Option<String> {
     }
 }
 
+/// That only a part of the test was counted, before anybody reads the decision.
+pub fn part(output: &Output) -> Markup {
+    html! {
+        @if let Some(said) = scope::sentence(&output.readings) {
+            p.part { strong { (scope::LEAD) } " " (say::sentence(&said)) }
+        }
+    }
+}
+
 /// The decision, its size, how sure it is.
 pub fn panel(view: &View) -> Markup {
     let said = headline::of(view.report, &view.labels, view.digits);
+    let said = said.within(view.scope).settled_by(view.settlement.as_ref(), view.report);
     let decision = view.report.decision();
-    let (first, rest) = match said.sentences.split_first() {
-        Some((first, rest)) => (Some(first), rest),
-        None => (None, &[][..]),
-    };
+    // The size; of an undecided test the rates and what they leave open.
+    let size = if decision == Decision::Wait { 2 } else { 1 };
+    let (first, rest) = said.sentences.split_at(size.min(said.sentences.len()));
     html! {
         section.decision.(decision.code()) aria-labelledby="decision" {
             (sign(decision))
             div {
                 h2 #decision { (say::sentence(&said.decision)) }
-                @if let Some(first) = first { p.size { (say::sentence(first)) } }
+                @if !first.is_empty() { p.size { (say::sentence(&first.join(" "))) } }
                 @if !rest.is_empty() { p { (say::sentence(&rest.join(" "))) } }
             }
+        }
+        @for note in warnings::beside_headline(view.report, &view.labels) {
+            p.beside { (say::sentence(&note)) }
         }
     }
 }
@@ -112,18 +124,10 @@ fn sign(decision: Decision) -> Markup {
 
 /// What to check before acting; without doubts, what was checked.
 pub fn checks(view: &View) -> Markup {
-    let mut checks = doubts::all(view.report, &view.labels);
-    // One finding about several variants is one check.
-    checks.dedup_by(|next, before| {
-        let same = next.finding == before.finding && next.todo == before.todo;
-        if same {
-            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
-        }
-        same
-    });
+    let checks = doubts::checks(view.report, &view.labels);
     html! {
         @if checks.is_empty() {
-            p.checked { "✓ Checked: " (say::sentence(&checked(view.report, view))) }
+            p.checked { (say::sentence(&sample_ratio::checked(view.report, view.digits))) }
         } @else {
             section.checks aria-labelledby="checks" {
                 h2 #checks { "Check before you act" }
@@ -139,16 +143,6 @@ pub fn checks(view: &View) -> Markup {
             }
         }
     }
-}
-
-/// What was looked at and found in order: silence could mean that nobody looked.
-fn checked(report: &Report, view: &View) -> String {
-    let split = sample_ratio::checked(report, view.digits);
-    let segments = match report.breakdowns.len() {
-        0 => None,
-        _ => Some("no segment contradicts the whole".to_owned()),
-    };
-    format!("{}.", [Some(split), segments].into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 /// What was tested and why, in the words of those who ask for the report.
@@ -173,7 +167,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             " Mark: the lift observed. "
             @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
             @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
-            @else { "Bar: the " (level) "% confidence interval of the true lift." }
+            @else { "Bar: the " (level) "% confidence interval of the true lift" (settings::jointly(report)) "." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
             @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {
                 @if region.low().is_finite() && region.high().is_finite() { " Band: too small to matter." }
@@ -181,7 +175,7 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
             }
         }
         p.note {
-            (say::sentence(&sentence::method(report)))
+            (say::sentence(&settings::all(report).join(" ")))
             @if let Some(file) = &options.file { " From " code { (short(file)) } "," } @else { " Made" }
             @if let Some(date) = &options.written { " written " (say::name(date)) }
             " by abstats " (abstats::VERSION) "."

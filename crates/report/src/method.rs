@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::say;
 use crate::view::View;
-use abstats_words::{direction, number, practical, sentence};
+use abstats_words::{direction, number, settings};
 
 /// The level of all intervals, and their name.
 fn level_in_words(view: &View) -> String {
@@ -50,9 +50,7 @@ pub fn note(view: &View) -> Markup {
     html! {
         details.method {
             summary { h2 { "Method" } }
-            p { (say::sentence(&sentence::method(view.report))) }
-            @if let Some(multiplicity) = sentence::multiplicity(view.report) { p { (say::sentence(&multiplicity)) } }
-            @for asked in practical::asked(view.report) { p { (say::sentence(&asked)) } }
+            @for said in settings::all(view.report) { p { (say::sentence(&said)) } }
             dl.method {
                 dt { "Conversion rate" } dd { "Conversions divided by visitors." }
                 dt { "Lift" } dd { "The variant’s rate divided by the control’s, minus one." }
@@ -135,7 +133,18 @@ pub fn note(view: &View) -> Markup {
                     }
                 }
             }
-            p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
+            (more())
         }
+    }
+}
+
+/// Where more is written. The page has no network: the names of the documents, not links.
+fn more() -> Markup {
+    html! {
+        p.facts {
+            "How to read this report: " code { "docs/reading-the-report.md" } "; all formulas: " code { "docs/methods.md" } ", in \
+             the sources of abstats."
+        }
+        p.facts { "Computed exactly, without random numbers, by abstats " (abstats::VERSION) "." }
     }
 }

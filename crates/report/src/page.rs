@@ -1,7 +1,7 @@
 //! The page from top to bottom.
 
 use abstats_document::Output;
-use abstats_words::warnings;
+use abstats_words::{Scope, warnings};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::view::View;
@@ -10,8 +10,7 @@ use crate::{Options, course, data, memo, method, overview, say, segments, settle
 const STYLE: &str = include_str!("style.css");
 
 pub fn page(output: &Output, options: &Options) -> Markup {
-    let report = &output.report;
-    let view = View::of(report);
+    let view = View::of(output);
     let title = memo::title(output, options);
     html! {
         (DOCTYPE)
@@ -33,15 +32,16 @@ pub fn page(output: &Output, options: &Options) -> Markup {
                     (memo::asked(options))
                 }
                 main {
+                    (memo::part(output))
                     (memo::panel(&view))
                     (memo::checks(&view))
                     section aria-labelledby="all" {
-                        h2 #all { "All visitors" }
+                        h2 #all { (if view.scope == Scope::Part { "All visitors of this part" } else { "All visitors" }) }
                         (table::whole(&view))
                         (memo::legend(&view, output, options))
                     }
                     (worth::section(&view, output))
-                    (settle::section(&view, output.settle))
+                    (settle::section(&view))
                     (overview::section(&view))
                     div.rest { (segments::all(&view)) (course::section(&view)) }
                 }
@@ -57,8 +57,7 @@ pub fn page(output: &Output, options: &Options) -> Markup {
 
 /// What changes nothing, and what was assumed.
 fn notes(view: &View, output: &Output) -> Markup {
-    let doubts = warnings::in_doubts(view.report);
-    let notes = warnings::sentences_but(view.report, &view.labels, |of| doubts.contains(&std::ptr::from_ref(of)));
+    let notes = warnings::notes(view.report, &view.labels);
     let all = notes.len() + output.readings.len();
     html! {
         @if all > 0 {

@@ -1,143 +1,124 @@
 //! What would settle a test that is not decided: how many visitors, and days at the pace so far, until a lift of some size
 //! would be found.
 
-use abstats::Decision;
-use abstats::planning::{self, A_YEAR, Effect, Needed, Settlement, SettlementRow, Why};
-use abstats_document::Settle;
-use abstats_words::{number, settle};
+use abstats::planning::{Effect, Settlement, Visitors, Why};
+use abstats_words::number;
+use abstats_words::plan::effect;
+use abstats_words::settle::{LEAD, Table};
 use maud::{Markup, html};
 
+use crate::course::{self, Panel};
+use crate::picture::Axis;
+use crate::say;
 use crate::view::View;
 
+/// Pixels.
+const HEIGHT: f64 = 170.0;
+/// A curve has so many pieces.
+const PIECES: u32 = 24;
+/// A chance that a picture shows as certain.
+const CERTAIN: f64 = 0.9999;
+/// The chance that the table plans for.
+const WANTED: f64 = 0.8;
+
 /// A table with a row for each lift; nothing when the test is decided, or when more visitors would not help.
-pub fn section(view: &View, asked: Option<Settle>) -> Markup {
-    if view.report.decision() != Decision::Wait {
+pub fn section(view: &View) -> Markup {
+    let Some(settlement) = &view.settlement else { return html! {} };
+    let table = Table::of(settlement);
+    if table.rows.is_empty() {
         return html! {};
     }
-    let Ok(Some(settlement)) = planning::settle(view.report, asked.and_then(|asked| asked.smallest)) else {
-        return html! {};
-    };
-    let Settlement { baseline, mut rows, .. } = settlement;
-    let pace = pace(view);
-    let size =
-        |row: &SettlementRow| row.effect.rate(baseline).map_or(f64::INFINITY, |rate| (rate - baseline.rate()).abs());
-    rows.sort_by(|one, other| size(one).total_cmp(&size(other)));
-    // Effects that cannot be had, a rate above 100% say, have no row.
-    let rows: Vec<_> = rows.iter().filter_map(|row| Some((row, row.needed.as_ref().ok()?))).collect();
-    if rows.is_empty() {
-        return html! {};
-    }
-    let even = rows.iter().all(|(_, needed)| is_even(needed));
     html! {
         section.settle aria-labelledby="settle" {
             h2 #settle { "What would settle it" }
-            p.answer { "Choose the smallest lift that would be worth shipping; its row says how long to wait." }
+            p.answer { (LEAD) }
             table.plain.settle {
                 thead {
                     tr {
-                        th scope="col" { "If the true lift is" }
-                        th.number scope="col" { (if even { "Visitors per variant" } else { "Visitors in all" }) }
-                        @if pace.is_some() { th.number scope="col" { "More days" } }
+                        @for (place, title) in table.titles.iter().enumerate() {
+                            @if place == 0 { th scope="col" { (title) } } @else { th.number scope="col" { (title) } }
+                        }
                     }
                 }
                 tbody {
-                    @for (row, needed) in &rows {
+                    @for row in &table.rows {
                         tr {
-                            th scope="row" { (effect(view, row)) }
-                            td.number { (number::count(rounded(visitors(needed, even)))) }
-                            @if pace.is_some() { td.number { (days(needed)) } }
+                            @for (place, cell) in table.cells(row, view.digits).iter().enumerate() {
+                                @if place == 0 { th scope="row" { (cell) } } @else { td.number { (cell) } }
+                            }
                         }
                     }
                 }
             }
-            p.note {
-                "So many visitors decide in 80% of tests when the true lift is that large."
-                @if let Some(pace) = pace { " Days at the pace so far, " (number::count(pace)) " visitors a day." }
-                @if rows.iter().any(|(_, needed)| needed.unlikely) {
-                    " What takes more than a year is unlikely to be settled: choose by cost, or test a bolder change."
+            p.note { (say::sentence(&table.notes().join(" "))) }
+            (power(settlement))
+        }
+    }
+}
+
+/// The chance to decide against the true lift: with the visitors so far, and with those of the largest lift of the table that they
+/// do not show.
+fn power(settlement: &Settlement) -> Markup {
+    let planned = settlement.rows.iter().filter(|row| row.why != Why::AsSeen);
+    let lifts = planned.clone().map(|row| row.effect.lift(settlement.baseline));
+    let farthest = 2.0 * lifts.fold(0.0, |most: f64, lift| if lift.abs() > most.abs() { lift } else { most });
+    let Some(now) = settlement.visitors.as_ref().filter(|_| farthest != 0.0) else { return html! {} };
+    let largest = planned.max_by(|one, other| one.effect.value().abs().total_cmp(&other.effect.value().abs()));
+    let then = largest.and_then(|row| {
+        let total = row.needed.as_ref().ok()?.in_all.iter().fold(0, |sum: u64, of| sum.saturating_add(*of));
+        let then = settlement.design.weights.of_total(total).ok().filter(|then| then.total() > now.total())?;
+        Some((then, row.effect))
+    });
+    let panel = Panel { low: 0.0, high: 1.05, height: HEIGHT };
+    let axis = Axis::between(farthest.min(0.0), farthest.max(0.0));
+    let curve = |visitors: &Visitors| {
+        let mut certain = false;
+        let at = |piece: u32| {
+            let lift = farthest * f64::from(piece) / f64::from(PIECES);
+            // A rate above 100% cannot be had: the curve ends there.
+            lift_is_possible(settlement, lift).then_some(())?;
+            // It never falls again.
+            let reached = if certain {
+                1.0
+            } else {
+                let power = settlement.design.power(Effect::Relative(lift), visitors).ok()?;
+                if piece == 0 { power.winner.max(power.loser) } else { power.reached }
+            };
+            certain = reached > CERTAIN;
+            Some((10.0 * axis.place(lift), panel.y(reached)))
+        };
+        course::line((0..=PIECES).map_while(at))
+    };
+    let levels = [0.0, 0.5, WANTED, 1.0].map(|share| (panel.y(share), format!("{:.0}%", 100.0 * share)));
+    let content = html! {
+        @for tick in axis.ticks() {
+            @let x = course::fixed(10.0 * axis.place(tick));
+            line.grid x1=(x) x2=(x) y1="0" y2=(HEIGHT) {}
+        }
+        @if let Some((then, _)) = &then { path.line.later d=(curve(then)) {} }
+        path.line d=(curve(now)) {}
+    };
+    let label = "The chance that the test is decided, by the true lift";
+    html! {
+        figure.power {
+            figcaption {
+                strong { "How likely it is to be decided, by the true lift" }
+                ". Line: with the " (number::count(now.total())) " visitors so far."
+                @if let Some((_, of)) = &then { " Dashed: with as many as a true lift of " (effect(*of)) " takes." }
+            }
+            (course::picture(panel.height, label, &content, &levels))
+            div.panel aria-hidden="true" {
+                svg.levels height="18" {}
+                svg.ticks height="18" {
+                    @for tick in axis.ticks() {
+                        text x=(format!("{:.2}%", axis.place(tick))) y="13" text-anchor="middle" { (axis.label(tick)) }
+                    }
                 }
-                @if rows.iter().any(|(row, _)| row.why == Why::Region) {
-                    " A lift of “none” is what the region is about: then the test shows that the variant makes no difference that \
-                     matters, or is not worse by more than that."
-                }
-                @if rows.iter().any(|(_, needed)| needed.gate.is_some()) { " The test waits for its gates, too." }
-                " Plan with the lift you need, not with the one seen so far: that may be luck alone."
             }
         }
     }
 }
 
-/// Visitors a day so far, of all variants together.
-fn pace(view: &View) -> Option<u64> {
-    let days = view.report.days_running.filter(|&days| days > 0)?;
-    let visitors = view.report.variants.iter().fold(0_u64, |sum, of| sum.saturating_add(of.counts.visitors()));
-    Some(visitors.saturating_add(days / 2) / days)
-}
-
-/// `+10%`; the lift as seen says so.
-fn effect(view: &View, row: &SettlementRow) -> String {
-    if row.why == Why::Region {
-        return settle::shown(row, view.report);
-    }
-    let size = match row.effect {
-        Effect::Relative(lift) if row.why == Why::AsSeen => view.digits.lift(lift),
-        Effect::Relative(lift) => signed(100.0 * lift, "%"),
-        Effect::Points(difference) => signed(100.0 * difference, " points"),
-    };
-    if row.why == Why::AsSeen { format!("{size}, as seen so far") } else { size }
-}
-
-/// What was asked for, in the digits in which it was asked.
-fn signed(value: f64, unit: &str) -> String {
-    let sign = if value < 0.0 { '−' } else { '+' };
-    format!("{sign}{}{unit}", number::plain(value.abs()))
-}
-
-/// Whether all variants need the same, but for what comes of rounding.
-fn is_even(needed: &Needed) -> bool {
-    let (most, least) = (needed.in_all.iter().max(), needed.in_all.iter().min());
-    most.zip(least).is_some_and(|(most, least)| most - least <= 1)
-}
-
-fn visitors(needed: &Needed, even: bool) -> u64 {
-    if even {
-        needed.in_all.first().copied().unwrap_or(0)
-    } else {
-        needed.in_all.iter().fold(0, |sum, of| sum.saturating_add(*of))
-    }
-}
-
-fn days(needed: &Needed) -> String {
-    match needed.more_days {
-        Some(days) if days > A_YEAR || needed.unlikely => "more than a year".to_owned(),
-        Some(0) => "enough already".to_owned(),
-        Some(days) => number::count(days),
-        None => "–".to_owned(),
-    }
-}
-
-/// To two digits: the rest is not known so well.
-fn rounded(visitors: u64) -> u64 {
-    let mut unit = 1;
-    while visitors / unit >= 100 {
-        unit *= 10;
-    }
-    visitors.saturating_add(unit / 2) / unit * unit
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_digits() {
-        assert_eq!([0, 7, 99, 104, 105, 3_944, 995_000].map(rounded), [0, 7, 99, 100, 110, 3_900, 1_000_000]);
-        assert_eq!(rounded(u64::MAX), 18_000_000_000_000_000_000);
-    }
-
-    #[test]
-    fn effects_as_asked() {
-        assert_eq!(signed(100.0 * 0.05, "%"), "+5%");
-        assert_eq!(signed(-0.4, " points"), "−0.4 points");
-    }
+fn lift_is_possible(settlement: &Settlement, lift: f64) -> bool {
+    Effect::Relative(lift).rate(settlement.baseline).is_ok()
 }

@@ -23,16 +23,20 @@ pub fn evidence(report: &Report) -> Column {
 /// The table of the whole test.
 pub fn whole(view: &View) -> Markup {
     let (evidence, _) = evidence(view.report);
-    let last = match view.report.analysis.engine {
-        Engine::Bayesian { .. } => "Expected loss per 10,000",
-        Engine::Frequentist { .. } => "Difference in points",
+    // A difference has its interval below it.
+    let (last, has_interval) = match view.report.analysis.engine {
+        Engine::Bayesian { .. } => ("Expected loss per 10,000", false),
+        Engine::Frequentist { .. } => ("Difference in points", true),
     };
     let rows = &view.report.overall.variants;
     html! {
         div.wide {
             table.whole role="table" {
                 caption.hidden { "Every variant over all visitors" }
-                colgroup { col.c16; col.c13; col.c14; col.c26; col.c10; col.c10; col.c11; }
+                colgroup { col.c16; col.c13; col.c14; col.c26;
+                    @if has_interval { col.c8; col.c120; } @else { col.c10; col.c10; }
+                    col.c11;
+                }
                 thead role="rowgroup" {
                     tr role="row" {
                         th scope="col" role="columnheader" { "Variant" }

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use abstats::planning::{Settlement, about_settle};
 use abstats::{BreakdownReport, Report, Warning};
-use abstats_words::{Digits, Labels, text};
+use abstats_document::Output;
+use abstats_words::{Digits, Labels, Scope, settle as words, text};
 use maud::Markup;
 
 use crate::budget::{self, Budget};
@@ -18,6 +20,10 @@ pub struct View<'a> {
     names: Vec<String>,
     pub axis: Axis,
     pub budget: Budget,
+    /// Whether the whole test was counted.
+    pub scope: Scope,
+    /// What would settle the test, where it is undecided.
+    pub settlement: Option<Settlement>,
     /// Whether a doubt puts every verdict of the whole test in doubt.
     pub in_doubt: bool,
     /// Segments that are in doubt by themselves: the place of the breakdown, and the segment's.
@@ -25,7 +31,11 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn of(report: &'a Report) -> Self {
+    pub fn of(output: &'a Output) -> Self {
+        let report = &output.report;
+        let scope = Scope::of(&output.readings);
+        let smallest = output.settle.and_then(|asked| asked.smallest);
+        let settlement = words::is_told(report, scope).then(|| about_settle(report, smallest).ok().flatten()).flatten();
         let budget = Budget::of(report);
         let labels = Labels::of(report);
         let mut doubtful = HashSet::new();
@@ -47,6 +57,8 @@ impl<'a> View<'a> {
             digits: Digits::of(report),
             axis: Axis::of(report, &budget),
             budget,
+            scope,
+            settlement,
             in_doubt: !report.doubts().is_empty(),
             doubtful,
         }

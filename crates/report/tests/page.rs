@@ -236,14 +236,15 @@ fn a_region_and_gates_are_said_where_they_decide() {
         "“2” has 90 visitors of the 100 asked for.",
         "<span class=\"verdict equivalent\"><span aria-hidden=\"true\">= </span>equivalent<",
         "</span>not enough data<",
-        "Region of practical equivalence: a lift within ±4% is too small to matter.",
+        "A lift within ±4% is too small to matter; to show it, a chance of 95% is enough.",
         "No verdict before at least 100 visitors of each variant, and 7 days; in a segment, its own counts.",
         "Band: too small to matter",
     ] {
         assert!(text(&first).contains(words), "{words}");
     }
     let plain = text(&page(&with("")));
-    for words in ["practical equivalence", "a gate", "verdict equivalent\">", "No verdict", "too small to matter"] {
+    for words in ["small to matter; to show it", "a gate", "verdict equivalent\">", "No verdict", "too small to matter"]
+    {
         assert!(!plain.contains(words), "{words}");
     }
 }
@@ -304,6 +305,51 @@ fn an_undecided_test_says_what_would_settle_it() {
         );
         assert!(!self::page(&json).contains("What would settle it"), "{other:?}");
     }
+}
+
+#[test]
+fn the_power_curve_is_at_80_percent_where_the_table_says() {
+    let page = page(r#"{"variants": [{"visitors": 100, "conversions": 8}, {"visitors": 104, "conversions": 9}]}"#);
+    let (_, dashed) = page.split_once("<path class=\"line later\" d=\"M").unwrap();
+    let points = dashed.split_once('"').unwrap().0.split('L').map(|point| {
+        let (x, y) = point.split_once(' ').unwrap();
+        [x, y].map(|value| value.parse::<f64>().unwrap())
+    });
+    let points: Vec<_> = points.collect();
+    // From no lift to one of 40%, in even steps: 20% is the middle. 100% and 0% are 170 / 1.05 pixels apart.
+    assert_eq!(points.len() % 2, 1);
+    let power = |of: &[f64; 2]| 1.05 * (1.0 - of[1] / 170.0);
+    assert!((power(&points[points.len() / 2]) - 0.8).abs() < 0.01, "{points:?}");
+    assert!(points.iter().map(power).is_sorted() && power(points.last().unwrap()) > 0.99, "{points:?}");
+}
+
+#[test]
+fn a_part_of_the_test_says_so_before_its_decision() {
+    let mut input: Input = serde_json::from_str(
+        r#"{"variants": [{"visitors": 100, "conversions": 8}, {"visitors": 104, "conversions": 9}]}"#,
+    )
+    .unwrap();
+    let whole = html(&input.clone().run(), &Options::default());
+    assert!(!whole.contains("A part of the test:") && whole.contains("What would settle it"));
+    let values = vec!["Phone".to_owned()];
+    input.readings.push(abstats_document::Assumption::Filtered { column: "channel".into(), values, kept: 2, rows: 9 });
+    let part = text(&html(&input.run(), &Options::default()));
+    let (before, decision) = part.split_once("In this part: not decided yet.").unwrap();
+    assert!(
+        before.contains("A part of the test: 2 of 9 rows, those with “Phone” in `channel`. Looking at many"),
+        "{before}"
+    );
+    // What it takes is planned for the whole test.
+    assert!(!decision.contains("What would settle it") && decision.contains("All visitors of this part"));
+}
+
+#[test]
+fn a_running_test_says_so_beside_its_headline() {
+    let live = r#"{"status": "live", "variants": [{"visitors": 1500, "conversions": 120}, {"visitors": 1480, "conversions": 148}]}"#;
+    let page = text(&page(live));
+    let (before, after) = page.split_once("✓ Checked").unwrap();
+    assert!(before.contains("The test is still running."), "{before}");
+    assert!(!after.split_once("Method").unwrap().0.contains("still running"));
 }
 
 #[test]

@@ -50,6 +50,14 @@ pub enum Assumption {
         breakdown: String,
         /// Their criteria.
         segments: Vec<String>,
+        /// Whether visitors are left out with them: not all are totals.
+        #[serde(default, skip_serializing_if = "is_false")]
+        part: bool,
+    },
+    /// The result service counted those visitors alone who pass the question's filters.
+    PartCounted {
+        /// How many.
+        visitors: u64,
     },
     /// Variants or segments that would be taken for totals take part: it was asked for.
     NoTotals {
@@ -162,8 +170,11 @@ impl fmt::Display for Assumption {
             }
             Self::WholeIsDays => f.write_str("The counts of the whole test are those of all days."),
             Self::LeftOut { variants } => write!(f, "Left out, as asked: {}.", listed(variants, 0)),
-            Self::SegmentsLeftOut { breakdown, segments } => {
+            Self::SegmentsLeftOut { breakdown, segments, .. } => {
                 write!(f, "Left out of {}, as asked: {}.", quoted(breakdown), listed(segments, 0))
+            }
+            Self::PartCounted { visitors } => {
+                write!(f, "Only visitors who pass the question's filters count, as asked: {}.", count(*visitors))
             }
             Self::NoTotals { names } => write!(f, "Not taken for a total, as asked: {}.", listed(names, 0)),
             Self::ColumnsTaken { columns } => {
@@ -177,8 +188,7 @@ impl fmt::Display for Assumption {
             }
             Self::Filtered { column, values, kept, rows } => {
                 let [kept, rows] = [kept, rows].map(|rows| count(*rows));
-                let values = values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" or ");
-                write!(f, "Only rows with {values} in {} count, as asked: {kept} of {rows}.", ticked(column))
+                write!(f, "Only rows with {} count, as asked: {kept} of {rows}.", with_values(column, values))
             }
             Self::RowsCounted { rows, visitors } => {
                 write!(f, "Single visitors: counted {} rows: {} visitors.", count(*rows), count(*visitors))
@@ -217,7 +227,18 @@ impl fmt::Display for Assumption {
     }
 }
 
-fn quoted(name: &str) -> String {
+/// Rows with one of these values in the column.
+pub(crate) fn with_values(column: &str, values: &[String]) -> String {
+    let values = values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" or ");
+    format!("{values} in {}", ticked(column))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", text::shorten(&text::clean(name), Labels::LONGEST))
 }
 

@@ -137,7 +137,7 @@ impl Digits {
     /// A p-value: `= 0.056`, `< 0.0001`; never across alpha.
     #[must_use]
     pub fn p_value(&self, p_value: f64) -> number::PValue {
-        two_digits(p_value, self.alpha)
+        number::p_value(p_value, self.alpha)
     }
 
     /// How many tests in a hundred show so much by chance: `5.6% of tests`, in step with the p-value's digits.
@@ -165,8 +165,7 @@ impl Digits {
     /// A difference of rates, without its sign: `14.2 points`.
     #[must_use]
     pub fn points(&self, difference: f64) -> String {
-        let least = if difference.abs() >= 0.01 { 1 } else { 2 };
-        format!("{} points", number::distance(difference, least.max(self.rate)))
+        format!("{} points", self.difference(difference).trim_start_matches(['+', '−']))
     }
 
     /// A difference of rates in points, with its sign: `+2.0`.
@@ -184,24 +183,6 @@ impl Digits {
     fn signed(&self, lift: f64) -> String {
         number::signed(lift, self.lift).replace('-', "−")
     }
-}
-
-/// A p-value in two digits that matter, and more where fewer would round it across alpha.
-#[must_use]
-pub fn two_digits(p_value: f64, alpha: f64) -> number::PValue {
-    let of = |relation, digits: &str| number::PValue { relation, digits: digits.to_owned() };
-    if p_value < 0.0001 {
-        return of(Relation::Below, "0.0001");
-    }
-    if p_value >= 1.0 {
-        return of(Relation::Equal, "1");
-    }
-    if p_value >= 0.995 {
-        return of(Relation::Above, "0.99");
-    }
-    let least = (1..5).find(|&zeros| p_value * ten(zeros) >= 0.995).unwrap_or(4) + 1;
-    let digits = number::not_across(p_value, least, |rounded| (rounded < alpha) == (p_value < alpha));
-    of(Relation::Equal, &digits)
 }
 
 /// The digits times 100: `5.6` from `0.056`. The point is moved, so that nothing is rounded twice.
@@ -301,13 +282,13 @@ mod tests {
             "= 0.0099",
             "= 0.04996",
             "> 0.99",
-            "= 1",
+            "> 0.99",
             "= 0.37",
             "= 0.10",
         ];
         assert_eq!(p.map(|p| of.p_value(p).to_string()), expected.map(str::to_owned));
         let tests = [0.056_378, 0.71, 0.000_12, 0.000_03, 1.0];
-        let expected = ["5.6%", "71%", "0.012%", "fewer than 0.01%", "100%"];
+        let expected = ["5.6%", "71%", "0.012%", "fewer than 0.01%", "more than 99%"];
         assert_eq!(tests.map(|p| of.of_tests(p)), expected.map(|text| format!("{text} of tests")));
     }
 

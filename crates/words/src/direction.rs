@@ -2,15 +2,6 @@
 
 use abstats::{GoalDirection, Report};
 
-/// ` (lower is better)`, behind what is better or worse by the goal; nothing where higher is better, as everybody expects.
-#[must_use]
-pub const fn lower_is_better(report: &Report) -> &'static str {
-    match report.analysis.goal_direction {
-        GoalDirection::Increase => "",
-        GoalDirection::Decrease => " (lower is better)",
-    }
-}
-
 /// What a better rate is: `higher`, or `lower (better)`.
 #[must_use]
 pub const fn better(report: &Report) -> &'static str {

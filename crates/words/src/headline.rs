@@ -1,8 +1,9 @@
-//! The headline: the decision, its size, how sure it is. At most four sentences, the same on every face.
+//! The headline: the decision, its size, how sure it is, what would settle it. The same on every face.
 
 mod evidence;
 mod reasons;
 mod region;
+mod said;
 mod waiting;
 
 use abstats::{
@@ -10,42 +11,10 @@ use abstats::{
 };
 
 use crate::region::harm;
-use crate::{Digits, Labels, number};
+use crate::{Digits, Labels, number, text};
 use reasons::joined;
 
-/// The headline of a report.
-///
-/// ```
-/// use abstats::{Analysis, Counts, Experiment, Variant};
-/// use abstats_words::{Digits, Labels, headline};
-/// let named = |id: &str, name: &str, counts| Variant { name: Some(name.into()), ..Variant::new(id, counts) };
-/// let variants =
-///     vec![named("0", "Control", Counts::new(1_500, 120)?), named("1", "Red CTA Button", Counts::new(1_480, 148)?)];
-/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
-/// let said = headline::of(&report, &Labels::of(&report), Digits::of(&report));
-/// assert_eq!(said.decision, "Ship \"Red CTA Button\".");
-/// assert_eq!(said.sentences, [
-///     "It converts 10.0% of visitors, \"Control\" 8.0%: 25% more, most likely between 3% and 51% more.",
-///     "The chance that it really is better is 97.2%; the threshold is 95%.",
-/// ]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Said {
-    /// The first words: what to do.
-    pub decision: String,
-    /// Why: the size, how sure it is, what stands in the way. At most three.
-    pub sentences: Vec<String>,
-}
-
-impl Said {
-    /// All of it, one sentence after the other.
-    #[must_use]
-    pub fn all(&self) -> Vec<String> {
-        std::iter::once(&self.decision).chain(&self.sentences).cloned().collect()
-    }
-}
+pub use said::Said;
 
 /// What the sentences are made of.
 struct Words<'a> {
@@ -66,7 +35,7 @@ pub fn of(report: &Report, labels: &Labels, digits: Digits) -> Said {
         Decision::Wait => ("Not decided yet.".to_owned(), words.waiting()),
         Decision::Check => ("Cannot be decided: check the data first.".to_owned(), words.checked()),
     };
-    Said { decision, sentences }
+    Said::new(decision, sentences)
 }
 
 impl Words<'_> {
@@ -100,8 +69,12 @@ impl Words<'_> {
 
     fn checked(&self) -> Vec<String> {
         let reasons = self.reasons(DoubtClass::Data);
-        let reasons = (!reasons.is_empty()).then(|| format!("But {}.", joined(&reasons)));
-        [self.seen(), reasons].into_iter().flatten().collect()
+        let seen = self.seen();
+        let reasons = (!reasons.is_empty()).then(|| match seen {
+            Some(_) => format!("But {}.", joined(&reasons)),
+            None => format!("{}.", text::capital(&joined(&reasons))),
+        });
+        seen.into_iter().chain(reasons).collect()
     }
 
     fn either(&self) -> (String, Vec<String>) {
@@ -142,7 +115,7 @@ impl Words<'_> {
 
     /// `compared within each day, `, if that decides.
     fn within(&self) -> String {
-        crate::sentence::within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
+        crate::settings::compared_within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
     }
 
     /// With a single-step correction, the level with which the intervals of all comparisons hold together.
@@ -167,19 +140,22 @@ impl Words<'_> {
     fn rates(&self, subject: &str) -> Option<String> {
         let variant = self.about()?.counts;
         let control = self.report.overall.of(self.report.control)?.counts;
-        Some(format!(
-            "{subject} converts {}, {} {}",
-            self.rate(variant, true),
-            self.control(),
-            self.rate(control, false)
-        ))
+        let of_control = self.control();
+        Some(match (variant.visitors(), control.visitors()) {
+            (0, 0) => format!("Neither {} nor {of_control} has visitors", self.name()),
+            (0, _) => format!("{subject} has no visitors, {of_control} converts {}", self.rate(control, true)),
+            (_, 0) => format!("{subject} converts {}, {of_control} has no visitors", self.rate(variant, true)),
+            (_, _) => {
+                let (variant, control) = (self.rate(variant, true), self.rate(control, false));
+                format!("{subject} converts {variant}, {of_control} {control}")
+            }
+        })
     }
 
     /// A rate in a sentence; where nobody or everybody converted, that says more than a percentage.
     fn rate(&self, counts: Counts, of_visitors: bool) -> String {
         let visitors = number::count(counts.visitors());
         match (counts.conversions(), counts.non_conversions()) {
-            (0, 0) => "nobody: it has no visitors".to_owned(),
             (0, _) => format!("none of its {visitors} visitors"),
             (_, 0) => format!("all of its {visitors} visitors"),
             _ => {

@@ -82,15 +82,7 @@ impl Labels {
         text::listed_by(places, |&place| self.quoted(place))
     }
 
-    /// The form in a table, by the variant's id.
-    #[must_use]
-    pub fn of_id(&self, id: &str) -> String {
-        self.places
-            .get(id)
-            .map_or_else(|| text::shorten(&text::clean(id), Self::LONGEST), |&index| self.get(index).to_owned())
-    }
-
-    /// The same in a sentence.
+    /// The form in a sentence, by the variant's id.
     #[must_use]
     pub fn quoted_id(&self, id: &str) -> String {
         self.places.get(id).map_or_else(|| Self::quoted_name(id), |&index| self.quoted(index))

@@ -42,19 +42,14 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
 pub fn rate_decimals(interval: Option<Interval>) -> usize {
     // At most six digits.
     let most = interval.map_or(2, |interval| if interval.high >= 0.1 { 4 } else { 6 });
-    decimals(interval, 2).min(most)
+    let width = interval.map_or(f64::INFINITY, |interval| 100.0 * (interval.high - interval.low));
+    (2..6).find(|&decimals| width * power_of_ten(decimals) >= 10.0).unwrap_or(6).min(most)
 }
 
-/// The same for a lift.
-#[must_use]
-pub fn lift_decimals(interval: Option<Interval>) -> usize {
-    decimals(interval, 1).min(4)
-}
-
-/// The same for a lift known only to a hundredth of its interval's width.
-#[must_use]
-pub fn rough_lift_decimals(interval: Interval) -> usize {
-    decimals(Some(interval), 0).min(4)
+/// The decimals that show two digits of a difference of shares, in percent.
+pub(crate) fn decimals_of(difference: f64) -> usize {
+    let points = 100.0 * difference.abs();
+    (1..6).find(|&decimals| points * power_of_ten(decimals) >= 9.5).unwrap_or(6)
 }
 
 /// A chance known only to a hundredth: `41%`, never 100% or 0%.
@@ -67,51 +62,12 @@ pub fn rough_chance(chance: f64) -> String {
     }
 }
 
-fn decimals(interval: Option<Interval>, least: usize) -> usize {
-    let width = interval.map_or(f64::INFINITY, |interval| 100.0 * (interval.high - interval.low));
-    (least..6).find(|&decimals| width * power_of_ten(decimals) >= 10.0).unwrap_or(6)
-}
-
 fn power_of_ten(exponent: usize) -> f64 {
     (0..exponent).fold(1.0, |power, _| 10.0 * power)
 }
 
 fn reads_as(text: &str, value: f64) -> bool {
     text.parse() == Ok(value)
-}
-
-/// `[6.93, 9.26]`, in percent.
-#[must_use]
-pub fn rate_interval(interval: Interval, decimals: usize) -> String {
-    format!("[{}, {}]", fixed(100.0 * interval.low, decimals), fixed(100.0 * interval.high, decimals))
-}
-
-/// `+25.0%`, in percent.
-#[must_use]
-pub fn lift(value: f64, decimals: usize) -> String {
-    format!("{}%", signed(value, decimals))
-}
-
-/// `[+3.4, +51.0]`, in percent.
-#[must_use]
-pub fn lift_interval(interval: Interval, decimals: usize) -> String {
-    let low = signed(interval.low, decimals);
-    if interval.high.is_infinite() {
-        return format!("[{low}, ∞)");
-    }
-    format!("[{low}, {}]", signed(interval.high, decimals))
-}
-
-/// `+2.00 pp`, in percentage points.
-#[must_use]
-pub fn difference(value: f64, decimals: usize) -> String {
-    format!("{} pp", signed(value, decimals))
-}
-
-/// The size of a difference in percentage points, without its sign and unit: `2.00`.
-#[must_use]
-pub fn distance(value: f64, decimals: usize) -> String {
-    signed(value.abs(), decimals).split_off(usize::from(value != 0.0))
 }
 
 /// An expected number: `0.10`, `1,234.50`.
@@ -148,73 +104,11 @@ pub(crate) fn signed(fraction: f64, decimals: usize) -> String {
     }
 }
 
-/// A chance in percent: `97.17%`, never 100% or 0%, and never rounded across the threshold or its mirror image.
-#[must_use]
-pub fn chance(chance: f64, threshold_percent: f64) -> String {
-    let value = 100.0 * chance;
-    if value < 0.005 {
-        return "< 0.01%".to_owned();
-    }
-    if value >= 99.995 {
-        return "> 99.99%".to_owned();
-    }
-    // As with a verdict's threshold: up to what rounding takes from a chance.
-    let sides = |value: f64| (value >= threshold_percent - 1e-12, value <= 100.0 - threshold_percent + 1e-12);
-    format!("{}%", not_across(value, 2, |rounded| sides(rounded) == sides(value)))
-}
-
-/// Like [`chance`], for a sentence: `more than 99.99%`.
-#[must_use]
-pub fn chance_in_words(value: f64, threshold_percent: f64) -> String {
-    chance(value, threshold_percent).replace("> ", "more than ").replace("< ", "less than ")
-}
-
 /// The value with as many decimals, at least `least`, as keep `holds` true for the value read back.
 pub(crate) fn not_across(value: f64, least: usize, holds: impl Fn(f64) -> bool) -> String {
     let mut texts = (least..=14).map(|decimals| format!("{value:.decimals$}"));
     // The shortest text that reads back as the same number always holds.
     texts.find(|text| text.parse().is_ok_and(&holds)).unwrap_or_else(|| value.to_string())
-}
-
-/// Below this, floating point numbers lose their digits.
-const SMALLEST: f64 = 1e-300;
-
-/// A tail too small for its column: `3.1e-77`.
-#[must_use]
-pub fn tail(value: f64) -> String {
-    if value < SMALLEST { "< 1e-300".to_owned() } else { format!("{value:.1e}") }
-}
-
-/// The part of a chance near 0 or 1 that two decimals leave out, given the chance and its complement.
-#[must_use]
-pub fn tail_of_chance(chance: f64, complement: f64) -> Option<String> {
-    if chance < 5e-5 {
-        Some(tail(chance))
-    } else if complement < 5e-5 {
-        Some(complement_of_tail(complement))
-    } else {
-        None
-    }
-}
-
-/// One minus a tail: `1 - 3.1e-77`.
-#[must_use]
-pub fn complement_of_tail(value: f64) -> String {
-    if value < SMALLEST { "> 1 - 1e-300".to_owned() } else { format!("1 - {}", tail(value)) }
-}
-
-/// A fraction in percentage points with three significant digits, `0.0114 pp`.
-#[must_use]
-pub fn points(fraction: f64) -> String {
-    let value = 100.0 * fraction;
-    if value == 0.0 {
-        return "0 pp".to_owned();
-    }
-    if value < 0.000_1 {
-        return format!("{value:.1e} pp");
-    }
-    let decimals = (0..6).find(|&decimals| value * power_of_ten(decimals) >= 99.5).unwrap_or(6);
-    format!("{value:.decimals$} pp")
 }
 
 /// A setting as given: `95`, `97.5`, `0.05`; noise of binary fractions beyond 10 digits is dropped.

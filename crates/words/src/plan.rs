@@ -1,7 +1,6 @@
 //! A plan in words: what to do first, then what was assumed.
 
 mod assumed;
-mod numbers;
 
 use abstats::planning::{Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan};
 use abstats::{Engine, GoalDirection};
@@ -9,8 +8,8 @@ use abstats::{Engine, GoalDirection};
 use crate::headline::Said;
 use crate::{number, region};
 
+pub use crate::sizes::{count_of, effect, lift, p_below, power, rate, visitors};
 pub use assumed::assumed;
-pub use numbers::{count_of, effect, lift, p_below, power, rate, visitors};
 
 /// What was asked for; the others were given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +68,7 @@ pub fn headline(plan: &Plan, outlook: &Outlook, asked: Asked) -> Said {
         early(plan, outlook),
         caution(plan, outlook),
     ];
-    Said { decision, sentences: sentences.into_iter().flatten().collect() }
+    Said::new(decision, sentences.into_iter().flatten().collect())
 }
 
 fn what_to_do(plan: &Plan) -> String {

@@ -85,6 +85,12 @@ fn of_variant(region: Region, goal: GoalDirection, name: &str, row: &VariantRepo
     Some(format!("{numbers}{means}"))
 }
 
+/// A missed gate, of the whole test or of a segment: `No verdict: "B" has 80 visitors of the 1,000 asked for.`
+#[must_use]
+pub fn missed(missed: &MissedGate, labels: &Labels) -> String {
+    format!("No verdict: {}.", missed_gate(missed, labels))
+}
+
 /// `"B" has 80 visitors of the 1,000 asked for`
 pub(crate) fn missed_gate(missed: &MissedGate, labels: &Labels) -> String {
     let required = number::count(missed.required);
@@ -97,7 +103,7 @@ pub(crate) fn missed_gate(missed: &MissedGate, labels: &Labels) -> String {
     match (missed.gate, actual.as_deref()) {
         (Gate::Visitors, _) => of("visitors"),
         (Gate::Conversions, _) => of("conversions"),
-        (Gate::Days, Some(days)) => format!("the test has run {days} of the {required} days asked for"),
+        (Gate::Days, Some(days)) => format!("the test has run {days} days of the {required} asked for"),
         (Gate::Days, None) => {
             format!("the test has to run {required} days, and nothing says for how many it has run")
         }

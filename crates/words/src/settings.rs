@@ -3,9 +3,9 @@
 use abstats::multiplicity::Family;
 use abstats::practical::Region;
 use abstats::sequential::Alpha;
-use abstats::{Alternative, Engine, Gates, GoalDirection, Looks, Report};
+use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Report, Within};
 
-use crate::{number, region};
+use crate::{number, region, text};
 
 /// The sentences; the first is about the engine.
 ///
@@ -57,7 +57,7 @@ fn engine(report: &Report) -> String {
 
 /// What the comparison is made within.
 fn within(report: &Report) -> Option<String> {
-    let compared = crate::sentence::within(&report.analysis)?;
+    let compared = compared_within(&report.analysis)?;
     Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
 }
 
@@ -140,4 +140,22 @@ fn of_gates(gates: Gates, segments: bool) -> Option<String> {
     let own = if each.is_some() && segments { "; in a segment, its own counts" } else { "" };
     let all: Vec<_> = each.into_iter().chain(days).collect();
     (!all.is_empty()).then(|| format!("No verdict before at least {}{own}.", all.join(", and ")))
+}
+
+/// `compared within each day`: what the comparison that decides is made within; `None` when it is made over all visitors.
+pub(crate) fn compared_within(analysis: &Analysis) -> Option<String> {
+    Some(match analysis.within.as_ref()? {
+        Within::Days => "compared within each day".to_owned(),
+        Within::Breakdown(name) => format!("compared within each {}", text::clean(name)),
+    })
+}
+
+/// `, for all comparisons together`, behind an interval of the whole test, where intervals hold jointly.
+#[must_use]
+pub fn jointly(report: &Report) -> &'static str {
+    let single_step = match report.analysis.engine {
+        Engine::Frequentist { multiplicity, .. } => multiplicity.is_some_and(|of| of.correction.is_single_step()),
+        Engine::Bayesian { .. } => false,
+    };
+    if single_step { ", for all comparisons together" } else { "" }
 }

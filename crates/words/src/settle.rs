@@ -1,140 +1,245 @@
 //! What would settle a running test, in words.
 
-use abstats::planning::{Goal, Needed, PlanningError, Settlement, SettlementRow, Why};
-use abstats::{Gate, Report};
+mod sentence;
 
-use crate::plan::{count_of, effect, rate};
-use crate::{Labels, number, region};
+use abstats::planning::{Effect, Goal, Needed, Settlement, SettlementRow, Why};
+use abstats::{Decision, Outcome, Report};
 
-/// What it takes to find the first effect; or that nothing has to be settled, or why nothing can be planned.
-///
-/// ```
-/// use abstats::planning::{Effect, settle};
-/// use abstats::{Analysis, Counts, Experiment, Variant};
-/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 130)?)];
-/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?.with_days_running(Some(10)));
-/// let found = settle(&report, Some(Effect::Relative(0.1)));
-/// assert_eq!(
-///     abstats_words::settle::sentence(found.as_ref(), &report, &abstats_words::Labels::of(&report)),
-///     "To find a lift of +10%, if \"1\" has it, takes up to 13,380 more visitors of each variant: 90 days at the pace so far."
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+pub use sentence::sentence;
+
+use crate::sizes::effect;
+use crate::{Digits, Scope, number, region};
+
+/// Whether it is told without being asked for what would settle the test: the whole of it is undecided, and more visitors help.
 #[must_use]
-pub fn sentence(found: Result<&Option<Settlement>, &PlanningError>, report: &Report, labels: &Labels) -> String {
-    let settlement = match found {
-        Ok(Some(settlement)) => settlement,
-        Ok(None) => return "The test is decided: nothing has to be settled.".to_owned(),
-        Err(error) => return format!("Nothing can be planned from {}: {error}.", labels.quoted(report.control)),
-    };
-    // What is in reach, before what would take years. The lift as seen is no plan.
-    let in_reach =
-        |row: &&SettlementRow| row.why != Why::AsSeen && row.needed.as_ref().is_ok_and(|needed| !needed.unlikely);
-    let row = settlement.rows.iter().find(in_reach).or(settlement.rows.first());
-    row.map_or_else(String::new, |row| of_row(row, settlement.variant, report, labels))
+pub fn is_told(report: &Report, scope: Scope) -> bool {
+    scope == Scope::Whole && report.decision() == Decision::Wait
 }
 
-fn of_row(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels) -> String {
-    let (aim, if_so) = aim(row, variant, report, labels);
-    let needed = match &row.needed {
-        Err(error) => return format!("To {aim}, {if_so}, is not possible: {error}."),
-        Ok(needed) => needed,
-    };
-    if needed.more.iter().all(|&more| more == 0) {
-        let enough = format!("The visitors are enough to {aim} with 80% power");
-        if needed.gate == Some(Gate::Days) {
-            let gate = gate(report, Gate::Days);
-            return needed.more_days.map_or_else(
-                || format!("{enough}; {gate} is still open."),
-                |days| format!("{enough}; {gate} asks for {} more.", count_of(days, "day")),
-            );
-        }
-        let not = if row.goal == Goal::Difference { "it was not found" } else { "that was not shown" };
-        return format!("{enough}; {not}.");
+/// The headline's sentence about an undecided test: what it takes to show the largest effect that the visitors do not show yet.
+/// `None` where more visitors are not what is missing.
+pub(crate) fn next_step(settlement: &Settlement, report: &Report) -> Option<String> {
+    let undecided = report.verdict == Outcome::Inconclusive && report.decision() == Decision::Wait;
+    if !undecided || !report.doubts().is_empty() {
+        return None;
     }
-    let days = needed.more_days.map(|days| format!(": {} at the pace so far", count_of(days, "day")));
-    let late = if needed.unlikely { ". It is unlikely to be settled; choose by cost" } else { "" };
-    let asked = needed.gate.map(|which| match which {
-        Gate::Days => format!(" {} asks for that; the visitors come sooner.", capital(&gate(report, which))),
-        _ => format!(" {} asks for that; the power alone takes fewer.", capital(&gate(report, which))),
-    });
-    let (visitors, days, asked) =
-        (visitors(needed, report, labels), days.unwrap_or_default(), asked.unwrap_or_default());
-    format!("To {aim}, {if_so}, takes {visitors}{days}{late}.{asked}")
-}
-
-/// What is to be shown, and of what variant.
-fn aim(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels) -> (String, String) {
-    let name = labels.quoted(variant);
-    match row.goal {
-        Goal::NonInferiority(region) => {
-            let harm = region::harm(region, report.analysis.goal_direction);
-            let control = labels.quoted(report.control);
-            (
-                format!("show that {name} is not worse by more than {harm}"),
-                format!("if it converts as well as {control}"),
-            )
-        }
-        Goal::Equivalence(region) => (
-            format!("show that the {} of {name} is {}", region::scale(region), region::limits(region)),
-            "if it makes no difference".to_owned(),
+    let table = Table::of(settlement);
+    let per_variant = if table.even { "per variant" } else { "in all" };
+    if let Some((row, harm)) = table.rows.iter().find_map(|row| Some((row, row.harm(report)?))) {
+        return Some(not_worse(row, &harm, per_variant));
+    }
+    // The largest effect first: it takes the fewest visitors. The lift as seen is no plan.
+    let asked = table.rows.iter().rev().filter(|row| row.why != Why::AsSeen && row.goal == Goal::Difference);
+    let (enough, open): (Vec<&Row>, Vec<&Row>) = asked.partition(|row| row.is_enough());
+    let shown = enough.last().map(|row| in_words(row.effect));
+    let takes = |row: &Row| format!("takes about {} visitors {per_variant}", number::count(row.visitors));
+    Some(match (shown, open.as_slice()) {
+        (None, []) => return None,
+        (Some(shown), []) => format!(
+            "The visitors so far are enough to show {shown} in 80% of tests: it is unlikely to be settled; choose by cost."
         ),
-        _ => (format!("find a lift of {}", effect(row.effect)), format!("if {name} has it")),
-    }
-}
-
-/// `the gate of 1,000 visitors`
-fn gate(report: &Report, gate: Gate) -> String {
-    let gates = report.analysis.gates;
-    let (required, what) = match gate {
-        Gate::Visitors => (gates.visitors, "visitor"),
-        Gate::Conversions => (gates.conversions, "conversion"),
-        Gate::Days => (gates.days, "day"),
-    };
-    format!("the gate of {}", count_of(required.unwrap_or_default(), what))
-}
-
-fn capital(text: &str) -> String {
-    text.replacen("the", "The", 1)
-}
-
-/// `13,380 more visitors of each variant`; where not all get the same, `9,000 more visitors in all, until "A" has 90,000 and
-/// "B" 10,000`.
-fn visitors(needed: &Needed, report: &Report, labels: &Labels) -> String {
-    if is_even(needed) {
-        let most = needed.more.iter().copied().max().unwrap_or_default();
-        let up_to = if needed.more.iter().all(|&more| more == most) { "" } else { "up to " };
-        return format!("{up_to}{} more visitors of each variant", number::count(most));
-    }
-    let control = report.control;
-    let others: Vec<usize> = (0..needed.in_all.len()).filter(|&place| place != control).collect();
-    let of = |place: usize| number::count(needed.in_all[place]);
-    let same = others.windows(2).all(|pair| needed.in_all[pair[0]].abs_diff(needed.in_all[pair[1]]) <= 1);
-    let first = others.first().copied().unwrap_or(control);
-    let until = match others.as_slice() {
-        [one] => format!("{} {}", labels.quoted(*one), of(*one)),
-        _ if same => format!("each other variant {}", of(first)),
-        [one, other] => {
-            return together(
-                needed,
-                &format!(
-                    "{} has {}, {} {} and {} {}",
-                    labels.quoted(control),
-                    of(control),
-                    labels.quoted(*one),
-                    of(*one),
-                    labels.quoted(*other),
-                    of(*other)
+        (shown, [first, others @ ..]) => {
+            let (effect, takes) = (in_words(first.effect), takes(first));
+            let how = match first.days {
+                _ if first.unlikely => {
+                    ", more than a year at the pace so far: it is unlikely to be settled; choose by cost".to_owned()
+                }
+                Some(days) => format!(" ({} at the pace so far)", more_days(days)),
+                None => String::new(),
+            };
+            match (shown, others.first()) {
+                (Some(shown), _) => format!(
+                    "The visitors so far are enough to show {shown} in 80% of tests; to show {effect} {takes}{how}."
                 ),
-            );
+                (None, Some(next)) if !first.unlikely => {
+                    let (visitors, late) =
+                        (number::count(next.visitors), if next.unlikely { " (more than a year)" } else { "" });
+                    let next = in_words(next.effect).replacen("a true ", "a ", 1);
+                    format!("To show {effect} {takes}{how}; {next}, {visitors}{late}.")
+                }
+                (None, _) => format!("To show {effect} {takes}{how}."),
+            }
         }
-        _ => return together(needed, "every variant has its share"),
-    };
-    together(needed, &format!("{} has {} and {until}", labels.quoted(control), of(control)))
+    })
 }
 
-fn together(needed: &Needed, until: &str) -> String {
-    format!("{} more visitors in all, until {until}", number::count(needed.more_together))
+/// Of a margin of harm: what it takes to show that the variant keeps to it.
+fn not_worse(row: &Row, harm: &str, per_variant: &str) -> String {
+    if row.is_enough() {
+        return format!(
+            "The visitors so far are enough to show in 80% of tests that it is not worse by more than {harm}."
+        );
+    }
+    let how = match row.days {
+        _ if row.unlikely => ", more than a year at the pace so far".to_owned(),
+        Some(days) => format!(" ({} at the pace so far)", more_days(days)),
+        None => String::new(),
+    };
+    let visitors = number::count(row.visitors);
+    format!(
+        "To show that it is not worse by more than {harm} takes about {visitors} visitors {per_variant}{how}, if it makes no \
+         difference."
+    )
+}
+
+/// `a true gain of 20%`, `a true fall of 0.5 points`.
+fn in_words(of: Effect) -> String {
+    let side = if of.value() < 0.0 { "fall" } else { "gain" };
+    format!("a true {side} of {}", effect(of).trim_start_matches(['+', '−']))
+}
+
+/// `37 more days`, `1 more day`.
+fn more_days(days: u64) -> String {
+    format!("{} more day{}", number::count(days), if days == 1 { "" } else { "s" })
+}
+
+/// How to use the table.
+pub const LEAD: &str = "Choose the smallest lift that would be worth shipping; its row says how long to wait.";
+
+/// What would settle the test, as a table: how many visitors each effect takes, the smallest effect first.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Table {
+    /// The titles of the columns; the days have one where they are known.
+    pub titles: Vec<&'static str>,
+    /// A row for each effect that can be had.
+    pub rows: Vec<Row>,
+    /// Visitors a day so far, of all variants together, when the days are known; without them no row has days.
+    pub visitors_per_day: Option<u64>,
+    /// Whether all variants need the same number.
+    even: bool,
+}
+
+/// What it takes to find one effect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Row {
+    /// The effect.
+    pub effect: Effect,
+    /// What is to be shown if the variant has it.
+    pub goal: Goal,
+    /// Why it is asked about.
+    pub why: Why,
+    /// Visitors of each variant, or of all together where they differ, in two digits: the rest is not known so well.
+    pub visitors: u64,
+    /// Days beyond those so far.
+    pub days: Option<u64>,
+    /// Whether that is more than a year.
+    pub unlikely: bool,
+    /// Whether a gate asks for more than the power does.
+    gated: bool,
+    /// Whether no variant lacks visitors.
+    enough: bool,
+}
+
+impl Table {
+    /// The table.
+    #[must_use]
+    pub fn of(settlement: &Settlement) -> Self {
+        let baseline = settlement.baseline;
+        let size = |of: Effect| of.rate(baseline).map_or(f64::INFINITY, |rate| (rate - baseline.rate()).abs());
+        // Effects that cannot be had, a rate above 100% say, have no row.
+        let found = settlement.rows.iter().filter_map(|row| Some((row, row.needed.as_ref().ok()?)));
+        let mut found: Vec<_> = found.collect();
+        found.sort_by(|(one, _), (other, _)| size(one.effect).total_cmp(&size(other.effect)));
+        let even = found.iter().all(|(_, needed)| is_even(needed));
+        let row = |(SettlementRow { effect, goal, why, .. }, needed): &(&SettlementRow, &Needed)| Row {
+            effect: *effect,
+            goal: *goal,
+            why: *why,
+            visitors: rounded(visitors(needed, even)),
+            days: needed.more_days,
+            unlikely: needed.unlikely,
+            gated: needed.gate.is_some(),
+            enough: needed.more.iter().all(|&more| more == 0),
+        };
+        let visitors = if even { "Visitors per variant" } else { "Visitors in all" };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let visitors_per_day = settlement.visitors_per_day.map(|per_day| per_day.round() as u64);
+        Self {
+            titles: ["If the true lift is", visitors]
+                .into_iter()
+                .chain(visitors_per_day.map(|_| "More days"))
+                .collect(),
+            rows: found.iter().map(row).collect(),
+            visitors_per_day,
+            even,
+        }
+    }
+
+    /// The cells of a row, in the order of the titles.
+    #[must_use]
+    pub fn cells(&self, row: &Row, digits: Digits) -> Vec<String> {
+        let days = self.visitors_per_day.map(|_| row.days());
+        [row.lift(digits), number::count(row.visitors)].into_iter().chain(days).collect()
+    }
+
+    /// How to read it, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let pace = self
+            .visitors_per_day
+            .map(|pace| format!("Days at the pace so far, {} visitors a day.", number::count(pace)));
+        let late = self.rows.iter().any(|row| row.unlikely).then(|| {
+            "What takes more than a year is unlikely to be settled: choose by cost, or test a bolder change.".to_owned()
+        });
+        let seen =
+            self.rows.iter().any(|row| row.why == Why::AsSeen).then(|| {
+                "Plan with the lift you need, not with the one seen so far: that may be luck alone.".to_owned()
+            });
+        let what = "So many visitors decide in 80% of tests when the true lift is that large.".to_owned();
+        let region = self.rows.iter().any(|row| row.why == Why::Region).then(|| {
+            "A lift of \"none\" is what the region is about: then the test shows that the variant keeps to it."
+                .to_owned()
+        });
+        let gated = self.rows.iter().any(|row| row.gated).then(|| "The test waits for its gates, too.".to_owned());
+        [Some(what), region, pace, gated, late, seen].into_iter().flatten().collect()
+    }
+}
+
+impl Row {
+    /// Whether the visitors so far are enough.
+    const fn is_enough(&self) -> bool {
+        self.enough
+    }
+
+    /// `+10%`, in the digits in which it was asked; the lift as seen says so, in the digits of the report.
+    fn lift(&self, digits: Digits) -> String {
+        match (self.why, self.effect) {
+            (Why::Region, _) => format!("none: {}", self.shown()),
+            (Why::AsSeen, Effect::Relative(lift)) => format!("{}, as seen so far", digits.lift(lift)),
+            (_, asked) => effect(asked),
+        }
+    }
+
+    /// What is to be shown of a region.
+    fn shown(&self) -> String {
+        match self.goal {
+            // It ends on one side, that of harm.
+            Goal::NonInferiority(region) if region.high().is_finite() => {
+                format!("not above {}", region::end(region, region.high()))
+            }
+            Goal::NonInferiority(region) => format!("not below {}", region::end(region, region.low())),
+            Goal::Equivalence(region) => region::limits(region),
+            _ => String::new(),
+        }
+    }
+
+    /// The margin of harm, if that is what is to be kept to.
+    fn harm(&self, report: &Report) -> Option<String> {
+        let Goal::NonInferiority(region) = self.goal else { return None };
+        Some(region::harm(region, report.analysis.goal_direction))
+    }
+
+    /// The days in words: `37`, `more than a year`.
+    fn days(&self) -> String {
+        match self.days {
+            _ if self.unlikely => "more than a year".to_owned(),
+            Some(0) => "enough already".to_owned(),
+            Some(days) => number::count(days),
+            None => "–".to_owned(),
+        }
+    }
 }
 
 /// Whether all variants need the same, but for what comes of rounding.
@@ -143,63 +248,22 @@ fn is_even(needed: &Needed) -> bool {
     most.zip(least).is_some_and(|(most, least)| most - least <= 1)
 }
 
-/// Whether all variants need the same in all rows.
-fn are_even(settlement: &Settlement) -> bool {
-    settlement.rows.iter().filter_map(|row| row.needed.as_ref().ok()).all(is_even)
-}
-
-/// The titles of [`cells`]: of each variant, or of all together where not all need the same.
-#[must_use]
-pub fn titles(settlement: &Settlement) -> [&'static str; 4] {
-    if are_even(settlement) {
-        ["Lift", "More visitors of each variant", "Visitors of each", "More days"]
+fn visitors(needed: &Needed, even: bool) -> u64 {
+    if even {
+        needed.in_all.first().copied().unwrap_or(0)
     } else {
-        ["Lift", "More visitors in all", "Visitors in all", "More days"]
+        needed.in_all.iter().fold(0, |sum, of| sum.saturating_add(*of))
     }
 }
 
-/// A row of the table: the effect, how many more visitors, its visitors in all, and days.
-#[must_use]
-pub fn cells(settlement: &Settlement, row: &SettlementRow, report: &Report) -> [String; 4] {
-    let name = shown(row, report);
-    match &row.needed {
-        Err(error) => [name, error.to_string(), String::new(), String::new()],
-        Ok(Needed { in_all, more, more_together, more_days, .. }) => {
-            let most = |of: &[u64]| of.iter().copied().max().unwrap_or_default();
-            let (more, all) = if are_even(settlement) {
-                (most(more), most(in_all))
-            } else {
-                (*more_together, in_all.iter().fold(0_u64, |sum, of| sum.saturating_add(*of)))
-            };
-            let days = more_days.map_or_else(|| "–".to_owned(), number::count);
-            [name, number::count(more), number::count(all), days]
-        }
+/// To two digits.
+fn rounded(visitors: u64) -> u64 {
+    let mut unit = 1;
+    while visitors / unit >= 100 {
+        unit *= 10;
     }
-}
-
-/// The effect of a row, and what is to be shown where that is not the effect.
-#[must_use]
-pub fn shown(row: &SettlementRow, report: &Report) -> String {
-    match (row.goal, row.why) {
-        (Goal::NonInferiority(region), _) => {
-            format!("none: not worse by {}", region::harm(region, report.analysis.goal_direction))
-        }
-        (Goal::Equivalence(region), _) => format!("none: {}", region::limits(region)),
-        (_, Why::AsSeen) => format!("{} (as seen)", effect(row.effect)),
-        _ => effect(row.effect),
-    }
-}
-
-/// How to read the table.
-#[must_use]
-pub fn legend(settlement: &Settlement) -> String {
-    format!(
-        "With 80% power, from the control's rate of {} so far. To plan on the lift as seen is circular: what looks good by luck \
-         looks easy to settle.",
-        rate(settlement.baseline.rate())
-    )
+    visitors.saturating_add(unit / 2) / unit * unit
 }
 
 #[cfg(test)]
-#[path = "settle_tests.rs"]
 mod tests;

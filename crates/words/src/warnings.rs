@@ -33,6 +33,24 @@ pub fn doubts(report: &Report, labels: &Labels) -> Vec<String> {
     of_whole(report.doubts().into_iter(), report, labels)
 }
 
+/// What is told right beside the headline, though it changes nothing: that the test is still running, and how it may be read.
+#[must_use]
+pub fn beside_headline(report: &Report, labels: &Labels) -> Vec<String> {
+    let beside = report.warnings.iter().filter(|warning| is_beside_headline(warning));
+    beside.map(|warning| sentence(warning, report, labels)).collect()
+}
+
+const fn is_beside_headline(warning: &Warning) -> bool {
+    matches!(warning, Warning::ReadWhileRunning)
+}
+
+/// What changes nothing and stands nowhere else, one sentence each.
+#[must_use]
+pub fn notes(report: &Report, labels: &Labels) -> Vec<String> {
+    let doubts = in_doubts(report);
+    sentences_but(report, labels, |of| doubts.contains(&std::ptr::from_ref(of)) || is_beside_headline(of))
+}
+
 /// Which warnings these are: there may be too many to compare one by one.
 pub fn in_doubts(report: &Report) -> HashSet<*const Warning> {
     report.doubts().into_iter().map(std::ptr::from_ref).collect()

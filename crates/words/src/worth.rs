@@ -77,8 +77,9 @@ impl Words<'_> {
         } else {
             String::new()
         };
+        let conversions = if about == "1" { "conversion" } else { "conversions" };
         format!(
-            "At {visitors} visitors a month, {name} {verb} about {about} conversions a month {compared}, {range}{so_far}."
+            "At {visitors} visitors a month, {name} {verb} about {about} {conversions} a month {compared}, {range}{so_far}."
         )
     }
 
@@ -181,7 +182,7 @@ impl Rule {
     fn of(Amounts { interval: Interval { low, high, .. }, .. }: Amounts, most: usize) -> Self {
         let width = high - low;
         let wide = (0..18).find(|&exponent| width < 1_000.0 * ten(exponent)).unwrap_or(18);
-        let fine = (0..most).find(|&decimals| width * ten(decimals) >= 10.0).unwrap_or(most);
+        let fine = (0..most).find(|&decimals| width * ten(decimals) >= 100.0).unwrap_or(most);
         if wide > 0 { Self { unit: ten(wide), decimals: 0 } } else { Self { unit: 1.0, decimals: fine } }
     }
 

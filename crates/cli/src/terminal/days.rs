@@ -1,7 +1,7 @@
 //! The test day by day: one line, and with `--segments` a table.
 
 use abstats::{DaysReport, SoFar};
-use abstats_words::{number, so_far, text};
+use abstats_words::{days, number, so_far, text};
 
 use super::grid::{Column, Entry, Grid, Line};
 use super::{BOLD, MOST_VARIANTS, QUIET, paint};
@@ -9,22 +9,19 @@ use crate::memo::Printed;
 use crate::rows::{self, Reasons};
 use crate::words::Words;
 
-/// How not to read evidence that is shown day by day.
-const LOOKING_BACK: &str = "The rows are for looking back: deciding on the first day that looks clear would find differences \
-                            where there are none.";
 /// So many days have a row, the last.
 const MOST_DAYS: usize = 31;
 
 pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     let report = words.report;
-    let Some(days) = &report.days else { return Vec::new() };
+    let Some(series) = &report.days else { return Vec::new() };
     let about = report.headline().about;
-    let Some(about) = about.filter(|_| !days.up_to_each.is_empty()) else { return Vec::new() };
+    let Some(about) = about.filter(|_| !series.up_to_each.is_empty()) else { return Vec::new() };
     let mut lines = vec![String::new()];
     if !printed.segments {
-        let count = number::count(days.up_to_each.len() as u64);
+        let count = number::count(series.up_to_each.len() as u64);
         lines.extend(text::wrap("", &format!("By day: {count} days have counts. Their table: --segments."), limit));
-        lines.extend(so_far(words, days, limit));
+        lines.extend(so_far(words, series, limit));
         return lines;
     }
     let mut reasons = Reasons::default();
@@ -37,7 +34,7 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
         Column::numbers(lift),
         Column::numbers(evidence),
     ];
-    let skipped = days.up_to_each.len().saturating_sub(MOST_DAYS);
+    let skipped = series.up_to_each.len().saturating_sub(MOST_DAYS);
     let row = |day: &abstats::DayReport| {
         let row = day.section.of(about)?;
         let control = day.section.of(report.control)?;
@@ -49,7 +46,7 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
             words.evidence(row, &mut reasons).into(),
         ]))
     };
-    let rows: Vec<_> = days.up_to_each.iter().skip(skipped).filter_map(row).collect();
+    let rows: Vec<_> = series.up_to_each.iter().skip(skipped).filter_map(row).collect();
     lines.extend(paint(BOLD, &["By day".to_owned()]));
     lines.extend(Grid { columns, lines: rows }.lines(limit));
     if skipped > 0 {
@@ -57,16 +54,14 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
         lines.extend(text::wrap("", &format!("… and {skipped} days before: --format json has all."), limit));
     }
     lines.extend(reasons.lines().flat_map(|line| paint(QUIET, &text::wrap("", &line, limit))));
-    let at_any_time = report.analysis.looks.are_at_any_time();
-    let back = if at_any_time { abstats_words::days::caution(report) } else { LOOKING_BACK };
-    lines.extend(paint(QUIET, &text::wrap("", back, limit)));
-    lines.extend(so_far(words, days, limit));
+    lines.extend(paint(QUIET, &text::wrap("", days::caution(report), limit)));
+    lines.extend(so_far(words, series, limit));
     lines
 }
 
 /// Of each variant that a day decided about: which, and what all days say together.
-fn so_far(words: &Words, days: &DaysReport, limit: usize) -> Vec<String> {
-    let met: Vec<_> = days.so_far.iter().filter(|of| of.first_met.is_some()).collect();
+fn so_far(words: &Words, series: &DaysReport, limit: usize) -> Vec<String> {
+    let met: Vec<_> = series.so_far.iter().filter(|of| of.first_met.is_some()).collect();
     let say = |of: &&SoFar| so_far::sentence(of, words.report, &words.labels, words.digits);
     let mut said: Vec<String> = met.iter().take(MOST_VARIANTS).map(say).collect();
     if met.len() > MOST_VARIANTS {

@@ -118,7 +118,7 @@ fn segment(
         words.lift(row, reasons).into(),
         adjusted.into(),
         words.evidence(row, reasons).into(),
-        verdict(row.verdict, off),
+        verdict(words.report, row, off),
     ])
 }
 

@@ -52,24 +52,37 @@ fn tokens(text: &str) -> BTreeSet<String> {
     numbers.map(|token| token.trim_matches(['.', ',']).to_owned()).filter(|token| !token.is_empty()).collect()
 }
 
-/// The unrounded numbers of the whole test as the text may write them: in percent, lifts without their sign.
+/// The unrounded numbers of the whole test as the text may write them: in percent, lifts and differences without their sign.
 fn unrounded(report: &Value) -> Vec<f64> {
     let mut all = Vec::new();
+    let percent = [
+        "/statistics/lift/interval/low",
+        "/statistics/lift/interval/high",
+        "/statistics/chance_to_beat_control",
+        "/statistics/chance_to_be_best",
+        "/statistics/difference/estimate",
+        "/statistics/difference/interval/low",
+        "/statistics/difference/interval/high",
+        "/always_valid/lift/interval/low",
+        "/always_valid/lift/interval/high",
+    ];
     for variant in report["variants"].as_array().unwrap() {
         let of = |pointer: &str| variant.pointer(pointer).and_then(Value::as_f64);
         let (visitors, conversions) = (of("/visitors").unwrap(), of("/conversions").unwrap());
         all.push(100.0 * conversions / visitors);
-        let numbers = [
-            "/statistics/lift/interval/low",
-            "/statistics/lift/interval/high",
-            "/statistics/chance_to_beat_control",
-            "/statistics/chance_to_be_best",
-            "/statistics/difference/interval/low",
-            "/statistics/difference/interval/high",
-        ];
-        all.extend(numbers.into_iter().filter_map(of).map(|share| 100.0 * share.abs()));
-        all.extend(of("/statistics/p_value"));
+        all.extend(percent.into_iter().filter_map(of).map(|share| 100.0 * share.abs()));
+        all.extend(["/statistics/p_value", "/always_valid/p_value"].into_iter().filter_map(of));
         all.extend(of("/statistics/expected_loss").map(|loss| 10_000.0 * loss));
+    }
+    all.extend(report.pointer("/sample_ratio/p_value").and_then(Value::as_f64));
+    for warning in report["warnings"].as_array().unwrap() {
+        let of = |field: &str| warning[field].as_f64();
+        all.extend(["p_value", "split_p_value"].into_iter().filter_map(of));
+        let shares = ["share", "smallest_share", "largest_share", "overall", "pooled"];
+        all.extend(shares.into_iter().filter_map(of).map(|share| 100.0 * share.abs()));
+        let within = warning["within_days"].as_array().into_iter().flatten();
+        let within = within.flat_map(|lift| ["lift", "low", "high"].map(|field| lift[field].as_f64()));
+        all.extend(within.flatten().map(|share| 100.0 * share.abs()));
     }
     all
 }
@@ -83,19 +96,32 @@ fn rounds_to(token: &str, number: f64) -> bool {
 /// No number stands in two roundings: not 97.2 here and 97.17 there.
 #[test]
 fn each_number_is_rounded_in_one_way() {
-    let examples = ["homepage-cta.json", "homepage-cta-frequentist.json", "free-trial.csv"];
-    let examples = examples.map(|file| vec!["analyze".to_owned(), format!("examples/{file}")]);
+    let examples = ["homepage-cta.json", "homepage-cta-frequentist.json", "free-trial.csv", "berkeley-admissions.csv"];
+    let examples = examples.map(|file| format!("examples/{file}"));
+    let folder = tempfile::tempdir().unwrap();
+    let days = folder.path().join("days.csv");
+    fs::write(&days, crate::phrases::DAYS).unwrap();
+    let files = examples.into_iter().chain([days.display().to_string()]);
+    let files = files.map(|file| vec!["analyze".to_owned(), file]);
     let states = STATES.iter().map(|(_, _, arguments)| {
         std::iter::once("compare").chain(arguments.iter().copied()).map(str::to_owned).collect()
     });
     let mut compared = 0;
-    for arguments in examples.into_iter().chain(states) {
+    for arguments in files.chain(states) {
         for engine in ENGINES {
             let arguments: Vec<_> = arguments.iter().map(String::as_str).chain(["--engine", engine]).collect();
             let report: Value =
                 serde_json::from_str(&printed(run(&[&arguments[..], &["--format", "json"]].concat()))).unwrap();
-            for format in ["table", "markdown"] {
+            let texts = ["table", "markdown"].map(|format| {
                 let text = printed(run(&[&arguments[..], &["--format", format]].concat()));
+                (format, text)
+            });
+            // A page is made of files.
+            let page = (arguments[0] == "analyze").then(|| {
+                let page = printed(run(&[&["report", "--output", "-"], &arguments[1..]].concat()));
+                ("page", crate::phrases::text_of(&page))
+            });
+            for (format, text) in texts.into_iter().chain(page) {
                 // Counts, levels and thresholds are no roundings; of one digit, many numbers are.
                 let significant = |token: &String| {
                     let digits = token.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit);

@@ -43,7 +43,7 @@ const OTHERS: [(&str, &[&str]); 11] = [
     ),
 ];
 /// The split changes, a variant is missing on a day, and so is a day.
-const DAYS: &str = "variant,visitors,conversions,date\nA,1000,100,2024-03-01\nB,1000,110,2024-03-01\nA,1000,60,2024-03-02\n\
+pub const DAYS: &str = "variant,visitors,conversions,date\nA,1000,100,2024-03-01\nB,1000,110,2024-03-01\nA,1000,60,2024-03-02\n\
                     B,300,20,2024-03-02\nA,1000,70,2024-03-03\nB,1000,80,2024-03-03\nA,900,70,2024-03-05\n";
 
 fn phrases() -> impl Iterator<Item = &'static str> {
@@ -75,7 +75,7 @@ fn found(text: &str) -> Vec<String> {
 }
 
 /// The text of a page, without its style and its results.
-fn text_of(page: &str) -> String {
+pub fn text_of(page: &str) -> String {
     let mut text = String::new();
     let mut rest = page;
     while let Some((before, markup)) = rest.split_once('<') {

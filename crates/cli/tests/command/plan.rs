@@ -284,20 +284,29 @@ fn what_would_settle_a_test() {
     let compared = "500/10000 510/10000 --engine frequentist --smallest-effect 10%";
     let text = one_line(&printed(run(&words("compare", compared))));
     // From 5% to 5.5%: 31,218 of each by trying every size; the normal formula says 31,231.
-    assert!(
-        text.contains("To find a lift of +10%, if \"1\" has it, takes 21,218 more visitors of each variant."),
-        "{text}"
-    );
-    assert!(text.contains("(as seen)"), "{text}");
+    assert!(text.contains("To show a true gain of 10% takes about 31,000 visitors per variant."), "{text}");
+    assert!(text.contains("+2%, as seen so far") && text.contains("+10% 31,000"), "{text}");
     let asked = format!("{compared} --format json");
     let output = printed(run(&words("compare", &asked)));
     let document: Value = serde_json::from_str(&output).unwrap();
     assert_eq!(document["settlement"]["rows"][0]["visitors"], serde_json::json!([31_218, 31_218]));
+    let last = |document: &Value| document["headline"]["sentences"].as_array().unwrap().last().unwrap().to_string();
+    assert!(last(&document).contains("To show a true gain of 10% takes about 31,000 visitors per variant."));
     assert_eq!((&document["settle"], &document["smallest_effect"]["lift"]), (&true.into(), &0.1.into()));
     // The output is an input that asks the same.
     let again = printed(crate::running::pipe(&["analyze", "-", "--format", "json"], output.as_bytes()));
     assert_eq!(again, output);
-    assert!(!printed(run(&words("compare", "500/10000 510/10000"))).contains("What would settle it"));
+    // Terminal and Markdown tell it unasked, JSON does not.
+    for format in ["table", "markdown"] {
+        let unasked = printed(run(&words("compare", &format!("500/10000 510/10000 --format {format}"))));
+        assert!(unasked.contains("What would settle it") && unasked.contains("a true gain of 20%"), "{unasked}");
+    }
+    let plain = serde_json::from_str(&printed(run(&words("compare", "500/10000 510/10000 --format json")))).unwrap();
+    assert!(!last(&plain).contains("true gain"), "{plain}");
+    // Too few conversions for a safe verdict, and nobody to compare with: more visitors are not planned unasked.
+    for other in ["2/20 20/22", "0/0 3/100", "0/100 3/100"] {
+        assert!(!printed(run(&words("compare", other))).contains("What would settle it"), "{other}");
+    }
     let decided = printed(run(&words("compare", "120/1500 190/1480 --settle")));
     assert!(decided.contains("The test is decided: nothing has to be settled."), "{decided}");
     let error = errors(&run(&words("compare", "500/10000 510/10000 --smallest-effect 0.1")));

@@ -74,9 +74,9 @@ fn days_are_those_of_the_rows() {
     let days = |least| json(&["analyze", "examples/free-trial.csv", "--min-days", least])["verdict"]["outcome"].clone();
     assert_eq!([days("23"), days("24")], ["control", "not_enough_data"]);
     let text = words(&["analyze", "examples/free-trial.csv", "--min-days", "24"]);
-    assert!(text.contains("… Not decided yet. The test has run 23 of the 24 days asked for."), "{text}");
+    assert!(text.contains("… Not decided yet. The test has run 23 days of the 24 asked for."), "{text}");
     let text = words(&["analyze", "examples/homepage-cta.json", "--min-days", "16"]);
-    assert!(text.contains("… Not decided yet. The test has run 15 of the 16 days asked for."), "{text}");
+    assert!(text.contains("… Not decided yet. The test has run 15 days of the 16 asked for."), "{text}");
     let text = words(&["compare", "8/100", "14/100", "--min-days", "7"]);
     assert!(text.contains("The test has to run 7 days, and nothing says for how many it has run."), "{text}");
 }

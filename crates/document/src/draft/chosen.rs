@@ -3,6 +3,7 @@
 use abstats::{Experiment, Variant};
 use abstats_words::Assumption;
 
+use super::totals::{is_total, sum_of_segments};
 use super::{Draft, Found};
 use crate::Errors;
 use crate::choices::{Choices, Weights};
@@ -53,17 +54,21 @@ impl Draft {
             let is = |names: &[&String], criteria: &str| names.iter().any(|name| alike(name, criteria));
             let leave_out: Vec<_> = choices.leave_out.iter().collect();
             let is_restricted = breakdown.segments.iter().any(|segment| is(&of_segments, &segment.criteria));
-            let mut left_out = Vec::new();
+            let sum = sum_of_segments(&breakdown.segments, self.variants.len());
+            let (mut left_out, mut part, mut place) = (Vec::new(), false, 0..);
             breakdown.segments.retain(|segment| {
                 let is_only = !is_restricted || is(&of_segments, &segment.criteria);
                 // What bears the name takes no part, be it a variant or a segment: a table of totals has both.
                 let kept = is_only && !is(&leave_out, &segment.criteria);
                 left_out.extend((!kept).then(|| segment.criteria.clone()));
+                // Visitors of a total are those of the other segments.
+                let is_total = sum == place.next() || is_total(&segment.criteria);
+                part |= !kept && !is_total;
                 kept
             });
             if !left_out.is_empty() {
                 let breakdown = breakdown.by.clone();
-                readings.push(Assumption::SegmentsLeftOut { breakdown, segments: left_out });
+                readings.push(Assumption::SegmentsLeftOut { breakdown, segments: left_out, part });
             }
         }
         self.without(&out);

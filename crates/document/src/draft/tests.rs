@@ -82,11 +82,16 @@ fn segments_are_left_out_and_the_sum_is_that_of_the_others() {
     for choices in [leave_out(&["total"]), only(&["mobile", "desktop"])] {
         let left = csv(rows, &choices).unwrap();
         assert_eq!(left.experiment.control().counts, Counts::new(100, 11).unwrap());
-        assert!(
-            left.readings
-                .contains(&Assumption::SegmentsLeftOut { breakdown: "device".into(), segments: names(&["Total"]) })
-        );
+        assert!(left.readings.contains(&Assumption::SegmentsLeftOut {
+            breakdown: "device".into(),
+            segments: names(&["Total"]),
+            part: false
+        }));
     }
+    let phones = csv(rows, &only(&["mobile"])).unwrap();
+    let left_out = names(&["Total", "desktop"]);
+    let part = Assumption::SegmentsLeftOut { breakdown: "device".into(), segments: left_out, part: true };
+    assert!(phones.readings.contains(&part), "{:?}", phones.readings);
     // The same by its counts, whatever it is named.
     let sums = csv(&rows.replace("Total", "each device"), &Choices::default()).unwrap_err().to_string();
     assert!(sums.contains("breakdown \"device\": segment \"each device\" is the sum of all others"), "{sums}");

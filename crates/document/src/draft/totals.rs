@@ -117,7 +117,7 @@ impl Draft {
     }
 }
 
-fn is_total(name: &str) -> bool {
+pub(super) fn is_total(name: &str) -> bool {
     const LONGEST: usize = 24;
     let letters = name.chars().filter(|character| character.is_alphanumeric()).take(LONGEST);
     let letters: String = letters.flat_map(char::to_lowercase).collect();
@@ -146,7 +146,7 @@ fn sum_of_others(rows: &[Counted]) -> Option<usize> {
 }
 
 /// The segment that has, of each variant, what all others have together.
-fn sum_of_segments(segments: &[Segment], variants: usize) -> Option<usize> {
+pub(super) fn sum_of_segments(segments: &[Segment], variants: usize) -> Option<usize> {
     let whole = |segment: &Segment| {
         segment.counts.iter().fold((0_u64, 0_u64), |sum, (_, counts)| {
             (sum.0.saturating_add(counts.visitors()), sum.1.saturating_add(counts.conversions()))

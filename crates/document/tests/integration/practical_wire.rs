@@ -167,16 +167,16 @@ fn missed_gates_are_listed_with_their_numbers() {
                 {"variant_id": "b\"", "visitors": 0, "conversions": 0}]}],
     });
     let output = output(&document);
-    let days = json!({"gate": "days", "required": 7, "actual": 5, "message": "No verdict: the test has run 5 of at least 7 days."});
+    let days = json!({"gate": "days", "required": 7, "actual": 5, "message": "No verdict: the test has run 5 days of the 7 asked for."});
     assert_eq!(output["missed_gates"], json!([days]));
     assert_eq!(output["verdict"], json!({"outcome": "not_enough_data"}));
     assert_eq!(output["variants"][1]["verdict"], "not_enough_data");
     let missed = |gate: &str, id: &str, required: u64, actual: u64, message: &str| json!({"gate": gate, "variant_id": id, "required": required, "actual": actual, "message": message});
     let of_segment = json!([
         days,
-        missed("visitors", "a", 500, 499, "No verdict: the control \"a\" has 499 of at least 500 visitors."),
-        missed("visitors", "b\"", 500, 0, "No verdict: variant \"b\"\" has 0 of at least 500 visitors."),
-        missed("conversions", "b\"", 25, 0, "No verdict: variant \"b\"\" has 0 of at least 25 conversions."),
+        missed("visitors", "a", 500, 499, "No verdict: \"a\" has 499 visitors of the 500 asked for."),
+        missed("visitors", "b\"", 500, 0, "No verdict: \"b\"\" has 0 visitors of the 500 asked for."),
+        missed("conversions", "b\"", 25, 0, "No verdict: \"b\"\" has 0 conversions of the 25 asked for."),
     ]);
     assert_eq!(output["breakdowns"][0]["missed_gates"], of_segment);
 }

@@ -13,7 +13,7 @@ mod weights;
 
 use abstats::{Breakdown, Experiment};
 use abstats_count::{Asked, Design, Ids, Split, Visitors};
-use abstats_document::{Input, Plain, json};
+use abstats_document::{Assumption, Input, Plain, json};
 use abstats_question::{Moment, Question};
 use abstats_store::{Definition, Status};
 use serde::Serialize;
@@ -132,6 +132,12 @@ impl Subject<'_> {
         let breakdown =
             breakdown.map(|(by, segments)| breakdown_of(by, &segments, &shown)).transpose().map_err(Error::Failed)?;
         let experiment = experiment(definition, &shown, &counts.total, breakdown).map_err(Error::Failed)?;
+        // Who reads the statistics of a part of the test has to know that it is one.
+        let part = (question.include_statistics && !question.filter.0.is_empty()).then(|| {
+            let visitors =
+                experiment.variants().iter().fold(0, |sum: u64, of| sum.saturating_add(of.counts.visitors()));
+            Assumption::PartCounted { visitors }
+        });
         let page = page::of(self, question, chosen);
         let counting =
             question.include_statistics.then(|| counting::of(self, question, chosen, &counts, &shown, warnings));
@@ -139,7 +145,7 @@ impl Subject<'_> {
             experiment: experiment.with_days_running(page.days_running).with_running(page.is_live()),
             analysis: analysis::of(definition, chosen.goal).map_err(|wrong| Error::failed(wrong.join("; ")))?,
             page: abstats_document::Page { counting, ..page },
-            readings: Vec::new(),
+            readings: part.into_iter().collect(),
             settle: None,
             worth: None,
         })

@@ -134,6 +134,19 @@ fn common_part(plain: &Value, whole: &Value) -> Value {
     }
 }
 
+/// Who filters until something wins is told that it is a part of the test.
+#[test]
+fn r153_of_a_part_of_the_visitors_the_headline_says_so() {
+    let service = crate::page::service();
+    let headline = |query: &str| service.result(&format!("{query}&include_statistics=true"))["headline"].clone();
+    let part = headline("filter_by=mobile");
+    assert_eq!(part["scope"], "part");
+    assert!(part["sentences"][0].as_str().unwrap().starts_with("In this part: "), "{part}");
+    for query in ["", "breakdown_by=device", "start_date=2024-03-01"] {
+        assert!(headline(query).get("scope").is_none(), "{query}");
+    }
+}
+
 #[test]
 fn r153_the_command_analyze_by_the_answer_of_compute() {
     let service = crate::page::service();

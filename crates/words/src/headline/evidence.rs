@@ -3,7 +3,7 @@
 use abstats::{Evidence, Outcome, Statistics};
 
 use super::Words;
-use crate::number::{self, Relation};
+use crate::number;
 
 impl Words<'_> {
     /// `chance that it really is better is 97.2%; the threshold is 95%.`
@@ -52,11 +52,6 @@ impl Words<'_> {
     fn by_chance(&self, p_value: f64, adjusted: bool) -> String {
         let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
         let p = self.digits.p_value(p_value);
-        if p.relation == Relation::Equal && p.digits == "1" {
-            return format!(
-                "A difference this large appears by chance alone in every test (p = 1); below {alpha}% was asked for."
-            );
-        }
         let direction = if self.report.is_one_sided() { " in this direction" } else { "" };
         let (corrected, name) =
             if adjusted { (", corrected for the number of comparisons,", "adjusted p") } else { ("", "p") };

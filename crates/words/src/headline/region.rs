@@ -4,8 +4,8 @@ use abstats::practical::Region;
 use abstats::{GoalDirection, Statistics};
 
 use super::Words;
-use crate::number;
 use crate::region::{good_enough, limits, missed_gate, scale};
+use crate::{number, text};
 
 /// How many missed gates are told.
 const LISTED: usize = 2;
@@ -58,8 +58,7 @@ impl Words<'_> {
             1 => ", and 1 more minimum is not reached".to_owned(),
             more => format!(", and {} more minimums are not reached", number::count(more as u64)),
         };
-        let text = format!("{}{more}.", listed.join("; "));
-        let mut letters = text.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        let missed = format!("{}{more}.", listed.join("; "));
+        text::capital(&missed)
     }
 }

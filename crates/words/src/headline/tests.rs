@@ -171,3 +171,22 @@ fn at_any_look() {
         &["Not decided yet.", "\"B\" cannot be compared with \"Control\": no visitors."],
     );
 }
+
+#[test]
+fn without_visitors_nobody_converts() {
+    let first = |variants: &[(&str, u64, u64)]| said(&Analysis::bayesian(), variants).sentences[0].clone();
+    assert_eq!(first(&[("A", 1_000, 100), ("B", 0, 0)]), "\"B\" has no visitors, \"A\" converts 10.00% of visitors.");
+    assert_eq!(first(&[("A", 0, 0), ("B", 1_000, 100)]), "\"B\" converts 10.00% of visitors, \"A\" has no visitors.");
+}
+
+#[test]
+fn nothing_stands_before_the_first_but() {
+    let of_weight = |id: &str, weight| Variant {
+        traffic_weight: Some(weight),
+        ..Variant::new(id, Counts::new(1_000, 100).unwrap())
+    };
+    let experiment = Experiment::new(vec![of_weight("a", 90.0), of_weight("b", 0.0)], vec![]).unwrap();
+    let report = Analysis::bayesian().run(&experiment);
+    let said = of(&report, &Labels::of(&report), Digits::of(&report));
+    assert_eq!(said.sentences, ["\"b\" has 1,000 visitors although it should get none."]);
+}

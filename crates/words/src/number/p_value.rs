@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::not_across;
+use super::{not_across, power_of_ten};
 
 /// The relation of a number to its written digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,12 +16,12 @@ pub enum Relation {
     Above,
 }
 
-/// A p-value's digits and its relation to them. Its `Display` is `= 0.0564`, `< 0.0001` or `> 0.9999`.
+/// A p-value's digits and its relation to them. Its `Display` is `= 0.056`, `< 0.0001` or `> 0.99`.
 ///
 /// ```
 /// use abstats_words::number::p_value;
 /// let p = p_value(0.0563776, 0.05);
-/// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("= 0.0564".into(), "0.0564".into(), "up to 0.0564".into()));
+/// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("= 0.056".into(), "0.056".into(), "up to 0.056".into()));
 /// let p = p_value(5.7e-112, 0.05);
 /// assert_eq!((p.to_string(), p.alone(), p.at_most()), ("< 0.0001".into(), "< 0.0001".into(), "< 0.0001".into()));
 /// ```
@@ -30,25 +30,23 @@ pub enum Relation {
 pub struct PValue {
     /// The relation of the p-value to the digits.
     pub relation: Relation,
-    /// The written digits: `0.0564`.
+    /// The written digits: `0.056`.
     pub digits: String,
 }
 
-/// A p-value in four decimals, and more where fewer would round it across alpha.
+/// A p-value in two digits that matter, and more where fewer would round it across alpha.
 #[must_use]
 pub fn p_value(p_value: f64, alpha: f64) -> PValue {
     let of = |relation, digits: &str| PValue { relation, digits: digits.to_owned() };
-    if p_value < 0.000_05 {
+    if p_value < 0.0001 {
         return of(Relation::Below, "0.0001");
     }
-    if p_value >= 1.0 {
-        return of(Relation::Equal, "1");
+    if p_value >= 0.995 {
+        return of(Relation::Above, "0.99");
     }
-    if p_value >= 0.999_95 {
-        return of(Relation::Above, "0.9999");
-    }
-    let digits = not_across(p_value, 4, |rounded| (rounded < alpha) == (p_value < alpha));
-    PValue { relation: Relation::Equal, digits }
+    let least = (1..5).find(|&zeros| p_value * power_of_ten(zeros) >= 0.995).unwrap_or(4) + 1;
+    let digits = not_across(p_value, least, |rounded| (rounded < alpha) == (p_value < alpha));
+    of(Relation::Equal, &digits)
 }
 
 impl PValue {

@@ -4,7 +4,7 @@ use abstats::planning::{Exactness, Formula, Goal, Looks, Outlook, Plan, Tailed};
 use abstats::sequential::planned::{Futility, Spending};
 use abstats::{Alternative, Engine, GoalDirection};
 
-use super::numbers::rate;
+use crate::sizes::rate;
 use crate::{number, text};
 
 /// What the calculation assumed, a sentence or two each; the first is about the test.

@@ -6,7 +6,7 @@ use abstats::{Days, Interval, LiftWithinDays, Report, Warning, Within};
 
 use super::sentence::{counted, reversed};
 use super::split;
-use crate::{Labels, number, text};
+use crate::{Digits, Labels, number, text};
 
 /// The options that let the comparison within days decide.
 const WITHIN_DAYS: &str = "--within day --engine frequentist";
@@ -14,25 +14,14 @@ const WITHIN_DAYS: &str = "--within day --engine frequentist";
 /// The sentence of a warning about days; `None` of any other.
 pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> Option<String> {
     Some(match warning {
-        Warning::SplitChangedBetweenDays {
-            p_value,
-            trivial,
-            variant,
-            smallest_share,
-            smallest_on,
-            largest_share,
-            largest_on,
-            within_days,
-        } => {
-            let variant = labels.quoted_id(variant);
-            let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
-            let changed = Changed { p_value: *p_value, variant, smallest, largest };
+        Warning::SplitChangedBetweenDays { trivial, .. } => {
+            let changed = Changed::of(warning, labels)?;
             if *trivial {
                 changed.trivial()
             } else if report.analysis.within == Some(Within::Days) {
                 changed.taken_in()
             } else {
-                changed.in_words(within_days, labels)
+                doubt(warning, report, labels)?.join(" ")
             }
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => {
@@ -41,7 +30,7 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::DaysMissing { days, after, before } => missing(*days, after, before),
         Warning::DaysNotByEntry { known } => not_by_entry(*known),
         Warning::StrataLeftOut { variant, left_out, of_strata } => {
-            let within = crate::sentence::within(&report.analysis).unwrap_or_default();
+            let within = crate::settings::compared_within(&report.analysis).unwrap_or_default();
             let carry = if *left_out == 1 { "carries" } else { "carry" };
             let (left_out, of) = (number::count(*left_out as u64), number::count(*of_strata as u64));
             format!(
@@ -65,8 +54,8 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value }
             if are_meant(breakdown, report) =>
         {
-            let reversed =
-                reversed("each day", [&*labels.quoted_id(variant), &*labels.control(report)], *overall, *pooled);
+            let names = [&*labels.quoted_id(variant), &*labels.control(report)];
+            let reversed = reversed("each day", names, [*overall, *pooled], Digits::of(report));
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -75,34 +64,22 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
 }
 
 /// A doubt about days: what was found, what shows it, what to do; `None` of any other.
-pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
+pub(crate) fn doubt(warning: &Warning, report: &Report, labels: &Labels) -> Option<[String; 3]> {
     Some(match warning {
-        Warning::SplitChangedBetweenDays {
-            p_value,
-            variant,
-            smallest_share,
-            smallest_on,
-            largest_share,
-            largest_on,
-            within_days,
-            ..
-        } => {
-            let variant = labels.quoted_id(variant);
-            let (smallest, largest) = ((*smallest_share, smallest_on.as_str()), (*largest_share, largest_on.as_str()));
-            let changed = Changed { p_value: *p_value, variant, smallest, largest };
-            let what = changed.what(1);
-            let (_, shares) = what.split_once(": variant ").unwrap_or(("", &what));
-            let p = number::p_value(*p_value, MISMATCH_BELOW);
+        Warning::SplitChangedBetweenDays { within_days, .. } => {
+            let changed = Changed::of(warning, labels)?;
             let within = if within_days.is_empty() {
                 "No lift within days can be computed.".to_owned()
             } else {
-                format!("Compared within each day, {}.", text::listed_by(within_days, |of| lift(of, labels)))
+                let digits = Digits::of(report);
+                let lifts = text::listed_by(within_days, |of| lift(of, labels, digits));
+                format!("Compared within each day, {lifts}.")
             };
             [
                 "The split of visitors changed between days.".to_owned(),
                 format!(
-                    "Variant {shares} (p {p}). The sums mix these days and can say the opposite of every one of \
-                     them. {within}"
+                    "Variant {}. The sums mix these days and can say the opposite of every one of them. {within}",
+                    changed.what()
                 ),
                 format!("Decide by the comparison within days ({WITHIN_DAYS}), and find out why the split changed."),
             ]
@@ -116,15 +93,13 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
     })
 }
 
-/// `"B" has a lift of +19.5% [+15.3%, +23.9%]`
-fn lift(of: &LiftWithinDays, labels: &Labels) -> String {
+/// `"B" converts 20% more, with 95% confidence between 15% and 24% more`
+fn lift(of: &LiftWithinDays, labels: &Labels, digits: Digits) -> String {
     let end = |end: Option<f64>, unbounded| end.unwrap_or(unbounded);
     let interval = Interval { low: end(of.low, -1.0), high: end(of.high, f64::INFINITY), level: of.level };
-    let decimals = number::lift_decimals(Some(interval)).max(1);
-    let points = |value: f64| format!("{}%", number::signed(value, decimals));
-    let high = of.high.map_or_else(|| "∞)".to_owned(), |high| format!("{}]", points(high)));
-    let (name, lift, low) = (labels.quoted_id(&of.variant), points(of.lift), points(interval.low));
-    format!("{name} has a lift of {lift} [{low}, {high}")
+    let (name, more) = (labels.quoted_id(&of.variant), digits.more_or_fewer(of.lift));
+    let level = number::plain(100.0 * of.level.get());
+    format!("{name} converts {more}, with {level}% confidence {}", digits.between(interval))
 }
 
 /// Whether a warning that names this breakdown is about the days.
@@ -141,50 +116,56 @@ struct Changed<'a> {
     largest: (f64, &'a str),
 }
 
-impl Changed<'_> {
-    fn what(&self, decimals: usize) -> String {
+impl<'a> Changed<'a> {
+    fn of(warning: &'a Warning, labels: &Labels) -> Option<Self> {
+        let Warning::SplitChangedBetweenDays {
+            p_value,
+            variant,
+            smallest_share,
+            smallest_on,
+            largest_share,
+            largest_on,
+            ..
+        } = warning
+        else {
+            return None;
+        };
+        Some(Self {
+            p_value: *p_value,
+            variant: labels.quoted_id(variant),
+            smallest: (*smallest_share, smallest_on),
+            largest: (*largest_share, largest_on),
+        })
+    }
+
+    /// `"B" had 50.0% of the visitors on 2024-03-01 and 23.1% on 2024-03-02 (p < 0.0001)`
+    fn what(&self) -> String {
         let Self { p_value, variant, smallest, largest } = self;
         // In the order of time.
         let (first, then) = if smallest.1 <= largest.1 { (smallest, largest) } else { (largest, smallest) };
-        let [before, after] = [first, then].map(|(share, _)| number::percent(*share, decimals));
+        let [before, after] = split::shares([first.0, then.0]);
         format!(
-            "(p {}): variant {variant} had {before} of the visitors on {} and {after} on {}",
-            number::p_value(*p_value, MISMATCH_BELOW),
+            "{variant} had {before} of the visitors on {} and {after} on {} (p {})",
             first.1,
-            then.1
+            then.1,
+            number::p_value(*p_value, MISMATCH_BELOW)
         )
     }
 
     fn trivial(&self) -> String {
         format!(
-            "The split of visitors was not exactly the same on all days {}, but the shares differ by no more than 0.2%: so \
-             many visitors show even that, and it does no harm.",
-            self.what(3)
+            "The split of visitors was not exactly the same on all days: variant {}. But the shares differ by no more than \
+             0.2%: so many visitors show even that, and it does no harm.",
+            self.what()
         )
     }
 
     /// Where the comparison within days decides already.
     fn taken_in(&self) -> String {
         format!(
-            "The split of visitors changed between days {}. The verdict compares visitors within each day, so this does not \
-             mislead it; find out why the split changed.",
-            self.what(1)
-        )
-    }
-
-    /// With the lifts that hold nevertheless.
-    fn in_words(&self, within: &[LiftWithinDays], labels: &Labels) -> String {
-        let changed = format!("The split of visitors changed between days {}.", self.what(1));
-        if within.is_empty() {
-            return format!(
-                "{changed} The sums mix these days and can say the opposite of every one of them, and no lift within days can be \
-                 computed: find out why the split changed."
-            );
-        }
-        format!(
-            "{changed} The sums mix these days and can say the opposite of every one of them. Compared within each day, {}. Decide by \
-             the comparison within days ({WITHIN_DAYS}), and find out why the split changed.",
-            text::listed_by(within, |of| lift(of, labels))
+            "The split of visitors changed between days: variant {}. The verdict compares visitors within each day, so this \
+             does not mislead it; find out why the split changed.",
+            self.what()
         )
     }
 }
@@ -219,7 +200,11 @@ fn missing(days: u64, after: &str, before: &str) -> String {
 
 fn not_by_entry(known: bool) -> String {
     let booked = if known { "are booked" } else { "are taken to be booked" };
-    let say = if known { "" } else { " If they are booked on the day of entry, say \"days_booked_by\": \"entry\"." };
+    let say = if known {
+        ""
+    } else {
+        " If they are booked on the day of entry, say \"days_booked_by\": \"entry\" in the JSON; of a CSV, --format json writes one."
+    };
     format!(
         "Conversions {booked} by their own date, not by the day on which their visitor entered the test: within a day, some \
          belong to visitors of earlier days.{say}"

@@ -1,15 +1,11 @@
 //! What puts the verdict in doubt: what was found, what shows it, and what to do.
 
-mod caution;
-
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, DoubtClass, Report, Warning};
 
 use super::{are_days, corrector, counted, of_days, off_by};
-use crate::{Labels, direction, number, text};
-
-pub use caution::caution;
+use crate::{Digits, Labels, direction, number, text};
 
 /// A doubt, for people: a sentence each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +52,20 @@ pub fn all<'a>(report: &'a Report, labels: &Labels) -> Vec<Doubt<'a>> {
     report.doubts().into_iter().filter_map(|warning| doubt(warning, report, labels)).collect()
 }
 
+/// The same for people: one finding about several variants is one check.
+#[must_use]
+pub fn checks<'a>(report: &'a Report, labels: &Labels) -> Vec<Doubt<'a>> {
+    let mut checks = all(report, labels);
+    checks.dedup_by(|next, before| {
+        let same = next.finding == before.finding && next.todo == before.todo;
+        if same {
+            before.evidence = [before.evidence.as_str(), next.evidence.as_str()].join(" ");
+        }
+        same
+    });
+    checks
+}
+
 fn doubt<'a>(warning: &Warning, report: &'a Report, labels: &Labels) -> Option<Doubt<'a>> {
     let [finding, evidence, todo] = in_words(warning, report, labels)?;
     let segments = match warning {
@@ -80,7 +90,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
     let alpha = report.analysis.threshold.alpha();
     let words = match warning {
         Warning::SampleRatioMismatch { p_value, variant, share, intended, equal_shares_assumed, .. } => {
-            let off = off_by(report, &id(variant), *share, *intended);
+            let off = off_by(&id(variant), *share, *intended);
             let p = number::p_value(*p_value, MISMATCH_BELOW);
             let (how, todo) = if *equal_shares_assumed {
                 ("evenly", "Give the planned weights, or find out why visitors are missing or counted twice.")
@@ -112,11 +122,14 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             }
             .to_owned(),
         ],
-        Warning::SplitChangedBetweenDays { .. } | Warning::VariantMissingOnDays { .. } => of_days(warning, labels)?,
+        Warning::SplitChangedBetweenDays { .. } | Warning::VariantMissingOnDays { .. } => {
+            of_days(warning, report, labels)?
+        }
         Warning::DirectionReversed { breakdown, variant, overall, pooled, split_p_value, .. } => {
+            let digits = Digits::of(report);
             let side = |difference: f64| {
                 let side = if difference > 0.0 { "higher" } else { "lower" };
-                format!("{} points {side}", number::distance(difference, 2))
+                format!("{} {side}", digits.points(difference))
             };
             let split = split_p_value.filter(|p| *p < MISMATCH_BELOW).map(|p| {
                 format!(" Visitors are not split alike in all segments (p {}).", number::p_value(p, MISMATCH_BELOW))

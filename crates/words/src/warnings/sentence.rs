@@ -5,7 +5,7 @@ use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
 use super::{days, doubts, looks, split};
-use crate::{Labels, number};
+use crate::{Digits, Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
 ///
@@ -25,7 +25,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
     }
     match warning {
         Warning::SampleRatioMismatch { p_value, trivial, variant, share, intended, equal_shares_assumed } => {
-            let off = split::off_by(report, &labels.quoted_id(variant), *share, *intended);
+            let off = split::off_by(&labels.quoted_id(variant), *share, *intended);
             split::mismatch(*p_value, *trivial, *equal_shares_assumed, &off)
         }
         Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value } => {
@@ -59,7 +59,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::DirectionReversed { breakdown, variant, overall, pooled, every_segment, split_p_value } => {
             let within = format!("the segments of {}", labels.quoted_breakdown(breakdown));
             let names = [&*labels.quoted_id(variant), &*labels.control(report)];
-            let reversed = reversed(&within, names, *overall, *pooled);
+            let reversed = reversed(&within, names, [*overall, *pooled], Digits::of(report));
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
             format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
         }
@@ -120,15 +120,15 @@ const fn because(cause: Cause) -> &'static str {
     }
 }
 
-pub(super) fn reversed(within: &str, [variant, control]: [&str; 2], overall: f64, pooled: f64) -> String {
-    let side = |difference: f64| if difference > 0.0 { "higher" } else { "lower" };
+pub(super) fn reversed(within: &str, names: [&str; 2], differences: [f64; 2], digits: Digits) -> String {
+    let [variant, control] = names;
+    let [overall, pooled] = differences.map(|of| {
+        let side = if of > 0.0 { "higher" } else { "lower" };
+        format!("{} {side}", digits.points(of))
+    });
     format!(
-        "Over the whole test the rate of variant {variant} is {} percentage points {} than {control}'s, but compared \
-         within {within} it is {} points {}",
-        number::distance(overall, 2),
-        side(overall),
-        number::distance(pooled, 2),
-        side(pooled),
+        "Over the whole test the rate of variant {variant} is {overall} than {control}'s, but compared within {within} it is \
+         {pooled}"
     )
 }
 

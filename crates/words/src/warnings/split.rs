@@ -5,11 +5,16 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 
 use crate::{Labels, number, text};
 
-/// `variant "1" has 50.56% of them instead of 50.00%`, as in the line about the split.
-pub(crate) fn off_by(report: &Report, variant: &str, share: f64, intended: f64) -> String {
-    let interval = report.sample_ratio.as_ref().ok().map(|ratio| ratio.largest_deviation.interval);
-    let [share, intended] = [share, intended].map(|share| number::percent(share, number::rate_decimals(interval)));
+/// `variant "1" has 59.5% of them instead of 50.0%`.
+pub(crate) fn off_by(variant: &str, share: f64, intended: f64) -> String {
+    let [share, intended] = shares([share, intended]);
     format!("variant {variant} has {share} of them instead of {intended}")
+}
+
+/// Two shares in percent, with so many decimals that their difference shows two digits.
+pub(super) fn shares(shares: [f64; 2]) -> [String; 2] {
+    let decimals = number::decimals_of(shares[0] - shares[1]);
+    shares.map(|share| if share == 0.0 { "none".to_owned() } else { number::percent(share, decimals) })
 }
 
 pub(super) fn mismatch(p_value: f64, trivial: bool, equal_shares_assumed: bool, off: &str) -> String {

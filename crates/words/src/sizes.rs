@@ -1,4 +1,4 @@
-//! The digits of a plan.
+//! Effects, visitors, powers and rates as plans and settlements write them.
 
 use abstats::planning::{Effect, Visitors};
 
