@@ -67,7 +67,7 @@ fn equivalence(criterion: &mut Criterion) {
 /// Looks at any time, and five planned ones.
 fn looks(criterion: &mut Criterion) {
     let any_time = Looks::AnyTime { typical_lift: TypicalLift::default() };
-    let planned = Looks::Planned { look_count: 5, spending: Spending::ObrienFleming };
+    let planned = Looks::Planned { look_count: 5, spending: Spending::ObrienFleming, futility: None };
     let mut group = criterion.benchmark_group("sample size, looks");
     for (name, looks) in [("any time", any_time), ("five", planned)] {
         let design = Design { looks, ..design(Analysis::frequentist().engine, 0.05) };
@@ -81,7 +81,9 @@ fn looks(criterion: &mut Criterion) {
 fn sample_size(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("sample size");
     for engine in engines() {
-        for (baseline, lift) in [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.5, 0.002), (0.01, 0.02)] {
+        for (baseline, lift) in
+            [(0.05, 0.2), (0.05, 0.05), (0.5, 0.02), (0.5, 0.005), (0.5, 0.002), (0.5, 0.001), (0.01, 0.02)]
+        {
             let design = design(engine, baseline);
             let id = BenchmarkId::new(format!("{engine} {baseline}"), lift);
             group.bench_function(id, |bencher| {

@@ -3,7 +3,9 @@
 use crate::multiplicity::Discoveries;
 use crate::sample_ratio::{SegmentSampleRatios, SplitBetweenDays};
 use crate::segments::{Findings, Pooled, Reconciliation, Shrunk, Simpson};
-use crate::{Absent, Analysis, Cells, Days, MissedGate, Outcome, SampleRatio, Variant, Warning, WeightPhase};
+use crate::{
+    Absent, Analysis, Cells, Days, Interval, MissedGate, Outcome, SampleRatio, Variant, Verdict, Warning, WeightPhase,
+};
 
 mod planned;
 mod progress;
@@ -135,6 +137,41 @@ pub struct DaysReport {
     pub findings: DaysFindings,
     /// What all data up to each day say.
     pub up_to_each: Vec<DayReport>,
+    /// When one looks at any time: what the looks at the end of each day have shown together, of each variant that is compared.
+    /// (Days that were counted again later are not what was seen.) Else none.
+    pub so_far: Vec<SoFar>,
+}
+
+impl DaysReport {
+    /// What the looks so far have shown of the variant at this place in [`Report::variants`], when one looks at any time.
+    #[must_use]
+    pub fn so_far_of(&self, variant: usize) -> Option<&SoFar> {
+        let row = self.so_far.binary_search_by_key(&variant, |of| of.variant).ok()?;
+        self.so_far.get(row)
+    }
+}
+
+/// What all looks at a variant have shown together ([`running`](crate::sequential::running)), one at the end of each day on
+/// which it has counts. It holds as each look does: a verdict once reached may be kept.
+///
+/// Show its p-value beside its interval, never beside that of the last look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SoFar {
+    /// The variant's place in [`Report::variants`].
+    pub variant: usize,
+    /// The smallest p-value so far.
+    pub p_value: f64,
+    /// Whether it is adjusted for the number of comparisons.
+    pub adjusted: bool,
+    /// The first day that decided, by its place among the days given; `None` while none has. A day that missed a gate decides
+    /// nothing.
+    pub first_met: Option<usize>,
+    /// What that day said, region and direction of the goal considered.
+    pub verdict: Verdict,
+    /// The lifts that no look has ruled out. [`Absent::NoCommonRatio`] where none is left: the lift has changed while the test
+    /// ran.
+    pub lift: Result<Interval, Absent>,
 }
 
 /// What the days say together, each compared within itself.
@@ -238,7 +275,8 @@ pub struct DayReport {
     /// The date, `YYYY-MM-DD`.
     pub date: String,
     /// The cumulative counts of the control and of the variants that have counts on that day, and what the engine says of
-    /// them. It is evidence, not a decision: without verdicts, gates and regions, corrected (if at all) within the day.
+    /// them. It is evidence, not a decision: without verdicts, gates and regions, corrected (if at all) within the day. (What
+    /// holds at any look is corrected as in the whole test.)
     pub section: Section,
 }
 

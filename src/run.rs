@@ -106,7 +106,8 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let breakdowns: Vec<_> = breakdowns.collect();
     let sample_ratio =
         split.as_ref().map_err(|&reason| reason).and_then(|split| sample_ratio(split, experiment, whole));
-    let of_days = days::report(analysis, experiment, split.as_ref().map_err(|&reason| reason));
+    let family = families.first().and_then(|family| tables.get(family.clone())).unwrap_or_default();
+    let of_days = days::report(analysis, experiment, split.as_ref().map_err(|&reason| reason), family, &overall);
     let verdict = verdicts::outcome(&overall.variants, analysis.goal_direction);
     let evidence = Evidence { analysis, variants: experiment.variants(), control, overall: &overall, outcome: verdict };
     let mut warnings = warnings::of_experiment(evidence, experiment, sample_ratio.as_ref().ok(), &breakdowns, &tables);

@@ -302,11 +302,18 @@ pub enum Warning {
         /// What it has cost, in log likelihood: above 3.
         split_log_evidence: f64,
     },
-    /// The interval level was set and differs from the one paired with the verdict: they answer different questions.
+    /// When one looks at any time: so many visitors convert that planned looks need far fewer of them.
+    HighRates {
+        /// Conversions / visitors of all variants that are compared: above 0.3.
+        rate: f64,
+    },
+    /// The interval level was set and differs from the one paired with the verdict: they answer different questions. When one
+    /// looks at any time, it is that of the numbers for a single look, whatever it is.
     LevelNotPaired {
         /// The level asked for.
         level: Level,
-        /// The level that is paired with the verdict.
+        /// The level that is paired with the verdict. When one looks at any time, that of a comparison that shares alpha with
+        /// none.
         paired: Level,
     },
 }
@@ -345,6 +352,7 @@ impl Warning {
             Self::BeforePlannedEnd { .. } => "before_planned_end",
             Self::NotAsPlanned { .. } => "not_as_planned",
             Self::SplitCostsEvidence { .. } => "split_costs_evidence",
+            Self::HighRates { .. } => "high_rates",
             Self::LevelNotPaired { .. } => "level_not_paired",
         }
     }

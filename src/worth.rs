@@ -53,6 +53,9 @@ impl Monthly {
     /// What it is worth to have, for all visitors, the variant that the report's headline is about in place of the control: from
     /// the difference of rates, and the interval of it, that the verdict follows.
     ///
+    /// At any look there is no interval of the difference: then the lift and its interval, which hold at any look, are applied to
+    /// the control's rate so far.
+    ///
     /// # Errors
     /// When the data are in doubt, and when nothing can be compared.
     pub fn worth(&self, report: &Report) -> Result<Worth, NoWorth> {
@@ -61,7 +64,12 @@ impl Monthly {
         }
         let about = report.headline().about.and_then(|place| report.overall.of(place));
         let row = about.ok_or(NoWorth::NothingCompared)?;
-        let per_visitor = Amounts::per_visitor(row, report.analysis.goal_direction)?;
+        let goal = report.analysis.goal_direction;
+        let per_visitor = match row.always_valid {
+            Some(_) => Amounts::at_any_look(row, report)?,
+            None => Amounts::per_visitor(row)?,
+        };
+        let per_visitor = per_visitor.towards(goal);
         let conversions = per_visitor.times(self.visitors as f64);
         let value = self.value.as_ref().map(|value| conversions.times(value.amount));
         Ok(Worth { variant: row.variant, verdict: row.verdict, conversions, value })
@@ -184,7 +192,8 @@ pub struct Worth {
 pub struct Amounts {
     /// What the variant gains over the control; negative when it loses.
     pub gained: f64,
-    /// Where the true gain lies. Of a one-sided test the open end is that of a difference of 100 points.
+    /// Where the true gain lies. Of a one-sided test the open end is that of a difference of 100 points. At any look it is that of
+    /// a control that goes on to convert as it did.
     pub interval: Interval,
     /// Of the Bayesian engine: what choosing wrongly costs.
     pub losses: Option<Losses>,
@@ -225,26 +234,50 @@ impl std::fmt::Display for NoWorth {
 impl std::error::Error for NoWorth {}
 
 impl Amounts {
-    fn per_visitor(row: &VariantReport, goal: GoalDirection) -> Result<Self, NoWorth> {
-        let (difference, losses) = match row.statistics {
-            Statistics::Bayesian(of) => {
-                let versus = of.versus_control.ok_or(NoWorth::NothingCompared)?;
-                let losses = versus
-                    .expected_loss
-                    .and_then(|of_variant| Ok(Losses { of_variant, of_control: versus.expected_loss_of_control? }));
-                (versus.difference, Some(losses.map_err(NoWorth::Absent)?))
-            }
-            Statistics::Frequentist(of) => (of.deciding().ok_or(NoWorth::NothingCompared)?.difference, None),
+    /// From what holds at any look.
+    fn at_any_look(row: &VariantReport, report: &Report) -> Result<Self, NoWorth> {
+        let Estimate { estimate, interval } = row.deciding().ok_or(NoWorth::NothingCompared)?.lift;
+        let control = report.overall.of(report.control).ok_or(NoWorth::NothingCompared)?.counts;
+        let rate = control.conversion_rate().map_err(NoWorth::Absent)?;
+        let (lift, interval) = (estimate.map_err(NoWorth::Absent)?, interval.map_err(NoWorth::Absent)?);
+        // No rate is above 1.
+        let ends = [interval.low, interval.high].map(|end| (rate * end).min(1.0 - rate));
+        Ok(Self {
+            gained: rate * lift,
+            interval: Interval { low: ends[0], high: ends[1], level: interval.level },
+            losses: Self::losses(row)?,
+        })
+    }
+
+    /// Of the Bayesian engine.
+    fn losses(row: &VariantReport) -> Result<Option<Losses>, NoWorth> {
+        let Statistics::Bayesian(of) = row.statistics else { return Ok(None) };
+        let versus = of.versus_control.ok_or(NoWorth::NothingCompared)?;
+        let losses = versus
+            .expected_loss
+            .and_then(|of_variant| Ok(Losses { of_variant, of_control: versus.expected_loss_of_control? }));
+        losses.map(Some).map_err(NoWorth::Absent)
+    }
+
+    fn per_visitor(row: &VariantReport) -> Result<Self, NoWorth> {
+        let difference = match row.statistics {
+            Statistics::Bayesian(of) => of.versus_control.ok_or(NoWorth::NothingCompared)?.difference,
+            Statistics::Frequentist(of) => of.deciding().ok_or(NoWorth::NothingCompared)?.difference,
         };
         let Estimate { estimate, interval } = difference;
         let (gained, interval) = (estimate.map_err(NoWorth::Absent)?, interval.map_err(NoWorth::Absent)?);
-        let Interval { low, high, level } = interval;
-        Ok(match goal {
-            GoalDirection::Increase => Self { gained, interval, losses },
+        Ok(Self { gained, interval, losses: Self::losses(row)? })
+    }
+
+    /// Of more conversions, or of fewer.
+    const fn towards(self, goal: GoalDirection) -> Self {
+        let Self { gained, interval: Interval { low, high, level }, losses } = self;
+        match goal {
+            GoalDirection::Increase => self,
             GoalDirection::Decrease => {
                 Self { gained: -gained, interval: Interval { low: -high, high: -low, level }, losses }
             }
-        })
+        }
     }
 
     fn times(self, by: f64) -> Self {

@@ -64,6 +64,32 @@ fn signs_follow_what_is_better() {
 }
 
 #[test]
+fn at_any_look_the_lift_that_holds_is_applied_to_the_controls_rate() {
+    for analysis in [Analysis::bayesian(), Analysis::frequentist()] {
+        let once = worth(&report(&analysis, &TEST), 50_000).conversions;
+        let any_time = Analysis { looks: crate::Looks::any_time(), ..analysis };
+        let report_of = report(&any_time, &TEST);
+        let of = worth(&report_of, 50_000).conversions;
+        // 120 of 1,500 are 8%: 4,000 conversions a month, and 25% of these.
+        assert!(is_near(of.gained, 1_000.0), "{of:?}");
+        let lift = report_of.overall.variants[1].always_valid.unwrap().unwrap().lift.interval.unwrap();
+        assert!(is_near(of.interval.low, 4_000.0 * lift.low) && is_near(of.interval.high, 4_000.0 * lift.high));
+        assert_eq!(of.interval.level, lift.level);
+        // The report is not decided, and neither is the gain; that of a single look was, or nearly.
+        assert!(of.interval.low < -400.0 && once.interval.low > -100.0, "{of:?} {once:?}");
+        assert_eq!(of.losses, once.losses);
+        let fewer = Analysis { goal_direction: GoalDirection::Decrease, ..any_time.clone() };
+        let saved = worth(&report(&fewer, &TEST), 50_000).conversions;
+        assert!(is_near(saved.gained, -of.gained) && is_near(saved.interval.low, -of.interval.high), "{saved:?}");
+        // The variant's rate ends at 100%, and without a control's conversions there is no lift.
+        let high = worth(&report(&any_time, &[(40, 30), (40, 32)]), 1_000).conversions;
+        assert!(high.interval.high <= 250.0, "{high:?}");
+        let none = Monthly::new(1_000, None).unwrap().worth(&report(&any_time, &[(1_000, 0), (1_000, 30)]));
+        assert_eq!(none, Err(NoWorth::Absent(Absent::ControlHasNoConversions)));
+    }
+}
+
+#[test]
 fn where_the_data_are_in_doubt_there_is_none() {
     let monthly = Monthly::new(1_000, None).unwrap();
     let weighed = |(visitors, conversions), weight, id: &str| {

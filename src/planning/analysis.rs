@@ -31,11 +31,15 @@ impl Plan {
         Ok(match self.design().looks {
             Looks::Once => crate::Looks::Once,
             Looks::AnyTime { typical_lift } => crate::Looks::AnyTime { typical_lift, alpha: Alpha::default() },
-            Looks::Planned { look_count, spending } => {
+            Looks::Planned { look_count, spending, futility } => {
                 let visitors = self.visitors().as_slice().to_vec();
                 // One more than there may be is refused as any larger number is.
                 let looks = Times::equally_spaced(look_count.min(Times::MOST + 1));
-                crate::Looks::Planned(PlannedLooks::new(visitors, looks, spending)?)
+                let planned = PlannedLooks::new(visitors, looks, spending)?;
+                crate::Looks::Planned(match futility {
+                    Some(futility) => planned.with_futility(futility)?,
+                    None => planned,
+                })
             }
         })
     }

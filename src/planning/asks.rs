@@ -97,9 +97,11 @@ impl Design {
 
     /// That the variant is not worse than the region; regions are tested without correction.
     pub(super) fn not_inferior(&self, region: Region) -> Result<Rule, PlanningError> {
+        if !region.limits_harm(self.goal_direction) {
+            return Err(PlanningError::HarmUnlimited);
+        }
         match self.goal_direction {
             GoalDirection::Increase => self.end(region, region.low(), Side::Higher),
-            GoalDirection::Decrease if !region.is_bounded() => Err(PlanningError::Unbounded),
             GoalDirection::Decrease => self.end(region, region.high(), Side::Lower),
         }
     }

@@ -1,5 +1,7 @@
 //! A binomial distribution, where its mass is.
 
+use std::cell::OnceCell;
+
 /// The chances of each count of conversions, from the first to the last that matters, and their sums from both ends.
 ///
 /// The masses follow from each other, starting with 1 at the mode, and are divided by their sum: no function of large numbers
@@ -7,10 +9,10 @@
 pub(super) struct Binomial {
     first: u64,
     masses: Vec<f64>,
-    /// P(X <= first + i)
-    up_to: Vec<f64>,
-    /// P(X >= first + i)
-    from: Vec<f64>,
+    /// P(X <= first + i), once it is asked for.
+    up_to: OnceCell<Vec<f64>>,
+    /// P(X >= first + i), once it is asked for.
+    from: OnceCell<Vec<f64>>,
 }
 
 const NEGLIGIBLE: f64 = 1e-20;
@@ -21,39 +23,48 @@ impl Binomial {
         let rest = 1.0 - rate;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the visitors")]
         let mode = (((visitors + 1) as f64 * rate).floor() as u64).min(visitors);
-        let mut below = Vec::new();
+        let (mode, all) = (mode as f64, visitors as f64);
+        // Counts stay below 2^53, where f64 is exact.
+        let mut masses = Vec::new();
         let (mut mass, mut count) = (1.0, mode);
-        while count > 0 && rest > 0.0 {
-            mass *= count as f64 * rest / ((visitors - count + 1) as f64 * rate);
+        while count > 0.0 && rest > 0.0 {
+            mass *= count * rest / ((all - count + 1.0) * rate);
             if mass < NEGLIGIBLE {
                 break;
             }
-            count -= 1;
-            below.push(mass);
+            count -= 1.0;
+            masses.push(mass);
         }
-        let first = count;
-        let mut masses = below;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let first = count as u64;
         masses.reverse();
         masses.push(1.0);
         (mass, count) = (1.0, mode);
-        while count < visitors && rate > 0.0 {
-            mass *= (visitors - count) as f64 * rate / ((count + 1) as f64 * rest);
+        while count < all && rate > 0.0 {
+            mass *= (all - count) * rate / ((count + 1.0) * rest);
             if mass < NEGLIGIBLE {
                 break;
             }
-            count += 1;
+            count += 1.0;
             masses.push(mass);
         }
-        let running = |sum: &mut f64, mass: &f64| {
-            *sum += mass;
-            Some(*sum)
-        };
-        let mut up_to: Vec<f64> = masses.iter().scan(0.0, running).collect();
-        let mut from: Vec<f64> = masses.iter().rev().scan(0.0, running).collect();
-        from.reverse();
-        let all = from[0];
-        [&mut masses, &mut up_to, &mut from].into_iter().flatten().for_each(|value| *value /= all);
-        Self { first, masses, up_to, from }
+        let all: f64 = masses.iter().sum();
+        for mass in &mut masses {
+            *mass /= all;
+        }
+        Self { first, masses, up_to: OnceCell::new(), from: OnceCell::new() }
+    }
+
+    fn up_to(&self) -> &[f64] {
+        self.up_to.get_or_init(|| running(self.masses.iter()))
+    }
+
+    fn from(&self) -> &[f64] {
+        self.from.get_or_init(|| {
+            let mut from = running(self.masses.iter().rev());
+            from.reverse();
+            from
+        })
     }
 
     /// The first and the last count that matter.
@@ -69,7 +80,7 @@ impl Binomial {
     pub(super) fn at_least(&self, count: u64) -> f64 {
         match count.checked_sub(self.first) {
             None => 1.0,
-            Some(place) => place_of(place).and_then(|place| self.from.get(place)).copied().unwrap_or(0.0),
+            Some(place) => place_of(place).and_then(|place| self.from().get(place)).copied().unwrap_or(0.0),
         }
     }
 
@@ -77,7 +88,7 @@ impl Binomial {
     pub(super) fn below(&self, count: u64) -> f64 {
         match count.checked_sub(self.first + 1) {
             None => 0.0,
-            Some(place) => place_of(place).and_then(|place| self.up_to.get(place)).copied().unwrap_or(1.0),
+            Some(place) => place_of(place).and_then(|place| self.up_to().get(place)).copied().unwrap_or(1.0),
         }
     }
 
@@ -86,6 +97,15 @@ impl Binomial {
         let place = count.checked_sub(self.first).and_then(place_of);
         place.and_then(|place| self.masses.get(place)).copied().unwrap_or(0.0)
     }
+}
+
+/// The sums so far.
+fn running<'a>(masses: impl Iterator<Item = &'a f64>) -> Vec<f64> {
+    let sum = |sum: &mut f64, mass: &f64| {
+        *sum += mass;
+        Some(*sum)
+    };
+    masses.scan(0.0, sum).collect()
 }
 
 fn place_of(offset: u64) -> Option<usize> {

@@ -32,6 +32,8 @@ const SMOOTH: f64 = 5e-3;
 /// So few rows are cheaper one by one.
 const FEW: usize = 24;
 const NODES: usize = 9;
+/// So many rows are computed side by side.
+const BLOCK: usize = 8;
 
 /// A row's boundary.
 #[derive(Clone, Copy, Debug)]
@@ -146,15 +148,17 @@ impl Search<'_> {
             return false;
         }
         let doubt = DOUBT.max(20.0 * missed);
-        for row in start + 1..end {
-            let root = curve.at(row);
-            let count = root.ceil();
-            if count - root < doubt || count - root > 1.0 - doubt {
-                self.find(row, from.count, to.count, root);
-            } else {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-                let count = count as u64;
-                self.filled[row] = count.clamp(from.count, to.count);
+        for block in (start + 1..end).step_by(BLOCK) {
+            for (row, root) in (block..end).zip(curve.block(block)) {
+                #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+                let below = root as i64;
+                let part = root - below as f64;
+                if part > doubt && part < 1.0 - doubt {
+                    // Beyond it by less than a count, and counts are not negative.
+                    self.filled[row] = (below.unsigned_abs() + 1).clamp(from.count, to.count);
+                } else {
+                    self.find(row, from.count, to.count, root);
+                }
             }
         }
         true
@@ -189,6 +193,18 @@ impl Curve {
         let t = (row as f64 - self.centre) / self.half;
         let terms = self.nodes[..self.used].iter().zip(&self.coefficients);
         terms.rev().fold(0.0, |sum, (node, coefficient)| sum * (t - node) + coefficient)
+    }
+
+    /// At so many rows from this one on, side by side.
+    fn block(&self, row: usize) -> [f64; BLOCK] {
+        let t: [f64; BLOCK] = std::array::from_fn(|place| (row as f64 + place as f64 - self.centre) / self.half);
+        let mut sums = [0.0; BLOCK];
+        for (node, coefficient) in self.nodes[..self.used].iter().zip(&self.coefficients).rev() {
+            for (sum, t) in sums.iter_mut().zip(&t) {
+                *sum = *sum * (t - node) + coefficient;
+            }
+        }
+        sums
     }
 
     fn add(&mut self, row: usize, value: f64) {

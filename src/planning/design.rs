@@ -1,11 +1,12 @@
 //! How the test will be decided, and its power.
 
 use super::arms::Arms;
+use super::looks::Solved;
 use super::rule::{Rule, Side};
 use super::{Baseline, Effect, PlanningError, Visitors, Weights};
 use crate::practical::Region;
 use crate::sequential::TypicalLift;
-use crate::sequential::planned::Spending;
+use crate::sequential::planned::{Futility, Spending};
 use crate::{Engine, GoalDirection, Threshold};
 
 /// What the test is to show.
@@ -75,6 +76,9 @@ pub enum Looks {
         /// How alpha is spent.
         #[cfg_attr(feature = "serde", serde(default))]
         spending: Spending,
+        /// Whether and how the test may stop because it will hardly decide any more. People need not keep to such stops.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        futility: Option<Futility>,
     },
 }
 
@@ -91,6 +95,9 @@ pub struct Power {
     pub loser: f64,
     /// With planned looks the part of the visitors that the test takes on average, since it may end early.
     pub expected_part: Option<f64>,
+    /// With stops for futility the chance that the test ends at one of them. The chances of verdicts are then those of people who
+    /// keep to the stops; of others they are no smaller, and still within alpha.
+    pub futile: Option<f64>,
     /// Whether the numbers are the chances themselves.
     pub exactness: Exactness,
 }
@@ -164,6 +171,15 @@ impl Design {
     /// # Ok::<(), abstats::planning::PlanningError>(())
     /// ```
     pub fn power(&self, effect: Effect, visitors: &Visitors) -> Result<Power, PlanningError> {
+        self.power_with(effect, visitors, &Solved::default())
+    }
+
+    pub(super) fn power_with(
+        &self,
+        effect: Effect,
+        visitors: &Visitors,
+        solved: &Solved,
+    ) -> Result<Power, PlanningError> {
         let (given, expected) = (visitors.as_slice().len(), self.weights.as_slice().len());
         if given != expected {
             return Err(PlanningError::VisitorsOf { given, expected });
@@ -185,23 +201,24 @@ impl Design {
                 arms.between(&from, &to)
             }
         };
-        let power = |higher, lower, reached, expected_part| {
+        let power = |higher, lower, reached, [expected_part, futile]: [Option<f64>; 2]| {
             let (winner, loser) = match self.goal_direction {
                 GoalDirection::Increase => (higher, lower),
                 GoalDirection::Decrease => (lower, higher),
             };
-            Power { reached, winner, loser, expected_part, exactness }
+            Power { reached, winner, loser, expected_part, futile, exactness }
         };
-        if let Some(planned) = self.planned_looks(visitors)? {
+        if let Some(planned) = self.planned_looks(visitors, solved)? {
             let chances = planned.chances(effect, [higher, lower]);
             let reached = match effect.value() {
                 value if value > 0.0 => chances.higher,
                 value if value < 0.0 => chances.lower,
                 _ => chances.higher + chances.lower,
             };
-            return Ok(power(chances.higher, chances.lower, reached, Some(chances.expected_part)));
+            let early = [Some(chances.expected_part), chances.futile];
+            return Ok(power(chances.higher, chances.lower, reached, early));
         }
-        Ok(power(higher, lower, reached, None))
+        Ok(power(higher, lower, reached, [None; 2]))
     }
 
     /// [`Power::reached`] alone, and how far it falls when every boundary moves by one conversion. With planned looks, of one look

@@ -1,5 +1,6 @@
 //! Which effect so many visitors would show.
 
+use super::looks::Solved;
 use super::{Design, Effect, Goal, PlanningError, Visitors, Wanted};
 use crate::special::normal;
 use crate::{Alternative, Engine};
@@ -52,6 +53,16 @@ impl Design {
         wanted: Wanted,
         direction: Direction,
     ) -> Result<Option<f64>, PlanningError> {
+        self.detectable_with(visitors, wanted, direction, &Solved::default())
+    }
+
+    pub(super) fn detectable_with(
+        &self,
+        visitors: &Visitors,
+        wanted: Wanted,
+        direction: Direction,
+        solved: &Solved,
+    ) -> Result<Option<f64>, PlanningError> {
         if self.goal != Goal::Difference {
             return Err(PlanningError::OnlyDifferences);
         }
@@ -64,7 +75,7 @@ impl Design {
             return Err(PlanningError::NotLookedFor { effect: Effect::Relative(most) });
         }
         let quantile = |power: f64| -normal::upper_quantile(power.clamp(1e-300, 1.0 - 1e-16));
-        let target = quantile(self.of_one_look(wanted)?.power());
+        let target = quantile(self.of_one_look(wanted, solved)?.power());
         // As a fraction of the largest effect, whose rate is exactly 0 or 1.
         let excess = |part: f64| {
             let difference = if direction == Direction::Higher { part * (1.0 - baseline) } else { -part * baseline };

@@ -95,6 +95,9 @@ pub enum PlanningError {
     /// A region without an upper end has no inside.
     #[error("a region without a high end cannot show equivalence")]
     Unbounded,
+    /// A region that does not end on the side of harm.
+    #[error("a region that does not end on the side of harm cannot show that a variant is not worse")]
+    HarmUnlimited,
     /// A difference has no always-valid interval.
     #[error("a region of differences cannot be judged at any time: give it as lifts")]
     DifferenceAtAnyTime,

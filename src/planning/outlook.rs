@@ -1,5 +1,6 @@
 //! What to expect of a plan.
 
+use super::looks::Solved;
 use super::{
     Direction, Effect, Goal, Looks, OtherCalculator, Plan, PlannedLook, PlanningError, Power, Tailed, Visitors,
     Weights, other_calculators,
@@ -84,25 +85,26 @@ impl Plan {
     /// ```
     pub fn outlook(&self) -> Result<Outlook, PlanningError> {
         let (design, effect, visitors) = (self.design(), self.effect(), self.visitors());
-        let power = design.power(effect, visitors)?;
+        let solved = &Solved::default();
+        let power = design.power_with(effect, visitors, solved)?;
         // A lift that was found for these visitors has its power but for rounding.
         let needed = (power.reached < self.power().power() - 1e-8)
-            .then(|| design.sample_size(effect, self.power()).ok())
+            .then(|| design.sample_size_with(effect, self.power(), solved).ok())
             .flatten()
             .map(|size| size.visitors);
         Ok(Outlook {
             power,
             needed,
-            without_effect: design.power(Effect::Relative(0.0), visitors)?,
-            sizes: self.sizes(),
-            curve: self.curve(),
-            looks: design.planned_looks_of(effect, visitors)?,
-            best: self.best(),
+            without_effect: design.power_with(Effect::Relative(0.0), visitors, solved)?,
+            sizes: self.sizes(solved),
+            curve: self.curve(solved),
+            looks: design.planned_looks_of(effect, visitors, solved)?,
+            best: self.best(solved),
             other_calculators: self.others(),
         })
     }
 
-    fn sizes(&self) -> Vec<AtSize> {
+    fn sizes(&self, solved: &Solved) -> Vec<AtSize> {
         let weights = &self.design().weights;
         let planned = self.days().map(|days| days.div_ceil(7));
         let sizes: Vec<(Option<u64>, Visitors, bool)> =
@@ -124,8 +126,8 @@ impl Plan {
                 QUARTERS.into_iter().filter_map(part).collect()
             };
         let row = |(weeks, visitors, planned)| {
-            let power = self.design().power(self.effect(), &visitors).ok()?.reached;
-            let lift = self.design().detectable(&visitors, self.power(), self.direction()).ok().flatten();
+            let power = self.design().power_with(self.effect(), &visitors, solved).ok()?.reached;
+            let lift = self.design().detectable_with(&visitors, self.power(), self.direction(), solved).ok().flatten();
             Some(AtSize { weeks, visitors, planned, power, lift })
         };
         sizes.into_iter().filter_map(row).collect()
@@ -136,7 +138,7 @@ impl Plan {
     }
 
     /// The power at parts of the effect; of a region, from one end to the other, or as far beyond no effect.
-    fn curve(&self) -> Vec<AtEffect> {
+    fn curve(&self, solved: &Solved) -> Vec<AtEffect> {
         let effects: Vec<Effect> = match self.design().goal {
             Goal::Difference => {
                 let part = |part: f64| match self.effect() {
@@ -155,22 +157,25 @@ impl Plan {
             Goal::Equivalence(region) => across(region, region.low(), region.high()),
         };
         let at = |effect| {
-            let power = self.design().power(effect, self.visitors()).ok()?.reached;
+            let power = self.design().power_with(effect, self.visitors(), solved).ok()?.reached;
             Some(AtEffect { effect, power })
         };
         effects.into_iter().filter_map(at).collect()
     }
 
     /// The weights of the square root rule, where they need fewer visitors.
-    fn best(&self) -> Option<(Weights, Visitors)> {
+    fn best(&self, solved: &Solved) -> Option<(Weights, Visitors)> {
         let design = self.design();
         let compared = design.weights.comparisons();
         if compared < 2 || design.goal != Goal::Difference {
             return None;
         }
         let weights = Weights::best(compared).ok()?;
-        let size =
-            super::Design { weights: weights.clone(), ..design.clone() }.sample_size(self.effect(), self.power());
+        let size = super::Design { weights: weights.clone(), ..design.clone() }.sample_size_with(
+            self.effect(),
+            self.power(),
+            solved,
+        );
         let visitors = size.ok()?.visitors;
         (visitors.total() < self.visitors().total()).then_some((weights, visitors))
     }
@@ -271,7 +276,7 @@ mod tests {
 
     #[test]
     fn planned_looks_are_bounds_of_p() {
-        let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock };
+        let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock, futility: None };
         let plan = Plan::new(Design { looks, ..design(2) }, Effect::Relative(0.2), Wanted::default(), None).unwrap();
         let outlook = plan.outlook().unwrap();
         assert_eq!((outlook.looks.len(), outlook.power.exactness), (5, Exactness::Normal));

@@ -1,10 +1,11 @@
 //! How many visitors a test needs.
 
+use super::looks::Solved;
 use super::search::Search;
 use super::{Design, Effect, Goal, PlanningError, Power, Visitors};
 use crate::practical::Scale;
 use crate::special::normal;
-use crate::{Alternative, Engine};
+use crate::{Alternative, Engine, GoalDirection};
 
 /// The power that is wanted: a chance, above 0 and below 1.
 ///
@@ -119,11 +120,20 @@ impl Design {
     /// # Ok::<(), abstats::planning::PlanningError>(())
     /// ```
     pub fn sample_size(&self, effect: Effect, wanted: Wanted) -> Result<SampleSize, PlanningError> {
+        self.sample_size_with(effect, wanted, &Solved::default())
+    }
+
+    pub(super) fn sample_size_with(
+        &self,
+        effect: Effect,
+        wanted: Wanted,
+        solved: &Solved,
+    ) -> Result<SampleSize, PlanningError> {
         self.looked_for(effect)?;
-        let search = Search { design: self, effect, wanted: self.of_one_look(wanted)? };
+        let search = Search::new(self, effect, self.of_one_look(wanted, solved)?);
         let size = search.smallest()?;
         let visitors = self.weights.of_largest(size)?;
-        Ok(SampleSize { power: self.power(effect, &visitors)?, visitors })
+        Ok(SampleSize { power: self.power_with(effect, &visitors, solved)?, visitors })
     }
 
     /// About so many visitors, found much faster than by [`Design::sample_size`]: their power is within a tooth of the wanted one,
@@ -142,9 +152,10 @@ impl Design {
     /// ```
     pub fn about_sample_size(&self, effect: Effect, wanted: Wanted) -> Result<SampleSize, PlanningError> {
         self.looked_for(effect)?;
-        let search = Search { design: self, effect, wanted: self.of_one_look(wanted)? };
+        let solved = &Solved::default();
+        let search = Search::new(self, effect, self.of_one_look(wanted, solved)?);
         let visitors = self.weights.of_largest(search.nearly()?)?;
-        Ok(SampleSize { power: self.power(effect, &visitors)?, visitors })
+        Ok(SampleSize { power: self.power_with(effect, &visitors, solved)?, visitors })
     }
 
     /// Whether more visitors raise the power.
@@ -161,7 +172,13 @@ impl Design {
                 Engine::Frequentist { alternative: Alternative::Less, .. } => difference < 0.0,
                 Engine::Frequentist { .. } | Engine::Bayesian { .. } => difference != 0.0,
             },
-            Goal::NonInferiority(region) => lies(region.low()) > 0.0,
+            Goal::NonInferiority(region) if !region.limits_harm(self.goal_direction) => {
+                return Err(PlanningError::HarmUnlimited);
+            }
+            Goal::NonInferiority(region) => match self.goal_direction {
+                GoalDirection::Increase => lies(region.low()) > 0.0,
+                GoalDirection::Decrease => lies(region.high()) < 0.0,
+            },
             Goal::Equivalence(region) if !region.is_bounded() => return Err(PlanningError::Unbounded),
             Goal::Equivalence(region) => lies(region.low()) > 0.0 && lies(region.high()) < 0.0,
         };

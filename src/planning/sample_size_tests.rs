@@ -31,6 +31,34 @@ fn is_smallest(design: &Design, effect: Effect, wanted: f64) -> u64 {
 }
 
 #[test]
+fn where_fewer_are_the_goal_the_upper_end_is_the_margin() {
+    let size = |baseline: f64, region, engine, goal_direction| {
+        let design = Design::new(Baseline::new(baseline).unwrap(), engine, Weights::new(&[2.0, 1.0]).unwrap());
+        let design = Design { goal: Goal::NonInferiority(region), goal_direction, ..design };
+        design.sample_size(Effect::Points(0.0), Wanted::default()).map(|size| size.visitors)
+    };
+    let of = |low, high| Region::new(Scale::Difference, low, high).unwrap();
+    let (more, fewer) = (GoalDirection::Increase, GoalDirection::Decrease);
+    for engine in [frequentist(Alternative::TwoSided), bayesian()] {
+        // Converting 20% and at most 4 points more is not converting 80% and at most 4 points fewer.
+        let found = size(0.2, of(f64::NEG_INFINITY, 0.04), engine, fewer).unwrap();
+        assert_eq!(found, size(0.8, of(-0.04, f64::INFINITY), engine, more).unwrap());
+        assert!(found.total() > 1_000);
+        for (region, goal) in [(of(-0.04, f64::INFINITY), fewer), (of(f64::NEG_INFINITY, 0.04), more)] {
+            assert_eq!(size(0.2, region, engine, goal), Err(PlanningError::HarmUnlimited));
+        }
+    }
+    // A variant at the margin or beyond is never shown.
+    let design = Design {
+        goal: Goal::NonInferiority(of(f64::NEG_INFINITY, 0.04)),
+        goal_direction: fewer,
+        ..Design::new(Baseline::new(0.2).unwrap(), bayesian(), Weights::equal(2).unwrap())
+    };
+    let effect = Effect::Points(0.04);
+    assert_eq!(design.sample_size(effect, Wanted::default()), Err(PlanningError::NotLookedFor { effect }));
+}
+
+#[test]
 fn no_larger_size_has_less_power_and_the_next_smaller_one_has() {
     let mut sizes = Vec::new();
     for (baseline, effect) in [

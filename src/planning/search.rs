@@ -1,14 +1,18 @@
 //! The search for the fewest visitors from which on the power stays as wanted.
 
+use std::cell::Cell;
+
 use super::{Design, Effect, PlanningError, Wanted};
 use crate::Counts;
 use crate::special::normal;
 
 /// What is looked for.
 pub(super) struct Search<'a> {
-    pub(super) design: &'a Design,
-    pub(super) effect: Effect,
-    pub(super) wanted: Wanted,
+    design: &'a Design,
+    effect: Effect,
+    wanted: Wanted,
+    /// The size that was tried last, and its power: a part of the search begins where the one before it ended.
+    last: Cell<Option<(u64, (f64, f64))>>,
 }
 
 /// Up to this variance of the conversions a power takes some ten microseconds.
@@ -38,9 +42,18 @@ struct Trend {
     leaves: f64,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    pub(super) const fn new(design: &'a Design, effect: Effect, wanted: Wanted) -> Self {
+        Self { design, effect, wanted, last: Cell::new(None) }
+    }
+
     fn at(&self, size: u64) -> Result<(f64, f64), PlanningError> {
-        self.design.reached(self.effect, &self.design.weights.of_largest(size)?)
+        if let Some((_, found)) = self.last.get().filter(|&(last, _)| last == size) {
+            return Ok(found);
+        }
+        let found = self.design.reached(self.effect, &self.design.weights.of_largest(size)?)?;
+        self.last.set(Some((size, found)));
+        Ok(found)
     }
 
     /// The power's normal quantile, kept finite.

@@ -7,7 +7,7 @@ use crate::{Alternative, Analysis, Engine, Threshold};
 
 fn both(design: &Design, effect: Effect, wanted: f64) -> [u64; 2] {
     let wanted = Wanted::new(wanted).unwrap();
-    let search = Search { design, effect, wanted };
+    let search = Search::new(design, effect, wanted);
     let least = search.least();
     let about = search.about(least).unwrap();
     [search.by_trend(&about, least).unwrap(), search.by_tooth(&about, least).unwrap()]
@@ -67,7 +67,7 @@ fn regions_too() {
 fn with_unequal_weights_every_second_size_has_less_power() {
     let weights = Weights::new(&[2.0, 1.0]).unwrap();
     let design = Design::new(Baseline::new(0.5).unwrap(), Analysis::bayesian().engine, weights);
-    let search = Search { design: &design, effect: Effect::Points(-0.007), wanted: Wanted::default() };
+    let search = Search::new(&design, Effect::Points(-0.007), Wanted::default());
     let power = |size| search.at(size).unwrap().0;
     assert!(power(94_678) < 0.8 && power(94_677) > 0.8 && (94_679..94_800).all(|size| power(size) >= 0.8));
     assert_eq!(search.smallest(), Ok(94_679));

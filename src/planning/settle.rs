@@ -1,8 +1,8 @@
 //! What would settle a running test?
 
-use super::{Baseline, Design, Effect, Exactness, Looks, PlanningError, SampleSize, Visitors, Wanted, Weights};
+use super::{Baseline, Design, Effect, Exactness, Goal, Looks, PlanningError, SampleSize, Visitors, Wanted, Weights};
 use crate::practical::Scale;
-use crate::{Alternative, Engine, GoalDirection, Outcome, Report};
+use crate::{Alternative, Counts, Engine, Gate, GoalDirection, Outcome, Report};
 
 /// What would settle a running test: how many visitors it takes until effects of some size would be found.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Settlement {
 pub struct SettlementRow {
     /// The effect.
     pub effect: Effect,
+    /// What the test is to show if the variant has it.
+    pub goal: Goal,
     /// Why it is asked about.
     pub why: Why,
     /// What it takes, with 80% power; or why there is no answer.
@@ -47,6 +49,8 @@ pub enum Why {
     RegionEnd,
     /// A common size.
     Common,
+    /// There is none, and the region is to be shown.
+    Region,
     /// It is what has been seen so far. To plan on it is circular: what looks good by luck looks easy to settle.
     AsSeen,
 }
@@ -59,10 +63,14 @@ pub struct Needed {
     pub in_all: Vec<u64>,
     /// Of each variant, beyond those there are.
     pub more: Vec<u64>,
-    /// Days beyond those so far, at the pace so far; `None` when that is not known.
+    /// Of all variants together, divided by the weights, until the last variant has its own.
+    pub more_together: u64,
+    /// Days beyond those so far, at the pace so far, until the gate of days is passed too; `None` when that is not known.
     pub more_days: Option<u64>,
     /// Whether that is more than [`A_YEAR`]: it is unlikely to be settled.
     pub unlikely: bool,
+    /// The gate that asks for more than the power does: of visitors or conversions, else of days.
+    pub gate: Option<Gate>,
     /// Whether the power is exact or a bound.
     pub exactness: Exactness,
 }
@@ -80,8 +88,12 @@ const COMMON: [f64; 3] = [0.05, 0.1, 0.2];
 /// 80% exact power, as the report's own analysis decides.
 ///
 /// The effects are the smallest one of interest, else the end of the region that is too small to matter, else lifts of 5, 10 and
-/// 20%; beside them the lift as seen, unless it is less than a tenth of the smallest. Each is on the side that the test looks for: with `goal_direction: decrease` it is a fall.
-/// Visitors are divided by the traffic weights, or equally. `None` when the test is decided.
+/// 20%; beside them the lift as seen, unless it is less than a tenth of the smallest. Each is on the side that the test looks
+/// for: with `goal_direction: decrease` it is a fall.
+/// A region is itself to be shown: how many visitors that takes if the variant makes no difference comes first where the region
+/// has no upper end (non-inferiority), else after the effects.
+/// Visitors are divided by the traffic weights, or equally. A test that waits for a gate needs at least what the gate asks for.
+/// `None` when the test is decided.
 ///
 /// # Errors
 /// When nothing can be planned from the control: [`PlanningError::NoVisitors`], or [`PlanningError::Baseline`] where none or all
@@ -130,6 +142,7 @@ fn settled_by(
             crate::Looks::Planned(looks) => Looks::Planned {
                 look_count: u32::try_from(looks.looks().len()).unwrap_or(u32::MAX),
                 spending: looks.spending(),
+                futility: looks.futility(),
             },
         },
         ..Design::new(baseline, analysis.engine, weights(report)?)
@@ -137,21 +150,28 @@ fn settled_by(
     let visitors = report.variants.iter().map(|variant| variant.counts.visitors());
     let so_far: u64 = visitors.sum();
     let visitors_per_day = report.days_running.filter(|&days| days > 0).map(|days| so_far as f64 / days as f64);
-    let mut asked: Vec<(Effect, Why)> = asked(report, smallest);
+    let mut asked: Vec<(Goal, Effect, Why)> = asked(report, smallest);
     if let Ok(of_variant) = report.variants[variant].counts.conversion_rate() {
         let seen = Effect::Relative(of_variant / rate - 1.0);
-        let least = asked.iter().map(|(of, _)| of.lift(baseline).abs()).fold(f64::INFINITY, f64::min);
+        let least = asked
+            .iter()
+            .filter(|(goal, ..)| *goal == Goal::Difference)
+            .map(|(_, of, _)| of.lift(baseline).abs())
+            .fold(f64::INFINITY, f64::min);
         // A hundred times the visitors of the smallest one: nobody plans so, and it would take seconds to compute.
         if seen.value() == 0.0 || seen.value().abs() >= FAR_SMALLER * least {
-            asked.push((seen, Why::AsSeen));
+            asked.push((Goal::Difference, seen, Why::AsSeen));
         }
     }
     let rows: Vec<_> = asked
         .into_iter()
-        .map(|(effect, why)| {
-            let needed = size(&design, effect)
-                .map(|size| needed(report, &design, &size.visitors, size.power.exactness, visitors_per_day));
-            SettlementRow { effect, why, needed }
+        .map(|(goal, effect, why)| {
+            let design = Design { goal, ..design.clone() };
+            let needed = size(&design, effect).and_then(|size| {
+                let by_gates = gates(report, baseline, effect)?;
+                Ok(needed(report, &design, &size.visitors, &by_gates, size.power.exactness, visitors_per_day))
+            });
+            SettlementRow { effect, goal, why, needed }
         })
         .collect();
     let visitors = in_order(report).map(|place| report.variants[place].counts.visitors()).collect();
@@ -182,7 +202,21 @@ fn in_order(report: &Report) -> impl Iterator<Item = usize> {
     std::iter::once(control).chain((0..report.variants.len()).filter(move |&place| place != control))
 }
 
-fn asked(report: &Report, smallest: Option<Effect>) -> Vec<(Effect, Why)> {
+/// The effects, the headline's first.
+fn asked(report: &Report, smallest: Option<Effect>) -> Vec<(Goal, Effect, Why)> {
+    let effects = effects(report, smallest).into_iter().map(|(effect, why)| (Goal::Difference, effect, why));
+    let Some(region) = report.analysis.region else { return effects.collect() };
+    let none = match region.scale() {
+        Scale::Lift => Effect::Relative(0.0),
+        Scale::Difference => Effect::Points(0.0),
+    };
+    if region.is_bounded() {
+        return effects.chain([(Goal::Equivalence(region), none, Why::Region)]).collect();
+    }
+    std::iter::once((Goal::NonInferiority(region), none, Why::Region)).chain(effects).collect()
+}
+
+fn effects(report: &Report, smallest: Option<Effect>) -> Vec<(Effect, Why)> {
     let analysis = &report.analysis;
     let falls = match analysis.engine {
         Engine::Frequentist { alternative: Alternative::Less, .. } => true,
@@ -210,21 +244,67 @@ fn asked(report: &Report, smallest: Option<Effect>) -> Vec<(Effect, Why)> {
     COMMON.map(|lift| (Effect::Relative(towards(lift)), Why::Common)).to_vec()
 }
 
-fn needed(report: &Report, design: &Design, visitors: &Visitors, exactness: Exactness, per_day: Option<f64>) -> Needed {
+/// The visitors of each variant, in the report's order, that the gates ask for if the undecided variants have this effect; and
+/// which gate asks for the most.
+fn gates(report: &Report, baseline: Baseline, effect: Effect) -> Result<Vec<(u64, Gate)>, PlanningError> {
+    let gates = report.analysis.gates;
+    let rate = effect.rate(baseline)?;
+    let of_variant = |place: usize| {
+        let rate = if place == report.control { baseline.rate() } else { rate };
+        let visitors = (gates.visitors.unwrap_or(0), Gate::Visitors);
+        let counts = report.variants[place].counts;
+        let missing = gates.conversions.unwrap_or(0).saturating_sub(counts.conversions());
+        if missing == 0 {
+            return Ok(visitors);
+        }
+        let until = counts.visitors() as f64 + missing as f64 / rate;
+        if until > Counts::MAX_VISITORS as f64 {
+            return Err(PlanningError::Unreachable { effect });
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the most visitors")]
+        let conversions = (until.ceil() as u64, Gate::Conversions);
+        Ok(if conversions.0 > visitors.0 { conversions } else { visitors })
+    };
+    (0..report.variants.len()).map(of_variant).collect()
+}
+
+fn needed(
+    report: &Report,
+    design: &Design,
+    visitors: &Visitors,
+    by_gates: &[(u64, Gate)],
+    exactness: Exactness,
+    per_day: Option<f64>,
+) -> Needed {
     let weights = design.weights.as_slice();
     let all: f64 = weights.iter().sum();
     let mut in_all = vec![0; report.variants.len()];
     let mut more = in_all.clone();
     // Visitors of all variants together until the last of them has its own.
     let mut longest = 0.0_f64;
+    let mut gate = None;
     for ((place, &needed), weight) in in_order(report).zip(visitors.as_slice()).zip(weights) {
-        in_all[place] = needed;
-        more[place] = needed.saturating_sub(report.variants[place].counts.visitors());
+        let (by_gate, which) = by_gates.get(place).copied().unwrap_or((0, Gate::Visitors));
+        // A gate that is passed asks for nothing more.
+        if by_gate > needed.max(report.variants[place].counts.visitors()) {
+            gate = Some(which);
+        }
+        in_all[place] = needed.max(by_gate);
+        more[place] = in_all[place].saturating_sub(report.variants[place].counts.visitors());
         longest = longest.max(more[place] as f64 * all / weight);
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-    let more_days = per_day.filter(|&per_day| per_day > 0.0).map(|per_day| (longest / per_day).ceil() as u64);
-    Needed { in_all, more, more_days, unlikely: more_days.is_some_and(|days| days > A_YEAR), exactness }
+    let more_together = longest.ceil() as u64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    let at_pace = per_day.filter(|&per_day| per_day > 0.0).map(|per_day| (longest / per_day).ceil() as u64);
+    let days_missing = report.analysis.gates.days.unwrap_or(0).saturating_sub(report.days_running.unwrap_or(0));
+    // Without a pace nobody knows which comes first, unless no visitors are missing.
+    if gate.is_none() && days_missing > 0 && at_pace.map_or(more_together == 0, |days| days < days_missing) {
+        gate = Some(Gate::Days);
+    }
+    let more_days = at_pace.map(|days| days.max(days_missing));
+    let unlikely = more_days.is_some_and(|days| days > A_YEAR);
+    Needed { in_all, more, more_together, more_days, unlikely, gate, exactness }
 }
 
 #[cfg(test)]

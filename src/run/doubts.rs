@@ -90,6 +90,7 @@ impl Report {
             | Warning::ReadAtPlannedLook { .. }
             | Warning::NotAsPlanned { .. }
             | Warning::SplitCostsEvidence { .. }
+            | Warning::HighRates { .. }
             | Warning::LevelNotPaired { .. } => return None,
         };
         doubted.then_some(class)

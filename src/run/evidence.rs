@@ -24,6 +24,9 @@ const TINY: f64 = 1e-3;
 /// The log likelihood above which a split is worth a note.
 const SPLIT_COSTS: f64 = 3.0;
 
+/// The rate above which looks at any time take far more visitors than planned ones.
+const HIGH_RATE: f64 = 0.3;
+
 /// The comparisons of the whole test, and what followed from them.
 #[derive(Clone, Copy)]
 pub(super) struct Evidence<'a> {
@@ -39,7 +42,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn warnings(self) -> Vec<Warning> {
         if let Looks::AnyTime { alpha, .. } = self.analysis.looks {
             let costs = self.compared().filter_map(|row| self.split_costs(row));
-            return std::iter::once(self.at_any_time(alpha)).chain(costs).collect();
+            return std::iter::once(self.at_any_time(alpha)).chain(costs).chain(self.high_rates()).collect();
         }
         let looks_planned = self.analysis.looks.are_planned();
         let planned = looks_planned.then(|| self.at_planned_look());
@@ -130,6 +133,16 @@ impl<'a> Evidence<'a> {
         let split_log_evidence = row.always_valid?.ok()?.comparison.split_log_evidence;
         let variant = self.id(row)?;
         (split_log_evidence > SPLIT_COSTS).then_some(Warning::SplitCostsEvidence { variant, split_log_evidence })
+    }
+
+    /// The always-valid comparison reads converters alone, and where many convert that leaves much unread.
+    fn high_rates(self) -> Option<Warning> {
+        let control = self.overall.of(self.control).into_iter();
+        let rows = control.chain(self.compared().filter(|row| row.variant != self.control));
+        let sum = |[x, n]: [u64; 2], row: &VariantReport| [x + row.counts.conversions(), n + row.counts.visitors()];
+        let [conversions, visitors] = rows.fold([0, 0], sum);
+        let rate = conversions as f64 / visitors.max(1) as f64;
+        (rate > HIGH_RATE).then_some(Warning::HighRates { rate })
     }
 
     /// The test looks for better variants only and this one is shown to be worse, or the other way round.

@@ -14,7 +14,7 @@ use crate::segments::pooled;
 use crate::sequential::{Alpha, AlwaysValidComparison, AnyTime, Stratum, TypicalLift, closed};
 use crate::{
     Absent, Alternative, Analysis, BookedBy, Cells, CorrectedBy, Counts, Days, Engine, Estimate, Experiment,
-    GoalDirection, Looks, Pair, Verdict, WeightPhase,
+    GoalDirection, Interval, Looks, Pair, Verdict, WeightPhase,
 };
 
 /// The settings that do not go with looking at any time.
@@ -196,7 +196,7 @@ pub(super) fn compared(
                 assignment.strata(counts.map(|counts| |period: usize, place| counts[period].get(place)), places, pair)
             })
         });
-        comparing.close(&mut rows);
+        comparing.close(&mut rows, 0);
         all.extend(rows);
     }
     if let (Some(_), Some(whole)) = (&analysis.within, all.first_mut()) {
@@ -207,14 +207,17 @@ pub(super) fn compared(
     Some(all)
 }
 
-/// The same of all data up to each day, each day a family of its own.
+/// The same of all data up to each day. Alpha is shared as in `family`, that of the whole test: a variant without visitors on a
+/// day, and the segments, take their part of it on every day.
 pub(super) fn up_to_each_day(
     analysis: &Analysis,
     experiment: &Experiment,
     days: &Days,
     tables: &[Table],
+    family: &[Table],
 ) -> Option<Vec<Vec<AlwaysValid>>> {
     let comparing = Comparing::of(analysis)?;
+    let shared = comparing.shared_by(family);
     let assignment = Assignment::of(experiment);
     let of_day = days.phases().filter(|_| experiment.weight_phases().is_empty()).map(|phases| phases.of_day);
     let mut counted = vec![vec![Counts::default(); experiment.variants().len()]; assignment.periods.len()];
@@ -228,13 +231,12 @@ pub(super) fn up_to_each_day(
                 counted[variant] = counted[variant].plus(counts).unwrap_or(counted[variant]);
             }
         }
-        let shared = comparing.shared_by(std::slice::from_ref(table));
         let mut rows = vec![comparing.rows(table, shared, |places, pair| match of_day {
             // The phases are known of the whole test only.
             None if !assignment.periods.is_empty() => Vec::new(),
             _ => assignment.strata(Some(|period: usize, place: usize| counted[period][place]), places, pair),
         })];
-        comparing.close(&mut rows);
+        comparing.close(&mut rows, shared);
         rows.iter_mut().flatten().flatten().for_each(|row| comparing.decide(row));
         rows.swap_remove(0)
     });
@@ -305,14 +307,18 @@ impl<'a> Comparing<'a> {
         })
     }
 
-    /// Adjusts the p-values of a family by closed testing, if that was asked for.
-    fn close(self, family: &mut [Vec<AlwaysValid>]) {
+    /// Adjusts the p-values of a family by closed testing, if that was asked for. Of a family of `shared` the others, which are
+    /// not at hand, speak for nothing: that is on the safe side.
+    fn close(self, family: &mut [Vec<AlwaysValid>], shared: usize) {
         if !self.is_closed() {
             return;
         }
         let mut members: Vec<&mut AlwaysValidStatistics> =
             family.iter_mut().flatten().filter_map(|row| row.as_mut()?.as_mut().ok()).collect();
-        let comparisons: Vec<AlwaysValidComparison> = members.iter().map(|of| of.comparison).collect();
+        let mut comparisons: Vec<AlwaysValidComparison> = members.iter().map(|of| of.comparison).collect();
+        let Some(&some) = comparisons.first() else { return };
+        let other = AlwaysValidComparison { log_e_value: f64::NEG_INFINITY, ..some };
+        comparisons.resize(comparisons.len().max(shared), other);
         for (of, adjusted) in members.iter_mut().zip(closed(&comparisons)) {
             of.comparison.adjusted_p_value = adjusted;
         }
@@ -320,16 +326,20 @@ impl<'a> Comparing<'a> {
 
     fn decide(self, row: &mut Result<AlwaysValidStatistics, Absent>) {
         let Ok(of) = row else { return };
-        let goal = self.analysis.goal_direction;
-        let verdict = match (of.comparison.verdict(), goal) {
-            (Verdict::Winner, GoalDirection::Decrease) => Verdict::Loser,
-            (Verdict::Loser, GoalDirection::Decrease) => Verdict::Winner,
-            (verdict, _) => verdict,
-        };
-        // Nothing is known of the difference at any look.
-        let region = self.analysis.region.filter(|region| region.scale() == Scale::Lift);
-        let conclusion = region.zip(of.comparison.lift.ok());
-        let conclusion = conclusion.map(|(region, lift)| practical::concluded(region, lift, goal));
-        of.verdict = with_region(verdict, conclusion);
+        of.verdict = concluded(self.analysis, of.comparison.verdict(), of.comparison.lift);
     }
+}
+
+/// What is said of a variant, given the verdict by the direction of the rates, and the lifts that are not ruled out.
+pub(super) fn concluded(analysis: &Analysis, by_rates: Verdict, lift: Result<Interval, Absent>) -> Verdict {
+    let goal = analysis.goal_direction;
+    let verdict = match (by_rates, goal) {
+        (Verdict::Winner, GoalDirection::Decrease) => Verdict::Loser,
+        (Verdict::Loser, GoalDirection::Decrease) => Verdict::Winner,
+        (verdict, _) => verdict,
+    };
+    // Nothing is known of the difference at any look.
+    let region = analysis.region.filter(|region| region.scale() == Scale::Lift);
+    let conclusion = region.zip(lift.ok()).map(|(region, lift)| practical::concluded(region, lift, goal));
+    with_region(verdict, conclusion)
 }

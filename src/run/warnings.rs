@@ -101,10 +101,14 @@ pub(super) fn of_experiment(
     for family in families(analysis, experiment, tables) {
         warnings.push(doubted(evidence, &family).unwrap_or(family));
     }
-    if let Some(level) = analysis.level
-        && level != analysis.paired_level()
-    {
-        warnings.push(Warning::LevelNotPaired { level, paired: analysis.paired_level() });
+    if let Some(level) = analysis.level {
+        // What holds at any look has the level of the threshold, whatever the engine.
+        let at_any_time = analysis.looks.are_at_any_time();
+        let of_score = Analysis { threshold: analysis.threshold, ..Analysis::frequentist() };
+        let paired = if at_any_time { of_score.paired_level() } else { analysis.paired_level() };
+        if at_any_time || level != paired {
+            warnings.push(Warning::LevelNotPaired { level, paired });
+        }
     }
     warnings
 }

@@ -6,7 +6,7 @@ use abstats::practical::{Region, Scale};
 use abstats::sequential::{Alpha, AnyTime, Stratum, TypicalLift};
 use abstats::{
     Absent, Alternative, Analysis, BookedBy, Cells, CorrectedBy, Days, Decision, DoubtClass, Engine, Evidence,
-    Experiment, GoalDirection, Looks, Outcome, Pair, Report, Segment, Variant, VariantReport, Verdict, Warning,
+    Experiment, GoalDirection, Level, Looks, Outcome, Pair, Report, Segment, Variant, VariantReport, Verdict, Warning,
     WeightPhase, Within,
 };
 
@@ -367,6 +367,35 @@ fn a_split_that_costs_evidence_is_told() {
     assert!(cost.unwrap() > 3.0 && cost.unwrap() < 5.0);
     assert_eq!(decision, Decision::Ship); // a note, no doubt
     assert_eq!(told(&[(100_000, 8_000), (100_500, 9_600)]).0, None);
+}
+
+#[test]
+fn where_many_convert_planned_looks_are_hinted_at() {
+    let hinted = |looks, all: &[(u64, u64)]| {
+        let report = run(Analysis { looks, ..Analysis::bayesian() }, all);
+        assert!(report.doubts().iter().all(|of| of.code() != "high_rates")); // it is a note
+        report.warnings.iter().find_map(|warning| match warning {
+            Warning::HighRates { rate } => Some(*rate),
+            _ => None,
+        })
+    };
+    let high = [(10_000, 3_000), (10_000, 3_001)];
+    assert_eq!(hinted(Looks::any_time(), &high), Some(6_001.0 / 20_000.0));
+    assert_eq!(hinted(Looks::any_time(), &[(10_000, 3_000), (10_000, 3_000)]), None);
+    assert_eq!(hinted(Looks::any_time(), &[(10_000, 6_000), (0, 0)]), Some(0.6));
+    assert_eq!(hinted(Looks::any_time(), &[(0, 0), (0, 0)]), None);
+    assert_eq!(hinted(Looks::Once, &high), None);
+}
+
+#[test]
+fn a_level_is_that_of_a_single_look() {
+    let level = Level::new(0.9).unwrap();
+    let report = run(at_any_time(Analysis { level: Some(level), ..Analysis::bayesian() }), &PAGE);
+    // 90% goes with a Bayesian verdict at 95%, but not with what decides here.
+    let paired = Level::new(0.95).unwrap();
+    assert!(report.warnings.contains(&Warning::LevelNotPaired { level, paired }));
+    assert_eq!(found(&report.overall.variants[1]).lift.interval.unwrap().level, paired);
+    assert!(!run(at_any_time(Analysis::bayesian()), &PAGE).warnings.iter().any(|of| of.code() == "level_not_paired"));
 }
 
 #[test]

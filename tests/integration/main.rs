@@ -16,6 +16,7 @@ mod multiplicity;
 mod names;
 mod practical;
 mod segments;
+mod so_far;
 mod sparse;
 mod warnings;
 mod within;

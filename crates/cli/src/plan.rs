@@ -30,6 +30,7 @@ Examples:
   abstats plan --baseline 5% --lift 0.5pp --engine frequentist --variants 3 --correction dunnett
   abstats plan --baseline 5% --visitors 40000
   abstats plan --baseline 5% --lift 10% --looks planned --look-count 4
+  abstats plan --baseline 5% --lift 10% --looks planned --futility
   abstats plan --baseline 5% --non-inferiority 5% --visitors-per-day 2000
   abstats plan --baseline 5% --lift 10% --save plan.json && abstats plan --plan plan.json
   abstats analyze test.csv --plan plan.json    when the test runs: how far it is, and the planned looks";
@@ -80,6 +81,9 @@ pub struct PlanArgs {
     /// The frequentist correction for several variants [default: none]
     #[arg(long, value_parser = correction())]
     correction: Option<CorrectionOrNone>,
+    /// Choose the Bayesian winners and losers as sets, of which at most 5% (100 - threshold) are expected to be false
+    #[arg(long)]
+    false_discovery: bool,
     /// The Bayesian prior of every rate: uniform, jeffreys, or A,B for Beta(A, B) [default: uniform]
     #[arg(long, value_name = "uniform|jeffreys|A,B", allow_hyphen_values = true)]
     prior: Option<String>,
@@ -101,7 +105,7 @@ pub struct PlanArgs {
         conflicts_with_all = [
             "baseline", "lift", "power", "visitors", "weeks", "visitors_per_day", "visitors_per_week", "variants", "weights",
             "engine", "threshold", "lower_is_better", "alternative", "correction", "prior", "rope", "non_inferiority", "looks",
-            "typical_lift", "look_count", "spending", "save",
+            "typical_lift", "look_count", "spending", "futility", "false_discovery", "save",
         ]
     )]
     plan: Option<PathBuf>,
@@ -136,13 +140,24 @@ impl PlanArgs {
         let wanted = self.power.as_deref().map(wanted).transpose();
         let wanted = wanted.map_err(|error| errors.push(format!("--power: {error}"))).ok().flatten();
         let weights = size::weights(self.variants, self.weights.as_deref(), &mut errors);
-        let looks = self.looks.looks(self.alternative, self.correction.flatten(), &mut errors);
+        let looks =
+            self.looks.looks(self.alternative, self.correction.flatten(), wanted.unwrap_or_default(), &mut errors);
         let per_day = size::per_day(self.visitors_per_day, self.visitors_per_week, &mut errors);
         let analysis = settings::analysis(&self.options(), &Analysis::default(), false);
         let analysis = analysis.map_err(|all| errors.extend(all)).ok();
         if self.correction.flatten().is_some() && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
             errors
                 .push("--correction: 2 variants are one comparison, and need none; --variants 3 plans for more".into());
+        }
+        if self.false_discovery && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
+            errors.push(
+                "--false-discovery: 2 variants are one comparison, and no set; --variants 3 plans for more".into(),
+            );
+        }
+        if self.false_discovery && self.looks.engine().is_some() {
+            errors.push(
+                "--false-discovery: sets are chosen by chances, but with --looks p-values decide; leave it out".into(),
+            );
         }
         if self.weeks.is_some() && per_day.is_none() && self.visitors_per_week.is_none() {
             errors.push("--weeks: it needs --visitors-per-day or --visitors-per-week".into());
@@ -184,6 +199,7 @@ impl PlanArgs {
             alternative: self.alternative,
             correction: self.correction,
             prior: self.prior.clone(),
+            false_discovery: self.false_discovery,
             rope: self.rope.clone(),
             non_inferiority: self.non_inferiority.clone(),
             ..Options::default()

@@ -4,11 +4,12 @@ use abstats::sequential::TypicalLift;
 use abstats::{Absent, AlwaysValidStatistics, Verdict};
 
 use crate::estimates::{Absences, IntervalView};
+use crate::so_far::SoFarView;
 
 /// The comparison with the control that holds at any look. What does not exist is listed in `absent` with the reason.
 #[derive(Default, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AlwaysValid"))]
-pub(crate) struct AlwaysValidView {
+pub(crate) struct AlwaysValidView<'a> {
     /// The natural logarithm of the e-value against equal rates.
     #[serde(skip_serializing_if = "Option::is_none")]
     log_e_value: Option<f64>,
@@ -30,15 +31,18 @@ pub(crate) struct AlwaysValidView {
     /// What it says of the variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict>,
+    /// With days: what all looks up to today have shown together. (Its p-value goes with its own interval.)
+    #[serde(skip_serializing_if = "Option::is_none")]
+    so_far: Option<SoFarView<'a>>,
     /// What does not exist, and why.
     #[serde(skip_serializing_if = "Absences::is_empty")]
     absent: Absences,
 }
 
-impl AlwaysValidView {
-    pub(crate) fn of(found: Result<AlwaysValidStatistics, Absent>) -> Self {
+impl<'a> AlwaysValidView<'a> {
+    pub(crate) fn of(found: Result<AlwaysValidStatistics, Absent>, so_far: Option<SoFarView<'a>>) -> Self {
         let mut absent = Absences::default();
-        let Some(of) = absent.take("p_value", found) else { return Self { absent, ..Self::default() } };
+        let Some(of) = absent.take("p_value", found) else { return Self { so_far, absent, ..Self::default() } };
         let comparison = of.comparison;
         Self {
             log_e_value: Some(comparison.log_e_value),
@@ -48,6 +52,7 @@ impl AlwaysValidView {
             split_log_evidence: Some(comparison.split_log_evidence),
             typical_lift: Some(of.typical_lift),
             verdict: Some(of.verdict),
+            so_far,
             absent,
         }
     }

@@ -57,6 +57,7 @@ mod sample_ratio;
 mod settlement;
 mod shell;
 mod shrinkage;
+mod so_far;
 mod statistics;
 mod style;
 mod syntax;

@@ -33,6 +33,7 @@ use crate::planned::{PlannedView, ProgressView};
 use crate::practical::MissedGateView;
 use crate::sample_ratio::SampleRatioView;
 use crate::settlement::SettlementView;
+use crate::so_far::SoFarView;
 use crate::statistics::StatisticsView;
 #[cfg(feature = "schema")]
 use crate::warnings::WarningView;
@@ -334,7 +335,7 @@ struct VariantView<'a> {
     statistics: StatisticsView,
     /// With looks at `any_time`: the comparison with the control that holds at any look, which the verdict follows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    always_valid: Option<AlwaysValidView>,
+    always_valid: Option<AlwaysValidView<'a>>,
     /// With looks at `planned`: the comparison with the control at this look, which the verdict follows; of the whole test.
     #[serde(skip_serializing_if = "Option::is_none")]
     planned: Option<PlannedView>,
@@ -359,13 +360,14 @@ impl Serialize for Variants<'_> {
             let VariantReport { counts, statistics, always_valid, planned, verdict, .. } = results;
             let is_control = results.variant == self.report.control;
             // The frequentist engine has no priors: what it does not use is not written, nor would it be read again.
+            let so_far = || SoFarView::of(self.report, results.variant).filter(|_| self.whole);
             let has_priors = self.whole && matches!(self.report.analysis.engine, Engine::Bayesian { .. });
             VariantView {
                 counted: CountedView::of(variant, *counts, (!is_control).then_some(control), self.whole),
                 traffic_weight: variant.traffic_weight.filter(|_| self.whole),
                 prior: variant.prior.filter(|_| has_priors),
                 statistics: StatisticsView::of(statistics, &self.report.analysis),
-                always_valid: always_valid.map(AlwaysValidView::of),
+                always_valid: always_valid.map(|found| AlwaysValidView::of(found, so_far())),
                 planned: planned.map(PlannedView::of),
                 verdict: *verdict,
             }

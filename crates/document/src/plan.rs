@@ -66,6 +66,8 @@ struct PowerView {
     loser: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_part: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    futile: Option<f64>,
     exactness: Exactness,
 }
 
@@ -90,6 +92,10 @@ struct LookView<'a> {
     visitors_per_variant: &'a [u64],
     p_below: f64,
     decided: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    futile_above: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    futile: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -113,15 +119,15 @@ impl<'a> SizeView<'a> {
 
 impl<'a> LookView<'a> {
     fn of(look: &'a PlannedLook) -> Self {
-        let PlannedLook { visitors, p_below, decided, .. } = look;
-        Self { visitors_per_variant: visitors.as_slice(), p_below: *p_below, decided: *decided }
+        let &PlannedLook { ref visitors, p_below, decided, futile_above, futile, .. } = look;
+        Self { visitors_per_variant: visitors.as_slice(), p_below, decided, futile_above, futile }
     }
 }
 
 impl From<Power> for PowerView {
     fn from(of: Power) -> Self {
-        let Power { reached, winner, loser, expected_part, exactness, .. } = of;
-        Self { reached, winner, loser, expected_part, exactness }
+        let Power { reached, winner, loser, expected_part, futile, exactness, .. } = of;
+        Self { reached, winner, loser, expected_part, futile, exactness }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What would settle a running test: asked for, and answered.
 
-use abstats::planning::{Effect, Exactness, Needed, PlanningError, Settlement, SettlementRow, Why};
-use abstats::{Place, Report};
+use abstats::planning::{Effect, Exactness, Goal, Needed, PlanningError, Settlement, SettlementRow, Why};
+use abstats::{Gate, Place, Report};
 use abstats_words::{Labels, settle};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,9 @@ pub(crate) struct SettlementView {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SettlementRow"))]
 struct RowView {
     effect: Effect,
+    /// What is to be shown, where it is not that there is a difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shows: Option<Shows>,
     why: Why,
     /// Of each variant in all, in the order of the variants.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,17 +99,34 @@ struct RowView {
     /// Of each variant, beyond those there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     more_visitors: Option<Vec<u64>>,
+    /// Of all variants together, divided by the weights, until the last has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_visitors_together: Option<u64>,
     /// Days beyond those so far, at the pace so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     more_days: Option<u64>,
     /// Whether it takes more than a year.
     #[serde(skip_serializing_if = "Option::is_none")]
     unlikely: Option<bool>,
+    /// The gate that asks for more than the power does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate: Option<Gate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exactness: Option<Exactness>,
     /// Why there is no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+}
+
+/// What a test shows of a region.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum Shows {
+    /// That the variant is not worse by more than the region allows.
+    NonInferiority,
+    /// That the effect is inside the region.
+    Equivalence,
 }
 
 impl SettlementView {
@@ -126,14 +146,28 @@ impl SettlementView {
 }
 
 impl RowView {
-    fn of(SettlementRow { effect, why, needed, .. }: SettlementRow) -> Self {
+    fn of(SettlementRow { effect, goal, why, needed, .. }: SettlementRow) -> Self {
+        let shows = match goal {
+            Goal::NonInferiority(_) => Some(Shows::NonInferiority),
+            Goal::Equivalence(_) => Some(Shows::Equivalence),
+            _ => None,
+        };
         let error = needed.as_ref().err().map(ToString::to_string);
-        let (mut visitors, mut more_visitors, mut days, mut late, mut exact) = (None, None, None, None, None);
-        if let Ok(Needed { in_all, more, more_days, unlikely, exactness, .. }) = needed {
-            (visitors, more_visitors, days) = (Some(in_all), Some(more), more_days);
-            (late, exact) = (Some(unlikely), Some(exactness));
+        let needed = needed.ok();
+        let of = needed.as_ref();
+        Self {
+            effect,
+            shows,
+            why,
+            more_visitors_together: of.map(|of| of.more_together),
+            more_days: of.and_then(|of| of.more_days),
+            unlikely: of.map(|of| of.unlikely),
+            gate: of.and_then(|of| of.gate),
+            exactness: of.map(|of| of.exactness),
+            visitors: of.map(|of| of.in_all.clone()),
+            more_visitors: needed.map(|Needed { more, .. }| more),
+            error,
         }
-        Self { effect, why, visitors, more_visitors, more_days: days, unlikely: late, exactness: exact, error }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use abstats::{Days, DaysReport, Interval, Segment};
-use abstats_words::{days, number};
+use abstats_words::{days, number, so_far};
 use maud::{Markup, html};
 
 use crate::picture::Axis;
@@ -43,7 +43,12 @@ pub fn section(view: &View) -> Markup {
             @if shown.len() < given.len() {
                 p.note { (number::count(shown.len() as u64)) " of " (number::count(given.len() as u64)) " days are shown, evenly spaced." }
             }
-            @for rival in view.rivals().take(DRAWN) { (panels(view, series, &shown, rival)) }
+            @for rival in view.rivals().take(DRAWN) {
+                (panels(view, series, &shown, rival))
+                @if let Some(of) = series.so_far_of(rival) {
+                    p { (say::sentence(&so_far::sentence(of, view.report, &view.labels, view.digits))) }
+                }
+            }
             @if view.report.variants.len() > DRAWN + 1 {
                 p.note { "The pictures are of the first " (DRAWN) " variants; the figures have all." }
             }
@@ -304,6 +309,6 @@ fn figures(view: &View, series: &DaysReport, shown: &[Shown]) -> Markup {
                 }
             }
         }
-        p.note { (say::sentence("Where days were computed again later, these are not the numbers that were seen on the day.")) }
+        p.note { (so_far::COUNTED_AGAIN) }
     }
 }

@@ -17,6 +17,7 @@ pub mod segments;
 pub mod settings;
 pub mod settle;
 mod sizes;
+pub mod so_far;
 pub mod text;
 pub mod warnings;
 pub mod worth;

@@ -2,8 +2,8 @@
 
 mod assumed;
 
-use abstats::GoalDirection;
 use abstats::planning::{Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan};
+use abstats::{Engine, GoalDirection};
 
 use crate::headline::Said;
 use crate::{number, region};
@@ -86,8 +86,9 @@ fn what_to_do(plan: &Plan) -> String {
         (Looks::AnyTime { .. }, _) => {
             format!("{}. Read the test as often as you like: stop when it is decided.", up_to())
         }
-        (Looks::Planned { look_count: looks @ 2.., .. }, _) => {
-            format!("{}, and read the test {looks} times: stop at the first look that decides it.", up_to())
+        (Looks::Planned { look_count: looks @ 2.., futility, .. }, _) => {
+            let futile = if futility.is_some() { ", or that shows it to be futile" } else { "" };
+            format!("{}, and read the test {looks} times: stop at the first look that decides it{futile}.", up_to())
         }
         (_, Some(weeks)) => format!("Run the test for {weeks}, then read it once."),
         (_, None) => format!("Run the test until there are {}, then read it once.", visitors(plan.visitors())),
@@ -185,6 +186,19 @@ fn without_effect(plan: &Plan, outlook: &Outlook) -> Option<String> {
                  often it is read."
             ))
         }
+        (Goal::Difference, _) if outlook.power.futile.is_some() => {
+            let alpha = number::plain(100.0 * design.threshold.alpha());
+            Some(format!(
+                "If {each} makes no difference, the test names a winner or a loser in at most {alpha}% of cases, whether or not you \
+                 keep to the stops for futility. Those end {} of such tests, so that one takes {} visitors on average.",
+                power(outlook.without_effect.futile?),
+                expected(plan, outlook.without_effect.expected_part?)
+            ))
+        }
+        (Goal::Difference, _) if of_sets(plan) => Some(format!(
+            "Of the winners and losers that the test names, at most {}% are expected to be false.",
+            number::plain(100.0 * design.threshold.alpha())
+        )),
         (Goal::Difference, _) => {
             let wrong = power(outlook.without_effect.either());
             let what = if design.weights.comparisons() > 1 {
@@ -217,11 +231,26 @@ fn without_effect(plan: &Plan, outlook: &Outlook) -> Option<String> {
 
 /// That planned looks end early.
 fn early(plan: &Plan, outlook: &Outlook) -> Option<String> {
-    let part = outlook.power.expected_part?;
+    let expected = expected(plan, outlook.power.expected_part?);
+    let Some(futile) = outlook.power.futile else {
+        return Some(format!("On average it takes {expected} visitors, since it may end at an earlier look."));
+    };
+    Some(format!(
+        "If the effect is there, it takes {expected} visitors on average, and ends for futility in {} of cases.",
+        power(futile)
+    ))
+}
+
+/// So many visitors on average.
+fn expected(plan: &Plan, part: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the visitors")]
-    let expected = (part * plan.visitors().total() as f64).round() as u64;
-    let expected = number::count(expected);
-    Some(format!("On average it takes {expected} visitors, since it may end at an earlier look."))
+    number::count((part * plan.visitors().total() as f64).round() as u64)
+}
+
+/// Whether winners and losers are chosen as sets.
+fn of_sets(plan: &Plan) -> bool {
+    let sets = matches!(plan.design().engine, Engine::Bayesian { false_discovery: Some(_), .. });
+    sets && plan.design().weights.comparisons() > 1 && plan.design().looks == Looks::Once
 }
 
 /// What the looks do not suit.

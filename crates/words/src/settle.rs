@@ -1,55 +1,14 @@
 //! What would settle a running test, in words.
 
-use abstats::planning::{Effect, Needed, PlanningError, Settlement, SettlementRow, Why};
+mod sentence;
+
+use abstats::planning::{Effect, Goal, Needed, Settlement, SettlementRow, Why};
 use abstats::{Decision, Outcome, Report};
 
-use crate::sizes::{count_of, effect};
-use crate::{Digits, Labels, Scope, number};
+pub use sentence::sentence;
 
-/// What it takes to find the first effect; or that nothing has to be settled, or why nothing can be planned.
-///
-/// ```
-/// use abstats::planning::{Effect, settle};
-/// use abstats::{Analysis, Counts, Experiment, Variant};
-/// let variants = vec![Variant::new("0", Counts::new(1_500, 120)?), Variant::new("1", Counts::new(1_480, 130)?)];
-/// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?.with_days_running(Some(10)));
-/// let found = settle(&report, Some(Effect::Relative(0.1)));
-/// assert_eq!(
-///     abstats_words::settle::sentence(found.as_ref(), &report, &abstats_words::Labels::of(&report)),
-///     "To find a lift of +10%, if \"1\" has it, takes up to 13,380 more visitors of each variant: 90 days at the pace so far."
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn sentence(found: Result<&Option<Settlement>, &PlanningError>, report: &Report, labels: &Labels) -> String {
-    let settlement = match found {
-        Ok(Some(settlement)) => settlement,
-        Ok(None) => return "The test is decided: nothing has to be settled.".to_owned(),
-        Err(error) => return format!("Nothing can be planned from {}: {error}.", labels.quoted(report.control)),
-    };
-    // What is in reach, before what would take years. The lift as seen is no plan.
-    let in_reach =
-        |row: &&SettlementRow| row.why != Why::AsSeen && row.needed.as_ref().is_ok_and(|needed| !needed.unlikely);
-    let row = settlement.rows.iter().find(in_reach).or(settlement.rows.first());
-    let Some(SettlementRow { effect: of, needed, .. }) = row else { return String::new() };
-    let name = labels.quoted(settlement.variant);
-    let what = format!("To find a lift of {}, if {name} has it,", effect(*of));
-    match needed {
-        Err(error) => format!("{what} is not possible: {error}."),
-        Ok(Needed { more, .. }) if more.iter().all(|&more| more == 0) => {
-            format!("The visitors are enough to find a lift of {} with 80% power; it was not found.", effect(*of))
-        }
-        Ok(Needed { more, more_days, unlikely, .. }) => {
-            let most = more.iter().copied().max().unwrap_or_default();
-            let up_to = if more.iter().all(|&more| more == most) { "" } else { "up to " };
-            let days = more_days.map(|days| format!(": {} at the pace so far", count_of(days, "day")));
-            let late = if *unlikely { ". It is unlikely to be settled; choose by cost" } else { "" };
-            let visitors = number::count(most);
-            let days = days.unwrap_or_default();
-            format!("{what} takes {up_to}{visitors} more visitors of each variant{days}{late}.")
-        }
-    }
-}
+use crate::sizes::effect;
+use crate::{Digits, Scope, number, region};
 
 /// Whether it is told without being asked for what would settle the test: the whole of it is undecided, and more visitors help.
 #[must_use]
@@ -65,11 +24,14 @@ pub(crate) fn next_step(settlement: &Settlement, report: &Report) -> Option<Stri
         return None;
     }
     let table = Table::of(settlement);
+    let per_variant = if table.even { "per variant" } else { "in all" };
+    if let Some((row, harm)) = table.rows.iter().find_map(|row| Some((row, row.harm(report)?))) {
+        return Some(not_worse(row, &harm, per_variant));
+    }
     // The largest effect first: it takes the fewest visitors. The lift as seen is no plan.
-    let asked = table.rows.iter().rev().filter(|row| row.why != Why::AsSeen);
+    let asked = table.rows.iter().rev().filter(|row| row.why != Why::AsSeen && row.goal == Goal::Difference);
     let (enough, open): (Vec<&Row>, Vec<&Row>) = asked.partition(|row| row.is_enough());
     let shown = enough.last().map(|row| in_words(row.effect));
-    let per_variant = if table.even { "per variant" } else { "in all" };
     let takes = |row: &Row| format!("takes about {} visitors {per_variant}", number::count(row.visitors));
     Some(match (shown, open.as_slice()) {
         (None, []) => return None,
@@ -99,6 +61,25 @@ pub(crate) fn next_step(settlement: &Settlement, report: &Report) -> Option<Stri
             }
         }
     })
+}
+
+/// Of a margin of harm: what it takes to show that the variant keeps to it.
+fn not_worse(row: &Row, harm: &str, per_variant: &str) -> String {
+    if row.is_enough() {
+        return format!(
+            "The visitors so far are enough to show in 80% of tests that it is not worse by more than {harm}."
+        );
+    }
+    let how = match row.days {
+        _ if row.unlikely => ", more than a year at the pace so far".to_owned(),
+        Some(days) => format!(" ({} at the pace so far)", more_days(days)),
+        None => String::new(),
+    };
+    let visitors = number::count(row.visitors);
+    format!(
+        "To show that it is not worse by more than {harm} takes about {visitors} visitors {per_variant}{how}, if it makes no \
+         difference."
+    )
 }
 
 /// `a true gain of 20%`, `a true fall of 0.5 points`.
@@ -135,6 +116,8 @@ pub struct Table {
 pub struct Row {
     /// The effect.
     pub effect: Effect,
+    /// What is to be shown if the variant has it.
+    pub goal: Goal,
     /// Why it is asked about.
     pub why: Why,
     /// Visitors of each variant, or of all together where they differ, in two digits: the rest is not known so well.
@@ -143,6 +126,8 @@ pub struct Row {
     pub days: Option<u64>,
     /// Whether that is more than a year.
     pub unlikely: bool,
+    /// Whether a gate asks for more than the power does.
+    gated: bool,
     /// Whether no variant lacks visitors.
     enough: bool,
 }
@@ -158,12 +143,14 @@ impl Table {
         let mut found: Vec<_> = found.collect();
         found.sort_by(|(one, _), (other, _)| size(one.effect).total_cmp(&size(other.effect)));
         let even = found.iter().all(|(_, needed)| is_even(needed));
-        let row = |(SettlementRow { effect, why, .. }, needed): &(&SettlementRow, &Needed)| Row {
+        let row = |(SettlementRow { effect, goal, why, .. }, needed): &(&SettlementRow, &Needed)| Row {
             effect: *effect,
+            goal: *goal,
             why: *why,
             visitors: rounded(visitors(needed, even)),
             days: needed.more_days,
             unlikely: needed.unlikely,
+            gated: needed.gate.is_some(),
             enough: needed.more.iter().all(|&more| more == 0),
         };
         let visitors = if even { "Visitors per variant" } else { "Visitors in all" };
@@ -201,7 +188,12 @@ impl Table {
                 "Plan with the lift you need, not with the one seen so far: that may be luck alone.".to_owned()
             });
         let what = "So many visitors decide in 80% of tests when the true lift is that large.".to_owned();
-        [Some(what), pace, late, seen].into_iter().flatten().collect()
+        let region = self.rows.iter().any(|row| row.why == Why::Region).then(|| {
+            "A lift of \"none\" is what the region is about: then the test shows that the variant keeps to it."
+                .to_owned()
+        });
+        let gated = self.rows.iter().any(|row| row.gated).then(|| "The test waits for its gates, too.".to_owned());
+        [Some(what), region, pace, gated, late, seen].into_iter().flatten().collect()
     }
 }
 
@@ -214,9 +206,29 @@ impl Row {
     /// `+10%`, in the digits in which it was asked; the lift as seen says so, in the digits of the report.
     fn lift(&self, digits: Digits) -> String {
         match (self.why, self.effect) {
+            (Why::Region, _) => format!("none: {}", self.shown()),
             (Why::AsSeen, Effect::Relative(lift)) => format!("{}, as seen so far", digits.lift(lift)),
             (_, asked) => effect(asked),
         }
+    }
+
+    /// What is to be shown of a region.
+    fn shown(&self) -> String {
+        match self.goal {
+            // It ends on one side, that of harm.
+            Goal::NonInferiority(region) if region.high().is_finite() => {
+                format!("not above {}", region::end(region, region.high()))
+            }
+            Goal::NonInferiority(region) => format!("not below {}", region::end(region, region.low())),
+            Goal::Equivalence(region) => region::limits(region),
+            _ => String::new(),
+        }
+    }
+
+    /// The margin of harm, if that is what is to be kept to.
+    fn harm(&self, report: &Report) -> Option<String> {
+        let Goal::NonInferiority(region) = self.goal else { return None };
+        Some(region::harm(region, report.analysis.goal_direction))
     }
 
     /// The days in words: `37`, `more than a year`.

@@ -3,7 +3,7 @@
 use abstats::worth::{Amounts, Losses, Monthly, NoWorth, Value, Worth};
 use abstats::{Absent, Decision, Engine, GoalDirection, Interval, Report, Statistics};
 
-use crate::{Labels, number};
+use crate::{Digits, Labels, number};
 
 /// What the variant gains a month, in conversions and in money, and what a wrong choice costs; or why that is not computed.
 ///
@@ -72,9 +72,14 @@ impl Words<'_> {
         let about = plain(amounts.gained);
         let range = self.range(amounts, &plain);
         let visitors = number::count(visitors);
+        let so_far = if self.is_at_any_look() {
+            format!(", if {control} goes on to convert {} of visitors", self.rate_so_far())
+        } else {
+            String::new()
+        };
         let conversions = if about == "1" { "conversion" } else { "conversions" };
         format!(
-            "At {visitors} visitors a month, {name} {verb} about {about} {conversions} a month {compared}, {range}."
+            "At {visitors} visitors a month, {name} {verb} about {about} {conversions} a month {compared}, {range}{so_far}."
         )
     }
 
@@ -89,15 +94,19 @@ impl Words<'_> {
     /// `most likely between 140 and 1,870`, `with 95% confidence between 20 lost and 1,980 gained`.
     fn range(&self, amounts: Amounts, written: &dyn Fn(f64) -> String) -> String {
         let Interval { low, high, level } = amounts.interval;
-        let once = if self.report.analysis.looks == abstats::Looks::Once { "" } else { "for a single look " };
+        // The interval of planned looks is one of the lift; this one is of conversions.
+        let once = if self.report.analysis.looks.are_planned() { "for a single look " } else { "" };
         let sure = match self.report.analysis.engine {
+            _ if self.is_at_any_look() => {
+                format!("with {}% confidence at any look", number::plain(100.0 * level.get()))
+            }
             Engine::Bayesian { .. } => format!("{once}most likely"),
             Engine::Frequentist { .. } => {
                 let (level, together) = match self.together() {
                     Some(level) => (level, " for all comparisons together"),
                     None => (level, ""),
                 };
-                format!("{once}with {}% confidence{together}", number::plain(100.0 * level.get()))
+                format!("with {}% confidence{together}", number::plain(100.0 * level.get()))
             }
         };
         let lost = amounts.gained < 0.0;
@@ -125,7 +134,7 @@ impl Words<'_> {
             format!("{} conversions a month{}", small(pick(losses), 1), money.unwrap_or_default())
         };
         let (of_variant, of_control) = (of(|losses| losses.of_variant), of(|losses| losses.of_control));
-        match self.report.decision() {
+        let said = match self.report.decision() {
             Decision::Ship => format!(
                 "The risk of shipping {name} is {of_variant}: what it loses if it is worse, times how likely that is."
             ),
@@ -137,7 +146,18 @@ impl Words<'_> {
                 "The risk of shipping {name} now is {of_variant}, of keeping {control} {of_control}: what each loses if \
                  the other is better, times how likely that is."
             ),
-        }
+        };
+        // What holds at any look has no losses.
+        if self.is_at_any_look() { said.replacen("The risk", "Under the prior, the risk", 1) } else { said }
+    }
+
+    fn is_at_any_look(&self) -> bool {
+        self.report.analysis.looks.are_at_any_time()
+    }
+
+    fn rate_so_far(&self) -> String {
+        let control = self.report.overall.of(self.report.control).and_then(|row| row.counts.conversion_rate().ok());
+        control.map_or_else(String::new, |rate| Digits::of(self.report).rate(rate))
     }
 
     fn saves(&self) -> bool {

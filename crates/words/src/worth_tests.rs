@@ -108,3 +108,23 @@ fn prices() {
     );
     assert_eq!(in_currency(&"$1".parse().unwrap(), &small(0.001, 2)), "less than $0.01");
 }
+
+#[test]
+fn at_any_look_the_interval_holds_at_any_look() {
+    for analysis in [Analysis::bayesian(), Analysis::frequentist()] {
+        let any_time = Analysis { looks: abstats::Looks::any_time(), ..analysis.clone() };
+        let open = said(&any_time, &[(1_500, 120), (1_480, 148)], 50_000, None);
+        // 8% of 50,000 are 4,000, and the lift lies between 14% fewer and 78% more.
+        assert!(
+            open[0].starts_with(
+                "At 50,000 visitors a month, \"B\" gains about 1,000 conversions a month over \"A\", with 95% confidence at any \
+                 look between 5"
+            ),
+            "{open:?}"
+        );
+        assert!(open[0].ends_with(" gained, if \"A\" goes on to convert 8.0% of visitors."), "{open:?}");
+        if let Engine::Bayesian { .. } = analysis.engine {
+            assert!(open[1].starts_with("Under the prior, the risk of shipping \"B\" now is "), "{open:?}");
+        }
+    }
+}

@@ -9,6 +9,8 @@ use crate::special::{NotConverged, normal};
 const FARTHEST: f64 = 37.0;
 /// A look whose share of alpha is below this cannot reject.
 const LEAST: f64 = 1e-300;
+/// The chance of |z| below a bound is the difference of two: one that is smaller has no digits, and a later look spends it.
+const LEAST_WITHIN: f64 = 1e-14;
 const MOST_STEPS: u32 = 100;
 /// What is left after a step of Newton's method is of the order of its square.
 const LAST: f64 = 1e-8;
@@ -79,6 +81,7 @@ impl Course {
         let mut walk = Walk::start();
         let (mut bounds, mut missed) = (vec![], 0.0);
         let last = self.times.len() - 1;
+        let least = if self.two_sided { LEAST_WITHIN } else { LEAST };
         for look in 0..=last {
             let (time, root) = (self.times[look], self.times[look].sqrt());
             let most = self.efficacy[look];
@@ -92,7 +95,7 @@ impl Course {
             };
             // What an earlier look could not spend, this one may.
             let target = spent - missed;
-            let z = if target < LEAST {
+            let z = if target < least {
                 None
             } else if most.is_finite() && within(most) <= target {
                 // Nothing is left between the bounds: the test ends here.

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use abstats::multiplicity::Correction;
-use abstats::planning::{Effect, Looks};
+use abstats::planning::{Effect, Looks, Wanted};
 use abstats::sequential::TypicalLift;
-use abstats::sequential::planned::{Design, Spending};
+use abstats::sequential::planned::{Design, Futility, Spending};
 use abstats::{Alternative, Analysis, Engine};
 use clap::{Args, ValueEnum};
 
@@ -27,6 +27,10 @@ pub struct LooksArgs {
     /// [default: obrien-fleming]
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     spending: Option<String>,
+    /// Of --looks planned: also stop at a look after which the test will hardly be decided any more. Nobody has to keep to it.
+    /// How beta = 1 - power is spent, as alpha [default: obrien-fleming]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "obrien-fleming")]
+    futility: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -46,6 +50,7 @@ impl LooksArgs {
         &self,
         alternative: Option<Alternative>,
         correction: Option<Correction>,
+        wanted: Wanted,
         errors: &mut Vec<String>,
     ) -> Option<Looks> {
         let before = errors.len();
@@ -57,6 +62,7 @@ impl LooksArgs {
         unused("--typical-lift", self.typical_lift.is_some() && self.looks != HowOften::AnyTime, "any-time");
         unused("--look-count", self.look_count.is_some() && self.looks != HowOften::Planned, "planned");
         unused("--spending", self.spending.is_some() && self.looks != HowOften::Planned, "planned");
+        unused("--futility", self.futility.is_some() && self.looks != HowOften::Planned, "planned");
         let looks = match self.looks {
             HowOften::Once => Looks::Once,
             HowOften::AnyTime => {
@@ -85,7 +91,19 @@ impl LooksArgs {
                 let count = count.map_err(|error| errors.push(format!("--look-count: {error}"))).ok();
                 let spending = self.spending.as_deref().map_or(Ok(Spending::default()), spending);
                 let spending = spending.map_err(|error| errors.push(format!("--spending: {error}"))).ok();
-                Looks::Planned { look_count: count.unwrap_or(LOOKS), spending: spending.unwrap_or_default() }
+                let futility = self
+                    .futility
+                    .as_deref()
+                    .map(|text| self::spending(text).map_err(|error| format!("--futility: {error}")));
+                let futility = futility.transpose().map_err(|error| errors.push(error)).ok().flatten();
+                if futility.is_some() && !(0.5..=0.999).contains(&wanted.power()) {
+                    errors.push("--futility: it needs a --power from 50% to 99.9%".into());
+                }
+                Looks::Planned {
+                    look_count: count.unwrap_or(LOOKS),
+                    spending: spending.unwrap_or_default(),
+                    futility: futility.map(|spending| Futility { power: wanted.power(), spending }),
+                }
             }
         };
         (errors.len() == before).then_some(looks)

@@ -1,6 +1,6 @@
 //! From two of visitors, lift and power to the third.
 
-use abstats::planning::{Design, Direction, Effect, Plan, Wanted, Weights};
+use abstats::planning::{Design, Direction, Effect, Goal, Plan, Wanted, Weights};
 use abstats::{Alternative, Engine, GoalDirection};
 use abstats_words::number;
 use abstats_words::plan::Asked;
@@ -21,6 +21,9 @@ impl Question {
     /// The plan, and what of it was not known.
     pub fn answer(self) -> Result<(Plan, Asked), String> {
         let Self { design, effect, wanted, visitors, per_day } = self;
+        if let Some(effect) = effect {
+            sign(&design, effect)?;
+        }
         let visitors = visitors.map(|total| (total, design.weights.of_total(total)));
         let (plan, asked) = match (visitors, effect) {
             (None, effect) => {
@@ -56,6 +59,45 @@ const fn direction(design: &Design) -> Direction {
         }
     };
     if lower { Direction::Lower } else { Direction::Higher }
+}
+
+/// An effect for the worse where the test is to find a better variant: a slip of the sign, most likely, and other visitors.
+fn sign(design: &Design, effect: Effect) -> Result<(), String> {
+    let looks_for = match design.engine {
+        Engine::Frequentist { alternative: Alternative::Greater, .. } => 1.0,
+        Engine::Frequentist { alternative: Alternative::Less, .. } => -1.0,
+        Engine::Frequentist { .. } | Engine::Bayesian { .. } if design.goal_direction == GoalDirection::Decrease => {
+            -1.0
+        }
+        Engine::Frequentist { .. } | Engine::Bayesian { .. } => 1.0,
+    };
+    if design.goal != Goal::Difference || effect.value() * looks_for >= 0.0 {
+        return Ok(());
+    }
+    let one_sided = !matches!(
+        design.engine,
+        Engine::Bayesian { .. } | Engine::Frequentist { alternative: Alternative::TwoSided, .. }
+    );
+    let (turned, given) = (turned(effect), effect);
+    Err(match (one_sided, design.goal_direction) {
+        (true, _) => format!("--lift: {given} is not on the side that --alternative looks for; write {turned}"),
+        (false, GoalDirection::Decrease) => format!(
+            "--lift: with --lower-is-better, {given} makes a variant worse; write {turned} to find a better one, or add \
+             --engine frequentist --alternative greater to find harm"
+        ),
+        (false, GoalDirection::Increase) => format!(
+            "--lift: {given} makes a variant worse; write {turned}, or add --lower-is-better where fewer conversions are the \
+             goal, or --engine frequentist --alternative less to find harm"
+        ),
+    })
+}
+
+/// The same size on the other side.
+const fn turned(effect: Effect) -> Effect {
+    match effect {
+        Effect::Relative(lift) => Effect::Relative(-lift),
+        Effect::Points(difference) => Effect::Points(-difference),
+    }
 }
 
 /// `50,25,25`, and how many there are to be.

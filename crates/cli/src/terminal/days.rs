@@ -1,9 +1,10 @@
 //! The test day by day: one line, and with `--segments` a table.
 
-use abstats_words::{days, number, text};
+use abstats::{DaysReport, SoFar};
+use abstats_words::{days, number, so_far, text};
 
 use super::grid::{Column, Entry, Grid, Line};
-use super::{BOLD, QUIET, paint};
+use super::{BOLD, MOST_VARIANTS, QUIET, paint};
 use crate::memo::Printed;
 use crate::rows::{self, Reasons};
 use crate::words::Words;
@@ -20,6 +21,7 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     if !printed.segments {
         let count = number::count(series.up_to_each.len() as u64);
         lines.extend(text::wrap("", &format!("By day: {count} days have counts. Their table: --segments."), limit));
+        lines.extend(so_far(words, series, limit));
         return lines;
     }
     let mut reasons = Reasons::default();
@@ -53,5 +55,21 @@ pub fn lines(printed: &Printed, words: &Words, limit: usize) -> Vec<String> {
     }
     lines.extend(reasons.lines().flat_map(|line| paint(QUIET, &text::wrap("", &line, limit))));
     lines.extend(paint(QUIET, &text::wrap("", days::caution(report), limit)));
+    lines.extend(so_far(words, series, limit));
     lines
+}
+
+/// Of each variant that a day decided about: which, and what all days say together.
+fn so_far(words: &Words, series: &DaysReport, limit: usize) -> Vec<String> {
+    let met: Vec<_> = series.so_far.iter().filter(|of| of.first_met.is_some()).collect();
+    let say = |of: &&SoFar| so_far::sentence(of, words.report, &words.labels, words.digits);
+    let mut said: Vec<String> = met.iter().take(MOST_VARIANTS).map(say).collect();
+    if met.len() > MOST_VARIANTS {
+        let more = number::count((met.len() - MOST_VARIANTS) as u64);
+        said.push(format!("… and {more} more variants: --format json has all."));
+    }
+    if !said.is_empty() {
+        said.push(so_far::COUNTED_AGAIN.to_owned());
+    }
+    said.iter().flat_map(|line| text::wrap("", line, limit)).collect()
 }

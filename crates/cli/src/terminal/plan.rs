@@ -72,15 +72,26 @@ fn looks(of: &Plan, outlook: &Outlook) -> (&'static str, Grid, String) {
     let mut columns = vec![Column::words("Look"), Column::numbers("Visitors in all")];
     columns.extend(per_day.map(|_| Column::numbers("Day")));
     columns.extend(["Decided if p is below", "Chance to be decided here"].map(Column::numbers));
+    let futility = outlook.power.futile.is_some();
+    if futility {
+        columns.extend(["Futile if p is above", "Chance to end there"].map(Column::numbers));
+    }
     let row = |(look, number): (&abstats::planning::PlannedLook, u64)| {
         let total = look.visitors.total();
         let mut cells = vec![number.to_string(), number::count(total)];
         cells.extend(per_day.map(|per_day| number::count(total.div_ceil(per_day))));
         cells.extend([plan::p_below(look.p_below), plan::power(look.decided)]);
+        if futility {
+            let above = look.futile_above.map(|p| [plan::p_below(p), plan::power(look.futile.unwrap_or_default())]);
+            cells.extend(above.unwrap_or_else(|| ["–", "–"].map(str::to_owned)));
+        }
         Line::Row(cells.into_iter().map(Entry::new).collect())
     };
     let lines = outlook.looks.iter().zip(1..).map(row).collect();
-    let legend = "p is that of the score test at that look. Chances are those at the planned effect.".to_owned();
+    let mut legend = "p is that of the score test at that look. Chances are those at the planned effect.".to_owned();
+    if futility {
+        legend += " Futile: the test will hardly be decided any more. Who goes on all the same errs no more often.";
+    }
     ("When to look", Grid { columns, lines }, legend)
 }
 

@@ -112,3 +112,37 @@ fn the_spreadsheet_has_what_decides() {
     let once = printed(run(&["compare", "1000/10000", "1090/10000", "--format", "csv"]));
     assert!(!once.contains("always_valid"));
 }
+
+#[test]
+fn the_day_that_first_decided_is_told_with_what_all_days_say() {
+    let csv = |days: [[u64; 2]; 2]| {
+        let row = |(day, conversions): (usize, [u64; 2])| {
+            let [control, variant] = conversions;
+            format!("2024-03-0{0},A,10000,{control}\n2024-03-0{0},B,10000,{variant}\n", day + 1)
+        };
+        let rows: String = days.into_iter().enumerate().map(row).collect();
+        format!("date,variant,visitors,conversions\n{rows}")
+    };
+    let said =
+        |days, options: &[&str]| words(&printed(pipe(&[&["analyze", "-"], options].concat(), csv(days).as_bytes())));
+    let kept = [[500, 660], [510, 440]];
+    let met = "First met on 2024-03-01: \"B\" is a winner. This may be kept, though today's numbers alone do not show it. All days \
+               together, p = 0.00024: with 95% confidence between 8% and 24% more.";
+    let again = "Where days were counted again later, these are not the numbers that were seen on the day.";
+    for options in [&["--looks", "any-time"][..], &["--looks", "any-time", "--segments"]] {
+        let text = said(kept, options);
+        assert!(text.contains(met) && text.contains(again), "{text}");
+    }
+    // Not where no day decided, nor where one looks once.
+    let open = said([[500, 510], [500, 505]], &["--looks", "any-time"]);
+    assert!(!open.contains("First met") && !open.contains(again), "{open}");
+    assert!(!said(kept, &[]).contains("First met"));
+    // Days that contradict each other.
+    let none = said([[500, 800], [700, 300]], &["--looks", "any-time"]);
+    assert!(none.contains("No lift fits all of them: it has changed while the test ran."), "{none}");
+    // The page has it under the picture of the days, in curled quotes.
+    let page = |days| words(&printed(pipe(&["report", "-", "--looks", "any-time"], csv(days).as_bytes())));
+    let (of_kept, of_open) = (page(kept), page([[500, 510], [500, 505]]));
+    assert!(of_kept.contains("“B” is a winner. This may be kept") && of_kept.contains("First met on"), "{of_kept}");
+    assert!(of_open.contains("No day has decided about “B”."), "{of_open}");
+}

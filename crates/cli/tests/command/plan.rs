@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::running::{errors, printed, run};
+use crate::running::{errors, pipe, printed, run};
 
 fn plan(options: &str) -> String {
     printed(run(&words("plan", options)))
@@ -48,7 +48,7 @@ fn sizes_are_those_of_the_normal_formula_nearly() {
     for (options, z, p1, p2) in [
         ("--baseline 5% --lift 10% --engine frequentist", two, 0.05, 0.055),
         ("--baseline 5% --lift 10%", one, 0.05, 0.055),
-        ("--baseline 20% --lift -2pp --engine frequentist", two, 0.2, 0.18),
+        ("--baseline 20% --lift -2pp --engine frequentist --lower-is-better", two, 0.2, 0.18),
         ("--baseline 50% --lift 2pp --engine frequentist --alternative greater", one, 0.5, 0.52),
         ("--baseline 1% --lift 10% --engine frequentist --threshold 95", two, 0.01, 0.011),
     ] {
@@ -148,7 +148,32 @@ fn what_is_wrong_is_one_error() {
         ),
         (
             "--baseline 5% --lift -10% --engine frequentist --alternative greater",
-            "--lift: an effect of -10% is not what this test looks for: more visitors do not raise its power",
+            "--lift: -10% is not on the side that --alternative looks for; write +10%",
+        ),
+        (
+            "--baseline 5% --lift 10% --lower-is-better",
+            "--lift: with --lower-is-better, +10% makes a variant worse; write -10% to find a better one, or add --engine frequentist --alternative greater to find harm",
+        ),
+        (
+            "--baseline 5% --lift -0.5pp --visitors 40000",
+            "--lift: -0.5pp makes a variant worse; write +0.5pp, or add --lower-is-better where fewer conversions are the goal, or --engine frequentist --alternative less to find harm",
+        ),
+        (
+            "--baseline 5% --lift 10% --engine frequentist --alternative less --visitors 40000",
+            "--lift: +10% is not on the side that --alternative looks for; write -10%",
+        ),
+        ("--baseline 5% --lift 10% --futility", "--futility: it needs --looks planned"),
+        (
+            "--baseline 5% --lift 10% --looks planned --futility late",
+            "--futility: \"late\" is not obrien-fleming, pocock, kim-demets:POWER or hwang-shih-decani:GAMMA",
+        ),
+        (
+            "--baseline 5% --lift 10% --looks planned --futility --power 40%",
+            "--futility: it needs a --power from 50% to 99.9%",
+        ),
+        (
+            "--baseline 5% --lift 10% --false-discovery",
+            "--false-discovery: 2 variants are one comparison, and no set; --variants 3 plans for more",
         ),
         (
             "--baseline 5% --rope 2% --looks planned",
@@ -160,6 +185,98 @@ fn what_is_wrong_is_one_error() {
     ] {
         assert_eq!(errors(&run(&words("plan", options))), [expected], "{options}");
     }
+}
+
+#[test]
+fn what_is_better_has_its_side() {
+    let size = |options: &str| json(options)["visitors_per_variant"][0].as_u64().unwrap();
+    // A fall of a tenth, and harm of a tenth where it is looked for.
+    let falls = size("--baseline 5% --lift -10% --lower-is-better --engine frequentist");
+    near(falls, 28_408.0, 0.01); // the pooled formula
+    let harm = size("--baseline 5% --lift -10% --engine frequentist --alternative less");
+    near(harm, 22_377.0, 0.01); // the same, one-sided
+    assert_eq!(size("--baseline 5% --lift 10% --engine frequentist --alternative greater --lower-is-better"), {
+        size("--baseline 5% --lift 10% --engine frequentist --alternative greater")
+    });
+    // Not worse by more than 2 points: a rate of 20% that may rise is one of 80% that may fall.
+    let rises = size("--baseline 20% --non-inferiority 2pp --lower-is-better");
+    assert_eq!(rises, size("--baseline 80% --non-inferiority 2pp"));
+    // A variant that is thought to be a little worse can still be shown not to be much worse.
+    assert!(size("--baseline 80% --non-inferiority 2pp --lift -0.5pp") > rises);
+}
+
+#[test]
+fn futility_ends_a_test_that_will_not_be_decided() {
+    let name = "target/futility-test.json";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/futility-test.json");
+    let options = "--baseline 5% --lift 20% --looks planned --look-count 4 --futility pocock --visitors-per-day 2000";
+    let text = one_line(&plan(&format!("{options} --save {name}")));
+    assert!(text.contains("stop at the first look that decides it, or that shows it to be futile."), "{text}");
+    assert!(text.contains("in at most 5% of cases, whether or not you keep to the stops for futility."), "{text}");
+    assert!(text.contains("Stops for futility spend beta 0.2 by Pocock spending; they do not bind."), "{text}");
+    assert!(text.contains("Futile: the test will hardly be decided any more."), "{text}");
+    assert_eq!(one_line(&printed(run(&["plan", "--plan", name]))), text);
+    std::fs::remove_file(path).unwrap();
+    let (with, without) = (json(options), json(&options.replace("--futility pocock", "")));
+    let all = |of: &Value, key: &str| {
+        of["planned_looks"].as_array().unwrap().iter().map(|look| look[key].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(all(&with, "p_below"), all(&without, "p_below")); // it does not bind
+    assert!(with["visitors_in_all"].as_u64() > without["visitors_in_all"].as_u64());
+    assert!(with["without_effect"]["expected_part"].as_f64() < without["without_effect"]["expected_part"].as_f64());
+    assert!(all(&without, "futile").iter().all(Value::is_null));
+    let above: Vec<f64> = all(&with, "futile_above").iter().filter_map(Value::as_f64).collect();
+    // At a later look less is needed to go on no longer.
+    assert!(above.len() == 3 && above.is_sorted_by(|one, next| one > next), "{above:?}");
+}
+
+#[test]
+fn sets_of_winners_have_at_least_the_power_of_one() {
+    let alone = json("--baseline 5% --lift 20% --variants 4");
+    let sets = json("--baseline 5% --lift 20% --variants 4 --false-discovery");
+    assert_eq!(sets["power"]["reached"], alone["power"]["reached"]);
+    assert_eq!((&sets["power"]["exactness"], &alone["power"]["exactness"]), (&"lower_bound".into(), &"exact".into()));
+    let text = one_line(&plan("--baseline 5% --lift 20% --variants 4 --false-discovery"));
+    assert!(
+        text.contains("Of the winners and losers that the test names, at most 5% are expected to be false."),
+        "{text}"
+    );
+    assert!(text.contains("with at least 80% probability"), "{text}");
+}
+
+#[test]
+fn what_settles_a_test_of_a_region_with_weights_and_gates() {
+    let text = |options: &str| one_line(&printed(run(&words("compare", options))));
+    let region = text("500/10000 500/10000 --engine frequentist --non-inferiority 5% --settle");
+    assert!(
+        region.contains("To show that \"1\" is not worse by more than 5%, if it converts as well as \"0\", takes "),
+        "{region}"
+    );
+    assert!(region.contains("none: not worse by 5%"), "{region}");
+    let gate = text("500/10000 510/10000 --engine frequentist --smallest-effect 10% --min-visitors 40000");
+    assert!(
+        gate.contains(
+            "takes 30,000 more visitors of each variant. The gate of 40,000 visitors asks for that; the power alone takes fewer."
+        ),
+        "{gate}"
+    );
+    let csv = "variant,visitors,conversions\n0,9000,450\n1,1000,51\n";
+    let options = words("analyze", "- --weights 9,1 --engine frequentist --smallest-effect 10%");
+    let uneven = one_line(&printed(pipe(&options, csv.as_bytes())));
+    assert!(
+        uneven.contains(" more visitors in all, until \"0\" has ") && uneven.contains("Lift in all in all days"),
+        "{uneven}"
+    );
+    let json: Value = serde_json::from_str(&printed(run(&words(
+        "compare",
+        "500/10000 500/10000 --engine frequentist --rope 5% --settle --format json",
+    ))))
+    .unwrap();
+    let rows = json["settlement"]["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["why"] == "region").unwrap();
+    assert_eq!((&row["shows"], &row["effect"]), (&"equivalence".into(), &serde_json::json!({"lift": 0.0})));
+    assert!(row["more_visitors_together"].as_u64() > Some(0));
+    assert_eq!(rows[0].get("shows"), None);
 }
 
 #[test]

@@ -141,3 +141,41 @@ fn what_cannot_be_is_an_error() {
     let region = json!({"scale": "difference", "low": -0.01, "high": 0.01});
     assert!(error(&[("region", region)]).starts_with("region.scale \"difference\" does not go with"));
 }
+
+#[test]
+fn with_days_all_looks_so_far_stand_beside_todays() {
+    let day = |date: &str, control: u64, variant: u64| {
+        let of = |id: &str, conversions: u64| json!({"variant_id": id, "visitors": 10_000, "conversions": conversions});
+        json!({"date": date, "variants": [of("0", control), of("1", variant)]})
+    };
+    let of = |days: [(u64, u64); 2]| {
+        let [(control, variant), (control_too, variant_too)] = days;
+        let counts =
+            |id: &str, conversions: u64| json!({"variant_id": id, "visitors": 20_000, "conversions": conversions});
+        let document = json!({
+            "looks": "any_time",
+            "variants": [counts("0", control + control_too), counts("1", variant + variant_too)],
+            "days": [day("2024-03-01", control, variant), day("2024-03-02", control_too, variant_too)]
+        });
+        let output = written(&document);
+        assert_eq!(written(&output), output);
+        assert_eq!(output["variants"][0].get("always_valid"), None);
+        output["variants"][1]["always_valid"].clone()
+    };
+    // A winner on the first day, of which the second leaves nothing certain.
+    let kept = of([(500, 660), (510, 440)]);
+    let so_far = &kept["so_far"];
+    assert_eq!((&kept["verdict"], &so_far["verdict"]), (&json!("inconclusive"), &json!("winner")));
+    assert_eq!(so_far["first_met"], "2024-03-01");
+    assert!(so_far["p_value"].as_f64() < kept["p_value"].as_f64());
+    assert!(so_far["lift"]["low"].as_f64() > Some(0.0) && kept["lift"]["low"].as_f64() < Some(0.0));
+    assert_eq!(fields(so_far), ["first_met", "lift", "p_value", "verdict"]);
+    // Days that contradict each other leave no lift.
+    let none = of([(500, 800), (700, 300)]);
+    assert_eq!(none["so_far"]["absent"], json!({"lift": "no_common_ratio"}));
+    assert_eq!(none["so_far"].get("lift"), None);
+    // Nothing met: there is no day to name.
+    let open = of([(500, 510), (500, 505)]);
+    assert_eq!((open["so_far"].get("first_met"), &open["so_far"]["verdict"]), (None, &json!("inconclusive")));
+    assert_eq!(written(&document())["variants"][1]["always_valid"].get("so_far"), None);
+}

@@ -223,6 +223,7 @@ fn one_of_each() -> Vec<Warning> {
         },
         Warning::BeforePlannedEnd { fraction: 0.41 },
         Warning::NotAsPlanned { settings: vec![Setting::Engine, Setting::Threshold, Setting::Looks] },
+        Warning::HighRates { rate: 0.45 },
         Warning::LevelNotPaired { level, paired },
     ]
 }

@@ -1,6 +1,7 @@
 //! What a plan was computed from.
 
 use abstats::planning::{Exactness, Formula, Goal, Looks, Outlook, Plan, Tailed};
+use abstats::sequential::planned::Futility;
 use abstats::{Alternative, Engine, GoalDirection};
 
 use crate::planned::spent;
@@ -18,11 +19,19 @@ pub fn assumed(plan: &Plan, outlook: &Outlook) -> Vec<String> {
         "The control converts {} of visitors. Visitors convert independently of one another.",
         rate(design.baseline.rate())
     );
-    [Some(test(plan)), together(plan), direction, Some(baseline), share, Some(exactness(outlook)), best(plan, outlook)]
-        .into_iter()
-        .flatten()
-        .chain(others(plan, outlook))
-        .collect()
+    [
+        Some(test(plan)),
+        together(plan),
+        direction,
+        Some(baseline),
+        share,
+        Some(exactness(plan, outlook)),
+        best(plan, outlook),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(others(plan, outlook))
+    .collect()
 }
 
 fn test(plan: &Plan) -> String {
@@ -39,11 +48,17 @@ fn test(plan: &Plan) -> String {
             "Always-valid test, threshold {threshold}% (p below {alpha} at any look), typical lift {}%.",
             number::plain(100.0 * typical_lift.get())
         ),
-        (Looks::Planned { look_count, spending }, _) => format!(
-            "{} at equal distances, {}, threshold {threshold}% (alpha {alpha} over all looks), {sides}.",
-            super::count_of(u64::from(look_count), "look"),
-            spent(spending)
-        ),
+        (Looks::Planned { look_count, spending, futility }, _) => {
+            let futility = futility.map_or_else(String::new, |Futility { power, spending }| {
+                let beta = number::plain(1.0 - power);
+                format!(" Stops for futility spend beta {beta} by {}; they do not bind.", spent(spending))
+            });
+            format!(
+                "{} at equal distances, {}, threshold {threshold}% (alpha {alpha} over all looks), {sides}.{futility}",
+                super::count_of(u64::from(look_count), "look"),
+                spent(spending)
+            )
+        }
         (_, Engine::Bayesian { prior, .. }) => format!(
             "Bayesian, threshold {threshold}%, prior Beta({}, {}).",
             number::plain(prior.alpha()),
@@ -77,7 +92,8 @@ fn together(plan: &Plan) -> Option<String> {
             format!("Corrected by {} for {count} comparisons with the control.", of.correction.name())
         }
         (_, Engine::Bayesian { false_discovery: Some(_), .. }) => {
-            "Winners and losers are chosen as sets: the power is that of a variant alone.".to_owned()
+            "Winners and losers are chosen as sets. The power is that of a variant alone, which its set never lowers."
+                .to_owned()
         }
         _ => format!(
             "Each of the {count} comparisons is judged alone: --correction dunnett keeps alpha for all together."
@@ -97,8 +113,11 @@ fn divided(plan: &Plan) -> String {
     format!("The variants get {} of the visitors, the control first.", text::listed(&shares))
 }
 
-fn exactness(outlook: &Outlook) -> String {
+fn exactness(plan: &Plan, outlook: &Outlook) -> String {
     match outlook.power.exactness {
+        Exactness::LowerBound if super::of_sets(plan) => {
+            "Power is exact for a variant alone; beside other winners it is at least as much."
+        }
         Exactness::LowerBound => "Power is exact for the strictest step of the correction; the test itself has at least as much.",
         Exactness::LastLook => {
             "Power is exact for a single look at the end; with earlier looks it is at least as much, and most tests end earlier."

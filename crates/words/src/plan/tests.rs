@@ -25,7 +25,7 @@ fn looks_say_how_to_read_the_test() {
     assert!(any_time.decision.starts_with("Run the test for up to 3 weeks. Read the test as often"), "{any_time:?}");
     assert!(any_time.sentences[1].ends_with("with at least 80% probability."), "{any_time:?}");
     assert!(any_time.sentences[2].contains("in at most 5% of cases, however often it is read."), "{any_time:?}");
-    let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock };
+    let looks = Looks::Planned { look_count: 5, spending: Spending::Pocock, futility: None };
     let planned = said(Design { looks, ..frequentist() }, Effect::Relative(0.2), None);
     assert!(
         planned.decision.ends_with("and read the test 5 times: stop at the first look that decides it."),

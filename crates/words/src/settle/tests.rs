@@ -90,3 +90,24 @@ fn the_table_has_what_can_be_had() {
     assert_eq!(table.rows.iter().map(|row| row.lift(digits)).collect::<Vec<_>>(), ["+5%", "+10%"]);
     assert!(!table.notes().join(" ").contains("seen so far"));
 }
+
+#[test]
+fn a_margin_of_harm_is_what_has_to_be_shown() {
+    use abstats::practical::{Region, Scale};
+    let margin = |size| Region::margin(Scale::Lift, size, GoalDirection::Increase).unwrap();
+    let of = |size, days| {
+        let analysis = Analysis { region: Some(margin(size)), ..Analysis::frequentist() };
+        said(&analysis, &[(10_000, 500), (10_000, 510)], days, None).unwrap()
+    };
+    // (1.645 + 0.842)^2 * 2 * 0.05 * 0.95 / 0.0015^2 = 261,000
+    let without_days = of(0.03, None);
+    let visitors = without_days
+        .strip_prefix("To show that it is not worse by more than 3% takes about ")
+        .and_then(|rest| rest.strip_suffix(" visitors per variant, if it makes no difference."))
+        .and_then(|count| count.replace(',', "").parse::<u64>().ok());
+    assert!(visitors.is_some_and(|visitors| (240_000..=270_000).contains(&visitors)), "{without_days}");
+    let with_days = of(0.03, Some(10));
+    assert!(with_days.contains(" more days at the pace so far), if it makes no difference."), "{with_days}");
+    let slow = of(0.01, Some(10));
+    assert!(slow.contains(", more than a year at the pace so far, if it makes no difference."), "{slow}");
+}

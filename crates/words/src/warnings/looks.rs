@@ -1,7 +1,7 @@
 //! How often one may look.
 
 use abstats::planning::Setting;
-use abstats::{Alternative, Analysis, Engine, Report, Warning};
+use abstats::{Alternative, Analysis, Engine, Level, Report, Warning};
 
 use crate::{Digits, Labels, number, planned, text};
 
@@ -114,5 +114,23 @@ pub(super) fn split_costs(variant: &str) -> String {
     format!(
         "The split of {variant} is far from its weight. That costs evidence, and chance does it in 1.4% of tests at a single \
          look."
+    )
+}
+
+/// What looks at any time cost where many visitors convert.
+pub(super) fn high_rates(rate: f64) -> String {
+    format!(
+        "{} of visitors convert. Above 30%, looks at any time take many visitors: at 50% three times as many on average as one \
+         look at the end. Planned looks need fewer; they are fixed before a test starts (abstats plan --looks planned).",
+        number::percent(rate, 0)
+    )
+}
+
+/// What a level of one's own does to intervals that hold at any look.
+pub(super) fn level(level: Level) -> String {
+    format!(
+        "The level of {}% is that of the intervals for a single look, which are in the JSON. The intervals shown hold at any look, \
+         and their level follows the threshold, as the verdict does.",
+        number::plain(100.0 * level.get())
     )
 }

@@ -92,6 +92,8 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         Warning::ReadAtPlannedLook { alpha, each, decided } => looks::at_planned_look(report, *alpha, *each, *decided),
         Warning::NotAsPlanned { settings } => looks::not_as_planned(settings),
         Warning::SplitCostsEvidence { variant, .. } => looks::split_costs(&labels.quoted_id(variant)),
+        Warning::HighRates { rate } => looks::high_rates(*rate),
+        Warning::LevelNotPaired { level, .. } if report.analysis.looks.are_at_any_time() => looks::level(*level),
         Warning::LevelNotPaired { level, paired } => format!(
             "The intervals have the level {}%, but the verdict goes with {}%: an interval may contain zero beside a \
              winner, or leave it out beside a variant that is not decided.",

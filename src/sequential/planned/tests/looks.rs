@@ -165,3 +165,20 @@ fn what_is_wrong_is_named() {
     assert_eq!(efficacy(&nothing)[..3], [f64::INFINITY; 3]);
     assert!((efficacy(&nothing)[3] - 1.959_963_984_540_054).abs() < 1e-12);
 }
+
+#[test]
+fn many_looks_may_stop_for_futility() {
+    // The first of them may spend next to nothing.
+    for (looks, alternative) in [(100, Alternative::TwoSided), (100, Alternative::Greater), (31, Alternative::TwoSided)]
+    {
+        for spending in [Spending::ObrienFleming, Spending::Pocock, Spending::HwangShihDeCani(-30.0)] {
+            let futility = Some(Futility { power: 0.8, spending });
+            let plan = Plan { looks: Plan::equally_spaced(looks), alternative, futility, ..Plan::default() };
+            let design = Design::new(plan).unwrap();
+            let futile: Vec<f64> = design.bounds().iter().filter_map(|bound| bound.futility).collect();
+            assert!(futile.len() > looks as usize / 2, "{looks} {spending:?} {futile:?}");
+            // But for the chance to reject on the wrong side.
+            assert!((design.operating(design.futility_drift.unwrap()).power - 0.8).abs() < 1e-4);
+        }
+    }
+}
