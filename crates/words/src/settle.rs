@@ -94,7 +94,7 @@ fn more_days(days: u64) -> String {
 }
 
 /// How to use the table.
-pub const LEAD: &str = "Choose the smallest lift that would be worth shipping; its row says how long to wait.";
+pub const LEAD: &str = "Choose the smallest lift that would be worth shipping; its row says what it takes.";
 
 /// What would settle the test, as a table: how many visitors each effect takes, the smallest effect first.
 #[derive(Clone, Debug, PartialEq)]
