@@ -159,10 +159,8 @@ impl<'a> Evidence<'a> {
             return None;
         }
         let p_value = ScoreTest::of(self.counts(row), Alternative::TwoSided)?.p_value;
-        let shown = match row.planned {
-            Some(planned) => planned.is_ok_and(|of| of.z.abs() > of.bound.efficacy),
-            None => p_value < self.analysis.threshold.alpha(),
-        };
+        let at_this_look = row.planned.is_none_or(|of| of.is_ok_and(|of| of.z.abs() > of.bound.efficacy));
+        let shown = at_this_look && p_value < self.analysis.threshold.alpha();
         let (variant, looks_for_better) = (self.id(row)?, alternative == self.analysis.goal_direction.better());
         shown.then_some(if looks_for_better {
             Warning::ShownWorse { variant, p_value }

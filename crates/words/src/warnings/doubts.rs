@@ -166,29 +166,36 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
         }
         Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
-        Warning::ShownWorse { variant, p_value } => [
-            format!("Variant {} is worse than the control.", id(variant)),
-            format!(
-                "Its conversion rate is {}, two-sided p {}, below {}. The one-sided test looks for better variants only.",
-                direction::worse(report),
-                number::p_value(*p_value, alpha),
-                number::plain(alpha)
-            ),
-            "Do not ship it.".to_owned(),
-        ],
-        Warning::ShownBetter { variant, p_value } => [
-            format!("Variant {} is better than the control.", id(variant)),
-            format!(
-                "Its conversion rate is {}, two-sided p {}, below {}. The one-sided test looks for worse variants only.",
-                direction::better(report),
-                number::p_value(*p_value, alpha),
-                number::plain(alpha)
-            ),
-            "Use the two-sided test, which finds both.".to_owned(),
-        ],
+        Warning::ShownWorse { variant, p_value } => {
+            let rate = (direction::worse(report), number::p_value(*p_value, alpha));
+            on_the_other_side(&id(variant), ["worse", "better"], rate, alpha, "Do not ship it.")
+        }
+        Warning::ShownBetter { variant, p_value } => {
+            let rate = (direction::better(report), number::p_value(*p_value, alpha));
+            let advice = "Use the two-sided test, which finds both.";
+            on_the_other_side(&id(variant), ["better", "worse"], rate, alpha, advice)
+        }
         _ => return None,
     };
     Some(words)
+}
+
+/// A variant that is shown to be what a one-sided test does not look for.
+fn on_the_other_side(
+    variant: &str,
+    [is, looked_for]: [&str; 2],
+    (rate, p): (&str, impl std::fmt::Display),
+    alpha: f64,
+    advice: &str,
+) -> [String; 3] {
+    [
+        format!("Variant {variant} is {is} than the control."),
+        format!(
+            "Its conversion rate is {rate}, two-sided p {p}, below {}. The one-sided test looks for {looked_for} variants only.",
+            number::plain(alpha)
+        ),
+        advice.to_owned(),
+    ]
 }
 
 fn too_few(what: &str, variant: &str, counts: [u64; 3]) -> [String; 3] {
