@@ -16,7 +16,7 @@ use super::rates::Rates;
 use super::repeats;
 use super::row::{Names, Reader};
 use crate::draft::Draft;
-use crate::draft::chosen::{TakingPart, alike};
+use crate::draft::chosen::TakingPart;
 use crate::draft::totals::is_total;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
@@ -38,6 +38,7 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     let mut assembly = Assembly::default();
     let mut test = OneTest::of(plan);
     let mut rates = Rates::default();
+    let mut totals = HashSet::new();
     let (mut rows, mut kept, mut skipped) = (0, 0, false);
     let mut records = table.records()?;
     while let Some(record) = records.next()? {
@@ -49,17 +50,15 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
         if let Err(kind) = test.see(&record) {
             return Err(Error::new(kind).on(record.spot()).into());
         }
-        let before = errors.count();
-        let row = reader.row(&record, &mut errors);
-        if errors.count() > before
-            && record.len() == plan.names.len()
-            && let Names { variant, name, .. } = reader.names(&record)
-            && let Some(total) = [variant, name].into_iter().find(|name| is_total(name))
-            && !choices.only.iter().any(|asked| alike(asked, total))
-        {
-            let kind = ErrorKind::Total { what: "variant", name: cut(total, LONGEST_VALUE), by_name: true };
-            errors.push(Error::new(kind).on(record.spot()));
+        // A row of totals is said to be one, and not judged as anything else.
+        if let Some(total) = reader.total(&record, &choices.only) {
+            if totals.insert(total.to_owned()) {
+                let kind = ErrorKind::Total { what: "variant", name: cut(total, LONGEST_VALUE), by_name: true };
+                errors.push(Error::new(kind).on(record.spot()));
+            }
+            continue;
         }
+        let row = reader.row(&record, &mut errors);
         if let (Some(row), Some((column, said))) = (&row, reader.rate(&record)) {
             rates.see(column, said, row.counts, || reader.cell(&record).to_string());
         }

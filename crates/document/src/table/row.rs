@@ -10,6 +10,7 @@ use abstats_table::{Meaning, Record, Spot};
 use super::plan::Plan;
 use crate::Errors;
 use crate::counts::WHOLE;
+use crate::draft::chosen::alike;
 use crate::draft::totals::is_total;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind, unexpected};
@@ -115,6 +116,17 @@ impl<'a> Reader<'a> {
         Some(record.get(columns)).filter(|name| is_behind && is_total(name))
     }
 
+    /// The name of the row's variant when it is that of a total and not one of those that take part.
+    pub(super) fn total<'r>(&self, record: &Record<'r>, only: &[String]) -> Option<&'r str> {
+        let [name, variant] = [self.said(record, Meaning::Name), self.said(record, Meaning::Variant)];
+        let is_asked = |names: &[&str]| only.iter().any(|asked| names.iter().any(|name| alike(asked, name)));
+        let total = self.total_behind(record).or_else(|| {
+            let is_any = is_total(name) || is_total(variant);
+            is_any.then_some(if name.is_empty() { variant } else { name })
+        })?;
+        (!is_asked(&[name, variant, total])).then_some(total)
+    }
+
     /// The names in the row, by which it can be left out.
     pub(super) fn names<'r>(&self, record: &Record<'r>) -> Names<'r>
     where
@@ -191,11 +203,6 @@ impl<'a> Reader<'a> {
     /// never used, but lets the rows be judged together.
     pub(super) fn row(&self, record: &Record<'_>, errors: &mut Errors) -> Option<Row> {
         let spot = record.spot();
-        if let Some(name) = self.total_behind(record) {
-            let kind = ErrorKind::Total { what: "variant", name: cut(name, LONGEST_VALUE), by_name: true };
-            errors.push(Error::new(kind).on(spot));
-            return None;
-        }
         if record.len() != self.plan.names.len() {
             let kind = ErrorKind::Fields { fields: record.len(), header: self.plan.names.len() };
             errors.push(Error::new(kind).on(spot));

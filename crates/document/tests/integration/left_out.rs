@@ -37,6 +37,21 @@ fn a_row_that_is_left_out_is_not_judged() {
             assert!(said(&input)[0].starts_with("Left out, as asked: \"T"), "{row}: {:?}", said(&input));
         }
     }
+    // It is one error, beside those of the others.
+    let total = "variant \"Total\" is named like a total: --leave-out \"Total\" leaves it out; if it is none, name all that take \
+                 part with --only";
+    let text = "variant,visitors,conversions\ncontrol,1500,120\nred,1480,x\nTotal,1,--\n";
+    assert_eq!(
+        wrong(text, &Choices::default()),
+        [
+            "line 3: variant \"red\": conversions \"x\" is not an integer from 0 to 1000000000000".to_owned(),
+            format!("line 4: {total}")
+        ]
+    );
+    // Nor is anything else wrong because of it: among days it is a row of the whole.
+    let days = "date,variant,visitors,conversions\n2024-03-01,a,100,10\n2024-03-01,b,100,12\n,Total,200,22\n";
+    assert_eq!(wrong(days, &Choices::default()), [format!("line 4: {total}")]);
+    assert_eq!(counts(&read(days, &leave_out(&["Total"])).unwrap()), [("a", 100, 10), ("b", 100, 12)]);
     // Of the others all is judged.
     let text = "variant,visitors,conversions\ncontrol,1500,many\nred,1480,148\nTotal,1,--\n";
     assert_eq!(
