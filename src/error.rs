@@ -214,6 +214,16 @@ pub enum Problem {
         /// How many were planned.
         planned: usize,
     },
+    /// More planned looks than are computed in reasonable time.
+    #[error("{looks} planned looks of {comparisons} comparisons are more than {max} in all; plan fewer looks")]
+    TooManyPlannedLooks {
+        /// How many looks there are.
+        looks: usize,
+        /// Of each of so many comparisons.
+        comparisons: usize,
+        /// How many are served in all.
+        max: usize,
+    },
     /// An earlier look that lies after this one.
     #[error(
         "an earlier look is named at {:.4} of the planned information, but this one is at {time:.4}: name only looks before it",

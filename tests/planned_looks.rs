@@ -462,6 +462,10 @@ fn what_does_not_go_with_planned_looks_says_what_to_write() {
     }
     let error = with(Analysis::frequentist()).check(&experiment(&[(400, 40); 3])).unwrap_err().to_string();
     assert_eq!(error, "the plan is one of 2 variants, but there are 3; plan again for the variants that there are");
+    let many =
+        Analysis { looks: Looks::Planned(looks(&[1_000; 20], 300, Spending::Pocock)), ..Analysis::frequentist() };
+    let error = many.check(&experiment(&[(400, 40); 20])).unwrap_err().to_string();
+    assert_eq!(error, "300 planned looks of 19 comparisons are more than 5000 in all; plan fewer looks");
     let report = with(Analysis::frequentist()).run(&experiment(&[(400, 40); 3]));
     assert_eq!(report.overall.variants[2].planned, Some(Err(Absent::NotPlanned)));
     for (visitors, looks) in [

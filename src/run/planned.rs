@@ -59,6 +59,12 @@ pub(super) fn refused(analysis: &Analysis, experiment: &Experiment) -> Vec<Input
         errors.push(Place::default().problem(Problem::PlannedVariants { given, planned }));
         return errors;
     }
+    let most = looks.looks().len().max(looks.looks_taken().map_or(0, |taken| taken.len() + 1));
+    if most.saturating_mul(given - 1) > PlannedLooks::MAX_IN_ALL {
+        let problem =
+            Problem::TooManyPlannedLooks { looks: most, comparisons: given - 1, max: PlannedLooks::MAX_IN_ALL };
+        errors.push(Place::default().problem(problem));
+    }
     let before = looks.looks_taken().and_then(|taken| taken.last().copied());
     let control = experiment.control_index();
     let pair = |variant: usize| Pair { control, variant }.map(|place| experiment.variants()[place].counts);

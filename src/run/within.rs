@@ -17,7 +17,7 @@ impl Analysis {
     /// a region of differences, or [`Analysis::within`], none of which the always-valid comparison has.
     ///
     /// With planned looks: sets of discoveries, a correction other than Bonferroni and Sidak, a family of everything,
-    /// [`Analysis::within`]; a plan of another number of variants, and an earlier look that does not lie before this one.
+    /// [`Analysis::within`]; a plan of another number of variants or of more looks than [`PlannedLooks::MAX_IN_ALL`](crate::sequential::PlannedLooks::MAX_IN_ALL), and an earlier look that does not lie before this one.
     ///
     /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata; when the experiment has no
     /// breakdown of that name, or no days.

@@ -57,6 +57,9 @@ pub(crate) struct Place {
 const EARLIEST: f64 = 1e-5;
 
 impl PlannedLooks {
+    /// The most looks times comparisons that an analysis is made of: few looks at many variants, or many at few.
+    pub const MAX_IN_ALL: usize = 5_000;
+
     /// Looks at these parts of the planned information, the last of them 1. The planned visitors are those of each variant, the
     /// control's first.
     ///

@@ -149,7 +149,7 @@ fn analyse(input: Asked, options: &Options, plan: Option<&Plan>, memo: &Memo) ->
             }
             let option = |problem: &Problem| match problem {
                 Problem::NotAtAnyTime { .. } | Problem::NotAtPlannedLooks { .. } => "--looks",
-                Problem::PlannedVariants { .. } => "--plan",
+                Problem::PlannedVariants { .. } | Problem::TooManyPlannedLooks { .. } => "--plan",
                 Problem::LookNotAfter { .. } => "--looks-taken",
                 _ => "--within",
             };
