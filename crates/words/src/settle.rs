@@ -8,7 +8,7 @@ use abstats::{Decision, Outcome, Report};
 pub use sentence::sentence;
 
 use crate::sizes::effect;
-use crate::{Digits, Scope, number, region};
+use crate::{Digits, Scope, number, region, text};
 
 /// Whether it is told without being asked for what would settle the test: the whole of it is undecided, and more visitors help.
 #[must_use]
@@ -108,6 +108,8 @@ pub struct Table {
     pub visitors_per_day: Option<u64>,
     /// Whether all variants need the same number.
     even: bool,
+    /// Of each variant the part of the visitors that its traffic weight is, the control's first.
+    shares: Vec<f64>,
 }
 
 /// What it takes to find one effect.
@@ -164,6 +166,7 @@ impl Table {
             rows: found.iter().map(row).collect(),
             visitors_per_day,
             even,
+            shares: shares(settlement),
         }
     }
 
@@ -193,7 +196,10 @@ impl Table {
                 .to_owned()
         });
         let gated = self.rows.iter().any(|row| row.gated).then(|| "The test waits for its gates, too.".to_owned());
-        [Some(what), region, pace, gated, late, seen].into_iter().flatten().collect()
+        let percent = |share: &f64| format!("{}%", number::plain((1_000.0 * share).round() / 10.0));
+        let shares = (!self.even)
+            .then(|| format!("By the traffic weights, {}, the control first.", text::listed_by(&self.shares, percent)));
+        [Some(what), shares, region, pace, gated, late, seen].into_iter().flatten().collect()
     }
 }
 
@@ -240,6 +246,12 @@ impl Row {
             None => "–".to_owned(),
         }
     }
+}
+
+fn shares(settlement: &Settlement) -> Vec<f64> {
+    let weights = settlement.design.weights.as_slice();
+    let all: f64 = weights.iter().sum();
+    weights.iter().map(|weight| weight / all).collect()
 }
 
 /// Whether all variants need the same, but for what comes of rounding.
