@@ -9,6 +9,7 @@ use crate::lengths::{self, Named};
 use crate::{Counts, Days, Segment, Variant};
 
 mod control;
+mod planned_weights;
 mod weight_phases;
 
 pub use control::ControlBy;

@@ -147,6 +147,7 @@ impl Input {
         let Some(plan) = plan else { return Ok(Self::new(experiment, Analysis::default())) };
         let ByPlan { plan, analysis } = ByPlan::of(plan.clone())?;
         looking::fits(&plan, &experiment)?;
+        let experiment = experiment.with_planned_weights(plan.design().weights.as_slice());
         Ok(Self { plan: Some(plan), ..Self::new(experiment, analysis) })
     }
 
@@ -274,6 +275,11 @@ impl Input {
         let plan = by_plan.map(|by_plan| by_plan.plan);
         analysis.check(&experiment)?;
         plan.as_ref().map_or(Ok(()), |plan| looking::fits(plan, &experiment))?;
+        // Shares that are not said are the planned ones.
+        let experiment = match &plan {
+            Some(plan) => experiment.with_planned_weights(plan.design().weights.as_slice()),
+            None => experiment,
+        };
         let experiment = experiment.with_days_running(raw.days_running).with_running(page.is_live());
         Ok(Self { experiment, analysis, page, readings, settle, worth, plan })
     }

@@ -26,7 +26,7 @@ pub const UNDER_EACH_LIFT: &str = "Under each lift, in percent: its interval ove
 /// plan.hold_against(&mut report)?;
 /// assert_eq!(
 ///     abstats_words::planned::progress(&report).unwrap(),
-///     "Plan: 9.9% of the planned visitors so far, day 3 of 35; read it once, at the end."
+///     "Plan: 10% of the planned visitors so far, day 3 of 35; read it once, at the end."
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -76,7 +76,7 @@ pub(crate) fn look(of: &PlannedStatistics) -> String {
 pub(crate) fn part(part: f64) -> String {
     let percent = 100.0 * part;
     match percent {
-        percent if percent >= 9.995 => format!("{}%", group(percent)),
+        percent if percent >= 9.95 => format!("{}%", group(percent)),
         percent if percent >= 0.995 => format!("{percent:.1}%"),
         percent if percent >= 0.005 => format!("{percent:.2}%"),
         _ => "less than 0.01%".to_owned(),

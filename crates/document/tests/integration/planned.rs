@@ -246,3 +246,23 @@ fn a_plan_may_be_chosen() {
     let output = Input::read(text.as_bytes(), None, &chosen).unwrap().run();
     assert_eq!(serde_json::to_value(&output).unwrap()["plan"], value);
 }
+
+/// A split that was planned is no mismatch.
+#[test]
+fn shares_are_the_planned_ones_unless_they_are_said() {
+    let mut uneven = plan(Analysis::frequentist().engine, five_looks(Spending::Pocock), &[9_000, 3_000]);
+    uneven["weights"] = json!([3, 1]);
+    let variant = |visitors: u64, control: bool| json!({"visitors": visitors, "conversions": visitors / 20, "is_control": control});
+    let output = written(&json!({"plan": uneven, "variants": [variant(1_010, false), variant(3_000, true)]}));
+    assert_eq!(output["doubts"], json!([]));
+    assert_eq!(
+        (&output["variants"][0]["traffic_weight"], &output["variants"][1]["traffic_weight"]),
+        (&json!(1), &json!(3))
+    );
+    assert_eq!(written(&output), output);
+    let mut said = json!({"plan": uneven, "variants": [variant(1_010, false), variant(3_000, true)]});
+    for (place, weight) in [(0, 1), (1, 1)] {
+        said["variants"][place]["traffic_weight"] = json!(weight);
+    }
+    assert_eq!(written(&said)["doubts"][0]["code"], "sample_ratio_mismatch");
+}
