@@ -1,5 +1,10 @@
 //! What the looks after each day have shown together.
-#![expect(clippy::float_cmp, reason = "exact comparisons are meant")]
+#![expect(
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "exact comparisons are meant, and counts are drawn in f64"
+)]
 
 use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
@@ -14,9 +19,10 @@ fn at_any_time(analysis: Analysis) -> Analysis {
     Analysis { looks: Looks::any_time(), ..analysis }
 }
 
-/// Numbers from 0 to 1 (SplitMix64).
+/// Numbers from 0 to 1.
 fn uniform(mut state: u64) -> impl FnMut() -> f64 {
     move || {
+        // SplitMix64.
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
