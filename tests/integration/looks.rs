@@ -57,7 +57,7 @@ fn the_study_agrees_through_the_whole_report() {
         }
         let experiment = Experiment::new(weighted(&all, &weights), vec![]).unwrap();
         for analysis in engines() {
-            let report = Analysis { looks, ..analysis }.run(&experiment);
+            let report = Analysis { looks: looks.clone(), ..analysis }.run(&experiment);
             let row = report.overall.variants.last().unwrap();
             if all[0].0 == 0 || all[1].0 == 0 {
                 assert_eq!(row.always_valid, Some(Err(Absent::NoVisitors)));
