@@ -197,8 +197,9 @@ impl Table {
         });
         let gated = self.rows.iter().any(|row| row.gated).then(|| "The test waits for its gates, too.".to_owned());
         let percent = |share: &f64| format!("{}%", number::plain((1_000.0 * share).round() / 10.0));
-        let shares = (!self.even)
-            .then(|| format!("By the traffic weights, {}, the control first.", text::listed_by(&self.shares, percent)));
+        let shares = (!self.even).then(|| {
+            format!("The traffic weights divide them, the control first: {}.", text::listed_by(&self.shares, percent))
+        });
         [Some(what), shares, region, pace, gated, late, seen].into_iter().flatten().collect()
     }
 }

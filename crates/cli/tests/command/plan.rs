@@ -256,7 +256,7 @@ fn what_settles_a_test_of_a_region_with_weights_and_gates() {
     let options = words("analyze", "- --weights 9,1 --engine frequentist --smallest-effect 10%");
     let uneven = one_line(&printed(pipe(&options, csv.as_bytes())));
     assert!(uneven.contains("takes about 170,000 visitors in all."), "{uneven}");
-    assert!(uneven.contains("By the traffic weights, 90% and 10%, the control first."), "{uneven}");
+    assert!(uneven.contains("The traffic weights divide them, the control first: 90%, 10%."), "{uneven}");
     let json: Value = serde_json::from_str(&printed(run(&words(
         "compare",
         "500/10000 500/10000 --engine frequentist --rope 5% --settle --format json",
