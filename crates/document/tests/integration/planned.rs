@@ -16,7 +16,7 @@ fn plan(engine: Engine, looks: Looks, visitors: &[u64]) -> Value {
 }
 
 fn five_looks(spending: Spending) -> Looks {
-    Looks::Planned { look_count: 5, spending }
+    Looks::Planned { look_count: 5, spending, futility: None }
 }
 
 fn document(plan: &Value) -> Value {

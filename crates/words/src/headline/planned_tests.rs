@@ -22,7 +22,7 @@ fn plan(engine: Engine, looks: planning::Looks, visitors: &[u64]) -> Plan {
     Plan::of(design, Effect::Relative(0.2), Wanted::default(), visitors).unwrap().at_pace(1_000)
 }
 
-const POCOCK: planning::Looks = planning::Looks::Planned { look_count: 5, spending: Spending::Pocock };
+const POCOCK: planning::Looks = planning::Looks::Planned { look_count: 5, spending: Spending::Pocock, futility: None };
 
 fn report(plan: &Plan, analysis: &Analysis, counts: &[(u64, u64)]) -> Report {
     let names = ["Control", "B", "C"];
