@@ -35,7 +35,8 @@ impl<'a> View<'a> {
         let report = &output.report;
         let scope = Scope::of(&output.readings);
         let smallest = output.settle.and_then(|asked| asked.smallest);
-        let settlement = words::is_told(report, scope).then(|| about_settle(report, smallest).ok().flatten()).flatten();
+        let told = output.settle.is_some() || words::is_told(report, scope);
+        let settlement = told.then(|| about_settle(report, smallest).ok().flatten()).flatten();
         let budget = Budget::of(report);
         let labels = Labels::of(report);
         let mut doubtful = HashSet::new();

@@ -2,7 +2,7 @@
 
 use abstats::planning::{Progress, Setting};
 use abstats::sequential::planned::Spending;
-use abstats::{Analysis, Engine, Looks, PlannedStatistics, Report};
+use abstats::{Analysis, Engine, Looks, Outcome, PlannedStatistics, Report};
 
 use crate::number;
 use crate::sizes::p_below;
@@ -49,7 +49,8 @@ pub fn progress(report: &Report) -> Option<String> {
         } else {
             "this look is too early to decide".to_owned()
         };
-        return Some(format!("Plan: look {} of {}{last}{days}; {decides}.", of.look, of.of));
+        let next = next_look(report, &of).unwrap_or_default();
+        return Some(format!("Plan: look {} of {}{last}{days}; {decides}.{next}", of.look, of.of));
     }
     let (progress, part) = (progress?, part?);
     let what = match (report.analysis.looks == Looks::Once, progress.complete) {
@@ -59,6 +60,37 @@ pub fn progress(report: &Report) -> Option<String> {
         (false, false) => "; read it as often as you like",
     };
     Some(format!("Plan: {part} of the planned visitors so far{days}{what}."))
+}
+
+/// Whether a plan says that the test goes on: it is undecided, and its planned end has not come.
+pub(crate) fn goes_on(report: &Report) -> bool {
+    let undecided = matches!(report.verdict, Outcome::Inconclusive | Outcome::NotEnoughData);
+    undecided
+        && match shown(report) {
+            Some(of) => !of.last,
+            None => report.progress.as_ref().is_some_and(|progress| !progress.complete),
+        }
+}
+
+/// ` Next look: at 15,142 visitors per variant.`, of an undecided test.
+fn next_look(report: &Report, of: &PlannedStatistics) -> Option<String> {
+    let Looks::Planned(planned) = &report.analysis.looks else { return None };
+    if !goes_on(report) {
+        return None;
+    }
+    let looks = planned.looks();
+    let time = if of.of == looks.len() {
+        *looks.get(of.look)?
+    } else {
+        // Other looks were taken than the planned ones.
+        *looks.iter().find(|time| **time > of.bound.time)?
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the planned visitors")]
+    let at = |visitors: u64| (visitors as f64 * time).ceil() as u64;
+    let (first, total) = (*planned.visitors().first()?, planned.visitors().iter().sum());
+    let even = planned.visitors().iter().all(|visitors| *visitors == first);
+    let (visitors, whose) = if even { (at(first), "per variant") } else { (at(total), "in all") };
+    Some(format!(" Next look: at {} visitors {whose}.", number::count(visitors)))
 }
 
 /// The planned look of the variant that the report is about.

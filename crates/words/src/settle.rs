@@ -8,19 +8,20 @@ use abstats::{Decision, Outcome, Report};
 pub use sentence::sentence;
 
 use crate::sizes::effect;
-use crate::{Digits, Scope, number, region, text};
+use crate::{Digits, Scope, number, planned, region, text};
 
-/// Whether it is told without being asked for what would settle the test: the whole of it is undecided, and more visitors help.
+/// Whether it is told without being asked for what would settle the test: the whole of it is undecided, more visitors help, and no
+/// plan says already how many.
 #[must_use]
 pub fn is_told(report: &Report, scope: Scope) -> bool {
-    scope == Scope::Whole && report.decision() == Decision::Wait
+    scope == Scope::Whole && report.decision() == Decision::Wait && !planned::goes_on(report)
 }
 
 /// The headline's sentence about an undecided test: what it takes to show the largest effect that the visitors do not show yet.
 /// `None` where more visitors are not what is missing.
 pub(crate) fn next_step(settlement: &Settlement, report: &Report) -> Option<String> {
     let undecided = report.verdict == Outcome::Inconclusive && report.decision() == Decision::Wait;
-    if !undecided || !report.doubts().is_empty() {
+    if !undecided || planned::goes_on(report) || !report.doubts().is_empty() {
         return None;
     }
     let table = Table::of(settlement);

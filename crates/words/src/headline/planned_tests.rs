@@ -84,7 +84,8 @@ fn a_look_that_does_not() {
             "\"B\" converts 6.0% of visitors, \"Control\" 5.0%.",
             "After 6,810 visitors the truth may lie anywhere from 6% fewer to 53% more.",
             "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.19; below 5% was asked for.",
-            "Plan: look 2 of 5, day 6 of 21; p below 0.0156 decides at this look; it is 0.067.",
+            "Plan: look 2 of 5, day 6 of 21; p below 0.0156 decides at this look; it is 0.067. Next look: at 5,010 visitors per \
+             variant.",
         ],
     );
     let bayesian = plan(Analysis::bayesian().engine, POCOCK, &[8_350; 2]);
