@@ -32,7 +32,7 @@ pub struct VariantReport {
     /// one looks at any time ([`Analysis::looks`](crate::Analysis::looks)), and for the control.
     pub always_valid: Option<Result<AlwaysValidStatistics, Absent>>,
     /// Of the whole test, the comparison with the control at a planned look, which the verdict follows in place of `statistics`;
-    /// `None` unless looks are planned ([`Analysis::looks`]), and for the control.
+    /// `None` unless looks are planned ([`Analysis::looks`](crate::Analysis::looks)), and for the control.
     pub planned: Option<Result<PlannedStatistics, Absent>>,
     /// What may be said of it; `None` for the control, and for a variant that takes no part since its traffic weight is 0.
     pub verdict: Option<Verdict>,
