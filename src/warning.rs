@@ -248,6 +248,16 @@ pub enum Warning {
         /// The two-sided p-value, below 1 - threshold.
         p_value: f64,
     },
+    /// One direction or both: the engine decides about this variant, and a two-sided test would not; or the two-sided test leaves it
+    /// undecided, and one that looks in the observed direction only would decide.
+    DirectionsDisagree {
+        /// The variant's id.
+        variant: String,
+        /// The score test's p-value for a difference in either direction; not below 1 - threshold.
+        two_sided: f64,
+        /// Its p-value for one in the observed direction. (The chance that the Bayesian engine decides by is beside its verdict.)
+        one_sided: f64,
+    },
     /// The test is still running, and the report is right only for someone who looks once.
     ReadWhileRunning,
     /// The report may be read as often as anyone likes ([`crate::Looks::AnyTime`]).
@@ -345,6 +355,7 @@ impl Warning {
             Self::TooFewNonConversions { .. } => "too_few_non_conversions",
             Self::ShownWorse { .. } => "shown_worse",
             Self::ShownBetter { .. } => "shown_better",
+            Self::DirectionsDisagree { .. } => "directions_disagree",
             Self::ReadWhileRunning => "read_while_running",
             Self::ReadAtAnyTime { .. } => "read_at_any_time",
             Self::ReadAtPlannedLook { .. } => "read_at_planned_look",

@@ -41,7 +41,9 @@ impl Report {
     #[must_use]
     pub fn doubts(&self) -> Vec<&Warning> {
         let classed = self.warnings.iter().filter_map(|warning| Some((self.doubt_class(warning)?, warning)));
-        let (data, evidence): (Vec<_>, Vec<_>) = classed.partition(|(class, _)| *class == DoubtClass::Data);
+        let (mut data, evidence): (Vec<_>, Vec<_>) = classed.partition(|(class, _)| *class == DoubtClass::Data);
+        // A day that a variant is missing on makes the split uneven: the cause comes before what follows from it.
+        data.sort_by_key(|(_, warning)| !matches!(warning, Warning::VariantMissingOnDays { .. }));
         data.into_iter().chain(evidence).map(|(_, warning)| warning).collect()
     }
 
@@ -85,6 +87,7 @@ impl Report {
             | Warning::FewConversions { .. }
             | Warning::FewNonConversions { .. }
             | Warning::ManyComparisons { .. }
+            | Warning::DirectionsDisagree { .. }
             | Warning::ReadWhileRunning
             | Warning::ReadAtAnyTime { .. }
             | Warning::ReadAtPlannedLook { .. }

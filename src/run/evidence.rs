@@ -50,7 +50,8 @@ impl<'a> Evidence<'a> {
         let few = deciding.filter_map(|row| self.too_few(row));
         let at_look = self.compared().filter(|row| self.decides(row)).filter_map(|row| self.few_at_look(row));
         let worse = self.compared().filter_map(|row| self.on_the_other_side(row));
-        planned.into_iter().chain(few).chain(at_look).chain(worse).collect()
+        let directions = self.directions_disagree();
+        planned.into_iter().chain(few).chain(at_look).chain(worse).chain(directions).collect()
     }
 
     fn compared(self) -> impl Iterator<Item = &'a VariantReport> {
@@ -167,6 +168,40 @@ impl<'a> Evidence<'a> {
         } else {
             Warning::ShownBetter { variant, p_value }
         })
+    }
+
+    /// Where the other engine's rule, one direction or both, would say otherwise: of what is decided the winner, or the loser
+    /// nearest to being none; of what is not, the variant nearest to being decided. Not where several verdicts are corrected.
+    fn directions_disagree(self) -> Option<Warning> {
+        let analysis = self.analysis;
+        if analysis.looks != Looks::Once || analysis.within.is_some() || analysis.engine.family().is_some() {
+            return None;
+        }
+        let two_sided = |row: &VariantReport| ScoreTest::of(self.counts(row), Alternative::TwoSided);
+        let rows = self.compared().filter_map(|row| Some((row, two_sided(row)?)));
+        let by_p = |one: &(&VariantReport, ScoreTest), other: &(&VariantReport, ScoreTest)| {
+            one.1.p_value.total_cmp(&other.1.p_value)
+        };
+        let (row, both) = match (analysis.engine, self.outcome) {
+            (Engine::Bayesian { .. }, Outcome::Winner(_) | Outcome::Control) => {
+                rows.filter(|(row, _)| self.decides(row)).max_by(by_p)?
+            }
+            (Engine::Frequentist { alternative: Alternative::TwoSided, .. }, Outcome::Inconclusive) => {
+                rows.filter(|(row, _)| row.verdict == Some(Verdict::Inconclusive)).min_by(by_p)?
+            }
+            _ => return None,
+        };
+        let Pair { control, variant } = self.counts(row);
+        let observed = match compare_rates(variant, control) {
+            Ordering::Greater => Alternative::Greater,
+            Ordering::Less => Alternative::Less,
+            Ordering::Equal => return None,
+        };
+        let (two_sided, one_sided) = (both.p_value, ScoreTest::of(self.counts(row), observed)?.p_value);
+        let alpha = analysis.threshold.alpha();
+        let decides = matches!(analysis.engine, Engine::Bayesian { .. }) || one_sided < alpha;
+        let variant = self.id(row)?;
+        (two_sided >= alpha && decides).then_some(Warning::DirectionsDisagree { variant, two_sided, one_sided })
     }
 
     /// The winner among several comparisons that nothing corrects for, when a correction would leave it undecided: Dunnett's,

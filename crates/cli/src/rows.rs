@@ -1,6 +1,8 @@
 //! The numbers of a variant as texts, the same in every table.
 
-use abstats::{Absent, Analysis, Counts, Engine, Estimate, Evidence, Report, Statistics, VariantReport, Verdict};
+use abstats::{
+    Absent, Analysis, Counts, Engine, Estimate, Evidence, GoalDirection, Report, Statistics, VariantReport, Verdict,
+};
 use abstats_words::number;
 
 use crate::words::Words;
@@ -49,8 +51,12 @@ impl Cell {
 
 /// The titles of [`Words::cells`].
 pub const fn titles(analysis: &Analysis) -> [&'static str; 4] {
+    let better = match analysis.goal_direction {
+        GoalDirection::Increase => "Chance to be better",
+        GoalDirection::Decrease => "Chance to be lower (better)",
+    };
     let (evidence, last) = match analysis.engine {
-        Engine::Bayesian { .. } => ("Chance to be better", "Expected loss per 10,000"),
+        Engine::Bayesian { .. } => (better, "Expected loss per 10,000"),
         Engine::Frequentist { multiplicity: None, .. } => ("p-value", "Difference in points"),
         Engine::Frequentist { multiplicity: Some(_), .. } => ("p-value (adjusted)", "Difference in points"),
     };

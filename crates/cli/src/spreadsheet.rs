@@ -60,6 +60,8 @@ const PLANNED: [&str; 11] = [
     "planned.stopped.p_value",
     "planned.stopped.lift",
 ];
+/// What the counts say of a variant; and, in the rows of the whole test, what to do.
+const LAST: [&str; 2] = ["verdict", "decision"];
 const FREQUENTIST: [&str; 3] = ["z", "p_value", "adjusted_p_value"];
 
 /// Writes the report. A header names the columns as the JSON names its fields; what is absent, and an end of an interval that has
@@ -78,12 +80,11 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Looks::Planned(_) => &PLANNED,
         _ => &[],
     };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&["verdict"]))
-        .map_err(written)?;
-    section(&mut csv, report, ["", ""], &report.overall)?;
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&LAST)).map_err(written)?;
+    section(&mut csv, report, ["", ""], &report.overall, report.decision().code())?;
     for breakdown in &report.breakdowns {
         for segment in &breakdown.segments {
-            section(&mut csv, report, [&breakdown.by, &segment.criteria], &segment.section)?;
+            section(&mut csv, report, [&breakdown.by, &segment.criteria], &segment.section, "")?;
         }
     }
     csv.flush()
@@ -97,7 +98,13 @@ fn written(error: csv::Error) -> io::Error {
     }
 }
 
-fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], section: &Section) -> io::Result<()> {
+fn section<W: Write>(
+    csv: &mut csv::Writer<W>,
+    report: &Report,
+    of: [&str; 2],
+    section: &Section,
+    decision: &str,
+) -> io::Result<()> {
     let of = of.map(harmless);
     for row in report.rows_of(section) {
         let (variant, results) = (row.variant, row.results);
@@ -116,6 +123,7 @@ fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], s
             _ => {}
         }
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
+        cells.push(decision.to_owned());
         csv.write_record(&cells).map_err(written)?;
     }
     Ok(())

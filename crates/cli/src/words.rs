@@ -1,7 +1,7 @@
 //! The words of a report that all of its prints share: headline, checks, answers, notes.
 
 use abstats::planning::{self, PlanningError, Settlement};
-use abstats::{BreakdownReport, Decision, Report};
+use abstats::{BreakdownReport, Report};
 use abstats_document::Output;
 use abstats_words::warnings::doubts::{self, Doubt};
 use abstats_words::{
@@ -120,9 +120,9 @@ impl<'a> Words<'a> {
         region::found(report, labels, self.digits).into_iter().chain(findings::of_whole(report)).chain(others).collect()
     }
 
-    /// Whether the numbers of the whole test may be wrong.
+    /// Whether a doubt puts every verdict of the whole test in doubt.
     pub fn in_doubt(&self) -> bool {
-        self.report.decision() == Decision::Check
+        !self.report.doubts().is_empty()
     }
 }
 

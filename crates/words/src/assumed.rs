@@ -248,7 +248,7 @@ impl fmt::Display for Assumption {
             Self::ColumnsTaken { columns } => {
                 let pairs = columns
                     .iter()
-                    .map(|ColumnTaken { meaning, column }| format!("{} from {}", text::clean(meaning), ticked(column)));
+                    .map(|ColumnTaken { meaning, column }| format!("{} from {}", text::clean(meaning), quoted(column)));
                 write!(f, "Columns taken: {}.", pairs.collect::<Vec<_>>().join(", "))
             }
             Self::ColumnsNotRead { columns, more } => {
@@ -273,19 +273,19 @@ impl fmt::Display for Assumption {
                 f,
                 "{} in more than one segment of {}: each counts in the one seen first.",
                 visitors_were(*visitors),
-                columns.iter().map(|column| ticked(column)).collect::<Vec<_>>().join(" or ")
+                columns.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(" or ")
             ),
             Self::DatesRead { column, written, date } => {
-                write!(f, "Dates of {}: {} is read as {}.", ticked(column), quoted(written), text::clean(date))
+                write!(f, "Dates of {}: {} is read as {}.", quoted(column), quoted(written), text::clean(date))
             }
             Self::EntryDays { column, utc } => write!(
                 f,
                 "Each visitor counts on the day they were first seen, by {}{}.",
-                ticked(column),
+                quoted(column),
                 if *utc { " (UTC)" } else { "" }
             ),
             Self::NoDays { column, value } => {
-                write!(f, "There are no days: {} in {} cannot be read as a time.", quoted(value), ticked(column))
+                write!(f, "There are no days: {} in {} cannot be read as a time.", quoted(value), quoted(column))
             }
             Self::FieldsNotRead { fields, more } => {
                 write!(f, "Fields that abstats does not know are not read: {}.", listed(fields, *more))
@@ -310,7 +310,7 @@ impl fmt::Display for Assumption {
 /// Rows with one of these values in the column.
 pub(crate) fn with_values(column: &str, values: &[String]) -> String {
     let values = values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" or ");
-    format!("{values} in {}", ticked(column))
+    format!("{values} in {}", quoted(column))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -320,11 +320,6 @@ const fn is_false(flag: &bool) -> bool {
 
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", text::shorten(&text::clean(name), Labels::LONGEST))
-}
-
-/// As columns are named.
-fn ticked(column: &str) -> String {
-    format!("`{}`", text::shorten(&text::clean(column), Labels::LONGEST))
 }
 
 fn visitors_were(visitors: u64) -> String {

@@ -4,7 +4,7 @@ use abstats::multiplicity::Discoveries;
 use abstats::segments::{Findings, Interaction, Shrunk};
 use abstats::{Absent, BreakdownReport, Estimate, Interval, Report, VariantFindings};
 
-use super::{Digits, Labels, direction, number};
+use super::{Digits, Labels, direction, number, settings};
 
 /// One sentence for each finding about a variant, with what it means for the decision; then what tables say about it: the pooled
 /// lift, and the segment with the highest lift adjusted for luck. (Reversed directions are warnings.)
@@ -16,7 +16,8 @@ pub fn of_variant(
     labels: &Labels,
     digits: Digits,
 ) -> Vec<String> {
-    let found = Found { of: &of.findings, alpha: report.analysis.threshold.alpha(), digits };
+    let alone = !settings::jointly(report).is_empty();
+    let found = Found { of: &of.findings, alpha: report.analysis.threshold.alpha(), digits, alone };
     let tests = [found.lift(), found.difference(), found.interaction(), found.pooled()];
     tests.into_iter().flatten().chain(best(of, breakdown, report, labels, digits)).collect()
 }
@@ -37,6 +38,8 @@ struct Found<'a> {
     of: &'a Findings,
     alpha: f64,
     digits: Digits,
+    /// Whether the intervals of the tables hold together, and those of what is pooled do not.
+    alone: bool,
 }
 
 impl Found<'_> {
@@ -86,9 +89,10 @@ impl Found<'_> {
     fn pooled(&self) -> Option<String> {
         let Estimate { estimate, interval, .. } = self.of.pooled.lift;
         let lift = with_interval(estimate.ok()?, interval.ok(), self.digits);
+        let alone = if self.alone && interval.is_ok() { "; this interval holds for itself" } else { "" };
         let differs = self.of.heterogeneity.lift.is_ok_and(|test| test.p_value < self.alpha);
         let mean = if differs { ", a mean of lifts that differ" } else { "" };
-        Some(format!("Each segment compared within itself and pooled, the lift is {lift}{mean}."))
+        Some(format!("Each segment compared within itself and pooled, the lift is {lift}{mean}{alone}."))
     }
 
     fn p(&self, p: f64) -> String {

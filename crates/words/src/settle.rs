@@ -2,7 +2,7 @@
 
 mod sentence;
 
-use abstats::planning::{Effect, Goal, Needed, Settlement, SettlementRow, Why};
+use abstats::planning::{Effect, Goal, Looks, Needed, Settlement, SettlementRow, Why};
 use abstats::{Decision, Outcome, Report};
 
 pub use sentence::sentence;
@@ -109,6 +109,8 @@ pub struct Table {
     pub visitors_per_day: Option<u64>,
     /// Whether all variants need the same number.
     even: bool,
+    /// With planned looks, how many a whole test of these sizes has: it is another one, and none of it is there already.
+    looks: Option<u32>,
     /// Of each variant the part of the visitors that its traffic weight is, the control's first.
     shares: Vec<f64>,
 }
@@ -167,6 +169,7 @@ impl Table {
             rows: found.iter().map(row).collect(),
             visitors_per_day,
             even,
+            looks: planned_looks(settlement),
             shares: shares(settlement),
         }
     }
@@ -174,7 +177,7 @@ impl Table {
     /// The cells of a row, in the order of the titles.
     #[must_use]
     pub fn cells(&self, row: &Row, digits: Digits) -> Vec<String> {
-        let days = self.visitors_per_day.map(|_| row.days());
+        let days = self.visitors_per_day.map(|_| row.days(self.looks.is_some()));
         [row.lift(digits), number::count(row.visitors)].into_iter().chain(days).collect()
     }
 
@@ -191,6 +194,9 @@ impl Table {
             self.rows.iter().any(|row| row.why == Why::AsSeen).then(|| {
                 "Plan with the lift you need, not with the one seen so far: that may be luck alone.".to_owned()
             });
+        let whole = self.looks.map(|looks| {
+            format!("Sizes of a whole test with {}.", crate::sizes::count_of(looks.into(), "planned look"))
+        });
         let what = "So many visitors decide in 80% of tests when the true lift is that large.".to_owned();
         let region = self.rows.iter().any(|row| row.why == Why::Region).then(|| {
             "A lift of \"none\" is what the region is about: then the test shows that the variant keeps to it."
@@ -201,7 +207,7 @@ impl Table {
         let shares = (!self.even).then(|| {
             format!("The traffic weights divide them, the control first: {}.", text::listed_by(&self.shares, percent))
         });
-        [Some(what), shares, region, pace, gated, late, seen].into_iter().flatten().collect()
+        [whole, Some(what), shares, region, pace, gated, late, seen].into_iter().flatten().collect()
     }
 }
 
@@ -240,13 +246,23 @@ impl Row {
     }
 
     /// The days in words: `37`, `more than a year`.
-    fn days(&self) -> String {
+    fn days(&self, whole: bool) -> String {
         match self.days {
+            // What is enough for another test is not enough for this one, which goes on.
+            Some(0) if whole => "–".to_owned(),
             _ if self.unlikely => "more than a year".to_owned(),
             Some(0) => "enough already".to_owned(),
             Some(days) => number::count(days),
             None => "–".to_owned(),
         }
+    }
+}
+
+/// How many looks a test of the plan's has.
+fn planned_looks(settlement: &Settlement) -> Option<u32> {
+    match settlement.design.looks {
+        Looks::Planned { look_count, .. } => Some(look_count),
+        _ => None,
     }
 }
 

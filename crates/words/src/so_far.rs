@@ -25,8 +25,8 @@ pub const COUNTED_AGAIN: &str =
 /// let of = report.days.as_ref().unwrap().so_far[0];
 /// assert_eq!(
 ///     so_far::sentence(&of, &report, &Labels::of(&report), Digits::of(&report)),
-///     "First met on 2024-03-01: \"1\" is a winner. This may be kept, though today's numbers alone do not show it. All days \
-///      together, p = 0.00024: with 95% confidence between 8% and 24% more."
+///     "On 2024-03-01 the data decided: \"1\" is better. Whoever stopped then may stand by it, though today's numbers alone do \
+///      not show it. All days together, p = 0.00024: with 95% confidence between 8% and 24% more."
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -38,21 +38,26 @@ pub fn sentence(of: &SoFar, report: &Report, labels: &Labels, digits: Digits) ->
     let first = match date {
         None => format!("No day has decided about {name}."),
         Some(date) => {
-            let is = match of.verdict {
-                Verdict::Winner => "is a winner",
-                Verdict::Loser => "is a loser",
-                other => &format!("is {}", verdict(other)),
-            };
+            let is = shown(of.verdict);
             let today = report.overall.of(of.variant).and_then(|row| row.verdict);
             let kept = if today == Some(of.verdict) {
                 ""
             } else {
-                " This may be kept, though today's numbers alone do not show it."
+                " Whoever stopped then may stand by it, though today's numbers alone do not show it."
             };
-            format!("First met on {date}: {name} {is}.{kept}")
+            format!("On {date} the data decided: {name} {is}.{kept}")
         }
     };
     format!("{first} {}", together(of, digits))
+}
+
+/// What a day decided of a variant.
+pub(crate) fn shown(of: Verdict) -> String {
+    match of {
+        Verdict::Winner => "is better".to_owned(),
+        Verdict::Loser => "is worse".to_owned(),
+        other => format!("is {}", verdict(other)),
+    }
 }
 
 fn together(of: &SoFar, digits: Digits) -> String {

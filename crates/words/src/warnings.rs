@@ -1,6 +1,7 @@
 //! Warnings as sentences. Warnings of one kind stand together, and many are counted instead of listed.
 
 mod days;
+mod directions;
 pub mod doubts;
 mod looks;
 mod sentence;

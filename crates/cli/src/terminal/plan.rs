@@ -90,7 +90,7 @@ fn looks(of: &Plan, outlook: &Outlook) -> (&'static str, Grid, String) {
     let lines = outlook.looks.iter().zip(1..).map(row).collect();
     let mut legend = "p is that of the score test at that look. Chances are those at the planned effect.".to_owned();
     if futility {
-        legend += " Futile: the test will hardly be decided any more. Who goes on all the same errs no more often.";
+        legend += " Futile: the test will hardly be decided any more. If you go on nevertheless, false decisions do not become more frequent.";
     }
     ("When to look", Grid { columns, lines }, legend)
 }

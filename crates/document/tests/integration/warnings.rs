@@ -210,6 +210,7 @@ fn one_of_each() -> Vec<Warning> {
         Warning::TooFewNonConversions { variant: id(), non_conversions: 7, of_control: 2, required: 25 },
         Warning::ShownWorse { variant: id(), p_value: 0.001 },
         Warning::ShownBetter { variant: id(), p_value: 0.001 },
+        Warning::DirectionsDisagree { variant: id(), two_sided: 0.056, one_sided: 0.028 },
         Warning::ReadWhileRunning,
         Warning::ReadAtAnyTime { alpha: 0.05, each: true, decided: true },
         Warning::SplitCostsEvidence { variant: id(), split_log_evidence: 3.5 },

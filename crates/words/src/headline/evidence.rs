@@ -1,6 +1,7 @@
 //! How sure it is.
 
-use abstats::{Evidence, Outcome, Statistics};
+use abstats::frequentist::compare;
+use abstats::{Alternative, Evidence, Looks, Outcome, Pair, Statistics};
 
 use super::Words;
 use crate::number;
@@ -21,11 +22,11 @@ impl Words<'_> {
         }
     }
 
-    /// `At any look, p = 0.012; below 5% was asked for.` Of the Bayesian engine, its chance stands beside it.
+    /// `At any look, p = 0.012; below 0.05 was asked for.` Of the Bayesian engine, its chance stands beside it.
     fn at_any_look(&self, p_value: f64, adjusted: bool) -> String {
-        let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
+        let alpha = number::plain(self.report.analysis.threshold.alpha());
         let name = if adjusted { "adjusted p" } else { "p" };
-        let p = format!("{name} {}; below {alpha}% was asked for.", self.digits.p_value(p_value));
+        let p = format!("{name} {}; below {alpha} was asked for.", self.digits.p_value(p_value));
         let chance = self.about().and_then(|row| match row.statistics {
             Statistics::Bayesian(of) => {
                 let versus = of.versus_control?;
@@ -42,11 +43,12 @@ impl Words<'_> {
     /// `The chance that it really is better is 97.2%`; when the control is kept, that it is worse.
     pub(super) fn chance(&self, better: Option<f64>, worse: Option<f64>) -> Option<String> {
         let (chance, word) = if self.report.verdict == Outcome::Control {
-            (worse?, if self.is_lower_better() { "worse (higher)" } else { "worse" })
+            (worse?, if self.is_lower_better() { "higher (worse)" } else { "worse" })
         } else {
-            (better?, if self.is_lower_better() { "better (lower)" } else { "better" })
+            (better?, if self.is_lower_better() { "lower (better)" } else { "better" })
         };
-        Some(format!("chance that it really is {word} is {}", self.digits.chance_in_words(chance)))
+        let it = if self.is_lower_better() { "its rate" } else { "it" };
+        Some(format!("chance that {it} really is {word} is {}", self.digits.chance_in_words(chance)))
     }
 
     /// `A difference this large would appear by chance in 5.6% of tests without any (p = 0.056); below 5% was asked for.`
@@ -54,17 +56,42 @@ impl Words<'_> {
         let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
         let p = self.digits.p_value(p_value);
         let direction = if self.report.is_one_sided() { " in this direction" } else { "" };
-        let (corrected, name) =
-            if adjusted { (", corrected for the number of comparisons,", "adjusted p") } else { ("", "p") };
+        let corrected = if adjusted { ", corrected for the number of comparisons" } else { "" };
         format!(
-            "A difference this large{direction} would appear by chance{corrected} in {} without any ({name} {p}); below \
-             {alpha}% was asked for.",
+            "A difference this large{direction} would appear by chance in {} without any (p {p}{corrected}); below {alpha}% \
+             was asked for.",
             self.digits.of_tests(p_value)
         )
     }
 
     /// How sure the order among several winners is.
     pub(super) fn order(&self) -> Option<String> {
+        match self.about()?.statistics {
+            Statistics::Bayesian(_) => self.chances_to_be_best(),
+            Statistics::Frequentist(of) if of.within.is_none() => self.best_against_next(),
+            Statistics::Frequentist(_) => None,
+        }
+    }
+
+    /// The best two winners against one another, by the two-sided score test: that is for a single look, over all visitors.
+    fn best_against_next(&self) -> Option<String> {
+        if self.report.analysis.looks != Looks::Once {
+            return None;
+        }
+        let next = *self.headline.others.first()?;
+        let pair = Pair { control: self.report.overall.of(next)?.counts, variant: self.about()?.counts };
+        let level = self.report.analysis.interval_level();
+        let p_value = compare(pair, Alternative::TwoSided, level).p_value.ok()?;
+        let p = self.digits.p_value(p_value);
+        if p_value < self.report.analysis.threshold.alpha() {
+            return Some(format!("{} is better than {}, too (p {p}).", self.name(), self.labels.quoted(next)));
+        }
+        let which =
+            if self.headline.others.len() == 1 { "Which of the two is better" } else { "Which of them is best" };
+        Some(format!("{which} is open (p {p})."))
+    }
+
+    fn chances_to_be_best(&self) -> Option<String> {
         let best = |place: usize| match self.report.overall.of(place)?.statistics {
             Statistics::Bayesian(of) => of.chance_to_be_best.ok(),
             Statistics::Frequentist(_) => None,

@@ -11,12 +11,12 @@ impl Words<'_> {
         self.about()?.planned?.ok()
     }
 
-    /// `Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.012; below 5% was asked for.` Of the Bayesian engine, its
+    /// `Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.012; below 0.05 was asked for.` Of the Bayesian engine, its
     /// chance stands beside it.
     pub(super) fn over_all_looks(&self, p_value: f64, adjusted: bool) -> String {
-        let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
+        let alpha = number::plain(self.report.analysis.threshold.alpha());
         let name = if adjusted { "adjusted p" } else { "p" };
-        let p = format!("Over all looks, {name} {}; below {alpha}% was asked for.", self.digits.p_value(p_value));
+        let p = format!("Over all looks, {name} {}; below {alpha} was asked for.", self.digits.p_value(p_value));
         let look = self.planned().map(|of| format!("{}. ", text::capital(&planned::look(&of)))).unwrap_or_default();
         let chance = self.about().and_then(|row| match row.statistics {
             Statistics::Bayesian(of) => {

@@ -4,7 +4,7 @@ use abstats::{DoubtClass, Evidence, Outcome};
 
 use super::Words;
 use super::reasons::joined;
-use crate::number;
+use crate::{number, so_far};
 
 impl Words<'_> {
     pub(super) fn waiting(&self) -> Vec<String> {
@@ -30,15 +30,34 @@ impl Words<'_> {
             let but = format!("But {}.", joined(&doubted));
             return [self.size(&self.name()), Some(but)].into_iter().flatten().collect();
         }
-        [self.nearest(), self.rates(&self.name()).map(|rates| format!("{rates}.")), self.anywhere(), self.certainty()]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            self.nearest(),
+            self.decided_before(),
+            self.rates(&self.name()).map(|rates| format!("{rates}.")),
+            self.anywhere(),
+            self.certainty(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// Of several variants, which one the rest is about.
     fn nearest(&self) -> Option<String> {
         (self.report.variants.len() > 2).then(|| format!("No variant is decided; {} comes nearest.", self.name()))
+    }
+
+    /// When one looks at any time: a day decided already, and today's look does not any more.
+    fn decided_before(&self) -> Option<String> {
+        let days = self.report.days.as_ref()?;
+        days.so_far.iter().find_map(|of| {
+            let day = days.given.as_slice().get(of.first_met?)?;
+            let today = self.report.overall.of(of.variant)?.verdict;
+            let (name, is) = (self.labels.quoted(of.variant), so_far::shown(of.verdict));
+            let before =
+                format!("On {} the data had decided: {name} {is}; today's numbers alone do not show it.", day.criteria);
+            (today != Some(of.verdict)).then_some(before)
+        })
     }
 
     fn so_far(&self) -> Option<String> {

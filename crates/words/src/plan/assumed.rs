@@ -122,7 +122,7 @@ fn exactness(plan: &Plan, outlook: &Outlook) -> String {
         Exactness::LastLook => {
             "Power is exact for a single look at the end; with earlier looks it is at least as much, and most tests end earlier."
         }
-        Exactness::Normal => "Power is exact for one look; what the looks take from it follows from normal statistics.",
+        Exactness::Normal => "Power is exact for one look. The looks lower it a little; by how much is computed with normal statistics.",
         _ => "Power is exact: summed over all possible counts, not from the normal formula.",
     }
     .to_owned()

@@ -5,7 +5,7 @@ use abstats::{Gate, Report};
 
 use super::is_even;
 use crate::sizes::{count_of, effect};
-use crate::{Labels, number, region};
+use crate::{Labels, number, planned, region};
 
 /// What it takes to find the first effect; or that nothing has to be settled, or why nothing can be planned.
 ///
@@ -42,6 +42,12 @@ fn of_row(row: &SettlementRow, variant: usize, report: &Report, labels: &Labels)
         Ok(needed) => needed,
     };
     if needed.more.iter().all(|&more| more == 0) {
+        if planned::goes_on(report) {
+            return format!(
+                "To {aim}, {if_so}, a whole test with as many planned looks takes no more visitors than there are; this one goes \
+                 on by its plan."
+            );
+        }
         let enough = format!("The visitors are enough to {aim} with 80% power");
         if needed.gate == Some(Gate::Days) {
             let gate = gate(report, Gate::Days);

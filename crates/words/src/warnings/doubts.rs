@@ -2,7 +2,7 @@
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
-use abstats::{CorrectedBy, DoubtClass, Report, Warning};
+use abstats::{Alternative, CorrectedBy, DoubtClass, Interval, Report, Warning};
 
 use super::{are_days, corrector, counted, of_days, of_looks, off_by};
 use crate::{Digits, Labels, direction, number, text};
@@ -147,7 +147,10 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
                     side(*pooled),
                     split.unwrap_or_default()
                 ),
-                "Believe the comparison within segments, and find out what differs between them.".to_owned(),
+                format!(
+                    "Go by the comparison within segments, and find out what differs between them.{}",
+                    within(breakdown, variant, report, digits).map_or_else(String::new, |said| format!(" {said}"))
+                ),
             ]
         }
         Warning::WinnerAmongMany { variant, comparisons, expected_false_winners, p_value, corrected_by } => [
@@ -180,6 +183,34 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
     Some(words)
 }
 
+/// `Within segments: 1.8 points more, between 0.6 less and 4.3 more: no difference is shown.`
+fn within(breakdown: &str, variant: &str, report: &Report, digits: Digits) -> Option<String> {
+    let place = report.variants.iter().position(|other| other.id == variant)?;
+    let (parts, pooled) = match report.days.as_ref().filter(|_| are_days(breakdown, report)) {
+        Some(days) => ("days", days.findings.variants.iter().find(|of| of.variant == place)?.pooled),
+        None => {
+            let breakdown = report.breakdowns.iter().find(|of| of.by == breakdown)?;
+            ("segments", breakdown.findings_of(place)?.findings.pooled)
+        }
+    };
+    let (estimate, Interval { low, high, .. }) = (pooled.difference.estimate.ok()?, pooled.difference.interval.ok()?);
+    let side = |end: f64| if end < 0.0 { "less" } else { "more" };
+    let size = |end: f64| digits.difference(end).trim_start_matches(['+', '−']).to_owned();
+    let between = if (low < 0.0) == (high < 0.0) {
+        let [near, far] = if low < 0.0 { [high, low] } else { [low, high] };
+        format!("between {} and {} {}", size(near), size(far), side(far))
+    } else {
+        format!("between {} less and {} more", size(low), size(high))
+    };
+    let higher = report.analysis.goal_direction.better() == Alternative::Greater;
+    let shown = if low > 0.0 || high < 0.0 {
+        if (low > 0.0) == higher { "it is better" } else { "it is worse" }
+    } else {
+        "no difference is shown"
+    };
+    Some(format!("Within {parts}: {} {}, {between}: {shown}.", digits.points(estimate), side(estimate)))
+}
+
 /// A variant that is shown to be what a one-sided test does not look for.
 fn on_the_other_side(
     variant: &str,
@@ -203,7 +234,7 @@ fn too_few(what: &str, variant: &str, counts: [u64; 3]) -> [String; 3] {
     [
         format!("There are too few {what} for a safe verdict."),
         format!("The control has {control}, variant {variant} has {own}; one of the two needs {required}."),
-        "Collect more data before you act.".to_owned(),
+        format!("Collect more data until one of the two has {required} {what}."),
     ]
 }
 

@@ -4,7 +4,7 @@ use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
 use abstats::{CorrectedBy, Report, Warning};
 
-use super::{days, doubts, looks, split};
+use super::{days, directions, doubts, looks, split};
 use crate::{Digits, Labels, number};
 
 /// The sentence, with variants, breakdowns and segments by their labels. The warning is one of the report's.
@@ -86,6 +86,9 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
             let then = false_winners(*expected_false_winners, *corrected_by);
             let comparisons = number::count(*comparisons);
             format!("{comparisons} comparisons are made at once{}{then}", of.unwrap_or_default())
+        }
+        Warning::DirectionsDisagree { variant, two_sided, one_sided } => {
+            directions::disagree(variant, [*two_sided, *one_sided], report, labels)
         }
         Warning::ReadWhileRunning => looks::while_running(&report.analysis),
         Warning::ReadAtAnyTime { alpha, each, decided } => looks::at_any_time(report, *alpha, *each, *decided),
