@@ -304,7 +304,8 @@ pub enum Format {
     Table,
     /// For pull requests: the same in Markdown
     Markdown,
-    /// For spreadsheets: a row for each variant of the whole and of every segment, numbers unrounded
+    /// For spreadsheets: a row for each variant of the whole and of every segment, numbers unrounded; the rows of the
+    /// whole say the decision
     Csv,
     /// For programs: the wire format, numbers unrounded
     Json,

@@ -38,6 +38,8 @@ fn the_csv_has_the_numbers_of_the_json() {
         for ((by, criteria, variant), row) in expected.zip(&rows) {
             assert_eq!((&row["breakdown_by"], &row["criteria"]), (by, criteria));
             assert_eq!(row["variant_id"], variant["variant_id"].as_str().unwrap());
+            let decision = if by.is_empty() { json["decision"].as_str().unwrap() } else { "" };
+            assert_eq!(row["decision"], decision);
             assert_eq!(row["verdict"], variant["verdict"].as_str().unwrap_or_default());
             for (column, cell) in row {
                 let path = format!("/statistics/{}", column.replace('.', "/"));
@@ -50,7 +52,7 @@ fn the_csv_has_the_numbers_of_the_json() {
                         assert_eq!(rounded.is_some(), number.is_some(), "{column}");
                         assert!(rounded.zip(number).is_none_or(|(cell, number)| (cell - number).abs() < 0.005_001));
                     }
-                    "breakdown_by" | "criteria" | "variant_id" | "name" | "is_control" | "verdict" => {}
+                    "breakdown_by" | "criteria" | "variant_id" | "name" | "is_control" | "verdict" | "decision" => {}
                     _ => assert_eq!(cell.parse().ok(), number, "{file}, {engine}, {column}: {cell}"),
                 }
             }

@@ -46,7 +46,7 @@ fn a_planned_look_decides_or_does_not() {
     for expected in [
         "▲ Ship \"1\".",
         "38% more, with 95% confidence over all looks between 8% and 76% more.",
-        "Look 2 of 5, at 34% of the planned visitors. Over all looks, p = 0.0044; below 5% was asked for.",
+        "Look 2 of 5, at 34% of the planned visitors. Over all looks, p = 0.0044; below 0.05 was asked for.",
         "Plan: look 2 of 5; p below 0.0127 decides at this look; it is 0.00097.",
         "If the variant made no difference, the chance that any of the planned looks says otherwise is at most 5%.",
         "At an early stop the observed lift is too large on average; +33% is as often too large as too small.",

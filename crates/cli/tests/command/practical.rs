@@ -176,7 +176,7 @@ fn fewer_may_be_better() {
     const CANCELLED: [&str; 4] = ["compare", "40/10000", "18/10000", "--lower-is-better"];
     let text = words(&CANCELLED);
     let verdict = "▲ Ship \"1\". It converts 0.18% of visitors, \"0\" 0.40%: 55% fewer, most likely between 28% and 71% fewer. The \
-                   chance that it really is better (lower) is 99.8%; the threshold is 95%.";
+                   chance that its rate really is lower (better) is 99.8%; the threshold is 95%.";
     assert!(text.contains(verdict), "{text}");
     assert!(text.contains("Fewer conversions are the goal: lower is better."), "{text}");
     let text = words(&[&CANCELLED[..], &["--engine", "frequentist"]].concat());

@@ -21,7 +21,7 @@ fn a_doubt_has_its_class_and_three_sentences() {
         json!([{"code": "too_few_conversions", "class": "evidence",
             "finding": "There are too few conversions for a safe verdict.",
             "evidence": "The control has 2, variant \"1\" has 7; one of the two needs 25.",
-            "todo": "Collect more data before you act."}])
+            "todo": "Collect more data until one of the two has 25 conversions."}])
     );
     // What changes nothing is a note: 20 and 22 visitors, 2 conversions.
     let notes: Vec<_> = once["notes"].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap()).collect();

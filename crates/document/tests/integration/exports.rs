@@ -91,7 +91,7 @@ fn two_columns_that_fit_are_said_and_settled() {
     let input = read("Version,Impressions,Clicks\nOriginal,1500,120\nB,1480,148\n", &Choices::default()).unwrap();
     assert_eq!(
         said(&input),
-        ["Columns taken: variant from `Version`, visitors from `Impressions`, conversions from `Clicks`."]
+        ["Columns taken: variant from \"Version\", visitors from \"Impressions\", conversions from \"Clicks\"."]
     );
     let input =
         read("version,variant,users,orders,sales\n1,Original,1500,120,9\n1,B,1480,148,9\n", &Choices::default());
@@ -134,7 +134,7 @@ fn dates_of_one_reading_are_read() {
         let input = read(daily(dates), &Choices::default()).unwrap_or_else(|errors| panic!("{dates:?}: {errors}"));
         let days = input.experiment.days().unwrap().as_slice();
         assert_eq!(days.iter().map(|day| day.criteria.as_str()).collect::<Vec<_>>(), expected);
-        let told = order.map(|(written, date)| format!("Dates of `Day`: \"{written}\" is read as {date}."));
+        let told = order.map(|(written, date)| format!("Dates of \"Day\": \"{written}\" is read as {date}."));
         assert_eq!(said(&input).into_iter().find(|said| said.starts_with("Dates")), told);
     }
 }

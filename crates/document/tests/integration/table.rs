@@ -92,7 +92,7 @@ fn columns_are_taken_by_what_they_mean_and_it_is_said() {
     assert_eq!(
         said(&input),
         [
-            "Columns taken: variant from `Test-Group`, visitors from `sample size`, conversions from `Orders`, weight from `Traffic`.",
+            "Columns taken: variant from \"Test-Group\", visitors from \"sample size\", conversions from \"Orders\", weight from \"Traffic\".",
             "Columns that are not read: \"owner\".",
         ]
     );
@@ -181,7 +181,7 @@ fn a_long_file_is_its_breakdowns_and_their_sum() {
     );
     let one = read(LONG, &choices(&[], &["device"], &[("country", "US")])).unwrap();
     assert_eq!(counts(&one), [("control", 900, 70), ("red", 870, 88)]);
-    assert!(said(&one).contains(&"Only rows with \"US\" in `country` count, as asked: 4 of 8.".to_owned()));
+    assert!(said(&one).contains(&"Only rows with \"US\" in \"country\" count, as asked: 4 of 8.".to_owned()));
     assert!(
         said(&one).contains(&"The counts of the whole test are the sums over the segments of \"device\".".to_owned())
     );

@@ -29,9 +29,9 @@ fn a_visitor_counts_once_and_it_is_said() {
     assert_eq!(
         said(&first),
         [
-            "Columns taken: variant from `group`, outcome from `converted`, visitor_id from `user_id`, time from `timestamp`.",
+            "Columns taken: variant from \"group\", outcome from \"converted\", visitor_id from \"user_id\", time from \"timestamp\".",
             "Columns that are not read: \"device\".",
-            "Each visitor counts on the day they were first seen, by `timestamp`.",
+            "Each visitor counts on the day they were first seen, by \"timestamp\".",
             "Single visitors: counted 6 rows: 4 visitors.",
             "1 visitor was in more than one variant: each counts in the one seen first, as asked.",
         ]
@@ -107,11 +107,11 @@ fn columns_of_visitors_make_segments_and_filters() {
     let input = read(ROWS, &choice).unwrap();
     assert_eq!(segments(&input, "device"), [("mobile".into(), vec![(3, 2), (1, 1)])]);
     assert!(said(&input).contains(
-        &"2 visitors were in more than one segment of `device`: each counts in the one seen first.".to_owned()
+        &"2 visitors were in more than one segment of \"device\": each counts in the one seen first.".to_owned()
     ));
     let filtered = read(ROWS, &choices(&[], &[], &[("device", "mobile")])).unwrap();
     assert_eq!(counts(&filtered), [("control", 3, 1), ("red", 1, 1)]);
-    assert!(said(&filtered).contains(&"Only rows with \"mobile\" in `device` count, as asked: 4 of 6.".to_owned()));
+    assert!(said(&filtered).contains(&"Only rows with \"mobile\" in \"device\" count, as asked: 4 of 6.".to_owned()));
     assert!(said(&filtered).contains(&"Single visitors: counted 4 rows: 4 visitors.".to_owned()));
     let unknown = "variant,device,converted\na,,1\na,m,0\nb,m,1\nb,,0\n";
     let input = read(unknown, &choices(&[], &["device"], &[])).unwrap();
@@ -232,7 +232,7 @@ fn times_that_cannot_be_read_make_no_days_and_it_is_said() {
         let text = format!("user_id,timestamp,group,converted\nu1,{time},control,1\nu2,{time},red,0\n");
         let input = read(&text, &Choices::default()).unwrap();
         assert!(input.experiment.days().is_none(), "{time}");
-        let told = format!("There are no days: \"{value}\" in `timestamp` cannot be read as a time.");
+        let told = format!("There are no days: \"{value}\" in \"timestamp\" cannot be read as a time.");
         assert!(said(&input).contains(&told), "{time}: {:?}", said(&input));
     }
     // Who came first is not told by dates of two readings.

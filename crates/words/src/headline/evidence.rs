@@ -56,10 +56,13 @@ impl Words<'_> {
         let alpha = number::plain(100.0 * self.report.analysis.threshold.alpha());
         let p = self.digits.p_value(p_value);
         let direction = if self.report.is_one_sided() { " in this direction" } else { "" };
-        let corrected = if adjusted { ", corrected for the number of comparisons" } else { "" };
+        let (this, name) = if adjusted {
+            ("Among so many comparisons, a difference this large", "adjusted p")
+        } else {
+            ("A difference this large", "p")
+        };
         format!(
-            "A difference this large{direction} would appear by chance in {} without any (p {p}{corrected}); below {alpha}% \
-             was asked for.",
+            "{this}{direction} would appear by chance in {} without any ({name} {p}); below {alpha}% was asked for.",
             self.digits.of_tests(p_value)
         )
     }

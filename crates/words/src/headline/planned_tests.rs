@@ -58,7 +58,7 @@ fn a_look_that_decides() {
             "Ship \"B\".",
             "It converts 6.9% of visitors, \"Control\" 5.0%: 38% more, with 95% confidence over all looks between 9% and \
              75% more.",
-            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.0035; below 5% was asked for.",
+            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.0035; below 0.05 was asked for.",
             "Plan: look 2 of 5, day 6 of 21; p below 0.0156 decides at this look; it is 0.00097.",
         ],
     );
@@ -68,7 +68,7 @@ fn a_look_that_decides() {
             "Keep \"Control\".",
             "\"B\" converts 5.0% of visitors, \"Control\" 6.9%: 28% fewer, with 95% confidence over all looks between 9% \
              and 43% fewer.",
-            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.0028; below 5% was asked for.",
+            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.0028; below 0.05 was asked for.",
             "Plan: look 2 of 5, day 6 of 21; p below 0.0156 decides at this look; it is 0.00078.",
         ],
     );
@@ -83,7 +83,7 @@ fn a_look_that_does_not() {
             "Not decided yet.",
             "\"B\" converts 6.0% of visitors, \"Control\" 5.0%.",
             "After 6,810 visitors the truth may lie anywhere from 6% fewer to 53% more.",
-            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.19; below 5% was asked for.",
+            "Look 2 of 5, at 41% of the planned visitors. Over all looks, p = 0.19; below 0.05 was asked for.",
             "Plan: look 2 of 5, day 6 of 21; p below 0.0156 decides at this look; it is 0.067. Next look: at 5,010 visitors per \
              variant.",
         ],
@@ -96,7 +96,7 @@ fn a_look_that_does_not() {
             "\"B\" converts 5.48% of visitors, \"Control\" 5.03%.",
             "After 16,750 visitors the truth may lie anywhere from 7% fewer to 27% more.",
             "Look 5 of 5, at 100% of the planned visitors. For a single look, the chance that it really is better is \
-             90.2%. Over all looks, p = 0.37; below 5% was asked for.",
+             90.2%. Over all looks, p = 0.37; below 0.05 was asked for.",
             "Plan: look 5 of 5, the last, day 6 of 21; p below 0.017 decides at this look; it is 0.20.",
         ],
     );
@@ -163,4 +163,20 @@ fn one_look_waits_for_its_end() {
     let note = "Engine (with its prior, alternative and correction) is not as planned: the plan's power and visitors do not \
                 hold for this analysis.";
     assert!(notes.iter().any(|said| said == note), "{notes:?}");
+}
+
+/// What would settle it is asked of another test with as many looks: the visitors so far are none of that one's.
+#[test]
+fn the_sizes_of_a_whole_test_are_not_those_of_one_that_goes_on() {
+    let plan = plan(frequentist(None), POCOCK, &[100_000; 2]);
+    let report = as_planned(&plan, &[(40_000, 2_000), (40_000, 2_010)]);
+    let settlement = planning::about_settle(&report, Some(Effect::Relative(0.2))).unwrap().unwrap();
+    let table = crate::settle::Table::of(&settlement);
+    assert!(table.notes().join(" ").starts_with("Sizes of a whole test with 5 planned looks. "), "{:?}", table.notes());
+    let cells: Vec<_> = table.rows.iter().flat_map(|row| table.cells(row, Digits::of(&report))).collect();
+    // About 10,000 of each suffice for 20% from 5%, and there are 40,000.
+    assert!(!cells.is_empty() && !cells.iter().any(|cell| cell.contains("enough")), "{cells:?}");
+    let labels = Labels::of(&report);
+    let said = crate::settle::sentence(Ok(&Some(settlement)), &report, &labels);
+    assert!(said.contains("a whole test with as many planned looks") && !said.contains("enough"), "{said}");
 }

@@ -141,7 +141,7 @@ fn at_any_look() {
             "Not decided yet.",
             "\"Red CTA Button\" converts 10.0% of visitors, \"Control\" 8.0%.",
             "After 2,980 visitors the truth may lie anywhere from 14% fewer to 78% more.",
-            "For a single look, the chance that it really is better is 97.2%. At any look, p = 0.92; below 5% was asked for.",
+            "For a single look, the chance that it really is better is 97.2%. At any look, p = 0.92; below 0.05 was asked for.",
         ],
     );
     check(
@@ -150,7 +150,7 @@ fn at_any_look() {
         &[
             "Ship \"Mens E-Mail\".",
             "It converts 18.3% of visitors, \"No E-Mail\" 10.6%: 72% more, with 97.5% confidence between 55% and 91% more.",
-            "At any look, adjusted p < 0.0001; below 5% was asked for.",
+            "At any look, adjusted p < 0.0001; below 0.05 was asked for.",
             "\"Womens E-Mail\" wins too, with 43% more.",
         ],
     );
@@ -161,7 +161,7 @@ fn at_any_look() {
             "Keep \"Control\".",
             "\"Free trial screener\" converts 19.8% of visitors, \"Control\" 21.9%: 9% fewer, with 95% confidence between 2% \
              and 16% fewer.",
-            "For a single look, the chance that it really is worse is more than 99.99%. At any look, p = 0.0012; below 5% was \
+            "For a single look, the chance that it really is worse is more than 99.99%. At any look, p = 0.0012; below 0.05 was \
              asked for.",
         ],
     );
@@ -170,6 +170,20 @@ fn at_any_look() {
         &[("Control", 10, 0), ("B", 0, 0)],
         &["Not decided yet.", "\"B\" cannot be compared with \"Control\": no visitors."],
     );
+}
+
+/// scipy's chi-square test without continuity correction, which is the score test, of 720 and 700 in 5,000: p = 0.567; of 800 and
+/// 700: p = 0.0051.
+#[test]
+fn two_winners_are_compared_with_one_another() {
+    let last = |[a, b]: [u64; 2]| {
+        let said = said(&Analysis::frequentist(), &[("Control", 5_000, 500), ("A", 5_000, a), ("B", 5_000, b)]);
+        said.sentences.last().unwrap().clone()
+    };
+    assert!(
+        last([720, 700]).ends_with("\"B\" wins too, with 40% more. Which of the two is better is open (p = 0.57).")
+    );
+    assert!(last([800, 700]).ends_with(" \"A\" is better than \"B\", too (p = 0.0051)."), "{}", last([800, 700]));
 }
 
 #[test]

@@ -38,3 +38,55 @@ pub(super) fn disagree(id: &str, [two_sided, one_sided]: [f64; 2], report: &Repo
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abstats::{Analysis, Counts, Experiment, Looks, Variant, Warning};
+
+    /// The notes about directions of control and "B", with 1,500 and 1,480 visitors.
+    fn said(analysis: &Analysis, conversions: [u64; 2]) -> Vec<String> {
+        let counts = [Counts::new(1_500, conversions[0]).unwrap(), Counts::new(1_480, conversions[1]).unwrap()];
+        let variants = ["A", "B"].into_iter().zip(counts).map(|(id, counts)| Variant::new(id, counts)).collect();
+        let report = analysis.run(&Experiment::new(variants, vec![]).unwrap());
+        let of = report.warnings.iter().filter(|warning| matches!(warning, Warning::DirectionsDisagree { .. }));
+        let labels = Labels::of(&report);
+        of.map(|warning| {
+            assert!(!report.is_doubted_by(warning));
+            crate::warnings::sentence(warning, &report, &labels)
+        })
+        .collect()
+    }
+
+    /// The score test of 120 of 1,500 and 148 of 1,480: z = 1.908, and so p = 0.0564 and 0.0282.
+    #[test]
+    fn each_engine_says_what_the_other_would() {
+        assert_eq!(
+            said(&Analysis::bayesian(), [120, 148]),
+            [
+                "A test that looks for a difference in either direction would not be decided: p = 0.056, and below 0.05 would be \
+             needed. The 97.2% answers one direction only: is \"B\" better?",
+            ]
+        );
+        assert_eq!(
+            said(&Analysis::frequentist(), [120, 148]),
+            [
+                "A test that only asks whether \"B\" is better would be decided: p = 0.028, and below 0.05 is needed. The p = 0.056 \
+             answers both directions.",
+            ]
+        );
+        let lower = Analysis { goal_direction: GoalDirection::Decrease, ..Analysis::frequentist() };
+        assert!(said(&lower, [120, 148])[0].contains("whether \"B\" is worse would be decided: p = 0.028"));
+    }
+
+    #[test]
+    fn where_both_agree_nothing_is_said() {
+        for analysis in [Analysis::bayesian(), Analysis::frequentist()] {
+            for conversions in [[120, 180], [180, 120], [120, 125], [120, 120]] {
+                assert_eq!(said(&analysis, conversions), [""; 0], "{conversions:?}");
+            }
+            // Looks that decide by a test of their own.
+            assert_eq!(said(&Analysis { looks: Looks::any_time(), ..analysis }, [120, 148]), [""; 0]);
+        }
+    }
+}
