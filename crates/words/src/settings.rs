@@ -109,7 +109,12 @@ fn together(report: &Report) -> Option<String> {
             };
             let intervals = if correction.is_single_step() {
                 let level = number::plain(100.0 * analysis.interval_level().get());
-                format!("The intervals of lift and difference hold all together with {level}%")
+                let pooled = if report.breakdowns.is_empty() {
+                    ""
+                } else {
+                    "; that of segments taken together holds for itself"
+                };
+                format!("The intervals of lift and difference hold all together with {level}%{pooled}")
             } else {
                 "Each interval is that of its comparison alone: it may leave out zero beside an inconclusive variant"
                     .to_owned()
