@@ -48,14 +48,20 @@ fn the_segments_that_are_off_stand_with_the_split() {
 
 #[test]
 fn without_doubt_the_decision_is_the_verdicts() {
-    let decision = |all: &[(u64, u64)]| {
+    let decision = |all: &[(u64, u64)], notes: &[&str]| {
         let once = output(&json!({"variants": variants(all)}));
-        assert_eq!((&once["doubts"], &once["notes"]), (&json!([]), &json!([])));
+        assert_eq!(once["doubts"], json!([]));
+        let codes: Vec<_> =
+            once["notes"].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, notes);
         once["decision"].clone()
     };
-    assert_eq!(decision(&[(1_500, 120), (1_480, 148)]), "ship");
-    assert_eq!(decision(&[(1_480, 148), (1_500, 120)]), "keep");
-    assert_eq!(decision(&[(1_500, 120), (1_480, 130)]), "wait");
+    // The two-sided p-value is 0.056.
+    let one_direction = ["directions_disagree"];
+    assert_eq!(decision(&[(1_500, 120), (1_480, 148)], &one_direction), "ship");
+    assert_eq!(decision(&[(1_480, 148), (1_500, 120)], &one_direction), "keep");
+    assert_eq!(decision(&[(1_500, 120), (1_480, 180)], &[]), "ship");
+    assert_eq!(decision(&[(1_500, 120), (1_480, 130)], &[]), "wait");
 }
 
 #[test]
