@@ -178,6 +178,22 @@ fn decision(outcome: Outcome, doubts: &[DoubtClass]) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Analysis, Counts, Experiment, Segment, Variant};
+
+    #[test]
+    fn the_missing_day_comes_before_the_split_that_it_made_uneven() {
+        let counts = |visitors| Counts::new(visitors, visitors / 10).unwrap();
+        let variants = vec![Variant::new("A", counts(4_000)), Variant::new("B", counts(3_000))];
+        let day = |(place, of_b): (usize, u64)| {
+            Segment::new(format!("2024-03-0{}", place + 1), vec![counts(1_000), counts(of_b)])
+        };
+        let days = [1_000, 1_000, 1_000, 0].into_iter().enumerate().map(day).collect();
+        let days = Days::daily(&variants, days).unwrap();
+        let experiment = Experiment::new(variants, vec![]).unwrap().with_days(days).unwrap();
+        let report = Analysis::bayesian().run(&experiment);
+        let codes: Vec<_> = report.doubts().into_iter().map(Warning::code).collect();
+        assert_eq!(codes[..2], ["variant_missing_on_days", "sample_ratio_mismatch"]);
+    }
 
     #[test]
     fn a_doubt_forbids_to_act_on_any_outcome() {

@@ -84,6 +84,9 @@ fn markdown_for_a_pull_request() {
     ] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
+    // Enough is shown, of too few conversions.
+    let few = printed(run(&["compare", "2/20", "20/22", "--format", "markdown"]));
+    assert!(few.contains("| ▲ winner, in doubt |"), "{few}");
     let doubted = printed(run(&["analyze", "examples/berkeley-admissions.csv", "--format", "markdown"]));
     assert!(doubted.contains("\n**Check before you act**\n\n1. **"), "{doubted}");
     assert!(doubted.contains("\n- **By department:** "), "{doubted}");
