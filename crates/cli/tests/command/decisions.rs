@@ -77,7 +77,7 @@ fn unrounded(report: &Value) -> Vec<f64> {
     all.extend(report.pointer("/sample_ratio/p_value").and_then(Value::as_f64));
     for warning in report["warnings"].as_array().unwrap() {
         let of = |field: &str| warning[field].as_f64();
-        all.extend(["p_value", "split_p_value"].into_iter().filter_map(of));
+        all.extend(["p_value", "split_p_value", "two_sided", "one_sided"].into_iter().filter_map(of));
         let shares = ["share", "smallest_share", "largest_share", "overall", "pooled"];
         all.extend(shares.into_iter().filter_map(of).map(|share| 100.0 * share.abs()));
         let within = warning["within_days"].as_array().into_iter().flatten();
