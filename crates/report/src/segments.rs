@@ -54,7 +54,7 @@ fn section(view: &View, place: usize, breakdown: &BreakdownReport, in_memo: bool
     let id = format!("breakdown-{place}");
     let table = html! { (table(view, place, breakdown, shown)) @if !rest.is_empty() { (others(view, &by, rest)) } };
     html! {
-        section.breakdown.memo[in_memo] aria-labelledby=(id) {
+        section.breakdown.memo[in_memo].short[all <= LONG] aria-labelledby=(id) {
             h2 id=(id) { "By " (say::name(&by)) }
             @if segments.is_empty() {
                 p { "No segments." }
@@ -98,8 +98,8 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
             table.segments role="table" {
                 caption.hidden { "Every variant by " (by) ", largest segment first" }
                 colgroup {
-                    col.c11; col.c12; col.c12; col.c9; col.c26;
-                    @if adjusted { col.c10; col.c10; } @else { col.c20; } col.c11;
+                    col.name; col.rate; col.rate; col.lift; col.picture;
+                    @if adjusted { col.luck; col.sure; } @else { col.alone; } col.word;
                 }
                 thead role="rowgroup" {
                     tr role="row" {
