@@ -34,10 +34,10 @@ pub fn section(view: &View) -> Markup {
 fn line(view: &View, breakdown: &BreakdownReport) -> String {
     let headline = view.report.headline();
     let about: Vec<usize> = headline.about.into_iter().chain(headline.others.iter().copied()).collect();
-    let about = if about.is_empty() { view.rivals().take(1).collect() } else { about };
+    let about: Vec<usize> = if about.is_empty() { view.rivals().take(1).collect() } else { about };
     // Variants that fare alike stand together.
     let mut said: Vec<(Option<String>, Vec<usize>)> = Vec::new();
-    for place in about {
+    for &place in &about {
         let fares = fares(view, breakdown, place);
         match said.iter_mut().find(|(words, _)| *words == fares) {
             Some((_, places)) => places.push(place),
@@ -45,10 +45,7 @@ fn line(view: &View, breakdown: &BreakdownReport) -> String {
         }
     }
     let lines = said.into_iter().take(LISTED).map(|(fares, places)| {
-        let names = match places.as_slice() {
-            [one, other] => format!("{} and {}", view.labels.quoted(*one), view.labels.quoted(*other)),
-            places => view.labels.listed(places),
-        };
+        let names = names(view, &places);
         let Some(fares) = fares else { return format!("{names}: no segment to be compared in") };
         if places.len() == 1 { format!("{names} {fares}") } else { format!("{names} {}", of_several(&fares)) }
     });
@@ -56,13 +53,26 @@ fn line(view: &View, breakdown: &BreakdownReport) -> String {
     if lines.is_empty() {
         return "nothing to compare.".to_owned();
     }
-    let differs = headline.about.or_else(|| view.rivals().next()).and_then(|place| differs(view, breakdown, place));
-    let whose = headline.about.filter(|_| !headline.others.is_empty());
-    let differs = differs.map(|said| match whose {
-        Some(place) => format!("; {}: {said}", view.labels.quoted(place)),
-        None => format!("; {said}"),
+    let mut differing: Vec<(&str, Vec<usize>)> = Vec::new();
+    for &place in &about {
+        let Some(differs) = differs(view, breakdown, place) else { continue };
+        match differing.iter_mut().find(|(words, _)| *words == differs) {
+            Some((_, places)) => places.push(place),
+            None => differing.push((differs, vec![place])),
+        }
+    }
+    let alike = differing.len() == 1 && differing.iter().all(|(_, places)| places.len() == about.len());
+    let differing = differing.into_iter().take(LISTED).map(|(differs, places)| {
+        if alike { format!("; {differs}") } else { format!("; {differs} for {}", names(view, &places)) }
     });
-    format!("{}{}.", lines.join(", "), differs.unwrap_or_default())
+    format!("{}{}.", lines.join(", "), differing.collect::<String>())
+}
+
+fn names(view: &View, places: &[usize]) -> String {
+    match places {
+        [one, other] => format!("{} and {}", view.labels.quoted(*one), view.labels.quoted(*other)),
+        places => view.labels.listed(places),
+    }
 }
 
 /// `win in 3 of 3 and lose in 1`
