@@ -91,8 +91,13 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
     let adjusted = has_adjusted(breakdown);
     let (evidence, _) = evidence(view.report);
     let rivals: Vec<_> = view.rivals().collect();
-    let name = if rivals.len() == 1 { view.labels.get(rivals[0]).to_owned() } else { "Variant".to_owned() };
-    let control = view.labels.get(view.report.control);
+    // A long name stands above the rows, whole, and not in a narrow heading.
+    let control = if view.is_long(view.report.control) { "Control" } else { view.labels.get(view.report.control) };
+    let name = match rivals.as_slice() {
+        [only] if !view.is_long(*only) => view.labels.get(*only),
+        _ => "Variant",
+    };
+    let titled = rivals.len() > 1 || rivals.iter().chain([&view.report.control]).any(|&place| view.is_long(place));
     html! {
         div.wide {
             table.segments role="table" {
@@ -105,7 +110,7 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
                     tr role="row" {
                         th scope="col" role="columnheader" { (say::name(&by)) }
                         th.number scope="col" role="columnheader" { (say::name(control)) }
-                        th.number scope="col" role="columnheader" { (say::name(&name)) }
+                        th.number scope="col" role="columnheader" { (say::name(name)) }
                         th.number scope="col" role="columnheader" { "Lift" }
                         th.pic scope="col" role="columnheader" { span.hidden { "Picture of the lift" } (picture::head(&view.axis)) }
                         @if adjusted { th.number scope="col" role="columnheader" { "Adjusted for luck" } }
@@ -115,7 +120,7 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
                 }
                 @for &rival in &rivals {
                     tbody role="rowgroup" {
-                        @if rivals.len() > 1 {
+                        @if titled {
                             tr.block role="row" {
                                 th scope="rowgroup" role="rowheader" colspan=(if adjusted { 8 } else { 7 }) {
                                     (view.quoted(rival)) " " span.second { "against " (view.quoted(view.report.control)) }
