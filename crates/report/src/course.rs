@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use abstats::{Days, DaysReport, Interval, Segment};
-use abstats_words::{days, number, so_far};
+use abstats_words::{days, number, settings, so_far};
 use maud::{Markup, html};
 
 use crate::picture::Axis;
@@ -99,7 +99,7 @@ fn panels(view: &View, series: &DaysReport, shown: &[Shown], rival: usize) -> Ma
                 figcaption {
                     strong { "The lift of " (name) " so far, day by day" }
                     @if let Some(last) = last { ": " (last) }
-                    @if view.report.analysis.looks.are_at_any_time() { ". Band: the interval that holds at any look." }
+                    @if view.report.analysis.looks.are_at_any_time() { ". Band: the " (settings::level(view.report)) "% always-valid interval." }
                     @else { ". Band: the " (level) "% interval." }
                 }
                 (lift)

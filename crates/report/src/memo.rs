@@ -157,8 +157,13 @@ pub fn asked(options: &Options) -> Markup {
 /// How to read the table, and how it was made.
 pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
     let report = view.report;
-    let level = number::plain(100.0 * report.analysis.interval_level().get());
+    let level = settings::level(report);
     let bayesian = matches!(report.analysis.engine, abstats::Engine::Bayesian { .. });
+    let loss = if bayesian {
+        " Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors."
+    } else {
+        ""
+    };
     html! {
         p.note {
             svg.key aria-hidden="true" focusable="false" width="30" height="20" {
@@ -166,9 +171,9 @@ pub fn legend(view: &View, output: &Output, options: &Options) -> Markup {
                 rect x="13.5" y="0" width="3" height="20" {}
             }
             " Mark: the lift observed. "
-            @if report.analysis.looks.are_at_any_time() { "Bar: the interval of the true lift that holds at any look." }
-            @else if report.analysis.looks.are_planned() { "Bar: the interval of the true lift over all planned looks." }
-            @else if bayesian { "Bar: with " (level) "% probability the true lift lies here. Expected loss: what shipping the variant would cost on average, in conversions per 10,000 visitors." }
+            @if report.analysis.looks.are_at_any_time() { "Bar: the always-valid interval of the true lift: with " (level) "% confidence it holds at every look, however often one looks." (loss) }
+            @else if report.analysis.looks.are_planned() { "Bar: the repeated interval of the true lift: with " (level) "% confidence it holds at all planned looks." (loss) }
+            @else if bayesian { "Bar: with " (level) "% probability the true lift lies here." (loss) }
             @else { "Bar: the " (level) "% confidence interval of the true lift" (settings::jointly(report)) "." }
             @if view.in_doubt { " Hollow: in doubt, see the checks." }
             @if let Some(region) = report.analysis.region.filter(|region| region.scale() == Scale::Lift) {

@@ -7,6 +7,9 @@ use maud::{Markup, html};
 use crate::say;
 use crate::view::View;
 
+/// A line tells of so many groups of variants that fare alike.
+const LISTED: usize = 3;
+
 /// One line for each of the shown breakdowns, if there are several.
 pub fn section(view: &View) -> Markup {
     let shown = view.report.breakdowns.get(..view.budget.breakdowns).unwrap_or(&view.report.breakdowns);
@@ -27,16 +30,54 @@ pub fn section(view: &View) -> Markup {
     }
 }
 
-/// `"B" wins in 3 of 3; how much differs.` Of several variants, the one that the headline is about.
+/// `"B" wins in 3 of 3; how much differs.` Of several variants, those that the headline is about: all winners.
 fn line(view: &View, breakdown: &BreakdownReport) -> String {
-    let about = view.report.headline().about.or_else(|| view.rivals().next());
-    let Some(place) = about else { return "nothing to compare.".to_owned() };
-    let name = view.labels.quoted(place);
-    match (fares(view, breakdown, place), differs(view, breakdown, place)) {
-        (Some(fares), Some(differs)) => format!("{name} {fares}; {differs}."),
-        (Some(fares), None) => format!("{name} {fares}."),
-        (None, _) => format!("{name} has no segment to be compared in."),
+    let headline = view.report.headline();
+    let about: Vec<usize> = headline.about.into_iter().chain(headline.others.iter().copied()).collect();
+    let about: Vec<usize> = if about.is_empty() { view.rivals().take(1).collect() } else { about };
+    // Variants that fare alike stand together.
+    let mut said: Vec<(Option<String>, Vec<usize>)> = Vec::new();
+    for &place in &about {
+        let fares = fares(view, breakdown, place);
+        match said.iter_mut().find(|(words, _)| *words == fares) {
+            Some((_, places)) => places.push(place),
+            None => said.push((fares, vec![place])),
+        }
     }
+    let lines = said.into_iter().take(LISTED).map(|(fares, places)| {
+        let names = names(view, &places);
+        let Some(fares) = fares else { return format!("{names}: no segment to be compared in") };
+        if places.len() == 1 { format!("{names} {fares}") } else { format!("{names} {}", of_several(&fares)) }
+    });
+    let lines: Vec<_> = lines.collect();
+    if lines.is_empty() {
+        return "nothing to compare.".to_owned();
+    }
+    let mut differing: Vec<(&str, Vec<usize>)> = Vec::new();
+    for &place in &about {
+        let Some(differs) = differs(view, breakdown, place) else { continue };
+        match differing.iter_mut().find(|(words, _)| *words == differs) {
+            Some((_, places)) => places.push(place),
+            None => differing.push((differs, vec![place])),
+        }
+    }
+    let alike = differing.len() == 1 && differing.iter().all(|(_, places)| places.len() == about.len());
+    let differing = differing.into_iter().take(LISTED).map(|(differs, places)| {
+        if alike { format!("; {differs}") } else { format!("; {differs} for {}", names(view, &places)) }
+    });
+    format!("{}{}.", lines.join(", "), differing.collect::<String>())
+}
+
+fn names(view: &View, places: &[usize]) -> String {
+    match places {
+        [one, other] => format!("{} and {}", view.labels.quoted(*one), view.labels.quoted(*other)),
+        places => view.labels.listed(places),
+    }
+}
+
+/// `win in 3 of 3 and lose in 1`
+fn of_several(fares: &str) -> String {
+    fares.replacen("wins", "win", 1).replacen("loses", "lose", 1).replacen("converts", "convert", 1)
 }
 
 /// In how many segments it wins and loses; where it does neither, in how many it converts more.

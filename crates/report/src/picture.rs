@@ -50,8 +50,12 @@ pub fn lane(axis: &Axis, report: &Report, mark: Option<&Mark>, overall: Option<f
     html! {
         svg.lane aria-hidden="true" focusable="false" {
             @if let Some(region) = region {
-                @let (low, high) = (axis.place(region.low()), axis.place(region.high()));
+                @let (low, high) = (axis.region_end(region.low()), axis.region_end(region.high()));
                 rect.region x=(percent(low)) width=(percent(high - low)) y="0" height="100%" {}
+                @for end in [region.low(), region.high()].into_iter().filter(|end| axis.shows(*end)) {
+                    @let x = percent(axis.place(end));
+                    line.margin x1=(x) x2=(x) y1="0" y2="100%" {}
+                }
             }
             @for tick in axis.ticks() {
                 @let x = percent(axis.place(tick));
@@ -76,8 +80,8 @@ fn bar(axis: &Axis, mark: &Mark) -> Markup {
             @if let Some(Interval { low, high, .. }) = mark.interval {
                 @let (from, to) = (axis.place(low), axis.place(high));
                 rect.interval x=(percent(from)) width=(percent((to - from).max(0.2))) y="50%" height="8" rx="2" transform="translate(0 -4)" {}
-                @if !axis.shows(low) { (arrow(from, -1)) }
-                @if !axis.shows(high) { (arrow(to, 1)) }
+                @if axis.ends_after(low) { (arrow(from, -1)) }
+                @if axis.ends_before(high) { (arrow(to, 1)) }
             }
             @if let Some(lift) = mark.lift.filter(|lift| axis.shows(*lift)) {
                 @let x = percent(axis.place(lift));

@@ -1,14 +1,11 @@
 //! Sentences and names as the page sets them: quotes and apostrophes curled, numbers and short words with a hyphen kept on
 //! one line.
 
-use abstats::Report;
-use abstats_words::{Labels, text};
+use abstats_words::text;
 use maud::{Markup, html};
 
 /// Words with a hyphen of up to so many columns stay whole: they fit even in the narrowest column.
 const WORD: usize = 12;
-/// Longer names lose their middle even in a table, where they are whole otherwise.
-const NAME: usize = 160;
 
 /// A sentence. The words crate writes the quotes of names straight, as a terminal does.
 pub fn sentence(text: &str) -> Markup {
@@ -73,25 +70,6 @@ fn curled(text: &str) -> String {
     out
 }
 
-/// The names of the variants as they stand in tables: whole, with what the label adds so that no two look alike.
-pub fn names(report: &Report, labels: &Labels) -> Vec<String> {
-    let variants = report.variants.iter().enumerate();
-    variants.map(|(place, variant)| whole(labels.get(place), variant.label(), place, Labels::LONGEST)).collect()
-}
-
-/// The whole name of which the label, of at most `longest` columns, is the short form.
-pub fn whole(label: &str, of: &str, place: usize, longest: usize) -> String {
-    let of = text::clean(of);
-    let number = format!("{}. ", place + 1);
-    let short = text::shorten(&of, longest);
-    let all = text::shorten(&of, NAME);
-    match (label.strip_prefix(&short), label.strip_prefix(&number)) {
-        (Some(added), _) => all + added,
-        (None, Some(_)) => number + &all,
-        (None, None) => label.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,18 +88,5 @@ mod tests {
         assert_eq!(sentence("\"אב\" 7.8%, \"B\" 8%").0, "“<bdi>אב</bdi>” 7.8%, “<bdi>B</bdi>” 8%");
         assert_eq!(sentence("\"אב").0, "“אב");
         assert_eq!(name("אב 5").0, "<bdi>אב 5</bdi>");
-    }
-
-    #[test]
-    fn whole_names_keep_what_tells_them_apart() {
-        let long = "The long name of a variant that differs only in the very last letter, b";
-        let short = text::shorten(long, 40);
-        assert_eq!(whole("Red", "Red", 0, 40), "Red");
-        assert_eq!(whole("Red (7)", "Red", 0, 40), "Red (7)");
-        assert_eq!(whole(&short, long, 0, 40), long);
-        assert_eq!(whole(&format!("{short} (x)"), long, 0, 40), format!("{long} (x)"));
-        assert_eq!(whole(&format!("3. {}", text::shorten(long, 37)), long, 2, 40), format!("3. {long}"));
-        assert_eq!(whole("the-id", "\u{3000}", 0, 40), "the-id");
-        assert_eq!(text::width(&whole(&text::shorten(&"x".repeat(900), 40), &"x".repeat(900), 0, 40)), NAME);
     }
 }

@@ -54,7 +54,7 @@ fn section(view: &View, place: usize, breakdown: &BreakdownReport, in_memo: bool
     let id = format!("breakdown-{place}");
     let table = html! { (table(view, place, breakdown, shown)) @if !rest.is_empty() { (others(view, &by, rest)) } };
     html! {
-        section.breakdown.memo[in_memo] aria-labelledby=(id) {
+        section.breakdown.memo[in_memo].short[all <= LONG] aria-labelledby=(id) {
             h2 id=(id) { "By " (say::name(&by)) }
             @if segments.is_empty() {
                 p { "No segments." }
@@ -91,21 +91,26 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
     let adjusted = has_adjusted(breakdown);
     let (evidence, _) = evidence(view.report);
     let rivals: Vec<_> = view.rivals().collect();
-    let name = if rivals.len() == 1 { view.labels.get(rivals[0]).to_owned() } else { "Variant".to_owned() };
-    let control = view.labels.get(view.report.control);
+    // A long name stands above the rows, whole, and not in a narrow heading.
+    let control = if view.is_long(view.report.control) { "Control" } else { view.labels.get(view.report.control) };
+    let name = match rivals.as_slice() {
+        [only] if !view.is_long(*only) => view.labels.get(*only),
+        _ => "Variant",
+    };
+    let titled = rivals.len() > 1 || rivals.iter().chain([&view.report.control]).any(|&place| view.is_long(place));
     html! {
         div.wide {
             table.segments role="table" {
                 caption.hidden { "Every variant by " (by) ", largest segment first" }
                 colgroup {
-                    col.c11; col.c12; col.c12; col.c9; col.c26;
-                    @if adjusted { col.c10; col.c10; } @else { col.c20; } col.c11;
+                    col.name; col.rate; col.rate; col.lift; col.picture;
+                    @if adjusted { col.luck; col.sure; } @else { col.alone; } col.word;
                 }
                 thead role="rowgroup" {
                     tr role="row" {
                         th scope="col" role="columnheader" { (say::name(&by)) }
                         th.number scope="col" role="columnheader" { (say::name(control)) }
-                        th.number scope="col" role="columnheader" { (say::name(&name)) }
+                        th.number scope="col" role="columnheader" { (say::name(name)) }
                         th.number scope="col" role="columnheader" { "Lift" }
                         th.pic scope="col" role="columnheader" { span.hidden { "Picture of the lift" } (picture::head(&view.axis)) }
                         @if adjusted { th.number scope="col" role="columnheader" { "Adjusted for luck" } }
@@ -115,7 +120,7 @@ fn table(view: &View, place: usize, breakdown: &BreakdownReport, segments: &[Pla
                 }
                 @for &rival in &rivals {
                     tbody role="rowgroup" {
-                        @if rivals.len() > 1 {
+                        @if titled {
                             tr.block role="row" {
                                 th scope="rowgroup" role="rowheader" colspan=(if adjusted { 8 } else { 7 }) {
                                     (view.quoted(rival)) " " span.second { "against " (view.quoted(view.report.control)) }

@@ -39,9 +39,9 @@ pub fn whole(view: &View) -> Markup {
         div.wide {
             table.whole role="table" {
                 caption.hidden { "Every variant over all visitors" }
-                colgroup { col.c16; col.c13; col.c14; col.c26;
-                    @if has_interval { col.c8; col.c120; } @else { col.c10; col.c10; }
-                    col.c11;
+                colgroup.has-interval[has_interval] { col.name; col.rate; col.lift; col.picture; col.sure;
+                    @if has_interval { col.difference; } @else { col.loss; }
+                    col.word;
                 }
                 thead role="rowgroup" {
                     tr role="row" {

@@ -17,7 +17,6 @@ pub struct View<'a> {
     pub report: &'a Report,
     pub labels: Labels,
     pub digits: Digits,
-    names: Vec<String>,
     pub axis: Axis,
     pub budget: Budget,
     /// Whether the whole test was counted.
@@ -38,7 +37,7 @@ impl<'a> View<'a> {
         let told = output.settle.is_some() || words::is_told(report, scope);
         let settlement = told.then(|| about_settle(report, smallest).ok().flatten()).flatten();
         let budget = Budget::of(report);
-        let labels = Labels::of(report);
+        let labels = Labels::whole(report);
         let mut doubtful = HashSet::new();
         for (place, breakdown) in report.breakdowns.iter().enumerate() {
             if let Ok(tests) = &breakdown.sample_ratio {
@@ -53,7 +52,6 @@ impl<'a> View<'a> {
         }
         Self {
             report,
-            names: say::names(report, &labels),
             labels,
             digits: Digits::of(report),
             axis: Axis::of(report, &budget),
@@ -67,24 +65,22 @@ impl<'a> View<'a> {
 
     /// A variant's name in a table, whole.
     pub fn name(&self, place: usize) -> Markup {
-        say::name(self.names.get(place).map_or("", String::as_str))
+        say::name(self.labels.get(place))
     }
 
     /// Whether the name needs smaller letters to stand in a table.
     pub fn is_long(&self, place: usize) -> bool {
-        self.names.get(place).is_some_and(|name| text::width(name) > Labels::LONGEST)
+        text::width(self.labels.get(place)) > Labels::LONGEST
     }
 
     /// The same in quotes.
     pub fn quoted(&self, place: usize) -> Markup {
-        say::quoted(self.names.get(place).map_or("", String::as_str))
+        say::quoted(self.labels.get(place))
     }
 
     /// A segment's name in a table, whole.
     pub fn criteria(&self, breakdown: &BreakdownReport, place: usize) -> Markup {
-        let label = self.labels.criteria(&breakdown.by, place);
-        let of = breakdown.segments.get(place).map_or("", |segment| segment.criteria.as_str());
-        say::name(&say::whole(label, of, place, Labels::LONGEST_CRITERIA))
+        say::name(self.labels.criteria(&breakdown.by, place))
     }
 
     /// Whether the split of this segment's visitors is off by itself.

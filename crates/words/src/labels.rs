@@ -22,6 +22,8 @@ pub struct Labels {
     variants: Vec<String>,
     places: HashMap<String, usize>,
     breakdowns: HashMap<String, OfBreakdown>,
+    /// A name takes at most so many columns.
+    longest: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -39,23 +41,38 @@ impl Labels {
     /// The same in a picture: labels cut to this length or longer still differ.
     pub const SHORTEST: usize = 24;
 
+    /// The same where names wrap.
+    pub const WHOLE: usize = 160;
+
     /// The labels of the report.
     #[must_use]
     pub fn of(report: &Report) -> Self {
+        Self::up_to(report, Self::LONGEST)
+    }
+
+    /// The same with whole names, for a page, on which they wrap.
+    #[must_use]
+    pub fn whole(report: &Report) -> Self {
+        Self::up_to(report, Self::WHOLE)
+    }
+
+    fn up_to(report: &Report, longest: usize) -> Self {
+        let of_segments = longest.max(Self::LONGEST_CRITERIA);
         let names: Vec<_> = report.variants.iter().map(|variant| text::clean(variant.label())).collect();
         let ids: Vec<_> = report.variants.iter().map(|variant| text::clean(&variant.id)).collect();
         let places = report.variants.iter().zip(0..).map(|(variant, place)| (variant.id.clone(), place));
         let of_breakdowns: Vec<_> = report.breakdowns.iter().map(|breakdown| text::clean(&breakdown.by)).collect();
-        let of_breakdowns = distinct(&of_breakdowns, None, Self::LONGEST_CRITERIA);
+        let of_breakdowns = distinct(&of_breakdowns, None, of_segments);
         let breakdowns = report.breakdowns.iter().zip(of_breakdowns).enumerate().map(|(place, (breakdown, by))| {
             let criteria: Vec<_> = breakdown.segments.iter().map(|segment| text::clean(&segment.criteria)).collect();
-            let criteria = distinct(&criteria, None, Self::LONGEST_CRITERIA);
+            let criteria = distinct(&criteria, None, of_segments);
             (breakdown.by.clone(), OfBreakdown { place, by, criteria })
         });
         Self {
             places: places.collect(),
             breakdowns: breakdowns.collect(),
-            variants: distinct(&names, Some(&ids), Self::LONGEST),
+            variants: distinct(&names, Some(&ids), longest),
+            longest,
         }
     }
 
@@ -108,7 +125,7 @@ impl Labels {
     /// The same in a sentence.
     #[must_use]
     pub fn quoted_breakdown(&self, by: &str) -> String {
-        format!("\"{}\"", text::shorten(&self.breakdown(by), Self::LONGEST))
+        format!("\"{}\"", text::shorten(&self.breakdown(by), self.longest))
     }
 
     /// A segment of a breakdown by its place, in a heading.
@@ -120,7 +137,7 @@ impl Labels {
     /// The same in a sentence.
     #[must_use]
     pub fn quoted_criteria(&self, by: &str, place: usize) -> String {
-        format!("\"{}\"", text::shorten(self.criteria(by, place), Self::LONGEST))
+        format!("\"{}\"", text::shorten(self.criteria(by, place), self.longest))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod assumed;
 
-use abstats::planning::{Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan};
+use abstats::planning::{AtSize, Baseline, Effect, Exactness, Goal, Looks, Outlook, Plan};
 use abstats::{Engine, GoalDirection};
 
 use crate::headline::Said;
@@ -35,7 +35,7 @@ const ENOUGH: f64 = 100.0;
 ///
 /// ```
 /// use abstats::Analysis;
-/// use abstats::planning::{Baseline, Design, Effect, Plan, Wanted, Weights};
+/// use abstats::planning::{AtSize, Baseline, Design, Effect, Plan, Wanted, Weights};
 /// use abstats_words::plan::{self, Asked};
 /// let design = Design::new(Baseline::new(0.05)?, Analysis::frequentist().engine, Weights::equal(2)?);
 /// let plan = Plan::new(design, Effect::Relative(0.2), Wanted::default(), Some(2_000))?;
@@ -44,7 +44,8 @@ const ENOUGH: f64 = 100.0;
 /// assert_eq!(said.sentences, [
 ///     "It needs 8,149 visitors of each of 2 variants, 16,298 in all: 9 days at 2,000 visitors a day, and whole weeks count \
 ///      every weekday alike.",
-///     "If the variant converts 6% of visitors instead of 5% (+20%), the test names it the winner with 80% probability.",
+///     "If the variant converts 6% of visitors instead of 5% (+20%), the test names it the winner with 80% probability after \
+///      these visitors, and with 96.2% after the whole 2 weeks (28,000 visitors).",
 ///     "If it makes no difference, the test still names a winner or a loser in 5.0% of cases.",
 /// ]);
 /// # Ok::<(), abstats::planning::PlanningError>(())
@@ -143,6 +144,14 @@ fn found(plan: &Plan, outlook: &Outlook) -> String {
     } else {
         chance
     };
+    let chance = match whole_weeks(plan, outlook) {
+        Some(row) => {
+            let weeks = count_of(row.weeks.unwrap_or_default(), "week");
+            let (total, at_end) = (number::count(row.visitors.total()), power(row.power));
+            format!("{chance} after these visitors, and with {at_end} after the whole {weeks} ({total} visitors)")
+        }
+        None => chance,
+    };
     let as_planned = if_so(plan);
     let variant = if design.weights.comparisons() > 1 { "that variant" } else { "it" };
     match design.goal {
@@ -153,15 +162,22 @@ fn found(plan: &Plan, outlook: &Outlook) -> String {
         }
         Goal::NonInferiority(region) => {
             let harm = region::harm(region, design.goal_direction);
-            format!("{as_planned}, the test shows with {chance} that {variant} is not worse by more than {harm}.")
+            format!("{as_planned}, the test shows that {variant} is not worse by more than {harm}, with {chance}.")
         }
         Goal::Equivalence(region) => format!(
-            "{as_planned}, the test shows with {chance} that its {} is {}.",
+            "{as_planned}, the test shows that its {} is {}, with {chance}.",
             region::scale(region),
             region::limits(region)
         ),
         _ => format!("{as_planned}, the test shows it with {chance}."),
     }
+}
+
+/// What whole weeks show that are planned, where they bring more visitors than are needed.
+fn whole_weeks<'a>(plan: &Plan, outlook: &'a Outlook) -> Option<&'a AtSize> {
+    let row = outlook.sizes.iter().find(|row| row.planned && row.weeks.is_some())?;
+    let more = plan.design().looks == Looks::Once && row.visitors.total() > plan.visitors().total();
+    (more && power(row.power) != power(outlook.power.reached)).then_some(row)
 }
 
 /// `If the variant converts 6% of visitors instead of 5% (+20%)`.

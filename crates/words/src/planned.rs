@@ -43,8 +43,12 @@ pub fn progress(report: &Report) -> Option<String> {
         let of = shown(report)?;
         let last = if of.last { ", the last" } else { "" };
         let decides = if of.p_below > 0.0 {
-            let p =
-                if of.p_value < 1e-4 { p_below(of.p_value) } else { number::p_value(of.p_value, of.p_below).alone() };
+            // Above a limit of which the digits show less, it is told in those digits.
+            let p = match of.p_value {
+                p if p < 1e-4 && p < of.p_below => format!("below {}", p_below(of.p_below.min(1e-4))),
+                p if p < 1e-4 => p_below(p),
+                p => number::p_value(p, of.p_below).alone(),
+            };
             format!("p below {} decides at this look; it is {p}", p_below(of.p_below))
         } else {
             "this look is too early to decide".to_owned()
@@ -59,7 +63,13 @@ pub fn progress(report: &Report) -> Option<String> {
         (false, true) => "; the planned end has come",
         (false, false) => "; read it as often as you like",
     };
-    Some(format!("Plan: {part} of the planned visitors so far{days}{what}."))
+    // Whole weeks bring more visitors than are needed.
+    let so_far = if progress.fraction >= 1.005 {
+        format!("all planned visitors and more ({part})")
+    } else {
+        format!("{part} of the planned visitors so far")
+    };
+    Some(format!("Plan: {so_far}{days}{what}."))
 }
 
 /// Whether a plan says that the test goes on: it is undecided, and its planned end has not come.

@@ -34,7 +34,7 @@ pub fn all(report: &Report) -> Vec<String> {
 fn engine(report: &Report) -> String {
     let analysis = &report.analysis;
     let threshold = number::plain(analysis.threshold.percent());
-    let level = number::plain(100.0 * analysis.interval_level().get());
+    let intervals = intervals(report);
     match analysis.engine {
         Engine::Bayesian { prior, .. } => {
             let (alpha, beta) = (number::plain(prior.alpha()), number::plain(prior.beta()));
@@ -42,7 +42,7 @@ fn engine(report: &Report) -> String {
                 0 => String::new(),
                 own => format!(" ({own} of {} variants have their own)", report.variants.len()),
             };
-            format!("Bayesian, threshold {threshold}%, {level}% credible intervals, prior Beta({alpha}, {beta}){own}.")
+            format!("Bayesian, threshold {threshold}%, {intervals}, prior Beta({alpha}, {beta}){own}.")
         }
         Engine::Frequentist { alternative, .. } => {
             let test = match alternative {
@@ -51,9 +51,53 @@ fn engine(report: &Report) -> String {
                 Alternative::Less => "one-sided score test (less)",
             };
             let alpha = number::plain(analysis.threshold.alpha());
-            format!("Frequentist, threshold {threshold}% (p below {alpha}), {level}% confidence intervals, {test}.")
+            format!("Frequentist, threshold {threshold}% (p below {alpha}), {intervals}, {test}.")
         }
     }
+}
+
+/// `90% credible intervals`: those that are shown, by how the test is read.
+fn intervals(report: &Report) -> String {
+    let analysis = &report.analysis;
+    let single = single_look(analysis);
+    let level = level(report);
+    if analysis.looks.are_at_any_time() {
+        format!("{level}% always-valid intervals")
+    } else if analysis.looks.are_planned() && (!report.breakdowns.is_empty() || report.days.is_some()) {
+        format!("{level}% repeated intervals of the whole test ({single} of its parts)")
+    } else if analysis.looks.are_planned() {
+        format!("{level}% repeated intervals")
+    } else {
+        single
+    }
+}
+
+/// `90% credible intervals`: what a single look has.
+#[must_use]
+pub fn single_look(analysis: &Analysis) -> String {
+    let level = number::plain(100.0 * analysis.interval_level().get());
+    let kind = match analysis.engine {
+        Engine::Bayesian { .. } => "credible",
+        Engine::Frequentist { .. } => "confidence",
+    };
+    format!("{level}% {kind} intervals")
+}
+
+/// The level, in percent, of the intervals of the whole test: of a single look, over all planned ones, or at any.
+#[must_use]
+pub fn level(report: &Report) -> String {
+    let analysis = &report.analysis;
+    if analysis.looks.are_planned() {
+        return planned::confidence(analysis);
+    }
+    let at_any_look = || {
+        let mut rows = report.overall.variants.iter().filter_map(|row| row.always_valid?.ok());
+        rows.find_map(|of| Some(number::plain(100.0 * of.lift.interval.ok()?.level.get())))
+    };
+    if analysis.looks.are_at_any_time() {
+        return at_any_look().unwrap_or_else(|| number::plain(analysis.threshold.percent()));
+    }
+    number::plain(100.0 * analysis.interval_level().get())
 }
 
 /// What the comparison is made within.

@@ -195,7 +195,8 @@ fn binds(text: &str, space: usize) -> bool {
 }
 
 /// With a capital letter first.
-pub(crate) fn capital(text: &str) -> String {
+#[must_use]
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -16,6 +16,10 @@ pub struct Axis {
 const MARGIN: f64 = 7.0;
 /// Ends so many times the usual distance from zero would leave the others no room: an arrow says that they go on.
 const FAR: f64 = 2.5;
+/// The intervals of the whole test, from zero on, take at least this part of the width.
+const OF_WHOLE: f64 = 1.0 / 3.0;
+/// Beyond an end of the region the axis goes on by so much of its length: the region's edge is seen as one.
+const BEYOND: f64 = 0.15;
 /// There is room for so many steps when no label has more than so many characters.
 const STEPS: [(f64, usize); 3] = [(5.0, 4), (4.0, 5), (3.0, usize::MAX)];
 
@@ -30,13 +34,12 @@ impl Axis {
             }
         }
         let region = report.analysis.region.filter(|region| region.scale() == abstats::practical::Scale::Lift);
-        let region = region.into_iter().flat_map(|region| [region.low(), region.high()]);
-        Self::over(ends(&intervals, whole).into_iter().chain(region))
+        let region: Vec<f64> = region.into_iter().flat_map(|region| [region.low(), region.high()]).collect();
+        Self::over(beyond(ends(&intervals, whole), &region))
     }
 
     fn over(values: impl IntoIterator<Item = f64>) -> Self {
-        let finite = values.into_iter().filter(|value| value.is_finite());
-        let (low, high) = finite.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = span(&values.into_iter().collect::<Vec<_>>());
         let (low, high) = if high - low < 1e-9 { (-0.01, 0.01) } else { (low, high) };
         Self::between(low, high)
     }
@@ -58,6 +61,27 @@ impl Axis {
 
     pub fn shows(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
+    }
+
+    /// Whether the axis ends before the value.
+    pub fn ends_before(&self, value: f64) -> bool {
+        value > self.high
+    }
+
+    /// Whether the value is before the axis begins.
+    pub fn ends_after(&self, value: f64) -> bool {
+        value < self.low
+    }
+
+    /// Where an end of the region is; one that is not on the axis is at the edge of the picture.
+    pub fn region_end(&self, value: f64) -> f64 {
+        if self.shows(value) {
+            self.place(value)
+        } else if value < 0.0 {
+            0.0
+        } else {
+            100.0
+        }
     }
 
     /// Round values on the axis; zero is one of them, exactly.
@@ -88,7 +112,8 @@ fn of_section<'a>(report: &'a Report, section: &'a Section) -> Vec<Interval> {
     rows.filter_map(|row| row.deciding()?.lift.interval.ok()).collect()
 }
 
-/// The ends of the intervals, those far beyond the usual cut. The whole test's come first, and are cut last.
+/// The ends of the intervals, those far beyond the usual cut. The whole test's come first: they are cut last, and keep their part
+/// of the width, however wide the others are.
 fn ends(intervals: &[Interval], whole: usize) -> Vec<f64> {
     let reach = |interval: &Interval| interval.low.abs().max(interval.high.abs());
     let mut reaches: Vec<f64> = intervals.iter().map(reach).filter(|reach| reach.is_finite()).collect();
@@ -96,7 +121,31 @@ fn ends(intervals: &[Interval], whole: usize) -> Vec<f64> {
     let usual = reaches.get(reaches.len() / 2).copied().unwrap_or(1.0);
     let of_whole = intervals.iter().take(whole).map(reach).filter(|reach| reach.is_finite()).fold(0.0, f64::max);
     let most = (FAR * usual).max(of_whole.min(2.0 * FAR * usual));
-    intervals.iter().flat_map(|interval| [interval.low, interval.high]).map(|end| end.clamp(-most, most)).collect()
+    let cut = |intervals: &[Interval]| -> Vec<f64> {
+        intervals.iter().flat_map(|interval| [interval.low, interval.high]).map(|end| end.clamp(-most, most)).collect()
+    };
+    let (low, high) = span(&cut(intervals.get(..whole).unwrap_or_default()));
+    if high > low {
+        let others = (1.0 / OF_WHOLE - 1.0) / 2.0 * (high - low);
+        return cut(intervals).into_iter().map(|end| end.clamp(low - others, high + others)).collect();
+    }
+    cut(intervals)
+}
+
+/// The ends and those of the region, with room beyond the latter.
+fn beyond(mut ends: Vec<f64>, region: &[f64]) -> Vec<f64> {
+    let region: Vec<f64> = region.iter().copied().filter(|end| end.is_finite()).collect();
+    ends.extend(&region);
+    let (low, high) = span(&ends);
+    let room = BEYOND * (high - low);
+    ends.extend(region.iter().map(|end| if *end < 0.0 { end - room } else { end + room }));
+    ends
+}
+
+/// The smallest and the largest of the finite values, and of zero.
+fn span(values: &[f64]) -> (f64, f64) {
+    let finite = values.iter().filter(|value| value.is_finite());
+    finite.fold((0.0_f64, 0.0_f64), |(low, high), &value| (low.min(value), high.max(value)))
 }
 
 /// 1, 2 or 5 times a power of ten, at least as large as the input.
@@ -140,6 +189,24 @@ mod tests {
         let far = [usual, vec![interval(-0.9, f64::INFINITY), interval(0.0, 40.0)]].concat();
         let axis = Axis::over(ends(&far, 1));
         assert!(axis.shows(0.25) && !axis.shows(0.26) && !axis.shows(-0.26));
+    }
+
+    #[test]
+    fn many_wide_segments_leave_the_whole_test_its_part() {
+        let wide = vec![interval(-0.5, 2.0); 300];
+        let axis = Axis::over(ends(&[vec![interval(0.12, 0.18), interval(0.05, 0.11)], wide].concat(), 2));
+        assert!(axis.shows(0.18) && axis.shows(-0.18) && axis.shows(0.36), "{axis:?}");
+        assert!(axis.ends_before(0.361) && axis.ends_after(-0.181), "{axis:?}");
+        // Without intervals of the whole test all have their place.
+        assert!(Axis::over(ends(&[interval(-0.5, 2.0)], 0)).shows(2.0));
+    }
+
+    #[test]
+    fn a_margin_is_within_the_picture() {
+        let axis = Axis::over(beyond(vec![-0.033, 0.016], &[-0.05, f64::INFINITY]));
+        assert!(axis.ends_after(-0.06) && axis.shows(-0.055));
+        assert!(axis.region_end(-0.05) > MARGIN + 5.0 && axis.region_end(-0.05) < 50.0);
+        assert!((axis.region_end(f64::INFINITY) - 100.0).abs() < 1e-12);
     }
 
     #[test]

@@ -50,14 +50,14 @@ fn regions_and_several_variants() {
     let not_worse = said(not_worse, Effect::Relative(0.0), None);
     assert_eq!(
         not_worse.sentences[1],
-        "If the variant converts as well as the control (5%), the test shows with 80% probability that it is not worse by more \
-         than 10%."
+        "If the variant converts as well as the control (5%), the test shows that it is not worse by more than 10%, with \
+         80% probability."
     );
     assert!(not_worse.sentences[2].ends_with("the test still calls it good enough in 5.0% of cases."), "{not_worse:?}");
     let region = Region::new(Scale::Lift, -0.1, 0.1).unwrap();
     let same = Design { goal: Goal::Equivalence(region), ..design(Analysis::frequentist().engine, 2) };
     let same = said(same, Effect::Relative(0.0), None);
-    assert!(same.sentences[1].ends_with("that its lift is within ±10%."), "{same:?}");
+    assert!(same.sentences[1].ends_with("that its lift is within ±10%, with 80% probability."), "{same:?}");
     let three = said(design(Analysis::frequentist().engine, 3), Effect::Points(-0.01), None);
     assert!(
         three.sentences[1].starts_with(
@@ -84,5 +84,6 @@ fn visitors_in_words() {
 fn digits_that_matter() {
     assert_eq!([0.05, 0.046_759, 1e-6, 0.000_123_456].map(rate), ["5%", "4.676%", "0.0001%", "0.01235%"]);
     assert_eq!([0.1012, -0.05, 1.2345, 0.0].map(lift), ["+10.1%", "−5%", "+123%", "0%"]);
-    assert_eq!([0.015_82, 1.08e-6, 0.05].map(p_below), ["0.0158", "1.08e-6", "0.05"]);
+    assert_eq!([0.015_82, 1.08e-6, 0.05].map(p_below), ["0.0158", "0.0000011", "0.05"]);
+    assert_eq!([2.44e-5, 3e-17, 0.0].map(p_below), ["0.0000244", "0.0000000001", "0"]);
 }
