@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use abstats::{
-    Absent, Deciding, Engine, Estimate, Evidence, Interval, Looks, Report, Section, Statistics, VariantReport,
+    Absent, Deciding, Engine, Estimate, Evidence, GoalDirection, Interval, Looks, Report, Section, Statistics, VariantReport,
 };
 use abstats_words::text;
 
@@ -78,7 +78,9 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Looks::Planned(_) => &PLANNED,
         _ => &[],
     };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&["verdict"]))
+    // Read again, the counts must not be read the other way round.
+    let direction: &[&str] = if is_lower_better(report) { &["goal_direction"] } else { &[] };
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&["verdict"]).chain(direction))
         .map_err(written)?;
     section(&mut csv, report, ["", ""], &report.overall)?;
     for breakdown in &report.breakdowns {
@@ -87,6 +89,10 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         }
     }
     csv.flush()
+}
+
+fn is_lower_better(report: &Report) -> bool {
+    report.analysis.goal_direction == GoalDirection::Decrease
 }
 
 /// The error of writing as it was: a reader that goes away is told from a full disk by its kind.
@@ -116,6 +122,7 @@ fn section<W: Write>(csv: &mut csv::Writer<W>, report: &Report, of: [&str; 2], s
             _ => {}
         }
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
+        cells.extend(is_lower_better(report).then(|| "decrease".to_owned()));
         csv.write_record(&cells).map_err(written)?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
 use super::words::{
-    also, apart, closing, end_of_harm, in_options, instead, likelier, lines, listed, no_outcome, settled, size,
+    also, apart, closing, days_read, end_of_harm, in_options, instead, likelier, lines, listed, no_outcome, settled, size,
     total_by, within,
 };
 use crate::shell;
@@ -75,6 +75,31 @@ pub enum ErrorKind {
         /// The first other one.
         other: String,
     },
+    /// Rows that disagree about which way is better.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}, but the goal of a test has one direction; --where {} takes these rows",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralDirections {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first that says otherwise.
+        other: String,
+    },
+    /// A column that may say that a lower rate is better.
+    #[error(
+        "column {column:?} has {value:?}: when a lower rate is better, --columns {} reads that (as --lower-is-better says it); \
+         when it is not, rename or remove the column",
+        shell::pair("goal_direction", column)
+    )]
+    LowerIsBetter {
+        /// The column.
+        column: String,
+        /// What it says.
+        value: String,
+    },
     /// Choices that leave nothing to compare.
     #[error("{option} leaves {left}; a test compares at least two variants; there {}", also(out))]
     TooFewLeft {
@@ -99,12 +124,40 @@ pub enum ErrorKind {
     },
     /// Days that are asked for as segments.
     #[error(
-        "--breakdown {}: these are dates, and days are read from them without it; --within day compares within days",
-        shell::word(column)
+        "--breakdown {}: these are dates, and {}; --within day compares within days",
+        shell::word(column),
+        days_read(column, *by_name)
     )]
     DaysAsSegments {
         /// The column.
         column: String,
+        /// Whether its name alone says so.
+        by_name: bool,
+    },
+    /// Goals that are asked for as segments.
+    #[error(
+        "--breakdown {}: goals are no segments, their sum would count visitors twice; --where {} takes one",
+        shell::word(column),
+        shell::word(&format!("{column}={goal}"))
+    )]
+    GoalsAsSegments {
+        /// The column.
+        column: String,
+        /// Its first value.
+        goal: String,
+    },
+    /// Rows of several goals, each of which only some variants have.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}: variants are compared by one goal; --where {} takes one",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralGoals {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first other one.
+        other: String,
     },
     /// A source that breaks off.
     #[error("{reason}")]

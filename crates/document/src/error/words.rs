@@ -69,7 +69,17 @@ pub(super) fn apart(goal: Option<&(String, String)>, date: Option<&str>, columns
         let options = options.join(" ");
         format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
     });
+    // Days first: as segments they would be summed, cumulative or not.
     goal.into_iter().chain(date).chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+/// How days are read from a column.
+pub(super) fn days_read(column: &str, by_name: bool) -> String {
+    if by_name {
+        "days are read from them without it".to_owned()
+    } else {
+        format!("--columns {} reads their days", shell::pair("date", column))
+    }
 }
 
 pub(super) fn no_outcome(value: &str) -> String {

@@ -115,7 +115,9 @@ pub(super) fn input<R: BufRead>(
             Err(kind) => {
                 let stop = matches!(
                     kind,
-                    ErrorKind::Problem(Problem::TooManyVariants { .. }) | ErrorKind::SeveralTests { .. }
+                    ErrorKind::Problem(Problem::TooManyVariants { .. })
+                        | ErrorKind::SeveralTests { .. }
+                        | ErrorKind::SeveralDirections { .. }
                 );
                 errors.push(Error::new(kind).on(record.spot()));
                 if stop {
@@ -125,7 +127,7 @@ pub(super) fn input<R: BufRead>(
         }
     }
     let filtered = plan.filtered(kept, rows)?;
-    let Reader { variants, values, leaving, times, .. } = reader;
+    let Reader { variants, values, leaving, times, direction, .. } = reader;
     let (variants, values): (Vec<_>, Vec<_>) =
         (variants.into_names(), values.into_iter().map(dictionary::Dictionary::into_names).collect());
     let mut left_out = Vec::new();
@@ -168,5 +170,5 @@ pub(super) fn input<R: BufRead>(
     let mut draft = Draft { variants, breakdowns, days, is_chosen: true, ..Draft::default() };
     draft.without(&out);
     let experiment = draft.experiment(choices, &mut readings, Errors::default())?;
-    Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
+    direction.set(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
 }

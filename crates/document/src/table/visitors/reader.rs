@@ -3,6 +3,7 @@
 use abstats::{Experiment, Problem};
 use abstats_table::{Meaning, Record};
 
+use super::super::direction::Direction;
 use super::super::one_test::OneTest;
 use super::super::plan::Plan;
 use super::dictionary::Dictionary;
@@ -25,6 +26,7 @@ pub(super) struct Reader<'a> {
     pub(super) values: Vec<Dictionary>,
     pub(super) leaving: Leaving<'a>,
     test: OneTest,
+    pub(super) direction: Direction,
     /// The codes of the row's values.
     codes: Vec<u32>,
 }
@@ -43,6 +45,7 @@ impl<'a> Reader<'a> {
             values: plan.by.iter().map(|_| Dictionary::default()).collect(),
             leaving: Leaving::new(plan.by.len(), begun.only, choices),
             test: OneTest::of(plan),
+            direction: Direction::of(plan),
             codes: Vec::new(),
         }
     }
@@ -80,6 +83,7 @@ impl<'a> Reader<'a> {
             self.codes.push(code);
         }
         self.test.see(record)?;
+        self.direction.see(record)?;
         if record.len() != self.plan.names.len() {
             return Err(ErrorKind::Fields { fields: record.len(), header: self.plan.names.len() });
         }
