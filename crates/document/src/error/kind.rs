@@ -5,7 +5,7 @@ use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
 use super::words::{
-    also, apart, closing, days_read, end_of_harm, in_options, instead, likelier, lines, listed, no_outcome, settled, size,
+    also, apart, closing, days_read, end_of_harm, in_options, in_segments, instead, likelier, lines, listed, no_outcome, settled, size,
     total_by, within,
 };
 use crate::shell;
@@ -337,6 +337,41 @@ pub enum ErrorKind {
         /// How many.
         visitors: u64,
     },
+    /// Visitors in several segments, where nothing says in which they were first.
+    #[error("{}", in_segments(*visitors, columns, *timed))]
+    SeveralSegments {
+        /// How many.
+        visitors: u64,
+        /// The columns whose values make the segments.
+        columns: Vec<String>,
+        /// Whether the rows say when they were seen.
+        timed: bool,
+    },
+    /// What stands for an id that is missing: all such rows would be one visitor.
+    #[error("visitor_id {id:?} is nobody's, and all rows that have it would be one visitor; remove them, or give each visitor an id")]
+    NoId {
+        /// As it is written.
+        id: String,
+    },
+    /// A column that is not read, and whose values repeat like those of visitors with several rows.
+    #[error(
+        "each row would be a visitor, but column {column:?} has {} values in {} rows; --columns {} counts each once; if each row \
+         is a visitor, remove or rename the column",
+        abstats_words::number::count(*values),
+        abstats_words::number::count(*rows),
+        shell::pair("visitor_id", column)
+    )]
+    VisitorsRepeat {
+        /// The column.
+        column: String,
+        /// How many values it has.
+        values: u64,
+        /// In so many rows.
+        rows: u64,
+    },
+    /// A row without a variant.
+    #[error("variant missing; --leave-out \"\" leaves out the rows without one")]
+    NoVariant,
     /// Columns for days alone and for days summed up.
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
     BothDates,

@@ -106,6 +106,24 @@ pub(super) const fn settled(timed: bool) -> &'static str {
     }
 }
 
+/// Visitors of several segments, and what would settle it.
+pub(super) fn in_segments(visitors: u64, columns: &[String], timed: bool) -> String {
+    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
+    let are = if visitors == 1 { "visitor is" } else { "visitors are" };
+    let first = if timed {
+        "at the same earliest time, so which came first is not known; read the table without --breakdown, or give each visitor one \
+         value"
+    } else {
+        "and nothing says which came first; --columns time=COLUMN names the time, and the earliest row of each visitor counts"
+    };
+    format!(
+        "{} {are} in more than one segment of {}{} {first}",
+        abstats_words::number::count(visitors),
+        quoted.join(" or "),
+        if timed { "" } else { "," }
+    )
+}
+
 pub(super) fn within(object: &str) -> String {
     if object.is_empty() { String::new() } else { format!(" in {object}") }
 }

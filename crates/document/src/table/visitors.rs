@@ -2,6 +2,7 @@
 
 mod days;
 mod dictionary;
+mod ids;
 mod leaving;
 mod reader;
 mod tally;
@@ -127,19 +128,27 @@ pub(super) fn input<R: BufRead>(
         }
     }
     let filtered = plan.filtered(kept, rows)?;
-    let Reader { variants, values, leaving, times, direction, .. } = reader;
+    let Reader { variants, values, leaving, times, direction, unread, .. } = reader;
     let (variants, values): (Vec<_>, Vec<_>) =
         (variants.into_names(), values.into_iter().map(dictionary::Dictionary::into_names).collect());
     let mut left_out = Vec::new();
     let by: Vec<_> = plan.by.iter().map(|place| plan.names[*place].as_str()).collect();
     let taking_part = leaving.settle(&variants, &by, &values, choices, &mut left_out, &mut errors);
     errors.or(())?;
+    unread.settled()?;
     let counted = tally.counted(choices.leave_out_mixed);
     if counted.mixed > 0 && !choices.first_assignment && !choices.leave_out_mixed {
         return Err(ErrorKind::InSeveral { visitors: counted.mixed, timed: plan.time().is_some() }.into());
     }
     if counted.tied > 0 && choices.first_assignment {
         return Err(ErrorKind::SeveralAtOnce { visitors: counted.tied }.into());
+    }
+    // The order of the rows says nothing.
+    let timed = plan.time().is_some() && times.are_read();
+    let unsettled = if timed { counted.several_at_once } else { counted.several };
+    if unsettled > 0 {
+        let columns = by.iter().map(|name| cut(name, LONGEST_VALUE)).collect();
+        return Err(ErrorKind::SeveralSegments { visitors: unsettled, columns, timed }.into());
     }
     let mut readings = plan.readings();
     readings.extend(filtered);

@@ -7,6 +7,7 @@ use super::super::direction::Direction;
 use super::super::one_test::OneTest;
 use super::super::plan::Plan;
 use super::dictionary::Dictionary;
+use super::ids::{self, Unread};
 use super::leaving::Leaving;
 use super::tally::Seen;
 use super::{Begun, NO_VALUE, Times, outcome};
@@ -27,6 +28,7 @@ pub(super) struct Reader<'a> {
     pub(super) leaving: Leaving<'a>,
     test: OneTest,
     pub(super) direction: Direction,
+    pub(super) unread: Unread,
     /// The codes of the row's values.
     codes: Vec<u32>,
 }
@@ -46,6 +48,7 @@ impl<'a> Reader<'a> {
             leaving: Leaving::new(plan.by.len(), begun.only, choices),
             test: OneTest::of(plan),
             direction: Direction::of(plan),
+            unread: Unread::of(plan),
             codes: Vec::new(),
         }
     }
@@ -54,7 +57,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read<'r>(&'r mut self, record: &Record<'r>) -> Result<Option<Seen<'r>>, ErrorKind> {
         let variant = record.get(self.variant);
         if variant.is_empty() {
-            return Err(Problem::Missing { field: "variant" }.into());
+            return if self.leaving.leaves_variant(variant) { Ok(None) } else { Err(ErrorKind::NoVariant) };
         }
         let variant = match self.variants.known(variant) {
             Some(code) => code,
@@ -96,6 +99,10 @@ impl<'a> Reader<'a> {
         if visitor == Some("") {
             return Err(Problem::Missing { field: "visitor_id" }.into());
         }
+        if let Some(id) = visitor.filter(|id| ids::is_none(id)) {
+            return Err(ErrorKind::NoId { id: cut(id, LONGEST_VALUE) });
+        }
+        self.unread.see(record);
         let time = self.times.read(record)?;
         Ok(Some(Seen { visitor, variant, converted, time, codes: &self.codes }))
     }
