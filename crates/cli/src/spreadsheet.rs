@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use abstats::{
-    Absent, Deciding, Engine, Estimate, Evidence, GoalDirection, Interval, Looks, Report, Section, Statistics, VariantReport,
+    Absent, Deciding, Engine, Estimate, Evidence, GoalDirection, Interval, Looks, Report, Section, Statistics,
+    VariantReport,
 };
 use abstats_words::text;
 

@@ -115,11 +115,5 @@ const COUNTED: [Meaning; 12] = [
     Meaning::Rate,
     Meaning::Direction,
 ];
-const OF_VISITORS: [Meaning; 6] = [
-    Meaning::Variant,
-    Meaning::Outcome,
-    Meaning::VisitorId,
-    Meaning::Time,
-    Meaning::Date,
-    Meaning::Direction,
-];
+const OF_VISITORS: [Meaning; 6] =
+    [Meaning::Variant, Meaning::Outcome, Meaning::VisitorId, Meaning::Time, Meaning::Date, Meaning::Direction];

@@ -5,8 +5,8 @@ use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
 use super::words::{
-    also, apart, closing, days_read, end_of_harm, in_options, in_segments, instead, likelier, lines, listed, no_outcome, settled, size,
-    total_by, within,
+    also, apart, closing, days_read, end_of_harm, fields_found, in_options, in_segments, instead, likelier, lines,
+    listed, no_outcome, settled, size, total_by, within,
 };
 use crate::shell;
 
@@ -300,7 +300,11 @@ pub enum ErrorKind {
         columns: Vec<String>,
     },
     /// A row without a value in a column whose values make segments.
-    #[error("column {column:?} is empty, but --breakdown makes segments of its values")]
+    #[error(
+        "column {column:?} is empty, but segments are made of its values; --leave-out \"\" leaves such rows out; if they are of the \
+         whole test, --columns {} in place of --breakdown says so",
+        shell::pair("criteria", column)
+    )]
     EmptyValue {
         /// The column.
         column: String,
@@ -348,7 +352,9 @@ pub enum ErrorKind {
         timed: bool,
     },
     /// What stands for an id that is missing: all such rows would be one visitor.
-    #[error("visitor_id {id:?} is nobody's, and all rows that have it would be one visitor; remove them, or give each visitor an id")]
+    #[error(
+        "visitor_id {id:?} is nobody's, and all rows that have it would be one visitor; remove them, or give each visitor an id"
+    )]
     NoId {
         /// As it is written.
         id: String,
@@ -369,6 +375,20 @@ pub enum ErrorKind {
         /// In so many rows.
         rows: u64,
     },
+    /// Variants whose names differ in letter case and blanks only.
+    #[error(
+        "variants {first:?} and {second:?} differ only in letter case or blanks: if they are one, spell it in one way; if they are \
+         two, rename one"
+    )]
+    Alike {
+        /// The first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// A row of names or units.
+    #[error("this line has words where the counts are, like a second header: remove it")]
+    SecondHeader,
     /// A row without a variant.
     #[error("variant missing; --leave-out \"\" leaves out the rows without one")]
     NoVariant,
@@ -376,7 +396,7 @@ pub enum ErrorKind {
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
     BothDates,
     /// A row with more or fewer fields than the header.
-    #[error("{fields} fields, but the header has {header}")]
+    #[error("{}", fields_found(*fields, *header))]
     Fields {
         /// How many it has.
         fields: usize,
@@ -474,7 +494,7 @@ pub enum ErrorKind {
     /// A row or a segment of totals.
     #[error(
         "{what} {name:?} {}: --leave-out {} leaves it out{}",
-        total_by(*by_name),
+        total_by(name, *by_name),
         shell::name(name),
         if *what == "day" { "" } else { "; if it is none, name all that take part with --only" }
     )]

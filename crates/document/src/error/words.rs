@@ -2,6 +2,7 @@
 
 use abstats::GoalDirection;
 
+use crate::draft::totals::is_average;
 use crate::shell;
 
 /// What a document must have.
@@ -128,8 +129,23 @@ pub(super) fn within(object: &str) -> String {
     if object.is_empty() { String::new() } else { format!(" in {object}") }
 }
 
-pub(super) const fn total_by(name: bool) -> &'static str {
-    if name { "is named like a total" } else { "is the sum of all others, like a total" }
+pub(super) fn total_by(name: &str, by_name: bool) -> &'static str {
+    match by_name {
+        true if is_average(name) => "is named like an average of others",
+        true => "is named like a total",
+        false => "is the sum of all others, like a total",
+    }
+}
+
+/// A row with more or fewer values than columns, and what it may be.
+pub(super) fn fields_found(fields: usize, header: usize) -> String {
+    let values = if fields == 1 { "value" } else { "values" };
+    let may_be = if fields < header {
+        "remove the line if it is no row of the table (a comment, a footer), else fill it up"
+    } else {
+        "a separator too many at its end, or a value with one in it, which needs quotation marks"
+    };
+    format!("{fields} {values} in a line, but the header names {header} columns: {may_be}")
 }
 
 pub(super) const fn closing(closed: bool) -> &'static str {

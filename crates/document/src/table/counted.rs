@@ -50,6 +50,11 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
         if !table.counts(&record) {
             continue;
         }
+        if reader.is_header(&record, rows == 1) {
+            errors.push(Error::new(ErrorKind::SecondHeader).on(record.spot()));
+            skipped = true;
+            continue;
+        }
         if let Err(kind) = test.see(&record).and_then(|()| direction.see(&record)) {
             return Err(Error::new(kind).on(record.spot()).into());
         }

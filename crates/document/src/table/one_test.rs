@@ -82,7 +82,9 @@ impl OneGoal {
 
     /// The error when there were several.
     pub(super) fn settled(self) -> Result<(), ErrorKind> {
-        let (Some((_, column)), Some(first), Some(other)) = (self.column, self.first, self.other) else { return Ok(()) };
+        let (Some((_, column)), Some(first), Some(other)) = (self.column, self.first, self.other) else {
+            return Ok(());
+        };
         let [column, first, other] = [column, first, other].map(|text| cut(&text, LONGEST_VALUE));
         Err(ErrorKind::SeveralGoals { column, first, other })
     }

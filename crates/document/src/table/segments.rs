@@ -14,7 +14,8 @@ const SAMPLE: usize = 1_000;
 
 /// An error when a column of dates or goals is to make segments.
 pub(super) fn refuse(plan: &Plan, head: &[u8], layout: Layout) -> Result<(), Errors> {
-    let has_dates = [Meaning::Date, Meaning::CumulativeDate].iter().any(|meaning| plan.columns.place(*meaning).is_some());
+    let has_dates =
+        [Meaning::Date, Meaning::CumulativeDate].iter().any(|meaning| plan.columns.place(*meaning).is_some());
     for place in plan.by.iter().copied() {
         let name = &plan.names[place];
         let is_date = Meaning::of(name, &[Meaning::Date]).is_some();

@@ -14,12 +14,22 @@ use crate::error::ErrorKind;
 const NONE: [&str; 9] = ["null", "none", "nil", "undefined", "nan", "n/a", "(not set)", "(none)", "\\n"];
 /// Names of columns that tell who a row is of, folded, beside those that end with `id`.
 const NAMES: [&str; 13] = [
-    "id", "email", "mail", "emailaddress", "phone", "session", "device", "cookie", "account", "customer", "member", "person",
+    "id",
+    "email",
+    "mail",
+    "emailaddress",
+    "phone",
+    "session",
+    "device",
+    "cookie",
+    "account",
+    "customer",
+    "member",
+    "person",
     "subscriber",
 ];
 /// Names that end with `id` and tell no visitor.
-const OTHERS: [&str; 8] =
-    ["paid", "valid", "bid", "testid", "experimentid", "expid", "campaignid", "abtestid"];
+const OTHERS: [&str; 8] = ["paid", "valid", "bid", "testid", "experimentid", "expid", "campaignid", "abtestid"];
 /// A visitor has fewer rows, on average, than a value of a column of anything else.
 const MOST_ROWS: usize = 20;
 
@@ -66,9 +76,11 @@ impl Unread {
         let (values, rows) = (self.values.len(), self.rows);
         let repeat = values < rows && 2 < values && rows <= MOST_ROWS * values;
         match &self.column {
-            Some((_, column)) if repeat => {
-                Err(ErrorKind::VisitorsRepeat { column: cut(column, LONGEST_VALUE), values: values as u64, rows: rows as u64 })
-            }
+            Some((_, column)) if repeat => Err(ErrorKind::VisitorsRepeat {
+                column: cut(column, LONGEST_VALUE),
+                values: values as u64,
+                rows: rows as u64,
+            }),
             _ => Ok(()),
         }
     }
