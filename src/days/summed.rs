@@ -50,18 +50,50 @@ impl Days {
     /// ```
     #[must_use]
     pub fn grow_like_sums(&self) -> bool {
-        let all = self.all.iter().map(|day| day.counts.iter().map(|(_, of)| u128::from(of.visitors())).sum());
-        let all: Vec<u128> = all.collect();
+        self.never_fall(FEWEST)
+            && self.grow_evenly()
+            && (self.all.len() >= FEWEST_BY_GROWTH || self.scatter().is_some_and(|scatter| scatter <= MOST_SCATTER))
+    }
+
+    /// Whether days that were given as daily grow like cumulative counts of which one was corrected: as in
+    /// [`Self::grow_like_sums`], over at least 4 days, but each count of a variant may fall once.
+    ///
+    /// ```
+    /// use abstats::{Counts, Days, Segment, Variant};
+    /// let variants = ["0", "1"].map(|id| Variant::new(id, Counts::default()));
+    /// let days = |last: u64| {
+    ///     let visitors = [1_000, 2_000, 3_000, 4_000, 5_000, last];
+    ///     let day = |(day, of)| Segment::new(format!("2024-01-0{}", day + 1), [Counts::new(of, of / 10).unwrap(); 2]);
+    ///     Days::daily(&variants, visitors.into_iter().enumerate().map(day).collect()).unwrap()
+    /// };
+    /// assert!(days(4_999).hardly_fall());
+    /// assert!(!days(1_000).hardly_fall()); // a day like the first
+    /// ```
+    #[must_use]
+    pub fn hardly_fall(&self) -> bool {
+        let falls_once = |of: fn(Counts) -> u64| {
+            (0..self.variants).all(|variant| {
+                let counts: Vec<_> = self.all.iter().map(|day| of(day.counts.get(variant))).collect();
+                counts.windows(2).filter(|pair| pair[1] < pair[0]).count() <= 1
+            })
+        };
+        let is_enough = !self.cumulative && self.all.len() >= FEWEST;
+        is_enough && self.grow_evenly() && falls_once(Counts::visitors) && falls_once(Counts::conversions)
+    }
+
+    /// Whether each day adds, on average, at least half of what the first has, and the second half of the days at most twice what
+    /// the first half does.
+    fn grow_evenly(&self) -> bool {
+        let all = self.all.iter().map(|day| day.counts.iter().map(|(_, of)| i128::from(of.visitors())).sum());
+        let all: Vec<i128> = all.collect();
         let (Some(&first), Some(&last), middle) = (all.first(), all.last(), all.len() / 2) else { return false };
         let Some(&middle_count) = all.get(middle) else { return false };
-        let days = all.len() as u128 - 1;
+        let days = all.len() as i128 - 1;
         // The halves may differ by a day.
-        let (early, late) = (middle as u128, days - middle as u128);
-        self.never_fall(FEWEST)
-            && first > 0
+        let (early, late) = (middle as i128, days - middle as i128);
+        first > 0
             && 2 * (last - first) >= days * first
             && (last - middle_count) * early <= 2 * (middle_count - first) * late
-            && (all.len() >= FEWEST_BY_GROWTH || self.scatter().is_some_and(|scatter| scatter <= MOST_SCATTER))
     }
 
     /// Whether days that were given as daily could be cumulative just as well: no count of any variant falls, and its visitors

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use abstats::{
-    Absent, Deciding, Engine, Estimate, Evidence, Interval, Looks, Report, Section, Statistics, VariantReport,
+    Absent, Deciding, Engine, Estimate, Evidence, GoalDirection, Interval, Looks, Report, Section, Statistics,
+    VariantReport,
 };
 use abstats_words::text;
 
@@ -80,7 +81,10 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         Looks::Planned(_) => &PLANNED,
         _ => &[],
     };
-    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&LAST)).map_err(written)?;
+    // Read again, the counts must not be read the other way round.
+    let direction: &[&str] = if is_lower_better(report) { &["goal_direction"] } else { &[] };
+    csv.write_record(COUNTS.iter().chain(&ESTIMATES).chain(engine).chain(looks).chain(&LAST).chain(direction))
+        .map_err(written)?;
     section(&mut csv, report, ["", ""], &report.overall, report.decision().code())?;
     for breakdown in &report.breakdowns {
         for segment in &breakdown.segments {
@@ -88,6 +92,10 @@ pub fn write(report: &Report, out: impl Write) -> io::Result<()> {
         }
     }
     csv.flush()
+}
+
+fn is_lower_better(report: &Report) -> bool {
+    report.analysis.goal_direction == GoalDirection::Decrease
 }
 
 /// The error of writing as it was: a reader that goes away is told from a full disk by its kind.
@@ -124,6 +132,7 @@ fn section<W: Write>(
         }
         cells.push(results.verdict.map_or_else(String::new, |verdict| verdict.code().to_owned()));
         cells.push(decision.to_owned());
+        cells.extend(is_lower_better(report).then(|| "decrease".to_owned()));
         csv.write_record(&cells).map_err(written)?;
     }
     Ok(())

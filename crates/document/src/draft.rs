@@ -1,11 +1,14 @@
 //! An experiment as it was read: its parts, judged one by one. Here they are put together, and the choices of the reader apply,
 //! for every form of input alike.
 
+use std::collections::HashMap;
+
 use abstats::{Breakdown, ControlBy, Days, Experiment, InputErrors, Problem, Variant, WeightPhase};
 use abstats_words::Assumption;
 
 use crate::days::WrittenDays;
-use crate::error::Error;
+use crate::echo::{LONGEST_VALUE, cut};
+use crate::error::{Error, ErrorKind};
 use crate::{Choices, Errors};
 
 pub(crate) mod chosen;
@@ -53,6 +56,9 @@ impl Draft {
     ) -> Result<Experiment, Errors> {
         let is_sound = errors.is_empty();
         self.choose(choices, readings, &mut errors);
+        if is_sound && self.is_chosen {
+            errors.extend(self.alike());
+        }
         // What stands in for a wrong count is not judged.
         let days = if is_sound { self.judged_days(readings, &mut errors) } else { None };
         if is_sound && errors.is_empty() {
@@ -94,6 +100,18 @@ impl Draft {
         }
     }
 
+    /// Variants of a table that differ in letter case and blanks only: typed by hand, they are likely one.
+    fn alike(&self) -> Option<Error> {
+        let mut known = HashMap::new();
+        let twice = |variant: &Variant| {
+            let second = variant.id.as_str();
+            let first = known.insert(second.trim().to_lowercase(), second.to_owned())?;
+            let [first, second] = [first.as_str(), second].map(|id| cut(id, LONGEST_VALUE));
+            Some(Error::new(ErrorKind::Alike { first, second }))
+        };
+        self.variants.iter().find_map(twice)
+    }
+
     /// The days, judged. Where the counts of the whole test are left out, they are theirs.
     fn judged_days(&mut self, readings: &mut Vec<Assumption>, errors: &mut Errors) -> Option<Days> {
         let judged = std::mem::take(&mut self.days).judged(&self.variants);
@@ -104,7 +122,7 @@ impl Draft {
                 return None;
             }
             readings.push(Assumption::WholeIsDays);
-            readings.extend(days.can_be_sums().then_some(Assumption::DaysAreDaily));
+            readings.extend((days.can_be_sums() || days.hardly_fall()).then_some(Assumption::DaysAreDaily));
             for (variant, counts) in self.variants.iter_mut().zip(days.total()) {
                 variant.counts = counts;
             }

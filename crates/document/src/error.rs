@@ -101,6 +101,8 @@ impl Error {
             | ErrorKind::Rate { field, .. }
             | ErrorKind::TwoReadings { field, .. } => field,
             ErrorKind::NoVariants { .. } => "variants",
+            ErrorKind::NoVariant => "variant",
+            ErrorKind::NoId { .. } => "visitor_id",
             ErrorKind::Problem(problem) => match problem {
                 Problem::Missing { field }
                 | Problem::Unexpected { field, .. }

@@ -2,21 +2,22 @@
 
 mod assembly;
 mod counted;
+mod direction;
 mod header;
 mod one_test;
 mod plan;
 mod rates;
 mod repeats;
 mod row;
+mod segments;
 mod visitors;
 
 use std::io::{BufReader, Read};
 
-use abstats_table::dates::DateStyles;
 use abstats_table::{Layout, Meaning, Records, Text, Unreadable};
 
 use crate::error::{Error, ErrorKind};
-use crate::{Choices, Errors, Input, echo};
+use crate::{Choices, Errors, Input};
 use plan::{Kind, Plan};
 use visitors::Begun;
 
@@ -42,7 +43,7 @@ pub fn read<R: Read>(
 ) -> Result<Input, Errors> {
     let plan = Plan::of(Records::open(whole_lines(&head), layout)?, choices)
         .map_err(|errors| header::explained(errors, &head, layout, choices))?;
-    refuse_days_as_segments(&plan, &head, layout)?;
+    segments::refuse(&plan, &head, layout)?;
     match plan.kind {
         Kind::Counted => {
             rest.read_to_end(&mut head).map_err(Unreadable::from)?;
@@ -55,29 +56,6 @@ pub fn read<R: Read>(
             visitors::input(&plan, Records::open(source, layout)?, begun, choices)
         }
     }
-}
-
-/// An error when a column of dates is to make segments: days are more than those.
-fn refuse_days_as_segments(plan: &Plan, head: &[u8], layout: Layout) -> Result<(), Errors> {
-    /// So many rows tell.
-    const SAMPLE: usize = 1_000;
-    for place in plan.by.iter().copied().filter(|place| Meaning::of(&plan.names[*place], &[Meaning::Date]).is_some()) {
-        let (mut styles, mut values) = (DateStyles::default(), Vec::new());
-        let mut records = Records::open(whole_lines(head), layout)?;
-        while let (true, Ok(Some(record))) = (values.len() < SAMPLE, records.next()) {
-            styles.see(record.get(place), || ());
-            values.push(record.get(place).to_owned());
-        }
-        let are_dates = match styles.settle() {
-            Ok((style, _)) => !values.is_empty() && values.iter().all(|value| style.read(value).is_some()),
-            Err(_) => true,
-        };
-        if are_dates {
-            let column = echo::cut(&plan.names[place], echo::LONGEST_VALUE);
-            return Err(ErrorKind::DaysAsSegments { column }.into());
-        }
-    }
-    Ok(())
 }
 
 /// The same of a text that is all there.
@@ -123,7 +101,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The meanings of a table of counts, and those of rows of single visitors.
-const COUNTED: [Meaning; 11] = [
+const COUNTED: [Meaning; 12] = [
     Meaning::Variant,
     Meaning::Visitors,
     Meaning::Conversions,
@@ -135,6 +113,7 @@ const COUNTED: [Meaning; 11] = [
     Meaning::Date,
     Meaning::CumulativeDate,
     Meaning::Rate,
+    Meaning::Direction,
 ];
-const OF_VISITORS: [Meaning; 5] =
-    [Meaning::Variant, Meaning::Outcome, Meaning::VisitorId, Meaning::Time, Meaning::Date];
+const OF_VISITORS: [Meaning; 6] =
+    [Meaning::Variant, Meaning::Outcome, Meaning::VisitorId, Meaning::Time, Meaning::Date, Meaning::Direction];

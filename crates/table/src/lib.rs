@@ -32,7 +32,7 @@ mod unreadable;
 
 pub use columns::{Ambiguous, Columns};
 pub use layout::{Layout, separator};
-pub use meaning::{CONVERSIONS, Meaning, VISITORS, fold};
+pub use meaning::{CONVERSIONS, LOWER_IS_BETTER, Meaning, VISITORS, fold};
 pub use records::Records;
 pub use row::{Record, Spot};
 pub use text::Text;

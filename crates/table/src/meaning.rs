@@ -32,6 +32,8 @@ pub enum Meaning {
     Time,
     /// Whether the visitor converted.
     Outcome,
+    /// Which way is better.
+    Direction,
 }
 
 /// What a meaning is called: all but its own name in lower case, without blanks, underscores and hyphens.
@@ -49,7 +51,7 @@ const fn named(meaning: Meaning, own: &'static str) -> Names {
     Names { meaning, own, as_good: &[], synonyms: &[], at_last: &[] }
 }
 
-const TABLE: [Names; 14] = [
+const TABLE: [Names; 15] = [
     Names {
         as_good: &["variantid"],
         synonyms: &[
@@ -130,7 +132,7 @@ const TABLE: [Names; 14] = [
     },
     Names {
         synonyms: &["userid", "user", "uid", "customerid", "clientid"],
-        at_last: &[&["userpseudoid", "anonymousid", "distinctid"]],
+        at_last: &[&["userpseudoid", "anonymousid", "distinctid", "personid"]],
         ..named(Meaning::VisitorId, "visitor_id")
     },
     Names {
@@ -139,7 +141,11 @@ const TABLE: [Names; 14] = [
         ..named(Meaning::Time, "time")
     },
     Names { as_good: &["conversions"], synonyms: CONVERSIONS, at_last: AT_LAST, ..named(Meaning::Outcome, "outcome") },
+    Names { synonyms: &[LOWER_IS_BETTER], ..named(Meaning::Direction, "goal_direction") },
 ];
+
+/// The name of a column that says whether a lower rate is better, folded.
+pub const LOWER_IS_BETTER: &str = "lowerisbetter";
 
 /// What visitors are called, here and in documents.
 pub const VISITORS: &[&str] = &[
@@ -339,10 +345,10 @@ mod tests {
     /// But for an outcome, which conversions of one visitor are.
     #[test]
     fn no_name_has_two_meanings() {
-        let last = TABLE.len() - 1;
-        for Names { meaning, own, as_good, synonyms, .. } in &TABLE[..last] {
+        let is_other = |meaning: Meaning| meaning != Meaning::Outcome;
+        for Names { meaning, own, as_good, synonyms, .. } in TABLE.iter().filter(|names| is_other(names.meaning)) {
             for name in as_good.iter().chain(*synonyms).chain([own]) {
-                let all: Vec<_> = Meaning::ALL[..last].iter().filter(|other| other.fits(name)).collect();
+                let all: Vec<_> = Meaning::ALL.iter().filter(|other| is_other(**other) && other.fits(name)).collect();
                 assert_eq!(all, [meaning], "{name}");
             }
         }

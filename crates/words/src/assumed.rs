@@ -234,7 +234,7 @@ impl fmt::Display for Assumption {
             }
             Self::WholeIsDays => f.write_str("The counts of the whole test are those of all days."),
             Self::DaysAreDaily => f.write_str(
-                "Each day's counts are read as those of that day alone. If they are cumulative (none of them falls), name the \
+                "Each day's counts are read as those of that day alone. If they are cumulative (they grow from day to day), name the \
                  column cumulative_date.",
             ),
             Self::LeftOut { variants } => write!(f, "Left out, as asked: {}.", listed(variants, 0)),

@@ -95,14 +95,26 @@ pub fn weights(text: &str) -> Result<Weights, String> {
     }
     // A name may have an equals sign in it, a share has none.
     let named: Vec<_> = parts.iter().filter_map(|part| part.rsplit_once('=')).collect();
-    match named.len() {
-        0 => Ok(Weights::InOrder(parts.iter().map(|part| share(part)).collect::<Result<_, _>>()?)),
+    let weights = match named.len() {
+        0 => Weights::InOrder(parts.iter().map(|part| share(part)).collect::<Result<_, _>>()?),
         len if len == parts.len() => {
             let named = named.into_iter().map(|(name, of)| Ok((name.trim().to_owned(), share(of)?)));
-            Ok(Weights::Named(named.collect::<Result<_, String>>()?))
+            Weights::Named(named.collect::<Result<_, String>>()?)
         }
-        _ => Err("either all shares have names or none".to_owned()),
+        _ => return Err("either all shares have names or none".to_owned()),
+    };
+    let sum: f64 = match &weights {
+        Weights::InOrder(shares) => shares.iter().sum(),
+        Weights::Named(shares) => shares.iter().map(|(_, share)| share).sum(),
+    };
+    // Each may be rounded to whole percent.
+    if in_percent > 0 && (sum - 100.0).abs() > 0.5 * parts.len() as f64 {
+        return Err(format!(
+            "the shares are {}% together, not 100%; without the percent signs they are shares in any unit",
+            (100.0 * sum).round() / 100.0
+        ));
     }
+    Ok(weights)
 }
 
 #[cfg(test)]
@@ -115,6 +127,10 @@ mod tests {
         let named = vec![("control".to_owned(), 90.0), ("x=y".to_owned(), 0.5)];
         assert_eq!(weights("control=90,x=y=.5"), Ok(Weights::Named(named)));
         assert_eq!(weights("90%, 10 %"), weights("90,10"));
+        assert!(weights("33%,33%,33%").is_ok());
+        let sentence = "the shares are 110% together, not 100%; without the percent signs they are shares in any unit";
+        assert_eq!(weights("90%,20%"), Err(sentence.to_owned()));
+        assert_eq!(weights("A=90%,B=20%"), Err(sentence.to_owned()));
         assert_eq!(weights("\"A, red\"=90%,B=10%"), weights("\"A, red\"=90,B=10"));
         assert_eq!(
             weights("\"A, red\"=90,B=10"),

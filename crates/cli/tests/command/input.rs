@@ -225,8 +225,9 @@ fn what_is_wrong_with_the_rows_together() {
             "a,1,0,device,,,\n,1,0,,,,\nb,1\n",
             vec![
                 r#"line 2: breakdown "device", variant "a": criteria missing"#,
-                "line 3: variant missing",
-                "line 4: 2 fields, but the header has 7",
+                r#"line 3: variant missing; --leave-out "" leaves out the rows without one"#,
+                "line 4: 2 values in a line, but the header names 7 columns: remove the line if it is no row of the table (a comment, a \
+                 footer), else fill it up",
             ],
         ),
     ];

@@ -5,8 +5,8 @@ use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
 use super::words::{
-    also, apart, closing, end_of_harm, in_options, instead, likelier, lines, listed, no_outcome, settled, size,
-    total_by, within,
+    also, apart, closing, days_read, end_of_harm, fields_found, in_options, in_segments, instead, likelier, lines,
+    listed, no_outcome, settled, size, total_by, within,
 };
 use crate::shell;
 
@@ -75,6 +75,31 @@ pub enum ErrorKind {
         /// The first other one.
         other: String,
     },
+    /// Rows that disagree about which way is better.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}, but the goal of a test has one direction; --where {} takes these rows",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralDirections {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first that says otherwise.
+        other: String,
+    },
+    /// A column that may say that a lower rate is better.
+    #[error(
+        "column {column:?} has {value:?}: when a lower rate is better, --columns {} reads that (as --lower-is-better says it); \
+         when it is not, rename or remove the column",
+        shell::pair("goal_direction", column)
+    )]
+    LowerIsBetter {
+        /// The column.
+        column: String,
+        /// What it says.
+        value: String,
+    },
     /// Choices that leave nothing to compare.
     #[error("{option} leaves {left}; a test compares at least two variants; there {}", also(out))]
     TooFewLeft {
@@ -99,12 +124,40 @@ pub enum ErrorKind {
     },
     /// Days that are asked for as segments.
     #[error(
-        "--breakdown {}: these are dates, and days are read from them without it; --within day compares within days",
-        shell::word(column)
+        "--breakdown {}: these are dates, and {}; --within day compares within days",
+        shell::word(column),
+        days_read(column, *by_name)
     )]
     DaysAsSegments {
         /// The column.
         column: String,
+        /// Whether its name alone says so.
+        by_name: bool,
+    },
+    /// Goals that are asked for as segments.
+    #[error(
+        "--breakdown {}: goals are no segments, their sum would count visitors twice; --where {} takes one",
+        shell::word(column),
+        shell::word(&format!("{column}={goal}"))
+    )]
+    GoalsAsSegments {
+        /// The column.
+        column: String,
+        /// Its first value.
+        goal: String,
+    },
+    /// Rows of several goals, each of which only some variants have.
+    #[error(
+        "column {column:?} has {first:?} and {other:?}: variants are compared by one goal; --where {} takes one",
+        shell::word(&format!("{column}={first}"))
+    )]
+    SeveralGoals {
+        /// The column.
+        column: String,
+        /// Its first value.
+        first: String,
+        /// The first other one.
+        other: String,
     },
     /// A source that breaks off.
     #[error("{reason}")]
@@ -247,7 +300,11 @@ pub enum ErrorKind {
         columns: Vec<String>,
     },
     /// A row without a value in a column whose values make segments.
-    #[error("column {column:?} is empty, but --breakdown makes segments of its values")]
+    #[error(
+        "column {column:?} is empty, but segments are made of its values; --leave-out \"\" leaves such rows out; if they are of the \
+         whole test, --columns {} in place of --breakdown says so",
+        shell::pair("criteria", column)
+    )]
     EmptyValue {
         /// The column.
         column: String,
@@ -284,11 +341,62 @@ pub enum ErrorKind {
         /// How many.
         visitors: u64,
     },
+    /// Visitors in several segments, where nothing says in which they were first.
+    #[error("{}", in_segments(*visitors, columns, *timed))]
+    SeveralSegments {
+        /// How many.
+        visitors: u64,
+        /// The columns whose values make the segments.
+        columns: Vec<String>,
+        /// Whether the rows say when they were seen.
+        timed: bool,
+    },
+    /// What stands for an id that is missing: all such rows would be one visitor.
+    #[error(
+        "visitor_id {id:?} is nobody's, and all rows that have it would be one visitor; remove them, or give each visitor an id"
+    )]
+    NoId {
+        /// As it is written.
+        id: String,
+    },
+    /// A column that is not read, and whose values repeat like those of visitors with several rows.
+    #[error(
+        "each row would be a visitor, but column {column:?} has {} values in {} rows; --columns {} counts each once; if each row \
+         is a visitor, remove or rename the column",
+        abstats_words::number::count(*values),
+        abstats_words::number::count(*rows),
+        shell::pair("visitor_id", column)
+    )]
+    VisitorsRepeat {
+        /// The column.
+        column: String,
+        /// How many values it has.
+        values: u64,
+        /// In so many rows.
+        rows: u64,
+    },
+    /// Variants whose names differ in letter case and blanks only.
+    #[error(
+        "variants {first:?} and {second:?} differ only in letter case or blanks: if they are one, spell it in one way; if they are \
+         two, rename one"
+    )]
+    Alike {
+        /// The first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// A row of names or units.
+    #[error("this line has words where the counts are, like a second header: remove it")]
+    SecondHeader,
+    /// A row without a variant.
+    #[error("variant missing; --leave-out \"\" leaves out the rows without one")]
+    NoVariant,
     /// Columns for days alone and for days summed up.
     #[error("columns \"date\" and \"cumulative_date\" exclude each other")]
     BothDates,
     /// A row with more or fewer fields than the header.
-    #[error("{fields} fields, but the header has {header}")]
+    #[error("{}", fields_found(*fields, *header))]
     Fields {
         /// How many it has.
         fields: usize,
@@ -386,7 +494,7 @@ pub enum ErrorKind {
     /// A row or a segment of totals.
     #[error(
         "{what} {name:?} {}: --leave-out {} leaves it out{}",
-        total_by(*by_name),
+        total_by(name, *by_name),
         shell::name(name),
         if *what == "day" { "" } else { "; if it is none, name all that take part with --only" }
     )]

@@ -2,6 +2,7 @@
 
 use abstats::GoalDirection;
 
+use crate::draft::totals::is_average;
 use crate::shell;
 
 /// What a document must have.
@@ -69,7 +70,17 @@ pub(super) fn apart(goal: Option<&(String, String)>, date: Option<&str>, columns
         let options = options.join(" ");
         format!("{} {tell} them apart: {options} {make} a breakdown of it, the whole is the sum", quoted.join(" and "))
     });
+    // Days first: as segments they would be summed, cumulative or not.
     goal.into_iter().chain(date).chain(columns).collect::<Vec<_>>().join("; ")
+}
+
+/// How days are read from a column.
+pub(super) fn days_read(column: &str, by_name: bool) -> String {
+    if by_name {
+        "days are read from them without it".to_owned()
+    } else {
+        format!("--columns {} reads their days", shell::pair("date", column))
+    }
 }
 
 pub(super) fn no_outcome(value: &str) -> String {
@@ -96,12 +107,45 @@ pub(super) const fn settled(timed: bool) -> &'static str {
     }
 }
 
+/// Visitors of several segments, and what would settle it.
+pub(super) fn in_segments(visitors: u64, columns: &[String], timed: bool) -> String {
+    let quoted: Vec<_> = columns.iter().map(|column| format!("{column:?}")).collect();
+    let are = if visitors == 1 { "visitor is" } else { "visitors are" };
+    let first = if timed {
+        "at the same earliest time, so which came first is not known; read the table without --breakdown, or give each visitor one \
+         value"
+    } else {
+        "and nothing says which came first; --columns time=COLUMN names the time, and the earliest row of each visitor counts"
+    };
+    format!(
+        "{} {are} in more than one segment of {}{} {first}",
+        abstats_words::number::count(visitors),
+        quoted.join(" or "),
+        if timed { "" } else { "," }
+    )
+}
+
 pub(super) fn within(object: &str) -> String {
     if object.is_empty() { String::new() } else { format!(" in {object}") }
 }
 
-pub(super) const fn total_by(name: bool) -> &'static str {
-    if name { "is named like a total" } else { "is the sum of all others, like a total" }
+pub(super) fn total_by(name: &str, by_name: bool) -> &'static str {
+    match by_name {
+        true if is_average(name) => "is named like an average of others",
+        true => "is named like a total",
+        false => "is the sum of all others, like a total",
+    }
+}
+
+/// A row with more or fewer values than columns, and what it may be.
+pub(super) fn fields_found(fields: usize, header: usize) -> String {
+    let values = if fields == 1 { "value" } else { "values" };
+    let may_be = if fields < header {
+        "remove the line if it is no row of the table (a comment, a footer), else fill it up"
+    } else {
+        "a separator too many at its end, or a value with one in it, which needs quotation marks"
+    };
+    format!("{fields} {values} in a line, but the header names {header} columns: {may_be}")
 }
 
 pub(super) const fn closing(closed: bool) -> &'static str {

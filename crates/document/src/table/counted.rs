@@ -10,7 +10,8 @@ use abstats_table::{Layout, Meaning, Record, Records, Spot};
 use abstats_words::Assumption;
 
 use super::assembly::Assembly;
-use super::one_test::OneTest;
+use super::direction::Direction;
+use super::one_test::{OneGoal, OneTest};
 use super::plan::Plan;
 use super::rates::Rates;
 use super::repeats;
@@ -37,6 +38,8 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     let reader = Reader::new(plan, table.style()?, dates);
     let mut assembly = Assembly::default();
     let mut test = OneTest::of(plan);
+    let mut direction = Direction::of(plan);
+    let mut goal = OneGoal::of(plan);
     let mut rates = Rates::default();
     let mut totals = HashSet::new();
     let (mut rows, mut kept, mut skipped) = (0, 0, false);
@@ -47,9 +50,15 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
         if !table.counts(&record) {
             continue;
         }
-        if let Err(kind) = test.see(&record) {
+        if reader.is_header(&record, rows == 1) {
+            errors.push(Error::new(ErrorKind::SecondHeader).on(record.spot()));
+            skipped = true;
+            continue;
+        }
+        if let Err(kind) = test.see(&record).and_then(|()| direction.see(&record)) {
             return Err(Error::new(kind).on(record.spot()).into());
         }
+        goal.see(&record);
         // A row of totals is said to be one, and not judged as anything else.
         if let Some(total) = reader.total(&record, &choices.only) {
             if totals.insert(total.to_owned()) {
@@ -74,6 +83,7 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     if let Some(repeated) = repeats::explained(&table, &reader, &mut errors)? {
         return Err(repeated.into());
     }
+    goal.settled()?;
     // Without all rows it cannot be said what is missing.
     if skipped {
         return Err(errors);
@@ -82,7 +92,7 @@ pub(super) fn input(plan: &Plan, text: &[u8], layout: Layout, choices: &Choices)
     let experiment = draft.experiment(choices, &mut readings, errors);
     readings.extend(rates.said());
     match experiment {
-        Ok(experiment) => Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? }),
+        Ok(experiment) => direction.set(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? }),
         Err(mut errors) => {
             table.locate(&reader, &mut errors)?;
             Err(errors)

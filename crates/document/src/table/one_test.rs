@@ -1,8 +1,9 @@
-//! A column that names the test: rows of several tests are not one.
+//! A column that names the test, or its goal: rows of several are not one.
 
 use abstats_table::{Record, fold};
 
 use super::plan::Plan;
+use super::repeats::GOALS;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::ErrorKind;
 
@@ -48,5 +49,43 @@ impl OneTest {
         }
         let [column, first, other] = [column.as_str(), first, name].map(|text| cut(text, LONGEST_VALUE));
         Err(ErrorKind::SeveralTests { column, first, other })
+    }
+}
+
+/// The goal that the rows are of: of several, one error once all rows are read.
+#[derive(Default)]
+pub(super) struct OneGoal {
+    column: Option<(usize, String)>,
+    first: Option<String>,
+    other: Option<String>,
+}
+
+impl OneGoal {
+    /// By the column that names it, if nothing else is read from it.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let column = plan.unread().find(|place| GOALS.contains(&fold(&plan.names[*place]).as_str()));
+        Self { column: column.map(|place| (place, plan.names[place].clone())), ..Self::default() }
+    }
+
+    /// Sees the goal of a row. Numbers name none.
+    pub(super) fn see(&mut self, record: &Record<'_>) {
+        let Some((place, _)) = &self.column else { return };
+        let name = record.get(*place);
+        if name.is_empty() || self.other.is_some() || name.parse::<f64>().is_ok() {
+            return;
+        }
+        let first = self.first.get_or_insert_with(|| name.to_owned());
+        if first != name {
+            self.other = Some(name.to_owned());
+        }
+    }
+
+    /// The error when there were several.
+    pub(super) fn settled(self) -> Result<(), ErrorKind> {
+        let (Some((_, column)), Some(first), Some(other)) = (self.column, self.first, self.other) else {
+            return Ok(());
+        };
+        let [column, first, other] = [column, first, other].map(|text| cut(&text, LONGEST_VALUE));
+        Err(ErrorKind::SeveralGoals { column, first, other })
     }
 }

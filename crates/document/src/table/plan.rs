@@ -302,6 +302,12 @@ fn given(names: &[String], choices: &Choices, errors: &mut Errors) -> Vec<(Meani
             }
             (Some(_), None) => missing.push(column),
             (Some(meaning), Some(place)) => {
+                if matches!(meaning, Meaning::Visitors | Meaning::Conversions) && is_rate(column) {
+                    wrong(format!(
+                        "{shown}={}: that is named like a rate, but counts are needed; rename it if it has counts",
+                        cut(column, LONGEST_VALUE)
+                    ));
+                }
                 if given.iter().any(|(known, taken)| *known == meaning || *taken == place) {
                     wrong(format!("{shown}={} contradicts an earlier pair", cut(column, LONGEST_VALUE)));
                 }
@@ -311,6 +317,11 @@ fn given(names: &[String], choices: &Choices, errors: &mut Errors) -> Vec<(Meani
     }
     errors.extend(missing.into_iter().map(|column| no_such_column("--columns", column, names)));
     given
+}
+
+fn is_rate(column: &str) -> bool {
+    let name = fold(column);
+    Meaning::Rate.fits(column) || name.ends_with("rate") || name.contains('%')
 }
 
 fn no_such_column(option: &'static str, name: &str, names: &[String]) -> Error {

@@ -135,12 +135,27 @@ impl<'a> Reader<'a> {
         let date = self.written_date(record);
         let is_date = date.is_empty() || self.dates.read(date).is_some();
         let by = self.plan.by.iter().map(|place| (self.plan.names[*place].as_str(), record.get(*place)));
-        let segments = by.chain([self.segment(record), (if is_date { "" } else { Days::NAME }, date)]);
+        let others = [self.segment(record), (if is_date { "" } else { Days::NAME }, date)];
         Names {
             variant: self.total_behind(record).unwrap_or_else(|| self.said(record, Meaning::Variant)),
             name: self.said(record, Meaning::Name),
-            segments: segments.filter(|(by, criteria)| !by.is_empty() && !criteria.is_empty()).collect(),
+            segments: by
+                .chain(others.into_iter().filter(|(by, criteria)| !by.is_empty() && !criteria.is_empty()))
+                .collect(),
         }
+    }
+
+    /// Whether the row has words where the counts are, like a second header or units: the first row, or one that repeats the header.
+    pub(super) fn is_header(&self, record: &Record<'_>, is_first: bool) -> bool {
+        let counts = [Meaning::Visitors, Meaning::Conversions]
+            .into_iter()
+            .filter_map(|meaning| self.plan.columns.place(meaning));
+        counts.clone().count() == 2
+            && counts.into_iter().all(|place| {
+                let text = record.get(place);
+                let is_word = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric);
+                is_word && (is_first || text == self.plan.names[place])
+            })
     }
 
     fn of(&self, record: &Record<'_>) -> Of {
@@ -229,7 +244,7 @@ impl<'a> Reader<'a> {
         }
         let mut wrong = |kind: ErrorKind| errors.push(Error::new(kind).at(place.clone()).on(spot));
         if variant.is_empty() {
-            wrong(Problem::Missing { field: "variant" }.into());
+            wrong(ErrorKind::NoVariant);
         } else if self.plan.columns.place(Meaning::Variant).is_some_and(|place| record.is_nested(place)) {
             wrong(unexpected("variant", variant, "text").into());
         }

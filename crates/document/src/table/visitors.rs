@@ -2,6 +2,7 @@
 
 mod days;
 mod dictionary;
+mod ids;
 mod leaving;
 mod reader;
 mod tally;
@@ -115,7 +116,9 @@ pub(super) fn input<R: BufRead>(
             Err(kind) => {
                 let stop = matches!(
                     kind,
-                    ErrorKind::Problem(Problem::TooManyVariants { .. }) | ErrorKind::SeveralTests { .. }
+                    ErrorKind::Problem(Problem::TooManyVariants { .. })
+                        | ErrorKind::SeveralTests { .. }
+                        | ErrorKind::SeveralDirections { .. }
                 );
                 errors.push(Error::new(kind).on(record.spot()));
                 if stop {
@@ -125,19 +128,27 @@ pub(super) fn input<R: BufRead>(
         }
     }
     let filtered = plan.filtered(kept, rows)?;
-    let Reader { variants, values, leaving, times, .. } = reader;
+    let Reader { variants, values, leaving, times, direction, unread, .. } = reader;
     let (variants, values): (Vec<_>, Vec<_>) =
         (variants.into_names(), values.into_iter().map(dictionary::Dictionary::into_names).collect());
     let mut left_out = Vec::new();
     let by: Vec<_> = plan.by.iter().map(|place| plan.names[*place].as_str()).collect();
     let taking_part = leaving.settle(&variants, &by, &values, choices, &mut left_out, &mut errors);
     errors.or(())?;
+    unread.settled()?;
     let counted = tally.counted(choices.leave_out_mixed);
     if counted.mixed > 0 && !choices.first_assignment && !choices.leave_out_mixed {
         return Err(ErrorKind::InSeveral { visitors: counted.mixed, timed: plan.time().is_some() }.into());
     }
     if counted.tied > 0 && choices.first_assignment {
         return Err(ErrorKind::SeveralAtOnce { visitors: counted.tied }.into());
+    }
+    // The order of the rows says nothing.
+    let timed = plan.time().is_some() && times.are_read();
+    let unsettled = if timed { counted.several_at_once } else { counted.several };
+    if unsettled > 0 {
+        let columns = by.iter().map(|name| cut(name, LONGEST_VALUE)).collect();
+        return Err(ErrorKind::SeveralSegments { visitors: unsettled, columns, timed }.into());
     }
     let mut readings = plan.readings();
     readings.extend(filtered);
@@ -168,5 +179,5 @@ pub(super) fn input<R: BufRead>(
     let mut draft = Draft { variants, breakdowns, days, is_chosen: true, ..Draft::default() };
     draft.without(&out);
     let experiment = draft.experiment(choices, &mut readings, Errors::default())?;
-    Ok(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
+    direction.set(Input { readings, ..Input::by_plan(experiment, choices.plan.as_ref())? })
 }

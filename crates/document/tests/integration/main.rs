@@ -17,6 +17,7 @@ mod page;
 mod plain;
 mod planned;
 mod practical_wire;
+mod rows;
 mod sample_ratio;
 #[cfg(feature = "schema")]
 mod schema;

@@ -144,8 +144,8 @@ fn what_is_wrong_with_a_visitor_has_its_line() {
         [
             "line 2: \"converted\" is \"2\"; of a single visitor it is 0 or 1, true or false, yes or no",
             "line 3: visitor_id missing",
-            "line 4: variant missing",
-            "line 5: 2 fields, but the header has 3",
+            r#"line 4: variant missing; --leave-out "" leaves out the rows without one"#,
+            "line 5: 2 values in a line, but the header names 3 columns: remove the line if it is no row of the table (a comment, a footer), else fill it up",
             "line 6: \"converted\" is empty; write 0 (or false, or no) for a visitor who did not convert",
         ]
     );

@@ -3,9 +3,11 @@
 use abstats::{Experiment, Problem};
 use abstats_table::{Meaning, Record};
 
+use super::super::direction::Direction;
 use super::super::one_test::OneTest;
 use super::super::plan::Plan;
 use super::dictionary::Dictionary;
+use super::ids::{self, Unread};
 use super::leaving::Leaving;
 use super::tally::Seen;
 use super::{Begun, NO_VALUE, Times, outcome};
@@ -25,6 +27,8 @@ pub(super) struct Reader<'a> {
     pub(super) values: Vec<Dictionary>,
     pub(super) leaving: Leaving<'a>,
     test: OneTest,
+    pub(super) direction: Direction,
+    pub(super) unread: Unread,
     /// The codes of the row's values.
     codes: Vec<u32>,
 }
@@ -43,6 +47,8 @@ impl<'a> Reader<'a> {
             values: plan.by.iter().map(|_| Dictionary::default()).collect(),
             leaving: Leaving::new(plan.by.len(), begun.only, choices),
             test: OneTest::of(plan),
+            direction: Direction::of(plan),
+            unread: Unread::of(plan),
             codes: Vec::new(),
         }
     }
@@ -51,7 +57,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read<'r>(&'r mut self, record: &Record<'r>) -> Result<Option<Seen<'r>>, ErrorKind> {
         let variant = record.get(self.variant);
         if variant.is_empty() {
-            return Err(Problem::Missing { field: "variant" }.into());
+            return if self.leaving.leaves_variant(variant) { Ok(None) } else { Err(ErrorKind::NoVariant) };
         }
         let variant = match self.variants.known(variant) {
             Some(code) => code,
@@ -80,6 +86,7 @@ impl<'a> Reader<'a> {
             self.codes.push(code);
         }
         self.test.see(record)?;
+        self.direction.see(record)?;
         if record.len() != self.plan.names.len() {
             return Err(ErrorKind::Fields { fields: record.len(), header: self.plan.names.len() });
         }
@@ -92,6 +99,10 @@ impl<'a> Reader<'a> {
         if visitor == Some("") {
             return Err(Problem::Missing { field: "visitor_id" }.into());
         }
+        if let Some(id) = visitor.filter(|id| ids::is_none(id)) {
+            return Err(ErrorKind::NoId { id: cut(id, LONGEST_VALUE) });
+        }
+        self.unread.see(record);
         let time = self.times.read(record)?;
         Ok(Some(Seen { visitor, variant, converted, time, codes: &self.codes }))
     }

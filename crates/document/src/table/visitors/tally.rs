@@ -32,6 +32,8 @@ struct Visitor {
     tied: bool,
     /// Whether their rows have several values in one column.
     several: bool,
+    /// Whether their earliest rows do.
+    several_at_once: bool,
 }
 
 /// The visitors seen so far. A visitor is known by 128 bits of two hashes of the id, with keys drawn at random for each table:
@@ -43,7 +45,7 @@ pub(super) struct Tally {
     /// The codes of each visitor, one for each column.
     codes: Vec<u32>,
     columns: usize,
-    /// Whether the row with the earliest time says which variant and segments a visitor is of; else the first row does.
+    /// Whether the row with the earliest time says which variant a visitor is of. It always says which segments.
     earliest: bool,
     counted: Counted,
 }
@@ -79,6 +81,7 @@ impl Tally {
                 mixed: false,
                 tied: false,
                 several: false,
+                several_at_once: false,
             }
         });
         visitor.converted |= row.converted;
@@ -86,12 +89,16 @@ impl Tally {
         let begin = visitor.place as usize * self.columns;
         let codes = &mut self.codes[begin..begin + self.columns];
         visitor.several |= codes != row.codes;
-        // At the same time the row above counts for segments; for variants nothing says which was first.
-        if self.earliest && row.time < visitor.time {
-            (visitor.time, visitor.variant, visitor.tied) = (row.time, variant, false);
+        // At the same time nothing says which row was first.
+        if row.time < visitor.time {
+            if self.earliest {
+                (visitor.variant, visitor.tied) = (variant, false);
+            }
             codes.copy_from_slice(row.codes);
+            visitor.several_at_once = false;
         } else if row.time == visitor.time {
             visitor.tied |= visitor.variant != variant;
+            visitor.several_at_once |= codes != row.codes;
         }
         // Who is in one variant only entered it at their earliest time, whatever the order of the rows.
         visitor.time = visitor.time.min(row.time);
@@ -107,6 +114,7 @@ impl Tally {
                 continue;
             }
             counted.several += u64::from(visitor.several);
+            counted.several_at_once += u64::from(visitor.several_at_once);
             let begin = visitor.place as usize * columns;
             let codes = &codes[begin..begin + columns];
             counted.add(u32::from(visitor.variant), visitor.converted, visitor.time, codes);
@@ -126,6 +134,8 @@ pub(super) struct Counted {
     pub(super) tied: u64,
     /// Those who count and are in several segments.
     pub(super) several: u64,
+    /// Those whose earliest rows are of several segments.
+    pub(super) several_at_once: u64,
     variants: Vec<(u64, u64)>,
     /// Of each column, by segment and variant.
     segments: Vec<HashMap<(u32, u32), (u64, u64)>>,

@@ -60,6 +60,11 @@ impl Times {
         }
     }
 
+    /// Whether all so far are times.
+    pub(super) const fn are_read(&self) -> bool {
+        self.unreadable.is_none()
+    }
+
     /// Whether the times have a zone, and the first date whose order had to be found.
     pub(super) fn settled(self) -> Result<(bool, Option<(String, String)>), String> {
         match self.unreadable {
