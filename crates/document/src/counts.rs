@@ -3,11 +3,9 @@
 use abstats::{Counts, Place, Variant};
 
 use crate::echo::{LONGEST_VALUE, cut};
+pub(crate) use crate::error::WHOLE;
 use crate::error::{Error, ErrorKind, unexpected};
 use crate::{Errors, Weights};
-
-/// What a count is.
-pub(crate) const WHOLE: &str = "an integer from 0 to 1000000000000";
 
 /// The variants, the control first, of `conversions/visitors` each.
 pub(crate) fn variants(arguments: &[impl AsRef<str>]) -> Result<Vec<Variant>, Errors> {

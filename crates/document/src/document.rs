@@ -9,7 +9,7 @@ use crate::{Counting, Goal, Nullable, SelectedGoal, TestId};
 use crate::fields::{Part, Strangers};
 use crate::items::{Item, Items};
 use crate::looking::RawPlan;
-use crate::object::Fields;
+use crate::object::{Fields, Kept, Object};
 use crate::practical::{Asked, RawGates, RawRegion};
 use crate::raw::{Digits, Raw, by_digits};
 use crate::request::RawPrior;
@@ -32,6 +32,12 @@ pub(crate) struct RawInput {
     /// An error of the sender: then there is nothing to analyse.
     #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     pub(crate) error: Said,
+    /// The same, as a list.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) errors: Said,
+    /// What the sender says of it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
+    pub(crate) detail: Said,
     /// What the sender says of it.
     #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
     pub(crate) message: Said,
@@ -50,9 +56,11 @@ pub(crate) struct RawInput {
     /// For how many days the test has run; from the first of `days` to the last when left out.
     pub(crate) days_running: Option<u64>,
     /// Passed through; null stays null.
-    pub(crate) primary_goal: Nullable<Goal>,
+    #[cfg_attr(feature = "schema", schemars(with = "Nullable<Goal>"))]
+    pub(crate) primary_goal: Nullable<Object<Kept<Goal>>>,
     /// Passed through.
-    pub(crate) selected_goal: Option<SelectedGoal>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<SelectedGoal>"))]
+    pub(crate) selected_goal: Option<Object<Kept<SelectedGoal>>>,
     /// Passed through.
     pub(crate) query_start_date: Option<String>,
     /// Passed through.

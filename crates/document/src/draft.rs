@@ -63,6 +63,7 @@ impl Draft {
         let days = if is_sound { self.judged_days(readings, &mut errors) } else { None };
         if is_sound && errors.is_empty() {
             self.refuse_totals(choices, readings, &mut errors);
+            self.refuse_visitors_as_weights(choices, &mut errors);
         }
         if is_sound && !errors.is_empty() {
             return Err(errors);
@@ -158,7 +159,13 @@ fn control_reading(experiment: &Experiment, found: Found) -> Option<Assumption> 
         ControlBy::First => {
             Some(Assumption::control_is_first(&variant, experiment.variants().iter().map(Variant::label)))
         }
-        ControlBy::Flag | ControlBy::Id | ControlBy::Name => None,
+        ControlBy::Id => {
+            let named = Experiment::named_control_among(experiment.variants()).ok()?;
+            let other = named.filter(|named| *named != experiment.control_index())?;
+            let named = experiment.variants()[other].label().to_owned();
+            Some(Assumption::ControlById { variant, named })
+        }
+        ControlBy::Flag | ControlBy::Name => None,
     }
 }
 

@@ -13,8 +13,12 @@ mod words;
 
 pub use kind::{ErrorKind, RightField};
 
+/// What a count is.
+pub(crate) const WHOLE: &str = "an integer from 0 to 1000000000000";
 /// What is said where conversions exceed visitors.
 const EVENTS: &str = "; conversions count visitors who converted, not events";
+/// The same where a count has a fraction.
+const FRACTION: &str = "; counts are needed, not rates or averages: how many visitors, and how many of them converted";
 /// A sentence is cut at so many characters.
 const LONGEST: usize = 600;
 
@@ -152,8 +156,11 @@ impl Error {
 
     /// `variant "Red" (id "1")`: people know variants by their names.
     fn place_in_words(&self) -> String {
-        let (Some(name), Some(id)) = (&self.name, &self.place.variant) else { return self.place.to_string() };
-        let around = Place { variant: None, ..self.place.clone() }.to_string();
+        // The sentence names the segment.
+        let says_segment = matches!(self.kind, ErrorKind::Total { what: "segment", .. });
+        let place = Place { segment: self.place.segment.clone().filter(|_| !says_segment), ..self.place.clone() };
+        let (Some(name), Some(id)) = (&self.name, &self.place.variant) else { return place.to_string() };
+        let around = Place { variant: None, ..place }.to_string();
         let separator = if around.is_empty() { "" } else { ", " };
         format!("{around}{separator}variant {name:?} (id {:?})", cut(id, LONGEST_VALUE))
     }
@@ -167,9 +174,15 @@ impl Error {
         Self { path, column: Some(column), ..self }
     }
 
-    /// Whether there are more conversions than visitors.
-    fn is_of_events(&self) -> bool {
-        matches!(&self.kind, ErrorKind::Problem(Problem::Counts(CountsError::ConversionsExceedVisitors { .. })))
+    /// What helps with it, after its sentence.
+    fn hint(&self) -> &'static str {
+        match &self.kind {
+            ErrorKind::Problem(Problem::Counts(CountsError::ConversionsExceedVisitors { .. })) => EVENTS,
+            ErrorKind::Problem(Problem::Unexpected { field: "conversions", value, .. }) if is_fraction(value) => {
+                FRACTION
+            }
+            _ => "",
+        }
     }
 
     pub(crate) fn sort(&self) -> Sort {
@@ -192,14 +205,18 @@ pub(crate) fn unexpected(field: &'static str, value: &str, expected: &'static st
     Problem::Unexpected { field, value: cut(value, LONGEST_VALUE), expected }
 }
 
+/// Whether the value, as it is shown, is a number that is not whole.
+fn is_fraction(value: &str) -> bool {
+    value.trim_matches('"').parse().is_ok_and(|number: f64| number.is_finite() && number.fract() != 0.0)
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.spot.map(|spot| spot.to_string());
         let column = self.column.map(|column| format!("column {column}"));
         let path = self.path().map(str::to_owned);
         let spot = line.into_iter().chain(column).chain(path).collect::<Vec<_>>().join(", ");
-        let hint = if self.is_of_events() { EVENTS } else { "" };
-        let parts = [spot, self.place_in_words(), self.kind.to_string() + hint];
+        let parts = [spot, self.place_in_words(), self.kind.to_string() + self.hint()];
         let said = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>();
         f.write_str(&cut(&said.join(": "), LONGEST))
     }

@@ -7,6 +7,7 @@ use crate::error::RightField as Right;
 use names::{OWN_WORDS, PASSED_OVER, SETTINGS, SYNONYMS};
 use shape::Takes;
 
+mod inside;
 mod names;
 mod shape;
 
@@ -25,6 +26,7 @@ pub(crate) enum Part {
     Effect,
     Prior,
     Value,
+    Goal,
 }
 
 /// The fields of one object that are not read.
@@ -52,9 +54,17 @@ impl Strangers {
     }
 
     /// The value of the field that was met last. Null says nothing.
-    pub(crate) fn value(&mut self, value: Shape) {
+    pub(crate) fn value(&mut self, part: Part, json: &str) {
         let Some(all) = &mut self.0 else { return };
+        let value = Shape::of(json);
         let Some((name, judged)) = all.last.take().filter(|_| value != Shape::Null) else { return };
+        if judged == Judged::Unknown && part == Part::Document {
+            let misplaced = inside::settings(&name, json);
+            if !misplaced.is_empty() {
+                all.wrong.extend(misplaced.into_iter().take(MOST.saturating_sub(all.wrong.len())));
+                return;
+            }
+        }
         let right = match judged {
             Judged::Wrong(right) => Some(right),
             // A label, not a setting with a misspelt name.
@@ -72,7 +82,7 @@ impl Strangers {
     pub(crate) fn end(&mut self, seen: &[&'static str]) {
         let Some(all) = &mut self.0 else { return };
         let object = |name: &'static str| name.split_once('.').map_or(name, |(object, _)| object);
-        let is_there = |right: &Right| matches!(right, Right::Named(name) if seen.contains(&object(name)));
+        let is_there = |right: &Right| matches!(right, Right::Named(name) | Right::InDocument(name) if seen.contains(&object(name)));
         let (beside, wrong): (Vec<_>, Vec<_>) =
             std::mem::take(&mut all.wrong).into_iter().partition(|(_, right)| is_there(right));
         all.wrong = wrong;
@@ -120,6 +130,9 @@ fn judge(part: Part, name: &str) -> Judged {
     }
     if let Some(near) = nearest(&letters, of(part), most_of_a_name) {
         return Judged::Near(Right::Named(near), Takes::of(part, near));
+    }
+    if part == Part::Goal {
+        return inside::of_goal(name);
     }
     let elsewhere = names::ELSEWHERE.iter().filter(|(not, ..)| not.contains(&part));
     for (_, names, place) in elsewhere {

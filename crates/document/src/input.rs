@@ -18,6 +18,7 @@ use crate::object::Object;
 use crate::raw::Raw;
 use crate::reading::{At, Reading};
 use crate::request::Request;
+use crate::said::Said;
 use crate::{Choices, Errors, Output, Page, Settle, left_out, style};
 
 /// What to analyse and how, as one JSON document: the result endpoint's response as it is, or the same by hand.
@@ -191,11 +192,12 @@ impl Input {
     fn judged(raw: RawInput, choices: &Choices) -> Result<Self, Errors> {
         let mut reading = Reading::of(style::of(&raw)?, left_out::of(&raw, choices));
         let success = reading.flag(&Place::default, "success", &raw.success);
-        if success == Some(false) || raw.error.is_something() {
+        if is_error(&raw) {
             return Err(of_sender(&raw).into());
         }
         reading.strangers(&Place::default, "", &raw.strangers);
-        reading.message(&raw.message);
+        reading.message("message", &raw.message);
+        reading.message("detail", &raw.detail);
         let by_plan = reading.plan(choices.plan.as_ref(), &raw.plan);
         let analysis = reading.analysis(&request(&raw), by_plan.as_ref().map(|by_plan| &by_plan.analysis));
         let settle = reading.settle(&raw.settle, &raw.smallest_effect);
@@ -209,8 +211,8 @@ impl Input {
             start_date: raw.start_date,
             end_date: raw.end_date,
             days_running: raw.days_running,
-            primary_goal: raw.primary_goal,
-            selected_goal: raw.selected_goal,
+            primary_goal: raw.primary_goal.map(|goal| reading.passed("primary_goal", goal)),
+            selected_goal: raw.selected_goal.map(|goal| reading.passed("selected_goal", goal)),
             query_start_date: raw.query_start_date,
             query_end_date: raw.query_end_date,
             effective_start_date: raw.effective_start_date,
@@ -317,10 +319,38 @@ fn names(raw: &RawInput) -> Vec<(String, String)> {
     raw.variants.iter().flat_map(|variants| variants.iter().enumerate().filter_map(named)).collect()
 }
 
+/// Whether the sender reports an error, not a result. What is a note beside a result is an error in its place.
+fn is_error(raw: &RawInput) -> bool {
+    let failed = match &raw.success {
+        Raw::Bool(success) => !success,
+        Raw::Text(text) => text.trim().eq_ignore_ascii_case("false"),
+        _ => false,
+    };
+    let is_alone = raw.variants.is_none() && raw.breakdowns.is_none() && raw.days.is_none();
+    let says = |said: &Said| said.sentence().is_some();
+    let only_says = is_alone && (says(&raw.message) || says(&raw.detail));
+    failed || raw.error.is_something() || raw.errors.is_something() || has_failed(raw) || only_says
+}
+
+/// Whether its status is that of an answer, not of a test.
+fn has_failed(raw: &RawInput) -> bool {
+    let status = raw.status.as_deref().map(str::trim).unwrap_or_default();
+    ["error", "fail", "failed", "failure"].iter().any(|failed| status.eq_ignore_ascii_case(failed))
+}
+
 /// What the sender says instead of a result.
 fn of_sender(raw: &RawInput) -> ErrorKind {
-    let sentence = raw.error.sentence().or_else(|| raw.message.sentence());
-    let fields = if raw.error.is_something() { "\"error\" is given" } else { "\"success\" is false" };
+    let all = [&raw.error, &raw.errors, &raw.message, &raw.detail];
+    let sentence = all.into_iter().find_map(Said::sentence);
+    let fields = if raw.error.is_something() {
+        "\"error\" is given"
+    } else if raw.errors.is_something() {
+        "\"errors\" is given"
+    } else if has_failed(raw) {
+        "\"status\" is one of failure"
+    } else {
+        "\"success\" is false"
+    };
     ErrorKind::OfSender { sentence: sentence.unwrap_or(fields).to_owned() }
 }
 

@@ -7,8 +7,10 @@ use std::marker::PhantomData;
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::value::RawValue;
 
 use crate::fields::{Part, Strangers};
+use crate::{Goal, SelectedGoal};
 
 /// What is read from an object.
 pub(crate) trait Fields {
@@ -25,6 +27,35 @@ pub(crate) struct Object<T>(pub(crate) T);
 impl<'de, T: Deserialize<'de> + Fields> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+/// What is read from an object and passed through, with the fields that it does not have.
+#[derive(Default)]
+pub(crate) struct Kept<T> {
+    pub(crate) value: T,
+    pub(crate) strangers: Strangers,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Kept<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { value: T::deserialize(deserializer)?, strangers: Strangers::default() })
+    }
+}
+
+impl Fields for Kept<Goal> {
+    const PART: Part = Part::Goal;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
+    }
+}
+
+impl Fields for Kept<SelectedGoal> {
+    const PART: Part = Part::Goal;
+
+    fn keep(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
     }
 }
 
@@ -95,7 +126,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Sieve<'_, A> {
                     seen.push(field);
                     return seed.deserialize(StrDeserializer::new(field)).map(Some);
                 }
-                Met::Stranger => strangers.value(map.next_value()?),
+                // A number can be too large for every type, and half a surrogate pair is no text.
+                Met::Stranger => strangers.value(*part, map.next_value::<Box<RawValue>>()?.get()),
             }
         }
         strangers.end(seen);

@@ -107,6 +107,15 @@ impl<T> Nullable<T> {
         }
     }
 
+    /// The same, its value made into another.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Nullable<U> {
+        match self {
+            Self::Value(value) => Nullable::Value(make(value)),
+            Self::Null => Nullable::Null,
+            Self::Missing => Nullable::Missing,
+        }
+    }
+
     /// Whether the field was left out.
     #[must_use]
     pub const fn is_missing(&self) -> bool {

@@ -13,6 +13,7 @@ use crate::counts::WHOLE;
 use crate::error::{self, Error, ErrorKind};
 use crate::fields::Strangers;
 use crate::items::Items;
+use crate::object::{Kept, Object};
 use crate::raw::Raw;
 use crate::said::Said;
 use crate::words::Words;
@@ -85,10 +86,16 @@ impl Reading {
         }
     }
 
+    /// An object that is passed through, its other fields told.
+    pub(crate) fn passed<T>(&mut self, object: &'static str, Object(kept): Object<Kept<T>>) -> T {
+        self.strangers(&Place::default, object, &kept.strangers);
+        kept.value
+    }
+
     /// A message of a sender that reports no error is nothing that is known.
-    pub(crate) fn message(&mut self, message: &Said) {
+    pub(crate) fn message(&mut self, field: &str, message: &Said) {
         if message.is_something() {
-            self.unread.insert("message".to_owned());
+            self.unread.insert(field.to_owned());
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the sender of a document says of an error: a sentence, or an object with one.
+//! What the sender of a document says of an error: a sentence, or an object with one, or an array of these.
 
 use abstats_words::text;
 use serde::{Deserialize, Deserializer};
@@ -24,10 +24,15 @@ const LONGEST: usize = 300;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct InObject {
-    message: Raw,
-    error: Raw,
-    detail: Raw,
-    title: Raw,
+    message: Said,
+    msg: Said,
+    error_message: Said,
+    detail: Said,
+    description: Said,
+    reason: Said,
+    error: Said,
+    errors: Said,
+    title: Said,
 }
 
 impl<'de> Deserialize<'de> for Said {
@@ -37,14 +42,15 @@ impl<'de> Deserialize<'de> for Said {
             Raw::Missing | Raw::Null | Raw::Bool(false) => Self::Nothing,
             Raw::Text(text) => Self::of(&text).unwrap_or(Self::Nothing),
             Raw::Object => {
-                let InObject { message, error, detail, title } = serde_json::from_str(value.get()).unwrap_or_default();
-                let texts = [message, error, detail, title].into_iter().filter_map(|raw| match raw {
-                    Raw::Text(text) => Self::of(&text),
-                    _ => None,
-                });
-                texts.into_iter().next().unwrap_or(Self::Something)
+                let InObject { message, msg, error_message, detail, description, reason, error, errors, title } =
+                    serde_json::from_str(value.get()).unwrap_or_default();
+                let all = [message, msg, error_message, detail, description, reason, error, errors, title];
+                Self::first(all).unwrap_or(Self::Something)
             }
-            Raw::Array if value.get().len() == 2 => Self::Nothing,
+            Raw::Array => match serde_json::from_str::<Vec<Self>>(value.get()) {
+                Ok(all) if all.is_empty() => Self::Nothing,
+                all => Self::first(all.unwrap_or_default()).unwrap_or(Self::Something),
+            },
             _ => Self::Something,
         })
     }
@@ -54,6 +60,11 @@ impl Said {
     fn of(text: &str) -> Option<Self> {
         let text = text::clean(&cut(text.trim(), LONGEST));
         (!text.is_empty()).then_some(Self::Sentence(text))
+    }
+
+    /// The first that is a sentence.
+    fn first(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().find(|said| matches!(said, Self::Sentence(_)))
     }
 
     pub(crate) const fn is_something(&self) -> bool {

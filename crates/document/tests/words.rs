@@ -39,7 +39,7 @@ fn a_verdict_in_doubt_says_so_beside_it() {
     assert_eq!(found, "Variant \"b\" points the other way within the segments of \"device\".");
     // 27,300 and 28,900 of 35,000 each: 78.0% and 82.6%.
     assert!(
-        evidence.starts_with("Over the whole test its rate is 4.6 points higher than the control's, "),
+        evidence.starts_with("Over the whole test its rate is 4.6 points higher than that of \"a\", "),
         "{evidence}"
     );
     let said = warnings::sentences(&reversed, &Labels::of(&reversed));

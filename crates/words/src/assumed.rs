@@ -35,6 +35,13 @@ pub enum Assumption {
         /// Its name, else its id.
         variant: String,
     },
+    /// The control is the variant with the id "0", although another one is named like a control.
+    ControlById {
+        /// Its name, else its id.
+        variant: String,
+        /// The name, else the id, of the other.
+        named: String,
+    },
     /// The counts of the whole test were left out.
     WholeIsSum {
         /// The dimension whose segments were added up.
@@ -229,6 +236,12 @@ impl fmt::Display for Assumption {
             Self::ControlIsNamed { variant } => {
                 write!(f, "{} is taken as the control, by its name; --control NAME takes another.", quoted(variant))
             }
+            Self::ControlById { variant, named } => write!(
+                f,
+                "{} is taken as the control, by its id \"0\". If {1} is the control, add --control {1}.",
+                quoted(variant),
+                quoted(named)
+            ),
             Self::WholeIsSum { breakdown } => {
                 write!(f, "The counts of the whole test are the sums over the segments of {}.", quoted(breakdown))
             }

@@ -175,7 +175,12 @@ impl Words<'_> {
         let others = &self.headline.others;
         let (first, more) = others.split_first()?;
         let row = self.report.overall.of(*first)?;
-        let lift = row.deciding()?.lift.estimate.ok().map(|lift| format!(", with {}", self.digits.more_or_fewer(lift)));
+        let lift = row
+            .deciding()?
+            .lift
+            .estimate
+            .ok()
+            .map(|lift| format!(", with {} than {}", self.digits.more_or_fewer(lift), self.control()));
         let win = if more.is_empty() {
             format!("{} wins too{}.", self.labels.quoted(*first), lift.unwrap_or_default())
         } else {

@@ -25,7 +25,14 @@ pub fn found(report: &Report, labels: &Labels, digits: Digits) -> Vec<String> {
     let gates_said = report.verdict == Outcome::NotEnoughData;
     let rows = report.overall.variants.iter().filter(|row| Some(row.variant) != said);
     let regions = rows.filter_map(|row| {
-        of_variant(report.analysis.region?, report.analysis.goal_direction, &labels.quoted(row.variant), row, digits)
+        let names = [labels.quoted(row.variant), labels.control(report)];
+        of_variant(
+            report.analysis.region?,
+            report.analysis.goal_direction,
+            names.each_ref().map(String::as_str),
+            row,
+            digits,
+        )
     });
     let missed = report.overall.missed_gates.iter().filter(|_| !gates_said);
     let all = missed.map(|gate| format!("{}.", missed_gate(gate, labels))).chain(regions);
@@ -39,7 +46,13 @@ pub fn found(report: &Report, labels: &Labels, digits: Digits) -> Vec<String> {
 }
 
 /// `None` for the control.
-fn of_variant(region: Region, goal: GoalDirection, name: &str, row: &VariantReport, digits: Digits) -> Option<String> {
+fn of_variant(
+    region: Region,
+    goal: GoalDirection,
+    [name, control]: [&str; 2],
+    row: &VariantReport,
+    digits: Digits,
+) -> Option<String> {
     let what = scale(region);
     let chance = |chance| digits.chance(chance);
     let (numbers, conclusion) = match row.statistics {
@@ -77,10 +90,12 @@ fn of_variant(region: Region, goal: GoalDirection, name: &str, row: &VariantRepo
     };
     let means = match (row.verdict, conclusion) {
         (Some(Verdict::Winner | Verdict::Loser), Conclusion::Equivalent) => {
-            " It differs from the control, but by too little to matter."
+            format!(" It differs from {control}, but by too little to matter.")
         }
-        (Some(Verdict::Loser), Conclusion::NonInferior) => " It is worse than the control, but not by more than that.",
-        _ => "",
+        (Some(Verdict::Loser), Conclusion::NonInferior) => {
+            format!(" It is worse than {control}, but not by more than that.")
+        }
+        _ => String::new(),
     };
     Some(format!("{numbers}{means}"))
 }

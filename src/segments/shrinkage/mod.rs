@@ -130,8 +130,12 @@ pub(super) fn shrinkage_towards(
     segments: &[Pair<Counts>],
     level: Level,
 ) -> Result<Shrinkage, Absent> {
+    // In one order, whatever that of the segments is: the iteration goes through them in turn, and sums round.
+    let mut taking_part: Vec<usize> = (0..segments.len()).filter(|&place| segments[place].have_visitors()).collect();
+    let key = |counts: Counts| (counts.visitors(), counts.conversions());
+    taking_part.sort_by_key(|&place| (key(segments[place].control), key(segments[place].variant)));
     let likelihoods: Vec<LogLikelihood> =
-        segments.iter().filter(|arms| arms.have_visitors()).map(|arms| LogLikelihood::new(arms.cells())).collect();
+        taking_part.iter().map(|&place| LogLikelihood::new(segments[place].cells())).collect();
     if likelihoods.is_empty() {
         return Err(Absent::NoVisitors);
     }
@@ -147,17 +151,12 @@ pub(super) fn shrinkage_towards(
     let between = credible(posterior.quantiles(probabilities))?;
     let centre = credible(centre(&posterior.given, probabilities).map(exp_m1))?;
     let chances = ranking::chances(&posterior.given, goal)?;
-    let mut taking_part = likelihoods.iter().zip(chances).enumerate();
-    let mut shrunk = |arms: &Pair<Counts>| {
-        let (k, (likelihood, chance_to_be_best)) = if arms.have_visitors() {
-            taking_part.next().ok_or(Absent::NoVisitors)?
-        } else {
-            return Err(Absent::NoVisitors);
-        };
-        let lift = credible(segment(&posterior.given, k, likelihood, probabilities).map(exp_m1))?;
-        Ok(Shrunk { lift, chance_to_be_best, own: arms.lift() })
-    };
-    let segments: Vec<Result<Shrunk, Absent>> = segments.iter().map(&mut shrunk).collect();
+    let mut shrunk = vec![Err(Absent::NoVisitors); segments.len()];
+    for (k, (&place, chance_to_be_best)) in taking_part.iter().zip(chances).enumerate() {
+        let lift = credible(segment(&posterior.given, k, &likelihoods[k], probabilities).map(exp_m1));
+        shrunk[place] = lift.map(|lift| Shrunk { lift, chance_to_be_best, own: segments[place].lift() });
+    }
+    let segments: Vec<Result<Shrunk, Absent>> = shrunk;
     let mut medians: Vec<(usize, f64)> = segments
         .iter()
         .enumerate()

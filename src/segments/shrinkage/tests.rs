@@ -150,3 +150,22 @@ fn likelihoods_are_numbers_everywhere() {
         }
     }
 }
+
+#[test]
+fn the_order_of_the_segments_changes_nothing() {
+    let segments = [
+        arms(900, 81, 920, 95),
+        arms(20, 1, 20, 4),
+        arms(0, 0, 10, 1),
+        arms(4_000, 400, 4_000, 430),
+        arms(310, 30, 290, 19),
+        arms(5_000, 500, 5_000, 550),
+    ];
+    let given = shrinkage(&segments, level(0.9)).unwrap();
+    for order in [[5, 4, 3, 2, 1, 0], [3, 0, 5, 1, 4, 2]] {
+        let other = shrinkage(&order.map(|place| segments[place]), level(0.9)).unwrap();
+        assert_eq!((other.between, other.centre), (given.between, given.centre));
+        assert_eq!(other.segments, order.map(|place| given.segments[place]));
+        assert!(other.ranking.iter().map(|&place| order[place]).eq(given.ranking.iter().copied()));
+    }
+}

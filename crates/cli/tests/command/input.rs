@@ -219,7 +219,10 @@ fn what_is_wrong_with_the_rows_together() {
         ),
         (
             "a,1,0,device,mobile,,\nb,1,0,user_type,new,,\n",
-            vec!["rows for the whole test missing; sums stand in only for one breakdown, not for 2"],
+            vec![
+                "rows for the whole test missing; sums stand in for one breakdown only, and there are 2: add the rows of the whole \
+                 test, or take one breakdown alone: --where COLUMN=device, the COLUMN that names the breakdowns",
+            ],
         ),
         (
             "a,1,0,device,,,\n,1,0,,,,\nb,1\n",

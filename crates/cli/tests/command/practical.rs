@@ -51,7 +51,7 @@ fn not_inferior_and_a_winner_by_too_little() {
     assert!(text.contains("A lift above −5% is good enough; to show it, a chance of 95% is enough."), "{text}");
     let text = words(&["compare", "100000/1000000", "101000/1000000", "--rope", "2%"]);
     assert!(text.contains("▲ Ship \"1\""), "{text}");
-    assert!(text.contains("It differs from the control, but by too little to matter."), "{text}");
+    assert!(text.contains("It differs from \"0\", but by too little to matter."), "{text}");
     // 1 pp of 10% is a tenth of it: in percentage points it is much.
     let outcome = |rope| json(&["compare", "8000/100000", "8030/100000", "--rope", rope])["verdict"]["outcome"].clone();
     assert_eq!([outcome("1pp"), outcome("1%")], ["equivalent", "inconclusive"]);

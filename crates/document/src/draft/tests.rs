@@ -200,6 +200,43 @@ fn the_control_is_said_or_found() {
     assert_eq!(found(&json(["", ""]), &none), is("0", vec![]));
     assert_eq!(found(&json([r#""name": "B","#, r#""name": "Control","#]), &none), is("Control", named("Control")));
     assert_eq!(found(&json([r#""name": "X","#, r#""name": "Y","#]), &none), is("X", first("X")));
-    assert_eq!(found(&json([r#""variant_id": 0, "name": "B","#, r#""name": "Control","#]), &none), is("B", vec![]));
+    let by_id = vec![Assumption::ControlById { variant: "B".into(), named: "Control".into() }];
+    assert_eq!(
+        found(&json([r#""variant_id": 0, "name": "B","#, r#""name": "Control","#]), &none),
+        is("B", by_id.clone())
+    );
+    assert_eq!(
+        by_id[0].to_string(),
+        "\"B\" is taken as the control, by its id \"0\". If \"Control\" is the control, add --control \"Control\"."
+    );
+    assert_eq!(found(&json([r#""variant_id": 0, "name": "B","#, r#""name": "C","#]), &none), is("B", vec![]));
     assert!(found(&json([r#""name": "off","#, r#""name": "none","#]), &none).is_err());
+}
+
+#[test]
+fn weights_that_are_the_visitors_are_no_plan() {
+    let read = |weights: [f64; 2], choices: &Choices| {
+        let text = format!(
+            r#"{{"variants": [{{"visitors": 15000, "conversions": 1200, "traffic_weight": {}}},
+                {{"visitors": 14000, "conversions": 1310, "traffic_weight": {}}}]}}"#,
+            weights[0], weights[1]
+        );
+        Input::from_json_with(&text, choices).map_err(|errors| errors.to_string())
+    };
+    let none = Choices::default();
+    assert_eq!(
+        read([15_000.0, 14_000.0], &none).unwrap_err(),
+        "the traffic weights are the visitors of each variant, so they are counts and no plan; give the planned weights, e.g. \
+         --weights 50,50, or leave them out"
+    );
+    for weights in [[15_000.0, 14_001.0], [15.0, 14.0], [1.0, 1.0]] {
+        assert!(read(weights, &none).is_ok(), "{weights:?}");
+    }
+    let planned = Choices { weights: Some(Weights::InOrder(vec![50.0, 50.0])), ..Choices::default() };
+    assert!(read([15_000.0, 14_000.0], &planned).is_ok());
+    // Few visitors, and equal shares, can be as planned.
+    let csv = |text: &str| Input::from_csv(text);
+    assert!(csv("variant,visitors,conversions,weight\na,60,3,60\nb,40,3,40\n").is_ok());
+    assert!(csv("variant,visitors,conversions,weight\na,600,3,600\nb,600,3,600\n").is_ok());
+    assert!(csv("variant,visitors,conversions,weight\na,600,3,600\nb,500,3,500\n").is_err());
 }

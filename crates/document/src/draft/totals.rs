@@ -101,12 +101,24 @@ impl Draft {
                 let (by_name, by_sum) = (is_total(criteria), sum == Some(place));
                 if (by_name || by_sum) && !is_named(criteria, &[criteria]) {
                     let kind = ErrorKind::Total { what: "segment", name: cut(criteria, LONGEST_VALUE), by_name };
-                    errors.push(Error::new(kind).at(Place::breakdown(&breakdown.by)));
+                    errors.push(Error::new(kind).at(Place::segment(&breakdown.by, criteria)));
                 }
             }
         }
         if errors.is_empty() && !spared.is_empty() {
             readings.push(Assumption::NoTotals { names: spared });
+        }
+    }
+
+    /// An error where each weight is the variant's visitors, in shares that are not equal.
+    pub(super) fn refuse_visitors_as_weights(&self, choices: &Choices, errors: &mut Errors) {
+        let visitors: Vec<_> = self.wholes().into_iter().map(|(visitors, _)| visitors).collect();
+        let all = visitors.iter().fold(0, |all: u64, visitors| all.saturating_add(*visitors));
+        let are_equal = visitors.windows(2).all(|pair| pair[0] == pair[1]);
+        let mut pairs = self.variants.iter().zip(&visitors);
+        let are_weights = pairs.all(|(variant, visitors)| variant.traffic_weight == Some(*visitors as f64));
+        if choices.weights.is_none() && all > FEWEST_VISITORS && !are_equal && are_weights {
+            errors.push(Error::new(ErrorKind::WeightsAreVisitors { variants: visitors.len() }));
         }
     }
 

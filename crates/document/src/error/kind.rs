@@ -5,8 +5,8 @@ use abstats_table::Spot;
 use thiserror::Error as Sentence;
 
 use super::words::{
-    also, apart, closing, days_read, end_of_harm, fields_found, in_options, in_segments, instead, likelier, lines,
-    listed, no_outcome, settled, size, total_by, within,
+    also, apart, closing, days_read, end_of_harm, fields_found, in_document, in_options, in_segments, instead,
+    likelier, lines, listed, named, no_outcome, settled, size, total_by, within,
 };
 use crate::shell;
 
@@ -458,10 +458,16 @@ pub enum ErrorKind {
     #[error("row for the whole test missing")]
     NoWhole,
     /// No row for the whole test, when there are several breakdowns that could stand in.
-    #[error("rows for the whole test missing; sums stand in only for one breakdown, not for {breakdowns}")]
+    #[error(
+        "rows for the whole test missing; sums stand in for one breakdown only, and there are {breakdowns}: add the rows of the \
+         whole test, or take one breakdown alone: --where COLUMN={}, the COLUMN that names the breakdowns",
+        shell::word(first)
+    )]
     NoWholes {
         /// How many breakdowns there are.
         breakdowns: usize,
+        /// The first of them.
+        first: String,
     },
     /// A field that is not read and stands in the way of one that is.
     #[error("no field {given:?}{}; {}", within(object), right_in_words(right))]
@@ -529,6 +535,16 @@ pub enum ErrorKind {
         /// The variants, as they are shown.
         variants: String,
     },
+    /// Weights that are the visitors: the split would be as planned, whatever it is.
+    #[error(
+        "the traffic weights are the visitors of each variant, so they are counts and no plan; give the planned weights, e.g. \
+         --weights {}, or leave them out",
+        equal_weights(*variants)
+    )]
+    WeightsAreVisitors {
+        /// How many variants there are.
+        variants: usize,
+    },
     /// A variant that two weights name.
     #[error("--weights: {name:?} given more than once")]
     WeightTwice {
@@ -561,6 +577,8 @@ impl From<Problem> for ErrorKind {
 pub enum RightField {
     /// Written so.
     Named(&'static str),
+    /// Written so, in the document itself.
+    InDocument(&'static str),
     /// Given there.
     Elsewhere(&'static str),
     /// One of these.
@@ -569,9 +587,19 @@ pub enum RightField {
     NotYet,
 }
 
+/// `50,50`; of many variants the beginning.
+fn equal_weights(variants: usize) -> String {
+    match variants {
+        2 => "50,50".to_owned(),
+        3 => "1,1,1".to_owned(),
+        _ => "1,1,1,...".to_owned(),
+    }
+}
+
 fn right_in_words(right: &RightField) -> String {
     match right {
-        RightField::Named(name) => format!("write {name:?}"),
+        RightField::Named(name) => named(name),
+        RightField::InDocument(name) => in_document(name),
         RightField::Elsewhere(place) => format!("it belongs to {place}"),
         RightField::OneOf(names) => format!("there are {}", names.join(", ")),
         RightField::NotYet => "this version does not have that setting".to_owned(),

@@ -125,6 +125,28 @@ pub(super) fn in_segments(visitors: u64, columns: &[String], timed: bool) -> Str
     )
 }
 
+/// What to write for the setting of this name, or of this path.
+pub(super) fn named(name: &str) -> String {
+    if let Some(field) = name.strip_prefix("variants[].") {
+        return match field {
+            "is_control" => r#"write "is_control": true in the variant that is the control"#.to_owned(),
+            _ => format!("write {field:?} in each variant"),
+        };
+    }
+    match name.split_once('.') {
+        Some((object, field)) => format!("write {object:?}: {{{field:?}: ...}}"),
+        None => format!("write {name:?}"),
+    }
+}
+
+/// The same, of a setting that stands in an object within the document.
+pub(super) fn in_document(name: &str) -> String {
+    if name.starts_with("variants[].") {
+        return named(name);
+    }
+    format!("{} in the document itself, beside \"variants\"", named(name))
+}
+
 pub(super) fn within(object: &str) -> String {
     if object.is_empty() { String::new() } else { format!(" in {object}") }
 }

@@ -50,6 +50,39 @@ const OF_ANALYSIS: &[&str] = &[
     "conversion_value",
 ];
 
+/// Settings under names that nobody but this format uses: they mean the same wherever they stand.
+pub(super) const DISTINCT: &[&str] = &[
+    "stats_engine",
+    "confidence_threshold_percent",
+    "goal_direction",
+    "false_discovery",
+    "decide_within",
+    "days_booked_by",
+];
+
+/// What is counted, and its parts.
+pub(super) const OF_DATA: &[&str] = &["variants", "breakdown_by", "breakdowns", "days", "days_are", "weight_phases"];
+
+/// Objects that hold settings, where people look for a place for them.
+pub(super) const WRAPPERS: &[&str] = &[
+    "setting",
+    "settings",
+    "config",
+    "configuration",
+    "option",
+    "options",
+    "param",
+    "params",
+    "parameters",
+    "analysis",
+    "test",
+    "experiment",
+];
+
+/// Objects that describe a goal.
+pub(super) const OF_GOALS: &[&str] =
+    &["goal", "primarygoal", "maingoal", "selectedgoal", "metric", "primarymetric", "kpi"];
+
 /// Settings that stand elsewhere than in these objects, and where.
 pub(super) const ELSEWHERE: &[(&[Part], &[&str], &str)] = &[
     (&[Document], &["traffic_weight", "is_control"], "a variant: \"variants\": [{...}]"),

@@ -75,17 +75,23 @@ impl Takes {
     }
 }
 
-impl<'de> Deserialize<'de> for Shape {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A number can be too large for every type, and half a surrogate pair is no text.
-        let value = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(match value.get().as_bytes() {
+impl Shape {
+    /// That of valid JSON.
+    pub(crate) fn of(json: &str) -> Self {
+        match json.as_bytes() {
             [b'n', ..] => Self::Null,
             [b't' | b'f', ..] => Self::Flag,
             [b'[' | b'{', ..] => Self::Nested,
             [b'"', text @ ..] if text.iter().any(u8::is_ascii_digit) => Self::Digits,
             [b'"', ..] => Self::Words,
             _ => Self::Number,
-        })
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A number can be too large for every type, and half a surrogate pair is no text.
+        Ok(Self::of(Box::<RawValue>::deserialize(deserializer)?.get()))
     }
 }

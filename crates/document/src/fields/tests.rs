@@ -4,7 +4,7 @@ use super::*;
 fn of(part: Part, name: &str, value: &str) -> Option<Right> {
     let mut met = Strangers::default();
     met.meet(part, name);
-    met.value(serde_json::from_str(value).unwrap());
+    met.value(part, value);
     let right = met.wrong().next().map(|(_, right)| right);
     assert_eq!(right.is_none() && met.0.is_some(), met.unread().next().is_some());
     right
@@ -145,15 +145,54 @@ fn fields_of_other_systems_are_not_mistaken_for_settings() {
 fn what_is_there_under_its_own_name_is_not_asked_for_again() {
     let mut met = Strangers::default();
     met.meet(Part::Variant, "sessions");
-    met.value(Shape::Number);
+    met.value(Part::Variant, "7");
     met.meet(Part::Variant, "orders");
-    met.value(Shape::Null);
+    met.value(Part::Variant, "null");
     met.end(&["visitors", "conversions"]);
     assert_eq!((met.wrong().count(), met.unread().collect::<Vec<_>>()), (0, vec!["sessions"]));
     // Nor is what has a place in an object that is there.
     let mut met = Strangers::default();
     met.meet(Part::Document, "min_days");
-    met.value(Shape::Number);
+    met.value(Part::Document, "7");
     met.end(&["variants", "gates"]);
     assert_eq!((met.wrong().count(), met.unread().collect::<Vec<_>>()), (0, vec!["min_days"]));
+}
+
+#[test]
+fn a_setting_within_another_object_is_not_passed_over() {
+    let of = |name: &str, value: &str| {
+        let mut met = Strangers::default();
+        met.meet(Part::Document, name);
+        met.value(Part::Document, value);
+        met.end(&["variants", "level"]);
+        met.wrong().map(|(name, right)| (name.to_owned(), right)).collect::<Vec<_>>()
+    };
+    for (name, value, path, right) in [
+        ("settings", r#"{"stats_engine": "frequentist"}"#, "settings.stats_engine", "stats_engine"),
+        ("Options", r#"{"a": [1], "engine": "frequentist"}"#, "Options.engine", "stats_engine"),
+        ("config", r#"{"confidense": 99}"#, "config.confidense", "confidence_threshold_percent"),
+        ("test", r#"{"gates": {"days": 7}}"#, "test.gates", "gates"),
+        (
+            "experiment",
+            r#"{"analysis": {"lower_is_better": true}}"#,
+            "experiment.analysis.lower_is_better",
+            "goal_direction",
+        ),
+        ("analysis", r#"{"control": "B"}"#, "analysis.control", "variants[].is_control"),
+        ("metric", r#"{"direction": "decrease"}"#, "metric.direction", "goal_direction"),
+        ("anything", r#"{"statsEngine": "frequentist"}"#, "anything.statsEngine", "stats_engine"),
+    ] {
+        assert_eq!(of(name, value), [(path.to_owned(), Right::InDocument(right))], "{value}");
+    }
+    for (name, value) in [
+        ("settings", "\"frequentist\""),
+        ("settings", r#"["stats_engine"]"#),
+        ("settings", r#"{"theme": "dark", "stats_engine": null, "variants": 3, "days": 14}"#),
+        // It is there in its own place.
+        ("settings", r#"{"level": 0.9}"#),
+        ("owner", r#"{"level": 3, "threshold": 99, "direction": "left", "region": {"name": "EU"}}"#),
+        ("metric", r#"{"name": "Sales", "type": "conversion", "threshold": 3}"#),
+    ] {
+        assert_eq!(of(name, value), [], "{value}");
+    }
 }

@@ -171,7 +171,8 @@ impl Assembly {
             (true, true) => Whole::OfSegments,
         };
         if whole == Whole::OfSegments && self.breakdowns.len() > 1 {
-            errors.push(Error::new(ErrorKind::NoWholes { breakdowns: self.breakdowns.len() }));
+            let first = self.breakdowns.first().map(|breakdown| cut(&breakdown.by, LONGEST_VALUE)).unwrap_or_default();
+            errors.push(Error::new(ErrorKind::NoWholes { breakdowns: self.breakdowns.len(), first }));
         }
         for arm in self.arms.iter().filter(|arm| !no_whole && arm.whole.is_none()) {
             errors.push(Error::new(ErrorKind::NoWhole).at(Place::variant(&arm.variant.id)));

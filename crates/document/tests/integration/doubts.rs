@@ -20,7 +20,7 @@ fn a_doubt_has_its_class_and_three_sentences() {
         once["doubts"],
         json!([{"code": "too_few_conversions", "class": "evidence",
             "finding": "There are too few conversions for a safe verdict.",
-            "evidence": "The control has 2, variant \"1\" has 7; one of the two needs 25.",
+            "evidence": "The control \"0\" has 2, variant \"1\" has 7; one of the two needs 25.",
             "todo": "Collect more data until one of the two has 25 conversions."}])
     );
     // What changes nothing is a note: 20 and 22 visitors, 2 conversions.
@@ -69,7 +69,7 @@ fn a_one_sided_p_value_does_not_stand_alone() {
     let once = output(&json!({"stats_engine": "frequentist", "alternative": "greater",
         "variants": variants(&[(10_000, 1_000), (10_000, 800)])}));
     assert_eq!((&once["decision"], &once["doubts"][0]["code"]), (&json!("wait"), &json!("shown_worse")));
-    let finding = "Variant \"1\" is worse than the control.";
+    let finding = "Variant \"1\" is worse than \"0\".";
     assert_eq!(once["doubts"][0]["finding"], finding);
     // Nor does one of a test for worse variants, whichever side that is.
     for (goal, alternative, conversions) in [("decrease", "greater", [1_000, 800]), ("increase", "less", [800, 1_000])]

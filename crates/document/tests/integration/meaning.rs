@@ -22,6 +22,11 @@ fn settings_under_wrong_names_are_errors_that_name_the_right_one() {
         (r#""stats_engin": "frequentist""#, r#"no field "stats_engin"; write "stats_engine""#),
         (r#""threshold": 90"#, r#"no field "threshold"; write "confidence_threshold_percent""#),
         (r#""segments": []"#, r#"no field "segments"; write "breakdowns""#),
+        (
+            r#""control": {"id": 1}"#,
+            r#"no field "control"; write "is_control": true in the variant that is the control"#,
+        ),
+        (r#""weights": [1, 1]"#, r#"no field "weights"; write "traffic_weight" in each variant"#),
         (r#""traffic_weight": 1"#, r#"no field "traffic_weight"; it belongs to a variant: "variants": [{...}]"#),
         (r#""gates": {"visitor": 5}"#, r#"no field "visitor" in gates; write "visitors""#),
         (r#""gates": {"hours": 5}"#, r#"no field "hours" in gates; there are visitors, conversions, days"#),
@@ -53,6 +58,35 @@ fn settings_under_wrong_names_are_errors_that_name_the_right_one() {
 }
 
 #[test]
+fn a_setting_within_another_object_is_an_error_that_names_its_place() {
+    let cancellations = r#"{"primary_goal": {"goal_name": "Cancellations", "goal_direction": "decrease"}, "variants":
+        [{"visitors": 10000, "conversions": 40}, {"visitors": 10000, "conversions": 18}]}"#;
+    assert_eq!(
+        said(cancellations),
+        r#"no field "goal_direction" in primary_goal; write "goal_direction" in the document itself, beside "variants""#
+    );
+    for (top, expected) in [
+        (
+            r#""primary_goal": {"lower_is_better": true}"#,
+            r#"no field "lower_is_better" in primary_goal; write "goal_direction" in the document itself, beside "variants""#,
+        ),
+        (
+            r#""settings": {"stats_engine": "frequentist"}"#,
+            r#"no field "settings.stats_engine"; write "stats_engine" in the document itself, beside "variants""#,
+        ),
+        (
+            r#""options": {"min_days": 7}"#,
+            r#"no field "options.min_days"; write "gates": {"days": ...} in the document itself, beside "variants""#,
+        ),
+    ] {
+        assert_eq!(said(&document(&format!(", {top}"), "", "")), expected);
+    }
+    let known = r#", "primary_goal": {"goal_name": "Sales", "owner": 7}, "settings": {"theme": "dark"}"#;
+    let fields = ["primary_goal.owner", "settings"].map(str::to_owned).to_vec();
+    assert_eq!(readings(&document(known, "", "")), [Assumption::FieldsNotRead { fields, more: 0 }]);
+}
+
+#[test]
 fn fields_that_nobody_knows_are_listed_once() {
     let text = document(r#", "owner": {"a": [1]}, "tags": []"#, r#", "url": "x""#, r#", "url": "y""#);
     let fields = ["owner", "tags", "variants[].url"].map(str::to_owned).to_vec();
@@ -73,6 +107,13 @@ fn an_error_of_the_sender_is_repeated() {
         (r#"{"error": "Server \u001b[31merror"}"#, r"Server \u{1b}[31merror"),
         (r#"{"success": false, "message": "no access"}"#, "no access"),
         (r#"{"error": {"code": 7, "message": "gone"}}"#, "gone"),
+        (r#"{"errors": [{"code": 7}, {"message": "gone"}]}"#, "gone"),
+        (r#"{"errors": ["gone", "away"]}"#, "gone"),
+        (r#"{"errors": {"error": {"detail": "gone"}}, "data": null}"#, "gone"),
+        (r#"{"detail": "Not found."}"#, "Not found."),
+        (r#"{"message": "Too many requests"}"#, "Too many requests"),
+        (r#"{"success": "false", "message": "no access", "variants": []}"#, "no access"),
+        (r#"{"status": "error", "message": "no access"}"#, "no access"),
     ] {
         let said = said(text);
         let expected = format!("the sender reports an error, not a result: {sentence}");
@@ -82,8 +123,11 @@ fn an_error_of_the_sender_is_repeated() {
     let without = |text| said(text).trim_start_matches("the sender reports an error, not a result: ").to_owned();
     assert_eq!(without(r#"{"success": false, "variants": []}"#), "\"success\" is false");
     assert_eq!(without(r#"{"error": {"code": 5}}"#), "\"error\" is given");
+    assert_eq!(without(r#"{"errors": [5]}"#), "\"errors\" is given");
     assert!(said(&format!(r#"{{"error": "{}"}}"#, "x".repeat(100_000))).len() < 700);
-    for nothing in [r#", "error": null"#, r#", "error": """#, r#", "error": false"#, r#", "success": true"#] {
+    for nothing in
+        [r#", "error": null"#, r#", "error": """#, r#", "error": false"#, r#", "success": true"#, r#", "errors": []"#]
+    {
         assert!(readings(&document(nothing, "", "")).is_empty(), "{nothing}");
     }
 }
@@ -178,4 +222,34 @@ fn counts_in_quotation_marks_may_be_grouped_where_one_reading_exists() {
     }
     let said = of("1,500", "1480.0").unwrap_err();
     assert!(said.contains("\"1,500\" can be 1500 or 1.500"), "{said}");
+}
+
+#[test]
+fn conversions_with_a_fraction_are_no_counts() {
+    assert_eq!(
+        said(&document("", "", "").replace("120", "8.1")),
+        "variant \"0\": conversions 8.1 is not an integer from 0 to 1000000000000; counts are needed, not rates or averages: how \
+         many visitors, and how many of them converted"
+    );
+    let csv = |cell: &str| {
+        let text = format!("variant,visitors,conversions\nC,15000,{cell}\nR,14800,1310\n");
+        Input::from_bytes(text.as_bytes()).unwrap_err().to_string()
+    };
+    assert!(csv("8.1").contains("; counts are needed, not rates or averages"), "{}", csv("8.1"));
+    assert!(!csv("many").contains("counts are needed"), "{}", csv("many"));
+}
+
+#[test]
+fn a_segment_that_is_a_total_is_found_in_its_own_row() {
+    let text = "variant,visitors,conversions,breakdown,criteria\nA,1500,120,device,mobile\nB,1480,148,device,mobile\n\
+                A,1500,120,device,All\nB,1480,148,device,All\n";
+    let errors = Input::from_bytes(text.as_bytes()).unwrap_err();
+    assert_eq!(
+        errors.lines(),
+        [
+            "line 4: breakdown \"device\": segment \"All\" is named like a total: --leave-out \"All\" leaves it out; if it is none, \
+          name all that take part with --only"
+        ]
+    );
+    assert_eq!(errors.listed()[0].place().segment.as_deref(), Some("All"));
 }

@@ -39,8 +39,8 @@ fn ship() {
             "Ship \"Mens E-Mail\".",
             "It converts 18.3% of visitors, \"No E-Mail\" 10.6%: 72% more, most likely between 65% and 79% more.",
             "The chance that it really is better is more than 99.99%; the threshold is 95%.",
-            "\"Womens E-Mail\" wins too, with 43% more. The chance that \"Mens E-Mail\" is the best of the three is more \
-             than 99.99%.",
+            "\"Womens E-Mail\" wins too, with 43% more than \"No E-Mail\". The chance that \"Mens E-Mail\" is the best of \
+             the three is more than 99.99%.",
         ],
     );
 }
@@ -151,7 +151,7 @@ fn at_any_look() {
             "Ship \"Mens E-Mail\".",
             "It converts 18.3% of visitors, \"No E-Mail\" 10.6%: 72% more, with 97.5% confidence between 55% and 91% more.",
             "At any look, adjusted p < 0.0001; below 0.05 was asked for.",
-            "\"Womens E-Mail\" wins too, with 43% more.",
+            "\"Womens E-Mail\" wins too, with 43% more than \"No E-Mail\".",
         ],
     );
     check(

@@ -9,7 +9,7 @@ use crate::{number, so_far};
 impl Words<'_> {
     pub(super) fn waiting(&self) -> Vec<String> {
         let Some(deciding) = self.headline.deciding else {
-            return vec!["There is nothing to compare with the control.".to_owned()];
+            return vec![format!("There is nothing to compare with {}.", self.control())];
         };
         let evidence = match deciding.evidence {
             Evidence::Chance { better, .. } => better,

@@ -18,14 +18,14 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             let changed = Changed::of(warning, labels)?;
             if *trivial {
                 changed.trivial()
-            } else if report.analysis.within == Some(Within::Days) {
+            } else if decides(report) {
                 changed.taken_in()
             } else {
                 doubt(warning, report, labels)?.join(" ")
             }
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => {
-            missing_variant(&labels.quoted_id(variant), first, *days, *of_days)
+            missing_variant(&labels.quoted_id(variant), first, [*days, *of_days], decides(report))
         }
         Warning::DaysMissing { days, after, before } => missing(*days, after, before),
         Warning::DaysNotByEntry { known } => not_by_entry(*known),
@@ -34,8 +34,9 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             let carry = if *left_out == 1 { "carries" } else { "carry" };
             let (left_out, of) = (number::count(*left_out as u64), number::count(*of_strata as u64));
             format!(
-                "Variant {} is {within}, but {left_out} of {of} {carry} nothing: there it or the control has no visitors.",
-                labels.quoted_id(variant)
+                "Variant {} is {within}, but {left_out} of {of} {carry} nothing: there it or {} has no visitors.",
+                labels.quoted_id(variant),
+                labels.control(report)
             )
         }
         Warning::SegmentsOffSplit { breakdown, segments, tested, p_value, rest_p_value }
@@ -57,7 +58,7 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             let names = [&*labels.quoted_id(variant), &*labels.control(report)];
             let reversed = reversed("each day", names, [*overall, *pooled], Digits::of(report));
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
-            format!("{reversed}{everywhere}. {}", mixed(*split_p_value))
+            format!("{reversed}{everywhere}. {}", mixed(*split_p_value, decides(report)))
         }
         _ => return None,
     })
@@ -100,6 +101,11 @@ fn lift(of: &LiftWithinDays, labels: &Labels, digits: Digits) -> String {
     let (name, more) = (labels.quoted_id(&of.variant), digits.more_or_fewer(of.lift));
     let level = number::plain(100.0 * of.level.get());
     format!("{name} converts {more}, with {level}% confidence {}", digits.between(interval))
+}
+
+/// Whether the comparison within days decides already.
+fn decides(report: &Report) -> bool {
+    report.analysis.within == Some(Within::Days)
 }
 
 /// Whether a warning that names this breakdown is about the days.
@@ -170,8 +176,14 @@ impl<'a> Changed<'a> {
     }
 }
 
-fn missing_variant(variant: &str, first: &str, days: usize, of_days: usize) -> String {
+fn missing_variant(variant: &str, first: &str, [days, of_days]: [usize; 2], within: bool) -> String {
     let on = on_days(first, days, of_days);
+    if within {
+        return format!(
+            "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; the comparison within \
+             days leaves such days out."
+        );
+    }
     format!(
         "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; if it did not run then, \
          compare within days ({WITHIN_DAYS}), which leaves such days out."
@@ -238,8 +250,13 @@ fn unlisted(variant: &str, variants: usize) -> String {
 }
 
 /// What to do about days that say the opposite of the whole.
-fn mixed(split_p_value: Option<f64>) -> String {
+fn mixed(split_p_value: Option<f64>, within: bool) -> String {
     match split_p_value {
+        Some(p) if p < MISMATCH_BELOW && within => format!(
+            "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole; the verdict is \
+             that of the comparison within days: find out why the split changed.",
+            number::p_value(p, MISMATCH_BELOW)
+        ),
         Some(p) if p < MISMATCH_BELOW => format!(
             "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole: believe the \
              comparison within days ({WITHIN_DAYS}), and find out why.",

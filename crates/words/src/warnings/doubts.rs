@@ -44,7 +44,7 @@ pub struct Place<'a> {
 /// let report = Analysis::bayesian().run(&Experiment::new(variants, vec![])?);
 /// let doubt = &doubts::all(&report, &Labels::of(&report))[0];
 /// assert_eq!(doubt.finding, "There are too few conversions for a safe verdict.");
-/// assert_eq!(doubt.evidence, r#"The control has 2, variant "b" has 20; one of the two needs 25."#);
+/// assert_eq!(doubt.evidence, r#"The control "a" has 2, variant "b" has 20; one of the two needs 25."#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -88,6 +88,7 @@ fn off_split(report: &Report) -> Vec<Place<'_>> {
 pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> Option<[String; 3]> {
     let id = |variant: &str| labels.quoted_id(variant);
     let alpha = report.analysis.threshold.alpha();
+    let control = labels.control(report);
     let words = match warning {
         Warning::SampleRatioMismatch { p_value, variant, share, intended, equal_shares_assumed, .. } => {
             let off = off_by(&id(variant), *share, *intended);
@@ -142,7 +143,7 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
                     format!("Variant {} points the other way within the segments of {by}.", id(variant))
                 },
                 format!(
-                    "Over the whole test its rate is {} than the control's, compared within segments {}.{}",
+                    "Over the whole test its rate is {} than that of {control}, compared within segments {}.{}",
                     side(*overall),
                     side(*pooled),
                     split.unwrap_or_default()
@@ -156,27 +157,29 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::WinnerAmongMany { variant, comparisons, expected_false_winners, p_value, corrected_by } => [
             format!("The winner is the best of {} comparisons.", number::count(*comparisons)),
             format!(
-                "If no variant differed from the control, {} winners would be expected by chance. {}",
+                "If no variant differed from {control}, {} winners would be expected by chance. {}",
                 number::expected(*expected_false_winners),
                 corrected(*p_value, *corrected_by, alpha)
             ),
-            format!("Collect more data, or test {} alone against the control.", id(variant)),
+            format!("Collect more data, or test {} alone against {control}.", id(variant)),
         ],
         Warning::TooFewConversions { variant, conversions, of_control, required } => {
-            too_few("conversions", &id(variant), [*of_control, *conversions, *required])
+            too_few("conversions", [&control, &id(variant)], [*of_control, *conversions, *required])
         }
-        Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => {
-            too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
-        }
+        Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => too_few(
+            "visitors who did not convert",
+            [&control, &id(variant)],
+            [*of_control, *non_conversions, *required],
+        ),
         Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
         Warning::ShownWorse { variant, p_value } => {
             let rate = (direction::worse(report), number::p_value(*p_value, alpha));
-            on_the_other_side(&id(variant), ["worse", "better"], rate, alpha, "Do not ship it.")
+            on_the_other_side([&id(variant), &control], ["worse", "better"], rate, alpha, "Do not ship it.")
         }
         Warning::ShownBetter { variant, p_value } => {
             let rate = (direction::better(report), number::p_value(*p_value, alpha));
             let advice = "Use the two-sided test, which finds both.";
-            on_the_other_side(&id(variant), ["better", "worse"], rate, alpha, advice)
+            on_the_other_side([&id(variant), &control], ["better", "worse"], rate, alpha, advice)
         }
         _ => return None,
     };
@@ -213,14 +216,14 @@ fn within(breakdown: &str, variant: &str, report: &Report, digits: Digits) -> Op
 
 /// A variant that is shown to be what a one-sided test does not look for.
 fn on_the_other_side(
-    variant: &str,
+    [variant, control]: [&str; 2],
     [is, looked_for]: [&str; 2],
     (rate, p): (&str, impl std::fmt::Display),
     alpha: f64,
     advice: &str,
 ) -> [String; 3] {
     [
-        format!("Variant {variant} is {is} than the control."),
+        format!("Variant {variant} is {is} than {control}."),
         format!(
             "Its conversion rate is {rate}, two-sided p {p}, below {}. The one-sided test looks for {looked_for} variants only.",
             number::plain(alpha)
@@ -229,11 +232,13 @@ fn on_the_other_side(
     ]
 }
 
-fn too_few(what: &str, variant: &str, counts: [u64; 3]) -> [String; 3] {
-    let [control, own, required] = counts.map(number::count);
+fn too_few(what: &str, [control, variant]: [&str; 2], counts: [u64; 3]) -> [String; 3] {
+    let [of_control, own, required] = counts.map(number::count);
     [
         format!("There are too few {what} for a safe verdict."),
-        format!("The control has {control}, variant {variant} has {own}; one of the two needs {required}."),
+        format!(
+            "The control {control} has {of_control}, variant {variant} has {own}; one of the two needs {required}."
+        ),
         format!("Collect more data until one of the two has {required} {what}."),
     ]
 }

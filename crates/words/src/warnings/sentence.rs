@@ -83,7 +83,7 @@ pub fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> String {
         }
         Warning::ManyComparisons { breakdown, comparisons, expected_false_winners, corrected_by } => {
             let of = breakdown.as_ref().map(|by| format!(" in breakdown {}", labels.quoted_breakdown(by)));
-            let then = false_winners(*expected_false_winners, *corrected_by);
+            let then = false_winners(*expected_false_winners, *corrected_by, &labels.control(report));
             let comparisons = number::count(*comparisons);
             format!("{comparisons} comparisons are made at once{}{then}", of.unwrap_or_default())
         }
@@ -160,12 +160,12 @@ fn few(variant: &str, count: u64, [one, many]: [&str; 2]) -> String {
     }
 }
 
-fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
+fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>, control: &str) -> String {
     match corrected_by {
         // A test that looks for worse variants has no false winners.
         None if expected <= 0.0 => ": the more of them, the more false losers.".to_owned(),
         None => format!(
-            ": if no variant differed from the control, {} winners would still be expected by chance.",
+            ": if no variant differed from {control}, {} winners would still be expected by chance.",
             number::expected(expected)
         ),
         Some(corrected_by) => {
@@ -174,7 +174,7 @@ fn false_winners(expected: f64, corrected_by: Option<CorrectedBy>) -> String {
                 return format!("{corrected}.");
             }
             format!(
-                "{corrected}; without that, {} winners would be expected by chance if no variant differed from the control.",
+                "{corrected}; without that, {} winners would be expected by chance if no variant differed from {control}.",
                 number::expected(expected)
             )
         }
