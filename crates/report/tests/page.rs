@@ -336,7 +336,7 @@ fn a_part_of_the_test_says_so_before_its_decision() {
     let part = text(&html(&input.run(), &Options::default()));
     let (before, decision) = part.split_once("In this part: not decided yet.").unwrap();
     assert!(
-        before.contains("A part of the test: 2 of 9 rows, those with “Phone” in `channel`. Looking at many"),
+        before.contains("A part of the test: 2 of 9 rows, those with “Phone” in “channel”. Looking at many"),
         "{before}"
     );
     // What it takes is planned for the whole test.
