@@ -1,6 +1,6 @@
 //! A report against the plan.
 
-use super::{Looks, Plan, PlanningError};
+use super::{Looks, Plan, PlanningError, Weights};
 use crate::report::Progress;
 use crate::warning::Setting;
 use crate::{Outcome, Report, Warning};
@@ -45,7 +45,7 @@ impl Plan {
 
     /// Adds its [`Progress`] to a report, and what follows from it: a verdict before the planned end of a test that was to be
     /// read once is in doubt ([`Warning::BeforePlannedEnd`]), and settings that are not the planned ones are named
-    /// ([`Warning::NotAsPlanned`]).
+    /// ([`Warning::NotAsPlanned`]); another threshold, engine or looks put a verdict in doubt.
     ///
     /// # Errors
     /// As [`Plan::progress`].
@@ -81,9 +81,10 @@ impl Plan {
         let all = [
             (Setting::Engine, design.engine != analysis.engine),
             (Setting::Threshold, design.threshold != analysis.threshold),
-            (Setting::Region, region.is_some() && region != analysis.region),
+            (Setting::Region, region != analysis.region),
             (Setting::GoalDirection, design.goal_direction != analysis.goal_direction),
             (Setting::Looks, !same(&self.looks()?, &analysis.looks)),
+            (Setting::Weights, !same_shares(&design.weights, &super::settle::weights(report)?)),
         ];
         Ok(all.into_iter().filter_map(|(setting, differs)| differs.then_some(setting)).collect())
     }
@@ -99,10 +100,18 @@ fn same(planned: &crate::Looks, looks: &crate::Looks) -> bool {
     }
 }
 
+/// Whether each variant gets the same share of visitors.
+fn same_shares(planned: &Weights, given: &Weights) -> bool {
+    let sum = |weights: &Weights| weights.as_slice().iter().sum::<f64>();
+    let (of_planned, of_given) = (sum(planned), sum(given));
+    let mut both = planned.as_slice().iter().zip(given.as_slice());
+    both.all(|(one, other)| (one / of_planned - other / of_given).abs() < 1e-9)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::{Baseline, Design, Effect, Visitors, Wanted, Weights};
+    use crate::planning::{Baseline, Design, Effect, Visitors, Wanted};
     use crate::{Analysis, Counts, Experiment, Threshold, Variant};
 
     fn plan(visitors: &[u64]) -> Plan {
