@@ -50,8 +50,11 @@ pub fn progress(report: &Report) -> Option<String> {
         let of = shown(report)?;
         let last = if of.last { ", the last" } else { "" };
         let decides = if of.p_below >= LEAST_P {
-            let p =
-                if of.p_value < 1e-4 { p_below(of.p_value) } else { number::p_value(of.p_value, of.p_below).alone() };
+            let p = if of.p_value < 1e-4 {
+                p_below(of.p_value).replace("< ", "below ")
+            } else {
+                number::p_value(of.p_value, of.p_below).alone()
+            };
             format!("p below {} decides at this look; it is {p}", p_below(of.p_below))
         } else if of.p_value < of.p_below {
             "p is below 0.000000001, and that decides even at this look".to_owned()

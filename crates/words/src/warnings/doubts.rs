@@ -165,7 +165,9 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
         Warning::TooFewNonConversions { variant, non_conversions, of_control, required } => {
             too_few("visitors who did not convert", &id(variant), [*of_control, *non_conversions, *required])
         }
-        Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
+        Warning::BeforePlannedEnd { .. } | Warning::NotAsPlanned { .. } | Warning::FewConversionsAtLook { .. } => {
+            of_looks(warning, labels)?
+        }
         Warning::ShownWorse { variant, p_value } => {
             let rate = (direction::worse(report), number::p_value(*p_value, alpha));
             on_the_other_side(&id(variant), ["worse", "better"], rate, alpha, "Do not ship it.")

@@ -99,7 +99,7 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
                 .to_owned(),
         ],
         Warning::NotAsPlanned { settings } => [
-            not_as_planned(settings),
+            format!("{} {} not as planned.", text::capital(&planned::settings(settings)), are(settings)),
             "A rule that is chosen after the plan decides too often.".to_owned(),
             "Decide by the planned settings: leave the others out.".to_owned(),
         ],
@@ -120,9 +120,12 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
     })
 }
 
+const fn are(settings: &[Setting]) -> &'static str {
+    if settings.len() == 1 { "is" } else { "are" }
+}
+
 pub(super) fn not_as_planned(settings: &[Setting]) -> String {
-    let are = if settings.len() == 1 { "is" } else { "are" };
-    let names = text::capital(&planned::settings(settings));
+    let (names, are) = (text::capital(&planned::settings(settings)), are(settings));
     format!("{names} {are} not as planned: the plan's power and visitors do not hold for this analysis.")
 }
 
