@@ -84,7 +84,7 @@ impl Plan {
             (Setting::Region, region != analysis.region),
             (Setting::GoalDirection, design.goal_direction != analysis.goal_direction),
             (Setting::Looks, !same(&self.looks()?, &analysis.looks)),
-            (Setting::Weights, !same_shares(&design.weights, &super::settle::weights(report)?)),
+            (Setting::Weights, !super::settle::weights(report).is_ok_and(|given| same_shares(&design.weights, &given))),
         ];
         Ok(all.into_iter().filter_map(|(setting, differs)| differs.then_some(setting)).collect())
     }
@@ -162,5 +162,25 @@ mod tests {
         let analysis = Analysis { threshold: Threshold::new(90.0).unwrap(), ..Analysis::frequentist() };
         let report = report(&analysis, &[(1_500, 120), (1_480, 200)], 0);
         assert_eq!(plan(&[1, 1]).progress(&report).unwrap().differs, [Setting::Engine, Setting::Threshold]);
+    }
+
+    #[test]
+    fn a_region_and_weights_that_were_not_planned_are_named() {
+        let weighted = |weight: f64| {
+            let of = |place: usize| Variant {
+                traffic_weight: Some(if place == 0 { 50.0 } else { weight }),
+                ..Variant::new(place.to_string(), Counts::new(1_500, 120 + place as u64).unwrap())
+            };
+            Experiment::new(vec![of(0), of(1)], vec![]).unwrap()
+        };
+        let region = crate::practical::Region::new(crate::practical::Scale::Lift, -0.02, 0.02).unwrap();
+        let analysis = Analysis { region: Some(region), ..Analysis::bayesian() };
+        let differs = |analysis: &Analysis, weight: f64| {
+            plan(&[1, 1]).progress(&analysis.run(&weighted(weight))).unwrap().differs
+        };
+        assert_eq!(differs(&Analysis::bayesian(), 50.0), []);
+        assert_eq!(differs(&analysis, 75.0), [Setting::Region, Setting::Weights]);
+        // A variant that is to get none has no share to plan with.
+        assert_eq!(differs(&Analysis::bayesian(), 0.0), [Setting::Weights]);
     }
 }
