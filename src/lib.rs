@@ -201,8 +201,8 @@ pub use names::UnknownName;
 pub use pair::Pair;
 pub use report::{
     Adjusted, AlwaysValidStatistics, BayesianStatistics, BreakdownReport, DayReport, DaysFindings, DaysReport,
-    FrequentistStatistics, MissingOnDays, PlannedStatistics, Progress, Report, Row, Section, SegmentReport, SoFar,
-    Statistics, Stopped, VariantFindings, VariantReport, WithinDays, WithinStrata,
+    DecidedBefore, FrequentistStatistics, MissingOnDays, PlannedStatistics, Progress, Report, Row, Section,
+    SegmentReport, SoFar, Statistics, Stopped, VariantFindings, VariantReport, WithinDays, WithinStrata,
 };
 pub use sample_ratio::SampleRatio;
 pub use sequential::Looks;

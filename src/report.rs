@@ -11,7 +11,7 @@ mod planned;
 mod progress;
 mod variant;
 
-pub use planned::{PlannedStatistics, Stopped};
+pub use planned::{DecidedBefore, PlannedStatistics, Stopped};
 pub use progress::Progress;
 pub use variant::{
     Adjusted, AlwaysValidStatistics, BayesianStatistics, FrequentistStatistics, Statistics, VariantReport, WithinStrata,
@@ -152,7 +152,7 @@ impl DaysReport {
 }
 
 /// What all looks at a variant have shown together ([`running`](crate::sequential::running)), one at the end of each day on
-/// which it has counts. It holds as each look does: a verdict once reached may be kept.
+/// which it has counts. It holds as each look does: a verdict once reached may be kept, unless a later look contradicts it.
 ///
 /// Show its p-value beside its interval, never beside that of the last look.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,7 +167,8 @@ pub struct SoFar {
     /// The first day that decided, by its place among the days given; `None` while none has. A day that missed a gate decides
     /// nothing.
     pub first_met: Option<usize>,
-    /// What that day said, region and direction of the goal considered.
+    /// What may be kept: what that day said, region and direction of the goal considered. Inconclusive where days contradict one
+    /// another, so that `lift` is [`Absent::NoCommonRatio`].
     pub verdict: Verdict,
     /// The lifts that no look has ruled out. [`Absent::NoCommonRatio`] where none is left: the lift has changed while the test
     /// ran.

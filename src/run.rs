@@ -66,7 +66,7 @@ fn run(analysis: &Analysis, experiment: &Experiment) -> Report {
     let strata = analysis.within.is_some().then(|| within::compared(analysis, experiment).unwrap_or_default());
     let statistics = statistics(analysis, experiment.variants(), &tables, &families, &withheld, strata.as_ref());
     let always_valid = looks::compared(analysis, experiment, &tables, &families);
-    let mut planned = tables.first().and_then(|whole| planned::compared(analysis, experiment.variants().len(), whole));
+    let mut planned = tables.first().and_then(|whole| planned::compared(analysis, experiment, whole));
     let Decided { verdicts, discoveries } =
         decide(analysis, experiment, &tables, &statistics, (always_valid.as_deref(), planned.as_deref()), &withheld);
     let mut discoveries = discoveries.into_iter();

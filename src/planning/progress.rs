@@ -1,6 +1,6 @@
 //! A report against the plan.
 
-use super::{Looks, Plan, PlanningError};
+use super::{Looks, Plan, PlanningError, Weights};
 use crate::report::Progress;
 use crate::warning::Setting;
 use crate::{Outcome, Report, Warning};
@@ -45,7 +45,7 @@ impl Plan {
 
     /// Adds its [`Progress`] to a report, and what follows from it: a verdict before the planned end of a test that was to be
     /// read once is in doubt ([`Warning::BeforePlannedEnd`]), and settings that are not the planned ones are named
-    /// ([`Warning::NotAsPlanned`]).
+    /// ([`Warning::NotAsPlanned`]); another threshold, engine or looks put a verdict in doubt.
     ///
     /// # Errors
     /// As [`Plan::progress`].
@@ -81,9 +81,10 @@ impl Plan {
         let all = [
             (Setting::Engine, design.engine != analysis.engine),
             (Setting::Threshold, design.threshold != analysis.threshold),
-            (Setting::Region, region.is_some() && region != analysis.region),
+            (Setting::Region, region != analysis.region),
             (Setting::GoalDirection, design.goal_direction != analysis.goal_direction),
             (Setting::Looks, !same(&self.looks()?, &analysis.looks)),
+            (Setting::Weights, !super::settle::weights(report).is_ok_and(|given| same_shares(&design.weights, &given))),
         ];
         Ok(all.into_iter().filter_map(|(setting, differs)| differs.then_some(setting)).collect())
     }
@@ -99,10 +100,18 @@ fn same(planned: &crate::Looks, looks: &crate::Looks) -> bool {
     }
 }
 
+/// Whether each variant gets the same share of visitors.
+fn same_shares(planned: &Weights, given: &Weights) -> bool {
+    let sum = |weights: &Weights| weights.as_slice().iter().sum::<f64>();
+    let (of_planned, of_given) = (sum(planned), sum(given));
+    let mut both = planned.as_slice().iter().zip(given.as_slice());
+    both.all(|(one, other)| (one / of_planned - other / of_given).abs() < 1e-9)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::{Baseline, Design, Effect, Visitors, Wanted, Weights};
+    use crate::planning::{Baseline, Design, Effect, Visitors, Wanted};
     use crate::{Analysis, Counts, Experiment, Threshold, Variant};
 
     fn plan(visitors: &[u64]) -> Plan {
@@ -153,5 +162,25 @@ mod tests {
         let analysis = Analysis { threshold: Threshold::new(90.0).unwrap(), ..Analysis::frequentist() };
         let report = report(&analysis, &[(1_500, 120), (1_480, 200)], 0);
         assert_eq!(plan(&[1, 1]).progress(&report).unwrap().differs, [Setting::Engine, Setting::Threshold]);
+    }
+
+    #[test]
+    fn a_region_and_weights_that_were_not_planned_are_named() {
+        let weighted = |weight: f64| {
+            let of = |place: usize| Variant {
+                traffic_weight: Some(if place == 0 { 50.0 } else { weight }),
+                ..Variant::new(place.to_string(), Counts::new(1_500, 120 + place as u64).unwrap())
+            };
+            Experiment::new(vec![of(0), of(1)], vec![]).unwrap()
+        };
+        let region = crate::practical::Region::new(crate::practical::Scale::Lift, -0.02, 0.02).unwrap();
+        let analysis = Analysis { region: Some(region), ..Analysis::bayesian() };
+        let differs = |analysis: &Analysis, weight: f64| {
+            plan(&[1, 1]).progress(&analysis.run(&weighted(weight))).unwrap().differs
+        };
+        assert_eq!(differs(&Analysis::bayesian(), 50.0), []);
+        assert_eq!(differs(&analysis, 75.0), [Setting::Region, Setting::Weights]);
+        // A variant that is to get none has no share to plan with.
+        assert_eq!(differs(&Analysis::bayesian(), 0.0), [Setting::Weights]);
     }
 }

@@ -151,8 +151,7 @@ fn settled_by(
     let so_far: u64 = visitors.sum();
     let visitors_per_day = report.days_running.filter(|&days| days > 0).map(|days| so_far as f64 / days as f64);
     let mut asked: Vec<(Goal, Effect, Why)> = asked(report, smallest);
-    if let Ok(of_variant) = report.variants[variant].counts.conversion_rate() {
-        let seen = Effect::Relative(of_variant / rate - 1.0);
+    if let Some(seen) = seen(report, variant, rate) {
         let least = asked
             .iter()
             .filter(|(goal, ..)| *goal == Goal::Difference)
@@ -179,6 +178,16 @@ fn settled_by(
     Ok(Some(Settlement { variant, baseline, visitors_per_day, design, visitors, rows }))
 }
 
+/// The lift as seen. Where periods of other weights are compared each within itself, it is theirs: the sums mix them.
+fn seen(report: &Report, variant: usize, of_control: f64) -> Option<Effect> {
+    let periods = report.overall.of(variant)?.always_valid.and_then(Result::ok).filter(|of| of.periods > 1);
+    let lift = match periods {
+        Some(of) => of.lift.estimate.ok()?,
+        None => report.variants[variant].counts.conversion_rate().ok()? / of_control - 1.0,
+    };
+    Some(Effect::Relative(lift))
+}
+
 /// Of an undecided test, the variant that its headline is about.
 fn undecided(report: &Report) -> Option<usize> {
     match report.verdict {
@@ -188,7 +197,7 @@ fn undecided(report: &Report) -> Option<usize> {
 }
 
 /// The traffic weights, of the last phase if they changed, else equal ones; the control's first.
-fn weights(report: &Report) -> Result<Weights, PlanningError> {
+pub(super) fn weights(report: &Report) -> Result<Weights, PlanningError> {
     let phase = report.weight_phases.last().map(|phase| phase.weights.clone());
     let own: Option<Vec<f64>> = report.variants.iter().map(|variant| variant.traffic_weight).collect();
     let given = phase.or(own).unwrap_or_else(|| vec![1.0; report.variants.len()]);

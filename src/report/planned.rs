@@ -34,10 +34,23 @@ pub struct PlannedStatistics {
     pub lift: Estimate,
     /// Whether the design says that the test may stop here for futility, since it will hardly decide any more.
     pub futile: bool,
+    /// The first earlier look that had decided, as far as days tell; `None` where none had, or days are not known. What holds over
+    /// all looks assumes that none had.
+    pub decided_before: Option<DecidedBefore>,
     /// What is known once the test has stopped: at a look that decides, that is the last, or that is futile.
     pub stopped: Option<Stopped>,
     /// What it says of the variant, region and direction of the goal considered. (A gate may withhold it.)
     pub verdict: Verdict,
+}
+
+/// An earlier look that had decided, read on the first day that has its visitors. Days counted again later are not what was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecidedBefore {
+    /// Which look, from 1.
+    pub look: usize,
+    /// The day, by its place among the days given.
+    pub day: usize,
 }
 
 /// What is known once a test with planned looks has stopped, of one comparison by itself. The observed effect of a test that stopped

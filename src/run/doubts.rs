@@ -27,6 +27,7 @@ impl Report {
     /// - A planned look before the last that decides with fewer than 100 conversions, or visitors without one, of both arms: its
     ///   bound takes z as normal. (Not where the look asks for a p-value below 0.001 anyway.)
     /// - A verdict before the planned end of a test that was to be read once ([`crate::planning::Plan::hold_against`]).
+    /// - A verdict by another threshold, engine (with its alternative) or looks than the planned ones.
     /// - A winner among several comparisons that would not be one if these were corrected for.
     /// - A one-sided test that looks for better variants only where one is shown to be worse, unless another one wins; or for
     ///   worse ones only where one is shown to be better. (Of an inconclusive outcome, too: its p-value alone would hide that.)
@@ -73,6 +74,11 @@ impl Report {
             | Warning::FewConversionsAtLook { .. }
             | Warning::TooFewConversions { .. }
             | Warning::TooFewNonConversions { .. } => (DoubtClass::Evidence, true),
+            // Another rule than the planned one, chosen after the plan, errs more often.
+            Warning::NotAsPlanned { settings } => {
+                let undecided = matches!(self.verdict, Outcome::Inconclusive | Outcome::NotEnoughData);
+                (DoubtClass::Evidence, !undecided && settings.iter().any(|setting| setting.decides()))
+            }
             Warning::ShownWorse { .. } | Warning::ShownBetter { .. } => {
                 (DoubtClass::Evidence, !matches!(self.verdict, Outcome::Winner(_)))
             }
@@ -91,7 +97,6 @@ impl Report {
             | Warning::ReadWhileRunning
             | Warning::ReadAtAnyTime { .. }
             | Warning::ReadAtPlannedLook { .. }
-            | Warning::NotAsPlanned { .. }
             | Warning::SplitCostsEvidence { .. }
             | Warning::HighRates { .. }
             | Warning::LevelNotPaired { .. } => return None,

@@ -9,13 +9,14 @@ use crate::error::{InputError, Place, Problem};
 use crate::frequentist::{self, Cut, FrequentistComparison, ScoreTest};
 use crate::multiplicity::{Correction, Family, Multiplicity};
 use crate::practical::{self, Scale};
-use crate::report::{PlannedStatistics, Stopped};
+use crate::report::{DecidedBefore, PlannedStatistics, Stopped};
 use crate::sequential::PlannedLooks;
-use crate::sequential::planned::{Design, Reading};
+use crate::sequential::planned::{Design, Monitor, Reading};
 use crate::special::elementary::{exp_m1, ln_1p};
 use crate::special::normal;
 use crate::{
-    Absent, Alternative, Analysis, Counts, Engine, Estimate, Experiment, GoalDirection, Interval, Looks, Pair, Verdict,
+    Absent, Alternative, Analysis, Counts, Days, Engine, Estimate, Experiment, GoalDirection, Interval, Looks, Pair,
+    Verdict,
 };
 
 /// Beyond this z a look decides about nothing that there is.
@@ -81,7 +82,8 @@ pub(super) fn refused(analysis: &Analysis, experiment: &Experiment) -> Vec<Input
 }
 
 /// Each row of the whole test; `None` unless looks are planned.
-pub(super) fn compared(analysis: &Analysis, variants: usize, table: &Table) -> Option<Vec<Planned>> {
+pub(super) fn compared(analysis: &Analysis, experiment: &Experiment, table: &Table) -> Option<Vec<Planned>> {
+    let variants = experiment.variants().len();
     let Looks::Planned(looks) = &analysis.looks else { return None };
     let alpha = share_of_alpha(analysis, looks.visitors().len() - 1);
     let comparing = Comparing { analysis, looks };
@@ -96,9 +98,16 @@ pub(super) fn compared(analysis: &Analysis, variants: usize, table: &Table) -> O
                 return Err(Absent::NotPlanned);
             }
             let design = design.as_ref().map_err(|&reason| reason)?;
-            comparing.compare(design, pair, in_plan(variant, table.control))
+            let days = experiment.days().map(|days| pairs_by_day(days, Pair { control: table.control, variant }));
+            comparing.compare(design, pair, in_plan(variant, table.control), days.as_deref().unwrap_or_default())
         })
     }))
+}
+
+/// All counts up to each day.
+fn pairs_by_day(days: &Days, places: Pair<usize>) -> Vec<Pair<Counts>> {
+    let of = |(_, counted): (_, Vec<Counts>)| places.map(|place| counted.get(place).copied().unwrap_or_default());
+    days.up_to_each().map(of).collect()
 }
 
 /// A variant's place in the plan, whose first is the control.
@@ -136,7 +145,13 @@ struct Comparing<'a> {
 }
 
 impl Comparing<'_> {
-    fn compare(self, design: &Design, pair: Pair<Counts>, planned: usize) -> Result<PlannedStatistics, Absent> {
+    fn compare(
+        self,
+        design: &Design,
+        pair: Pair<Counts>,
+        planned: usize,
+        days: &[Pair<Counts>],
+    ) -> Result<PlannedStatistics, Absent> {
         let Self { analysis, looks } = self;
         let alternative = analysis.engine.alternative();
         let test = ScoreTest::of(pair, alternative).ok_or(Absent::NoVisitors)?;
@@ -163,8 +178,29 @@ impl Comparing<'_> {
             difference,
             lift,
             futile: reading.futile,
+            decided_before: self.decided_before(&monitor, planned, days),
             stopped,
             verdict,
+        })
+    }
+
+    /// The first earlier look that had decided, each read on the first day that has its visitors.
+    fn decided_before(self, monitor: &Monitor, planned: usize, days: &[Pair<Counts>]) -> Option<DecidedBefore> {
+        let (now, earlier) = monitor.bounds().split_last()?;
+        let alternative = self.analysis.engine.alternative();
+        let timed = days.iter().enumerate().filter(|(_, pair)| pair.have_visitors());
+        let timed: Vec<_> =
+            timed.filter_map(|(day, &pair)| Some((day, pair, self.looks.time(pair, planned)?))).collect();
+        earlier.iter().enumerate().find_map(|(place, bound)| {
+            let ends = earlier.get(place + 1).unwrap_or(now).time;
+            let &(day, pair, time) = timed.iter().find(|(_, _, time)| *time >= bound.time)?;
+            let z = ScoreTest::of(pair, alternative)?.z;
+            let z = match alternative {
+                Alternative::TwoSided => z.abs(),
+                Alternative::Greater => z,
+                Alternative::Less => -z,
+            };
+            (time < ends && z > bound.efficacy).then_some(DecidedBefore { look: place + 1, day })
         })
     }
 

@@ -3,7 +3,7 @@
 use super::AlwaysValidComparison;
 use crate::{Absent, Interval, Verdict};
 
-/// What all looks up to one have shown together. A verdict once reached may be kept.
+/// What all looks up to one have shown together. A verdict once reached may be kept, unless a later look contradicts it.
 ///
 /// Show its p-value beside its interval, never beside that of the last look: the two would contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,7 +13,8 @@ pub struct Running {
     pub p_value: f64,
     /// The first look that decided, from 0; `None` while none has.
     pub decided_at: Option<usize>,
-    /// What the first look that decided said.
+    /// What may be kept: what the first look that decided said. Inconclusive where looks contradict one another, which leaves no
+    /// lift.
     pub verdict: Verdict,
     /// The lifts that lie in the intervals of all looks so far. [`Absent::NoCommonRatio`] where there is none: the lift has
     /// changed while the test ran.
@@ -72,6 +73,8 @@ impl Running {
             (Ok(known), Err(_)) | (Err(_), Ok(known)) => Ok(known),
             (Err(reason), Err(_)) => Err(reason),
         };
-        Self { p_value: self.p_value.min(next.p_value), decided_at: first.decided_at, verdict: first.verdict, lift }
+        let contradicted = lift == Err(Absent::NoCommonRatio);
+        let verdict = if contradicted { Verdict::Inconclusive } else { first.verdict };
+        Self { p_value: self.p_value.min(next.p_value), decided_at: first.decided_at, verdict, lift }
     }
 }

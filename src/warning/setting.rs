@@ -22,6 +22,8 @@ pub enum Setting {
     GoalDirection,
     /// How often one looks.
     Looks,
+    /// The traffic weights.
+    Weights,
 }
 
 names!(
@@ -30,5 +32,13 @@ names!(
     Threshold = "threshold",
     Region = "region",
     GoalDirection = "goal_direction",
-    Looks = "looks"
+    Looks = "looks",
+    Weights = "weights"
 );
+
+impl Setting {
+    /// Whether another choice changes how often a verdict is wrong.
+    pub(crate) const fn decides(self) -> bool {
+        matches!(self, Self::Engine | Self::Threshold | Self::Looks)
+    }
+}

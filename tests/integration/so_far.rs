@@ -126,7 +126,9 @@ fn it_is_what_reading_every_day_has_shown() {
                 assert_eq!(found.p_value, p_value, "seed {seed}, variant {variant}");
                 assert_eq!(found.lift, lift, "seed {seed}, variant {variant}");
                 assert_eq!(found.first_met, first.map(|(day, _)| day), "seed {seed}, variant {variant}");
-                assert_eq!(found.verdict, first.map_or(Verdict::Inconclusive, |(_, verdict)| verdict));
+                // Days that contradict one another keep nothing.
+                let kept_verdict = first.filter(|_| lift.is_ok()).map_or(Verdict::Inconclusive, |(_, verdict)| verdict);
+                assert_eq!(found.verdict, kept_verdict);
                 let of_today = report.overall.variants[variant].verdict.unwrap();
                 *match (found.verdict, of_today) {
                     (Verdict::Inconclusive, _) => &mut undecided,
@@ -221,4 +223,18 @@ fn a_region_is_met_by_all_days_together() {
 fn who_looks_once_has_none() {
     let daily = vec![vec![Some((10_000, 500)), Some((10_000, 700))]; 2];
     assert_eq!(Analysis::bayesian().run(&by_day(&daily, vec![])).days.unwrap().so_far, []);
+}
+
+#[test]
+fn days_that_contradict_one_another_keep_no_verdict() {
+    let better = vec![Some((10_000, 1_000)), Some((10_000, 1_500))];
+    let worse = vec![Some((10_000, 1_000)), Some((10_000, 200))];
+    let met = |daily: Daily| so_far(&at_any_time(Analysis::bayesian()).run(&by_day(&daily, vec![])), 1);
+    let before = met(vec![better.clone(), better.clone()]);
+    assert_eq!((before.first_met, before.verdict), (Some(0), Verdict::Winner));
+    let after = met(vec![better.clone(), better, worse.clone(), worse]);
+    assert_eq!(
+        (after.first_met, after.verdict, after.lift),
+        (Some(0), Verdict::Inconclusive, Err(Absent::NoCommonRatio))
+    );
 }

@@ -6,7 +6,7 @@ mod size;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use abstats::planning::{Baseline, Design, Effect, Goal, Plan, PlanningError, Wanted};
+use abstats::planning::{Baseline, Design, Effect, Goal, Looks, Plan, PlanningError, Wanted};
 use abstats::{Alternative, Analysis, Engine};
 use abstats_cli::{input, terminal};
 use abstats_document::json;
@@ -148,6 +148,19 @@ impl PlanArgs {
         if self.correction.flatten().is_some() && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
             errors
                 .push("--correction: 2 variants are one comparison, and need none; --variants 3 plans for more".into());
+        }
+        let several = weights.as_ref().is_some_and(|weights| weights.comparisons() > 1);
+        if self.correction == Some(None) && several && matches!(looks, Some(Looks::AnyTime { .. })) {
+            errors.push(
+                "--correction none: a plan with --looks any-time divides alpha among the variants (bonferroni); leave it out"
+                    .into(),
+            );
+        }
+        if let Some(path) = self.save.as_ref().filter(|path| path.is_file()) {
+            errors.push(format!(
+                "--save: {} exists, and a plan that is changed later is no plan; choose another name, or remove the file",
+                path.display()
+            ));
         }
         if self.false_discovery && weights.as_ref().is_some_and(|weights| weights.comparisons() == 1) {
             errors.push(

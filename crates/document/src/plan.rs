@@ -24,7 +24,8 @@ pub struct Planned<'a> {
 /// # Errors
 /// What is wrong with it, and where.
 pub fn read(text: &[u8]) -> Result<Plan, String> {
-    serde_json::from_slice(text).map_err(|error| error.to_string())
+    let text = std::str::from_utf8(text).map_err(|_| "not UTF-8 text".to_owned())?;
+    serde_json::from_str(text).map_err(|error| crate::syntax::error(text, &error).to_string())
 }
 
 /// Effects and powers are fractions; visitors and weights are in the order of the variants, the control's first.

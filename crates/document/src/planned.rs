@@ -34,7 +34,8 @@ pub(crate) struct PlannedView {
     /// What it has to be below, which says the same as `bound`.
     #[serde(skip_serializing_if = "Option::is_none")]
     p_below: Option<f64>,
-    /// The p-value over all looks, and over the comparisons that share alpha, which the verdict follows.
+    /// The p-value over all looks, and over the comparisons that share alpha, which the verdict follows. It takes for granted that
+    /// no earlier look decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     adjusted_p_value: Option<f64>,
     /// What this comparison may have spent of alpha until now.
@@ -63,7 +64,7 @@ pub(crate) struct PlannedView {
     absent: Absences,
 }
 
-/// What is known of a comparison once the test has stopped.
+/// What is known of a comparison once the test has stopped, if no earlier look had decided: the first one that decides counts.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Stopped"))]
 struct StoppedView {

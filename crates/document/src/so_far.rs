@@ -5,7 +5,7 @@ use abstats::{Report, SoFar, Verdict};
 use crate::estimates::{Absences, IntervalView};
 
 /// What all looks have shown together, one at the end of each day on which the variant has counts. It holds as each look does:
-/// a verdict once reached may be kept. Days that were counted again later are not what was seen.
+/// a verdict once reached may be kept, unless a later look contradicts it. Days that were counted again later are not what was seen.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SoFar"))]
 pub(crate) struct SoFarView<'a> {
@@ -14,7 +14,7 @@ pub(crate) struct SoFarView<'a> {
     /// The first day that decided; left out while none has.
     #[serde(skip_serializing_if = "Option::is_none")]
     first_met: Option<&'a str>,
-    /// What that day said.
+    /// What may be kept: what that day said; `inconclusive` where days contradict one another, so that no lift is left.
     verdict: Verdict,
     /// The lifts that no look has ruled out. Absent as `no_common_ratio` where none is left: the lift has changed while the
     /// test ran.

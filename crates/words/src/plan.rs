@@ -247,6 +247,9 @@ fn without_effect(plan: &Plan, outlook: &Outlook) -> Option<String> {
 
 /// That planned looks end early.
 fn early(plan: &Plan, outlook: &Outlook) -> Option<String> {
+    if matches!(plan.design().looks, Looks::Planned { look_count: ..=1, .. }) {
+        return None;
+    }
     let expected = expected(plan, outlook.power.expected_part?);
     let Some(futile) = outlook.power.futile else {
         return Some(format!("On average it takes {expected} visitors, since it may end at an earlier look."));

@@ -5,7 +5,7 @@ use abstats::sequential::planned::Spending;
 use abstats::{Analysis, Engine, Looks, Outcome, PlannedStatistics, Report};
 
 use crate::number;
-use crate::sizes::p_below;
+use crate::sizes::{LEAST_P, p_below};
 
 /// The title of the p-values over all planned looks.
 pub const OVER_ALL_LOOKS: &str = "p-value, all looks";
@@ -13,6 +13,13 @@ pub const OVER_ALL_LOOKS: &str = "p-value, all looks";
 /// What stands under the lifts of a planned look.
 pub const UNDER_EACH_LIFT: &str = "Under each lift, in percent: its interval over all planned looks. The numbers for a single look \
                                    are in the JSON.";
+
+/// What a reading beyond the planned end is.
+pub(crate) const READ_BEFORE: &str =
+    "If the test was read at the planned end or later before, that reading stands: each further one raises the error.";
+
+/// What is not more than this beyond the end of a plan of one look is the planned look: visitors are not counted that exactly.
+const ABOUT_AT_THE_END: f64 = 1.1;
 
 /// How far the test has come, in one sentence; `None` without a plan.
 ///
@@ -42,14 +49,15 @@ pub fn progress(report: &Report) -> Option<String> {
     if report.analysis.looks.are_planned() {
         let of = shown(report)?;
         let last = if of.last { ", the last" } else { "" };
-        let decides = if of.p_below > 0.0 {
-            // Above a limit of which the digits show less, it is told in those digits.
-            let p = match of.p_value {
-                p if p < 1e-4 && p < of.p_below => format!("below {}", p_below(of.p_below.min(1e-4))),
-                p if p < 1e-4 => p_below(p),
-                p => number::p_value(p, of.p_below).alone(),
+        let decides = if of.p_below >= LEAST_P {
+            let p = if of.p_value < 1e-4 {
+                p_below(of.p_value).replace("< ", "below ")
+            } else {
+                number::p_value(of.p_value, of.p_below).alone()
             };
             format!("p below {} decides at this look; it is {p}", p_below(of.p_below))
+        } else if of.p_value < of.p_below {
+            "p is below 0.000000001, and that decides even at this look".to_owned()
         } else {
             "this look is too early to decide".to_owned()
         };
@@ -58,6 +66,11 @@ pub fn progress(report: &Report) -> Option<String> {
     }
     let (progress, part) = (progress?, part?);
     let what = match (report.analysis.looks == Looks::Once, progress.complete) {
+        (true, true) if progress.fraction > ABOUT_AT_THE_END => {
+            return Some(format!(
+                "Plan: {part} of the planned visitors{days}; the planned look was at 100%. {READ_BEFORE}"
+            ));
+        }
         (true, true) => "; this is the planned look",
         (true, false) => "; read it once, at the end",
         (false, true) => "; the planned end has come",
@@ -70,6 +83,28 @@ pub fn progress(report: &Report) -> Option<String> {
         format!("{part} of the planned visitors so far")
     };
     Some(format!("Plan: {so_far}{days}{what}."))
+}
+
+/// Whether a look is later than the planned end by more than half the distance of the last two looks: an earlier one may have
+/// been the last.
+pub(crate) fn is_overrun(report: &Report, of: &PlannedStatistics) -> bool {
+    let Looks::Planned(planned) = &report.analysis.looks else { return false };
+    let distance = match planned.looks() {
+        [.., before, last] => last - before,
+        _ => 1.0,
+    };
+    of.bound.time > 1.0 + distance / 2.0
+}
+
+/// `By the days, look 2 had decided already (2024-03-08): ...`
+pub(crate) fn decided_before(report: &Report, of: &PlannedStatistics) -> Option<String> {
+    let earlier = of.decided_before?;
+    let date = &report.days.as_ref()?.given.as_slice().get(earlier.day)?.criteria;
+    Some(format!(
+        "By the days, look {} had decided already, on {date}. If it was read, that reading stands; the numbers over all looks \
+         assume that no earlier look decided.",
+        earlier.look
+    ))
 }
 
 /// Whether a plan says that the test goes on: it is undecided, and its planned end has not come.
@@ -141,7 +176,7 @@ pub(crate) fn confidence(analysis: &Analysis) -> String {
     })
 }
 
-/// `engine and threshold`
+/// `engine (with its prior, alternative and correction) and threshold`
 pub(crate) fn settings(settings: &[Setting]) -> String {
     let name = |setting: &Setting| match setting {
         Setting::Engine => "engine (with its prior, alternative and correction)",
@@ -149,14 +184,23 @@ pub(crate) fn settings(settings: &[Setting]) -> String {
         Setting::Region => "region of practical equivalence",
         Setting::GoalDirection => "direction of the goal",
         Setting::Looks => "looks",
+        Setting::Weights => "traffic weights",
         _ => "a setting",
     };
-    let names: Vec<_> = settings.iter().map(name).collect();
-    match names.as_slice() {
+    joined(&settings.iter().map(name).collect::<Vec<_>>())
+}
+
+fn joined(names: &[&str]) -> String {
+    match names {
         [] => String::new(),
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// `engine and threshold`, without what belongs to each.
+pub(crate) fn short(all: &[Setting]) -> String {
+    settings(all).replace(" (with its prior, alternative and correction)", "")
 }
 
 /// `Pocock spending`

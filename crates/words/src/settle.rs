@@ -3,7 +3,7 @@
 mod sentence;
 
 use abstats::planning::{Effect, Goal, Looks, Needed, Settlement, SettlementRow, Why};
-use abstats::{Decision, Outcome, Report};
+use abstats::{Absent, Decision, Outcome, Report};
 
 pub use sentence::sentence;
 
@@ -14,14 +14,19 @@ use crate::{Digits, Scope, number, planned, region, text};
 /// plan says already how many.
 #[must_use]
 pub fn is_told(report: &Report, scope: Scope) -> bool {
-    scope == Scope::Whole && report.decision() == Decision::Wait && !planned::goes_on(report)
+    scope == Scope::Whole && report.decision() == Decision::Wait && !planned::goes_on(report) && !has_no_lift(report)
+}
+
+/// Whether no lift fits all periods of what the report is about: no number of visitors settles that.
+fn has_no_lift(report: &Report) -> bool {
+    report.headline().deciding.is_some_and(|of| of.lift.interval == Err(Absent::NoCommonRatio))
 }
 
 /// The headline's sentence about an undecided test: what it takes to show the largest effect that the visitors do not show yet.
 /// `None` where more visitors are not what is missing.
 pub(crate) fn next_step(settlement: &Settlement, report: &Report) -> Option<String> {
     let undecided = report.verdict == Outcome::Inconclusive && report.decision() == Decision::Wait;
-    if !undecided || planned::goes_on(report) || !report.doubts().is_empty() {
+    if !undecided || planned::goes_on(report) || has_no_lift(report) || !report.doubts().is_empty() {
         return None;
     }
     let table = Table::of(settlement);

@@ -52,19 +52,16 @@ pub fn power(chance: f64) -> String {
     }
 }
 
-/// What a p-value has to be below, in three digits, two below 0.00001: `0.0158`, `0.0000011`. Never an exponent; what is too small to be read is told
-/// by a limit.
+/// P-values below this are not told apart.
+pub(crate) const LEAST_P: f64 = 1e-9;
+
+/// What a p-value has to be below, in three digits, below 0.00001 in two: `0.0158`, `0.0000011`.
 #[must_use]
 pub fn p_below(p: f64) -> String {
-    const LEAST: f64 = 1e-10;
     match p {
         0.0 => "0".to_owned(),
-        p if p < LEAST => "0.0000000001".to_owned(),
-        p if p < 1e-4 => {
-            let digits = if p < 1e-5 { 2 } else { 3 };
-            let text = format!("{:.12}", to_digits(p, digits));
-            text.trim_end_matches('0').to_owned()
-        }
+        p if p < LEAST_P => "< 0.000000001".to_owned(),
+        p if p < 1e-5 => number::plain(to_digits(p, 2)),
         p => number::plain(to_digits(p, 3)),
     }
 }

@@ -35,6 +35,11 @@ pub fn sentence(of: &SoFar, report: &Report, labels: &Labels, digits: Digits) ->
     let name = labels.quoted(of.variant);
     let date =
         of.first_met.and_then(|place| Some(report.days.as_ref()?.given.as_slice().get(place)?.criteria.as_str()));
+    if of.lift == Err(Absent::NoCommonRatio) {
+        let first = date.map_or_else(String::new, |date| format!("{date} was the first day to decide about {name}. "));
+        let lost = "No lift fits all days: it has changed while the test ran. The days contradict one another, so no verdict is kept.";
+        return [&first, lost].concat();
+    }
     let first = match date {
         None => format!("No day has decided about {name}."),
         Some(date) => {
@@ -67,9 +72,6 @@ fn together(of: &SoFar, digits: Digits) -> String {
         Ok(lift) => {
             let level = number::plain(100.0 * lift.level.get());
             format!("All days together, {p}: with {level}% confidence {}.", digits.between(lift))
-        }
-        Err(Absent::NoCommonRatio) => {
-            format!("All days together, {p}. No lift fits all of them: it has changed while the test ran.")
         }
         Err(reason) => format!("All days together, {p}. Their interval does not exist: {reason}."),
     }

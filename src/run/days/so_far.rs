@@ -5,7 +5,7 @@ use super::super::looks::concluded;
 use crate::cells::Cell;
 use crate::report::{DayReport, SoFar};
 use crate::sequential::{AlwaysValidComparison, running};
-use crate::{Analysis, Days, Section, VariantReport, Verdict};
+use crate::{Absent, Analysis, Days, Section, VariantReport, Verdict};
 
 /// A look at one variant.
 struct Look {
@@ -75,7 +75,10 @@ fn together(analysis: &Analysis, variant: usize, looks: &[Look]) -> Option<SoFar
         p_value: last.p_value,
         adjusted: looks.iter().any(|look| look.adjusted),
         first_met: first.map(|(day, _)| day),
-        verdict: first.map_or(Verdict::Inconclusive, |(_, verdict)| verdict),
+        // No lift fits looks that contradict one another: then none of them is to be believed.
+        verdict: first
+            .filter(|_| last.lift != Err(Absent::NoCommonRatio))
+            .map_or(Verdict::Inconclusive, |(_, verdict)| verdict),
         lift: last.lift,
     })
 }

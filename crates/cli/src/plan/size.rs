@@ -7,6 +7,9 @@ use abstats_words::plan::Asked;
 
 use super::said;
 
+/// A test that finds no smaller lift than this is not worth a plan.
+const LARGEST: f64 = 5.0;
+
 /// What is known.
 pub struct Question {
     pub design: Design,
@@ -41,6 +44,13 @@ impl Question {
                     let (total, wanted) = (number::count(total), number::plain(100.0 * wanted.power()));
                     format!("--visitors: {total} are too few to find any lift with {wanted}% probability")
                 })?;
+                if lift > LARGEST {
+                    let (total, wanted) = (number::count(total), number::plain(100.0 * wanted.power()));
+                    return Err(format!(
+                        "--visitors: {total} are too few: no lift up to +{:.0}% is found with {wanted}% probability",
+                        100.0 * LARGEST
+                    ));
+                }
                 (Plan::of(design, Effect::Relative(lift), wanted, visitors), Asked::Effect)
             }
         };

@@ -155,3 +155,58 @@ fn the_day_that_first_decided_is_told_with_what_all_days_say() {
     );
     assert!(of_open.contains("No day has decided about “B”."), "{of_open}");
 }
+
+/// A test whose split was 90:10 for a week and 50:50 for another, booked by entry; rates of control and variant in each.
+fn ramp(rates: [[f64; 2]; 2]) -> String {
+    let mut totals = [[0; 2]; 2];
+    let mut days = Vec::new();
+    for day in 1..=14 {
+        let (share, rates) = if day <= 7 { (0.1, rates[0]) } else { (0.5, rates[1]) };
+        let mut own = Vec::new();
+        for (place, part) in [1.0 - share, share].into_iter().enumerate() {
+            let visitors = (4_000.0_f64 * part).round();
+            let conversions = (visitors * rates[place]).round();
+            totals[place][0] += visitors as u64;
+            totals[place][1] += conversions as u64;
+            own.push(serde_json::json!({
+                "variant_id": place.to_string(), "visitors": visitors as u64, "conversions": conversions as u64,
+                "traffic_weight": 100.0 * part
+            }));
+        }
+        days.push(serde_json::json!({"date": format!("2026-11-{day:02}"), "variants": own}));
+    }
+    let of = |place: usize| {
+        let [visitors, conversions] = totals[place];
+        serde_json::json!({"variant_id": place.to_string(), "visitors": visitors, "conversions": conversions})
+    };
+    serde_json::json!({
+        "variants": [of(0), of(1)], "days": days, "days_are": "daily", "days_booked_by": "entry", "looks": "any_time"
+    })
+    .to_string()
+}
+
+#[test]
+fn periods_of_other_weights_are_not_told_by_their_sums() {
+    let said = |rates| words(&printed(pipe(&["analyze", "-"], ramp(rates).as_bytes())));
+    let null = said([[0.05, 0.05], [0.1, 0.1]]);
+    assert!(null.contains("Not decided yet."), "{null}");
+    for wrong in ["chance that it really is better", "+35%", "--within day"] {
+        assert!(!null.contains(wrong), "{wrong}: {null}");
+    }
+    let effect = said([[0.05, 0.06], [0.1, 0.12]]);
+    assert!(effect.contains("compared within periods of the same weights, 20% more"), "{effect}");
+    let turned = said([[0.05, 0.1], [0.1, 0.05]]);
+    assert!(turned.contains("No lift fits all periods"), "{turned}");
+    assert!(turned.contains("so no verdict is kept."), "{turned}");
+    for wrong in ["may be kept", "are enough to show", "What would settle it"] {
+        assert!(!turned.contains(wrong), "{wrong}: {turned}");
+    }
+}
+
+#[test]
+fn looks_at_any_time_are_about_the_whole_test() {
+    let table = "variant,device,visitors,conversions\na,x,5000,500\nb,x,5000,700\na,y,3000,400\nb,y,3000,390\n";
+    let text =
+        words(&printed(pipe(&["analyze", "-", "--breakdown", "device", "--looks", "any-time"], table.as_bytes())));
+    assert!(text.contains("ever says otherwise about the whole test is at most 5%"), "{text}");
+}

@@ -96,7 +96,12 @@ fn planned_looks_are_those_of_the_literature() {
 fn a_saved_plan_is_shown_again() {
     let path = std::env::temp_dir().join(format!("abstats-plan-{}.json", std::process::id()));
     let name = path.to_str().unwrap();
-    let first = plan(&format!("--baseline 5% --lift 10% --visitors-per-day 2000 --save {name}"));
+    let asked = format!("--baseline 5% --lift 10% --visitors-per-day 2000 --save {name}");
+    let first = plan(&asked);
+    // A plan is made once.
+    let asked: Vec<_> = ["plan"].into_iter().chain(asked.split_whitespace()).collect();
+    let again = errors(&run(&asked));
+    assert!(again.len() == 1 && again[0].contains("exists, and a plan that is changed later is no plan"), "{again:?}");
     assert_eq!(printed(run(&["plan", "--plan", name])), first);
     let error = errors(&run(&["plan", "--plan", "Cargo.toml"]));
     assert!(error.len() == 1 && error[0].starts_with("Cargo.toml: not a plan: "), "{error:?}");
@@ -209,6 +214,7 @@ fn what_is_better_has_its_side() {
 fn futility_ends_a_test_that_will_not_be_decided() {
     let name = "target/futility-test.json";
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/futility-test.json");
+    let _ = std::fs::remove_file(path);
     let options = "--baseline 5% --lift 20% --looks planned --look-count 4 --futility pocock --visitors-per-day 2000";
     let text = one_line(&plan(&format!("{options} --save {name}")));
     assert!(text.contains("stop at the first look that decides it, or that shows it to be futile."), "{text}");
@@ -301,4 +307,38 @@ fn what_would_settle_a_test() {
     assert!(decided.contains("The test is decided: nothing has to be settled."), "{decided}");
     let error = errors(&run(&words("compare", "500/10000 510/10000 --smallest-effect 0.1")));
     assert!(error[0].starts_with("--smallest-effect: effect \"0.1\" has no unit"), "{error:?}");
+}
+
+#[test]
+fn what_a_plan_cannot_do_is_said() {
+    let said = |options: &str| {
+        let asked: Vec<_> = ["plan"].into_iter().chain(options.split_whitespace()).collect();
+        errors(&run(&asked))
+    };
+    assert_eq!(
+        said("--baseline 5% --lift 10% --variants 3 --engine frequentist --looks any-time --correction none"),
+        ["--correction none: a plan with --looks any-time divides alpha among the variants (bonferroni); leave it out"]
+    );
+    assert_eq!(
+        said("--baseline 5% --visitors 10"),
+        ["--visitors: 10 are too few: no lift up to +500% is found with 80% probability"]
+    );
+    let four = one_line(&plan("--baseline 5% --lift 10% --variants 4"));
+    assert!(four.contains("--engine frequentist --correction dunnett keeps alpha"), "{four}");
+    let advised = plan("--baseline 5% --lift 10% --variants 4 --engine frequentist --correction dunnett");
+    assert!(!advised.contains("judged alone"), "{advised}");
+    let one = plan("--baseline 5% --lift 10% --looks planned --look-count 1");
+    assert!(!one.contains("earlier look"), "{one}");
+}
+
+#[test]
+fn a_broken_plan_is_told_in_plain_words() {
+    let path = std::env::temp_dir().join(format!("abstats-broken-{}.json", std::process::id()));
+    for (text, expected) in [("{\"baseline\": nul}", "no value; one is text"), ("[1]", "not a plan")] {
+        std::fs::write(&path, text).unwrap();
+        let error = errors(&run(&["plan", "--plan", path.to_str().unwrap()]));
+        assert!(error[0].contains(expected), "{error:?}");
+        assert!(!error[0].contains("ident") && !error[0].contains("struct"), "{error:?}");
+    }
+    std::fs::remove_file(path).unwrap();
 }

@@ -199,3 +199,72 @@ fn what_is_wrong_says_what_to_write() {
     ]));
     assert!(found[0].contains("use bonferroni or sidak"), "{found:?}");
 }
+
+#[test]
+fn a_reading_beyond_the_end_says_that_an_earlier_one_stands() {
+    let looks = Saved::plan("over", "--baseline 20% --lift 10% --looks planned --look-count 5");
+    let once = Saved::plan("over-once", "--baseline 20% --lift 10%");
+    let said = |counts: [&str; 2], plan: &Saved| {
+        words(&printed(run(&["compare", counts[0], counts[1], "--plan", plan.path()])))
+    };
+    let stands = "If the test was read at the planned end or later before, that reading stands";
+    let over = said(["4100/20000", "4300/20000"], &looks);
+    assert!(over.contains(&format!("This counts as the last look. {stands}")), "{over}");
+    let over = said(["4100/20000", "4300/20000"], &once);
+    assert!(over.contains(&format!("the planned look was at 100%. {stands}")), "{over}");
+    assert!(!over.contains("this is the planned look"), "{over}");
+    for (plan, counts) in [(&looks, ["1360/6700", "1380/6700"]), (&once, ["1360/6700", "1380/6700"])] {
+        let end = said(counts, plan);
+        assert!(!end.contains(stands), "{end}");
+    }
+}
+
+#[test]
+fn an_earlier_look_that_had_decided_is_named() {
+    let plan = Saved::plan("earlier", "--baseline 20% --lift 10% --looks planned --look-count 5");
+    let said = |first: u32| {
+        let day = |date: u32, own: u32| format!("2026-11-0{date},0,2800,560\n2026-11-0{date},1,2800,{own}\n");
+        let rows = format!("date,variant,visitors,conversions\n{}{}", day(1, first), day(2, 700));
+        words(&printed(pipe(&["analyze", "-", "--plan", plan.path()], rows.as_bytes())))
+    };
+    let after = said(760);
+    assert!(after.contains("By the days, look 2 had decided already, on 2026-11-01."), "{after}");
+    let not = said(570);
+    assert!(!not.contains("had decided already"), "{not}");
+}
+
+#[test]
+fn another_rule_than_the_planned_one_waits() {
+    let plan = Saved::plan("other", "--baseline 20% --lift 10%");
+    let said = |options: &[&str], own: &str| {
+        let asked = [&["compare", "1080/5400", own, "--plan", plan.path()], options].concat();
+        words(&printed(run(&asked)))
+    };
+    let planned = said(&[], "1180/5400");
+    assert!(planned.contains("Ship \"1\".") && !planned.contains("not as planned"), "{planned}");
+    for (options, what) in [
+        (["--threshold", "80"], "the threshold is not as planned"),
+        (["--engine", "frequentist"], "the engine is not as planned"),
+    ] {
+        let other = said(&options, "1180/5400");
+        assert!(other.contains("Not decided yet.") && other.contains(what), "{other}");
+        assert!(other.contains("Decide by the planned settings: leave the others out."), "{other}");
+    }
+    // Nothing was decided by it.
+    let open = said(&["--threshold", "99"], "1081/5400");
+    assert!(open.contains("- Threshold is not as planned: the plan's power"), "{open}");
+    for (options, what) in
+        [(["--rope", "2%"], "Region of practical equivalence"), (["--weights", "40,60"], "Traffic weights")]
+    {
+        let other = said(&options, "1180/5400");
+        assert!(other.contains(&format!("{what} is")) || other.contains(&format!("{what} are")), "{other}");
+    }
+}
+
+#[test]
+fn a_futile_look_says_so_first() {
+    let plan = Saved::plan("futile", "--baseline 20% --lift 10% --looks planned --look-count 5 --futility");
+    let text = words(&printed(run(&["compare", "1000/5000", "1000/5000", "--plan", plan.path()])));
+    let said = "Not decided yet. By the plan the test may stop here: it will hardly be decided any more.";
+    assert!(text.contains(said), "{text}");
+}

@@ -1,6 +1,6 @@
 //! What a planned look says.
 
-use abstats::{PlannedStatistics, Statistics};
+use abstats::{Outcome, PlannedStatistics, Statistics};
 
 use super::Words;
 use crate::{number, planned, text};
@@ -33,10 +33,12 @@ impl Words<'_> {
 
     /// The first words where nothing is decided: after the last look, nothing will be.
     pub(super) fn undecided(&self) -> &'static str {
-        if self.planned().is_some_and(|of| of.last) {
-            "Not decided, and no look follows: choose by cost, or plan another test."
-        } else {
-            "Not decided yet."
+        match self.planned() {
+            Some(of) if of.last => "Not decided, and no look follows: choose by cost, or plan another test.",
+            Some(of) if of.futile && self.report.verdict == Outcome::Inconclusive => {
+                "Not decided yet. By the plan the test may stop here: it will hardly be decided any more."
+            }
+            _ => "Not decided yet.",
         }
     }
 }

@@ -158,7 +158,12 @@ fn one_look_waits_for_its_end() {
     // The last visitors are not there.
     let nearly = as_planned(&plan, &[(8_349, 420), (8_400, 520)]);
     assert!(planned::progress(&nearly).unwrap().starts_with("Plan: 99% of"));
-    let other = report(&plan, &Analysis::frequentist(), &[(8_350, 420), (8_400, 520)]);
+    // What another rule decides waits.
+    let decided = report(&plan, &Analysis::frequentist(), &[(8_350, 420), (8_400, 520)]);
+    let said = of(&decided, &Labels::of(&decided), Digits::of(&decided));
+    assert_eq!(said.decision, "Not decided yet.");
+    assert!(said.sentences.contains(&"But the engine is not as planned.".to_owned()), "{said:?}");
+    let other = report(&plan, &Analysis::frequentist(), &[(8_350, 420), (8_400, 425)]);
     let notes = warnings::sentences(&other, &Labels::of(&other));
     let note = "Engine (with its prior, alternative and correction) is not as planned: the plan's power and visitors do not \
                 hold for this analysis.";

@@ -67,6 +67,10 @@ impl Words<'_> {
                 let part = crate::planned::part(*fraction);
                 format!("only {part} of the planned visitors are there, and one look was planned, at the end")
             }
+            Warning::NotAsPlanned { settings } => {
+                let are = if settings.len() == 1 { "is" } else { "are" };
+                format!("the {} {are} not as planned", crate::planned::short(settings))
+            }
             Warning::FewConversionsAtLook { look, outcomes, without_conversion, .. } => {
                 let what = if *without_conversion { "visitors without a conversion" } else { "conversions" };
                 format!("{} {what} are too few to decide at look {look}", number::count(*outcomes))

@@ -1,6 +1,6 @@
 //! Why nothing is decided yet.
 
-use abstats::{DoubtClass, Evidence, Outcome};
+use abstats::{Absent, DoubtClass, Evidence, Outcome};
 
 use super::Words;
 use super::reasons::joined;
@@ -30,16 +30,17 @@ impl Words<'_> {
             let but = format!("But {}.", joined(&doubted));
             return [self.size(&self.name()), Some(but)].into_iter().flatten().collect();
         }
-        [
-            self.nearest(),
-            self.decided_before(),
-            self.rates(&self.name()).map(|rates| format!("{rates}.")),
-            self.anywhere(),
-            self.certainty(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let rates = self.rates(&self.name()).map(|rates| format!("{rates}."));
+        if deciding.lift.interval == Err(Absent::NoCommonRatio) {
+            let lost = format!(
+                "No lift fits all periods: that of {} changed while the test ran. More visitors will not settle that; find out \
+                 what changed.",
+                self.name()
+            );
+            return [self.nearest(), self.decided_before(), rates, Some(lost)].into_iter().flatten().collect();
+        }
+        let decided = self.decided_before();
+        [self.nearest(), decided, rates, self.anywhere(), self.certainty()].into_iter().flatten().collect()
     }
 
     /// Of several variants, which one the rest is about.
@@ -70,7 +71,14 @@ impl Words<'_> {
         let visitors = self.about()?.counts.visitors() + self.report.overall.of(self.report.control)?.counts.visitors();
         let after = format!("After {} visitors the truth may lie", number::count(visitors));
         if interval.high.is_infinite() {
-            return Some(format!("{after} {}.", self.digits.between(interval)));
+            return Some(if interval.low <= -1.0 || interval.low > 0.0 {
+                format!("{after} {}.", self.digits.between(interval))
+            } else {
+                format!(
+                    "{after} anywhere above {}; there is no upper limit yet.",
+                    self.digits.more_or_fewer(interval.low)
+                )
+            });
         }
         let end = |lift: f64| if lift == 0.0 { "no difference".to_owned() } else { self.digits.more_or_fewer(lift) };
         Some(format!("{after} anywhere from {} to {}.", end(interval.low), end(interval.high)))

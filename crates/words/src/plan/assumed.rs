@@ -95,9 +95,13 @@ fn together(plan: &Plan) -> Option<String> {
             "Winners and losers are chosen as sets. The power is that of a variant alone, which its set never lowers."
                 .to_owned()
         }
-        _ => format!(
-            "Each of the {count} comparisons is judged alone: --correction dunnett keeps alpha for all together."
-        ),
+        (looks, engine) => {
+            let name = if looks == Looks::Once { "dunnett" } else { "bonferroni" };
+            let first = if matches!(engine, Engine::Bayesian { .. }) { "--engine frequentist " } else { "" };
+            format!(
+                "Each of the {count} comparisons is judged alone: {first}--correction {name} keeps alpha for all together."
+            )
+        }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use abstats::sample_ratio::MISMATCH_BELOW;
 use abstats::segments::Cause;
-use abstats::{Days, Interval, LiftWithinDays, Report, Warning, Within};
+use abstats::{Analysis, Days, Interval, LiftWithinDays, Looks, Report, Warning, Within};
 
 use super::sentence::{counted, reversed};
 use super::split;
@@ -19,13 +19,15 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             if *trivial {
                 changed.trivial()
             } else if decides(report) {
-                changed.taken_in()
+                changed.taken_in("day")
+            } else if compares_periods(report) {
+                changed.taken_in("period of the same weights")
             } else {
                 doubt(warning, report, labels)?.join(" ")
             }
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => {
-            missing_variant(&labels.quoted_id(variant), first, [*days, *of_days], decides(report))
+            missing_variant(&labels.quoted_id(variant), first, [*days, *of_days], &report.analysis)
         }
         Warning::DaysMissing { days, after, before } => missing(*days, after, before),
         Warning::DaysNotByEntry { known } => not_by_entry(*known),
@@ -58,7 +60,7 @@ pub(super) fn sentence(warning: &Warning, report: &Report, labels: &Labels) -> O
             let names = [&*labels.quoted_id(variant), &*labels.control(report)];
             let reversed = reversed("each day", names, [*overall, *pooled], Digits::of(report));
             let everywhere = if *every_segment { ", and so in every single one" } else { "" };
-            format!("{reversed}{everywhere}. {}", mixed(*split_p_value, decides(report)))
+            format!("{reversed}{everywhere}. {}", mixed(*split_p_value, &report.analysis))
         }
         _ => return None,
     })
@@ -82,7 +84,7 @@ pub(crate) fn doubt(warning: &Warning, report: &Report, labels: &Labels) -> Opti
                     "Variant {}. The sums mix these days and can say the opposite of every one of them. {within}",
                     changed.what()
                 ),
-                format!("Decide by the comparison within days ({WITHIN_DAYS}), and find out why the split changed."),
+                instead(&report.analysis.looks),
             ]
         }
         Warning::VariantMissingOnDays { variant, first, days, of_days } => [
@@ -92,6 +94,28 @@ pub(crate) fn doubt(warning: &Warning, report: &Report, labels: &Labels) -> Opti
         ],
         _ => return None,
     })
+}
+
+/// What to do about a split that changed: what decides at several looks does not compare within days.
+fn instead(looks: &Looks) -> String {
+    match looks {
+        Looks::AnyTime { .. } => {
+            "Find out why the split changed. If the traffic weights did, give each day its own, with \
+                                  \"days_booked_by\": \"entry\": then each period is compared within itself."
+                .to_owned()
+        }
+        Looks::Planned(_) => format!(
+            "Find out why the split changed. The comparison within days ({WITHIN_DAYS}) goes without a plan of several looks: it is \
+             one for a single look."
+        ),
+        _ => format!("Decide by the comparison within days ({WITHIN_DAYS}), and find out why the split changed."),
+    }
+}
+
+/// Whether what decides compares each period of other weights within itself.
+fn compares_periods(report: &Report) -> bool {
+    let mut found = report.overall.variants.iter().filter_map(|row| row.always_valid?.ok()).peekable();
+    found.peek().is_some() && found.all(|of| of.periods > 1)
 }
 
 /// `"B" converts 20% more, with 95% confidence between 15% and 24% more`
@@ -105,7 +129,11 @@ fn lift(of: &LiftWithinDays, labels: &Labels, digits: Digits) -> String {
 
 /// Whether the comparison within days decides already.
 fn decides(report: &Report) -> bool {
-    report.analysis.within == Some(Within::Days)
+    is_within_days(&report.analysis)
+}
+
+fn is_within_days(analysis: &Analysis) -> bool {
+    analysis.within == Some(Within::Days)
 }
 
 /// Whether a warning that names this breakdown is about the days.
@@ -167,26 +195,30 @@ impl<'a> Changed<'a> {
     }
 
     /// Where the comparison within days decides already.
-    fn taken_in(&self) -> String {
+    fn taken_in(&self, within: &str) -> String {
         format!(
-            "The split of visitors changed between days: variant {}. The verdict compares visitors within each day, so this \
+            "The split of visitors changed between days: variant {}. The verdict compares visitors within each {within}, so this \
              does not mislead it; find out why the split changed.",
             self.what()
         )
     }
 }
 
-fn missing_variant(variant: &str, first: &str, [days, of_days]: [usize; 2], within: bool) -> String {
+fn missing_variant(variant: &str, first: &str, [days, of_days]: [usize; 2], analysis: &Analysis) -> String {
     let on = on_days(first, days, of_days);
-    if within {
-        return format!(
-            "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; the comparison within \
-             days leaves such days out."
-        );
-    }
+    let or_else = match analysis.looks {
+        _ if is_within_days(analysis) => {
+            return format!(
+                "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; the comparison \
+                 within days leaves such days out."
+            );
+        }
+        Looks::Once => format!("compare within days ({WITHIN_DAYS}), which leaves such days out"),
+        _ => "leave such days out for all variants".to_owned(),
+    };
     format!(
         "Variant {variant} has no visitors {on}, although others have: add its rows if they are missing; if it did not run then, \
-         compare within days ({WITHIN_DAYS}), which leaves such days out."
+         {or_else}."
     )
 }
 
@@ -250,16 +282,17 @@ fn unlisted(variant: &str, variants: usize) -> String {
 }
 
 /// What to do about days that say the opposite of the whole.
-fn mixed(split_p_value: Option<f64>, within: bool) -> String {
+fn mixed(split_p_value: Option<f64>, analysis: &Analysis) -> String {
+    let how = if analysis.looks == Looks::Once { format!(" ({WITHIN_DAYS})") } else { String::new() };
     match split_p_value {
-        Some(p) if p < MISMATCH_BELOW && within => format!(
+        Some(p) if p < MISMATCH_BELOW && is_within_days(analysis) => format!(
             "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole; the verdict is \
              that of the comparison within days: find out why the split changed.",
             number::p_value(p, MISMATCH_BELOW)
         ),
         Some(p) if p < MISMATCH_BELOW => format!(
             "The split of visitors changed between days (p {}), which mixes the days' own rates into the whole: believe the \
-             comparison within days ({WITHIN_DAYS}), and find out why.",
+             comparison within days{how}, and find out why.",
             number::p_value(p, MISMATCH_BELOW)
         ),
         _ => "That the split of visitors changed between days is not shown: a reversal without it may be chance around no \

@@ -171,7 +171,9 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
             [&control, &id(variant)],
             [*of_control, *non_conversions, *required],
         ),
-        Warning::BeforePlannedEnd { .. } | Warning::FewConversionsAtLook { .. } => of_looks(warning, labels)?,
+        Warning::BeforePlannedEnd { .. } | Warning::NotAsPlanned { .. } | Warning::FewConversionsAtLook { .. } => {
+            of_looks(warning, labels)?
+        }
         Warning::ShownWorse { variant, p_value } => {
             let rate = (direction::worse(report), number::p_value(*p_value, alpha));
             on_the_other_side([&id(variant), &control], ["worse", "better"], rate, alpha, "Do not ship it.")

@@ -35,8 +35,14 @@ pub(super) fn at_any_time(report: &Report, alpha: f64, each: bool, decided: bool
         (false, ..=2) => ("the variant made no difference", "ever says otherwise"),
         (false, _) => ("no variant made a difference", "ever says otherwise"),
     };
+    // A breakdown spends its own alpha.
+    let about = match (report.breakdowns.is_empty(), each) {
+        (true, _) => "",
+        (false, false) => " about the whole test",
+        (false, true) => " in the whole test",
+    };
     let mut said = format!(
-        "Read as often as you like: if {if_none}, the chance that this report {ever} is at most {}%.",
+        "Read as often as you like: if {if_none}, the chance that this report {ever}{about} is at most {}%.",
         number::plain(100.0 * alpha)
     );
     if decided {
@@ -65,8 +71,13 @@ pub(super) fn at_planned_look(report: &Report, alpha: f64, each: bool, decided: 
         let early = " At an early stop the observed lift is too large on average; ";
         said = [&said, early, &lift, " is as often too large as too small."].concat();
     }
-    if shown.is_some_and(|of| of.futile) {
-        said += " By the plan the test may stop here, since it will hardly decide any more.";
+    if shown.is_some_and(|of| planned::is_overrun(report, &of)) {
+        said += " This counts as the last look. ";
+        said += planned::READ_BEFORE;
+    }
+    if let Some(earlier) = shown.and_then(|of| planned::decided_before(report, &of)) {
+        said += " ";
+        said += &earlier;
     }
     if !report.breakdowns.is_empty() || report.days.is_some() {
         said += " Segments and days say what a single look would say.";
@@ -87,6 +98,11 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
              any-time)."
                 .to_owned(),
         ],
+        Warning::NotAsPlanned { settings } => [
+            format!("{} {} not as planned.", text::capital(&planned::settings(settings)), are(settings)),
+            "A rule that is chosen after the plan decides too often.".to_owned(),
+            "Decide by the planned settings: leave the others out.".to_owned(),
+        ],
         Warning::FewConversionsAtLook { variant, look, outcomes, without_conversion, required } => {
             let what = if *without_conversion { "visitors without a conversion" } else { "conversions" };
             [
@@ -104,9 +120,12 @@ pub(crate) fn doubt(warning: &Warning, labels: &Labels) -> Option<[String; 3]> {
     })
 }
 
+const fn are(settings: &[Setting]) -> &'static str {
+    if settings.len() == 1 { "is" } else { "are" }
+}
+
 pub(super) fn not_as_planned(settings: &[Setting]) -> String {
-    let are = if settings.len() == 1 { "is" } else { "are" };
-    let names = text::capital(&planned::settings(settings));
+    let (names, are) = (text::capital(&planned::settings(settings)), are(settings));
     format!("{names} {are} not as planned: the plan's power and visitors do not hold for this analysis.")
 }
 
