@@ -57,7 +57,7 @@ fn a_planned_look_decides_or_does_not() {
     }
     // A single look would have decided.
     let open = said("212/3410", &[]);
-    assert!(open.contains("Not decided yet.") && open.contains("Over all looks, p = 0.11; below 5%"), "{open}");
+    assert!(open.contains("Not decided yet.") && open.contains("Over all looks, p = 0.11; below 0.05"), "{open}");
     let bayesian = said("212/3410", &["--engine", "bayesian"]);
     assert!(bayesian.contains("For a single look, the chance that it really is better is 98.5%."), "{bayesian}");
     assert!(bayesian.contains("Engine (with its prior, alternative and correction) is not as planned"), "{bayesian}");
