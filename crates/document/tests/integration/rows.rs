@@ -242,7 +242,9 @@ fn lines_that_are_no_rows_are_said_to_be_none() {
 fn cumulative_days_with_one_correction_are_told() {
     let of = |last: u64| {
         let mut text = "date,variant,visitors,conversions\n".to_owned();
-        for (day, visitors) in [1_000, 1_900, 2_700, 3_500, 4_100, 4_600, 5_000, 5_300, 5_500, last].into_iter().enumerate() {
+        for (day, visitors) in
+            [1_000, 1_900, 2_700, 3_500, 4_100, 4_600, 5_000, 5_300, 5_500, last].into_iter().enumerate()
+        {
             let day = day + 1;
             write!(
                 text,
