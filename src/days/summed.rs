@@ -51,12 +51,12 @@ impl Days {
     #[must_use]
     pub fn grow_like_sums(&self) -> bool {
         self.never_fall(FEWEST)
-            && self.grow_evenly()
+            && self.grow_evenly(2)
             && (self.all.len() >= FEWEST_BY_GROWTH || self.scatter().is_some_and(|scatter| scatter <= MOST_SCATTER))
     }
 
-    /// Whether days that were given as daily grow like cumulative counts of which one was corrected: as in
-    /// [`Self::grow_like_sums`], over at least 4 days, but each count of a variant may fall once.
+    /// Whether days that were given as daily grow like cumulative counts of which one was corrected: over at least 4
+    /// days each adds, on average, at least a quarter of what the first has, and each count of a variant falls at most once.
     ///
     /// ```
     /// use abstats::{Counts, Days, Segment, Variant};
@@ -78,12 +78,12 @@ impl Days {
             })
         };
         let is_enough = !self.cumulative && self.all.len() >= FEWEST;
-        is_enough && self.grow_evenly() && falls_once(Counts::visitors) && falls_once(Counts::conversions)
+        is_enough && self.grow_evenly(4) && falls_once(Counts::visitors) && falls_once(Counts::conversions)
     }
 
-    /// Whether each day adds, on average, at least half of what the first has, and the second half of the days at most twice what
-    /// the first half does.
-    fn grow_evenly(&self) -> bool {
+    /// Whether each day adds, on average, at least such a part of what the first has (2: half of it), and the second half of the days
+    /// at most twice what the first half does.
+    fn grow_evenly(&self, part: i128) -> bool {
         let all = self.all.iter().map(|day| day.counts.iter().map(|(_, of)| i128::from(of.visitors())).sum());
         let all: Vec<i128> = all.collect();
         let (Some(&first), Some(&last), middle) = (all.first(), all.last(), all.len() / 2) else { return false };
@@ -92,7 +92,7 @@ impl Days {
         // The halves may differ by a day.
         let (early, late) = (middle as i128, days - middle as i128);
         first > 0
-            && 2 * (last - first) >= days * first
+            && part * (last - first) >= days * first
             && (last - middle_count) * early <= 2 * (middle_count - first) * late
     }
 

@@ -240,7 +240,7 @@ fn rows_that_repeat_are_settled_by_the_columns_that_tell_them_apart() {
     assert_eq!(
         empty,
         [
-            "line 2: breakdown \"device\", segment \"\", variant \"control\": column \"device\" is empty, but --breakdown makes segments of its values"
+            "line 2: breakdown \"device\", segment \"\", variant \"control\": column \"device\" is empty, but segments are made of its values; --leave-out \"\" leaves such rows out; if they are of the whole test, --columns criteria=device in place of --breakdown says so"
         ]
     );
 }
