@@ -253,7 +253,7 @@ fn every_warning_has_words_and_none_is_a_code() {
          visitors in the whole test.",
     );
     has(
-        "2,000 comparisons are made at once in breakdown \"a \"b\"\\u{202e}\": if no variant differed from the control, \
+        "2,000 comparisons are made at once in breakdown \"a \"b\"\\u{202e}\": if no variant differed from \"0\", \
          100.00 winners would still be expected by chance.",
     );
     has(
