@@ -45,7 +45,7 @@ const ENOUGH: f64 = 100.0;
 ///     "It needs 8,149 visitors of each of 2 variants, 16,298 in all: 9 days at 2,000 visitors a day, and whole weeks count \
 ///      every weekday alike.",
 ///     "If the variant converts 6% of visitors instead of 5% (+20%), the test names it the winner with 80% probability after \
-///      these visitors, and with 96.2% after the whole 2 weeks (28,000 visitors).",
+///      these visitors, and with 95.7% after the whole 2 weeks (28,000 visitors).",
 ///     "If it makes no difference, the test still names a winner or a loser in 5.0% of cases.",
 /// ]);
 /// # Ok::<(), abstats::planning::PlanningError>(())

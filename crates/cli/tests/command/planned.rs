@@ -109,7 +109,7 @@ fn a_table_and_a_page_follow_the_plan() {
     {
         assert!(page.contains(expected), "{expected}");
     }
-    assert!(page.contains("Bar: the interval of the true lift over all planned looks."));
+    assert!(page.contains("Bar: the repeated interval of the true lift: with 95% confidence"));
 }
 
 #[test]
