@@ -76,7 +76,7 @@ fn segments_are_left_out_and_the_sum_is_that_of_the_others() {
     let total = csv(rows, &Choices::default()).unwrap_err();
     assert_eq!(
         total.to_string(),
-        "line 2: breakdown \"device\": segment \"Total\" is named like a total: --leave-out \"Total\" leaves it out; if it is none, \
+        "line 4: breakdown \"device\": segment \"Total\" is named like a total: --leave-out \"Total\" leaves it out; if it is none, \
          name all that take part with --only"
     );
     for choices in [leave_out(&["total"]), only(&["mobile", "desktop"])] {

@@ -159,7 +159,9 @@ fn counts_are_read_in_the_one_style_of_their_file() {
     let fraction = json.replace("148.0", "14.8");
     assert_eq!(
         wrong(fraction, &Choices::default()),
-        ["row 2: variant \"red\": conversions \"14.8\" is not an integer from 0 to 1000000000000"]
+        [
+            "row 2: variant \"red\": conversions \"14.8\" is not an integer from 0 to 1000000000000; counts are needed, not rates or averages: how many visitors, and how many of them converted"
+        ]
     );
 }
 

@@ -252,10 +252,8 @@ fn every_warning_has_words_and_none_is_a_code() {
         "No segment of breakdown \"a \"b\"\\u{202e}\" has counts of variant \"a \"b\"\\u{202e}\" and 1,234 more, which have \
          visitors in the whole test.",
     );
-    has(
-        "2,000 comparisons are made at once in breakdown \"a \"b\"\\u{202e}\": if no variant differed from \"0\", \
-         100.00 winners would still be expected by chance.",
-    );
+    has("2,000 comparisons are made at once in breakdown \"a \"b\"\\u{202e}\": if no variant differed from \"0\", \
+         100.00 winners would still be expected by chance.");
     has(
         "The intervals have the level 95%, but the verdict goes with 90%: an interval may contain zero beside a winner, or \
          leave it out beside a variant that is not decided.",
