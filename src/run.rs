@@ -8,6 +8,7 @@ mod evidence;
 mod frequentist;
 mod looks;
 mod planned;
+mod strata;
 mod table;
 mod together;
 mod verdicts;

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-/// What the control and a variant are compared within, when the comparison over all visitors is not to decide.
+/// What the control and a variant are compared within, when the comparison over all visitors is not to decide: with the
+/// frequentist engine by Mantel and Haenszel's test; at any look ([`Looks::AnyTime`](crate::Looks)), with both engines, by the
+/// product of the strata's e-values.
 ///
 /// ```
 /// use abstats::Within;

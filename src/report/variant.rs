@@ -46,11 +46,12 @@ pub struct AlwaysValidStatistics {
     pub comparison: AlwaysValidComparison,
     /// Whether its `adjusted_p_value` is adjusted: the family has more comparisons, and they share alpha.
     pub adjusted: bool,
-    /// The lift as observed, and the interval of the true one. Of several periods the estimate is Mantel and Haenszel's, each
-    /// period compared within itself.
+    /// The lift as observed, and the interval of the true one. Of several strata the estimate is Mantel and Haenszel's, each
+    /// compared within itself.
     pub lift: Estimate,
-    /// How many periods of different weights it is made of.
-    pub periods: usize,
+    /// How many strata it is made of: periods of different weights, or of the whole test those of
+    /// [`Analysis::within`](crate::Analysis::within), in each such period.
+    pub strata: usize,
     /// The lift that was expected of a variant that works.
     pub typical_lift: TypicalLift,
     /// What it says of the variant, region and direction of the goal considered. (A gate may withhold it.)

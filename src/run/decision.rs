@@ -80,7 +80,9 @@ pub(super) fn decide(
             statistics.conclusion().filter(|_| always_valid.is_none() && place >= decided).and_then(Result::ok);
         *verdict = verdict.map(|verdict| of(with_region(verdict, conclusion)));
     }
-    if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut()) {
+    if let (Engine::Bayesian { .. }, Some(_), Some(whole)) = (analysis.engine, &analysis.within, verdicts.first_mut())
+        && always_valid.is_none()
+    {
         // This engine compares nothing within strata: then nothing decides.
         whole.iter_mut().flatten().for_each(|verdict| *verdict = Verdict::Inconclusive);
     }

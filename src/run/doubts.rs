@@ -130,8 +130,11 @@ impl Report {
 
     /// Whether what decides compares each period of other weights within itself.
     fn compares_periods(&self) -> bool {
+        if matches!(self.analysis.within, Some(Within::Breakdown(_))) && self.weight_phases.is_empty() {
+            return false;
+        }
         let found = self.overall.variants.iter().filter_map(|row| row.always_valid?.ok());
-        found.fold(None, |all, of| Some(all.unwrap_or(true) && of.periods > 1)) == Some(true)
+        found.fold(None, |all, of| Some(all.unwrap_or(true) && of.strata > 1)) == Some(true)
     }
 
     /// Whether the comparison that decides is made within the breakdown, or the days, of this name.

@@ -6,6 +6,7 @@ use super::verdicts::compare_rates;
 use crate::frequentist::ScoreTest;
 use crate::multiplicity::{Correction, Dunnett};
 use crate::sequential::Alpha;
+use crate::special::chi_squared;
 use crate::threshold::meets;
 use crate::{
     Absent, Alternative, Analysis, CorrectedBy, Counts, Engine, Looks, Outcome, Pair, Section, Statistics, Variant,
@@ -23,6 +24,10 @@ const TINY: f64 = 1e-3;
 
 /// The log likelihood above which a split is worth a note.
 const SPLIT_COSTS: f64 = 3.0;
+/// The chance of that at a single look: twice the log likelihood is about a chi-squared of one degree of freedom a stratum.
+const SPLIT_CHANCE: f64 = 0.014_306;
+/// More degrees of freedom are not computed.
+const MOST_STRATA: u32 = 100_000;
 
 /// The rate above which looks at any time take far more visitors than planned ones.
 const HIGH_RATE: f64 = 0.3;
@@ -131,9 +136,18 @@ impl<'a> Evidence<'a> {
 
     /// The always-valid comparison pays for a split that is not the intended one.
     fn split_costs(self, row: &VariantReport) -> Option<Warning> {
-        let split_log_evidence = row.always_valid?.ok()?.comparison.split_log_evidence;
+        let found = row.always_valid?.ok()?;
+        let split_log_evidence = found.comparison.split_log_evidence;
         let variant = self.id(row)?;
-        (split_log_evidence > SPLIT_COSTS).then_some(Warning::SplitCostsEvidence { variant, split_log_evidence })
+        // Each stratum has a split of its own: more of them cost more by chance.
+        let at_most = match found.strata {
+            0 | 1 => SPLIT_COSTS,
+            strata => {
+                let strata = u32::try_from(strata).map_or(MOST_STRATA, |strata| strata.min(MOST_STRATA));
+                chi_squared::upper_quantile(SPLIT_CHANCE, strata).ok()? / 2.0
+            }
+        };
+        (split_log_evidence > at_most).then_some(Warning::SplitCostsEvidence { variant, split_log_evidence })
     }
 
     /// The always-valid comparison reads converters alone, and where many convert that leaves much unread.

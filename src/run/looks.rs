@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use super::Table;
+use super::strata::{Assigned, assigned, fixed};
 use super::verdicts::with_region;
 use crate::each::each;
 use crate::error::{InputError, Place, Problem};
@@ -54,13 +55,6 @@ pub(super) fn refused(analysis: &Analysis) -> Vec<InputError> {
     if analysis.region.is_some_and(|region| region.scale() == Scale::Difference) {
         refuse("region.scale", &Scale::Difference, "only the lift is known at any look; use \"lift\"");
     }
-    if let Some(within) = &analysis.within {
-        refuse(
-            "decide_within",
-            within,
-            "it compares over all visitors, or over the periods of different weights; leave it out",
-        );
-    }
     errors
 }
 
@@ -94,10 +88,7 @@ impl Assignment {
             let counts = by_phase(days, &phases.of_day, phases.weights.len(), experiment.variants().len());
             return Self { periods: phases.weights, counts, average };
         }
-        let variants = experiment.variants();
-        let weights: Option<Vec<f64>> = variants.iter().map(|variant| variant.traffic_weight).collect();
-        let average = weights.unwrap_or_else(|| vec![1.0; variants.len()]);
-        Self { periods: Vec::new(), counts: Vec::new(), average }
+        Self { periods: Vec::new(), counts: Vec::new(), average: fixed(experiment) }
     }
 
     /// The weights of control and variant, given those of all.
@@ -116,12 +107,21 @@ impl Assignment {
         let Some(of) = of.filter(|_| !self.periods.is_empty()) else {
             return vec![Stratum { counts: all, weights: Self::pair(&self.average, places) }];
         };
-        let stratum = |(period, weights): (usize, &Vec<f64>)| {
-            let weights = Self::pair(weights, places);
-            let both = weights.control > 0.0 && weights.variant > 0.0;
-            both.then(|| Stratum { counts: places.map(|place| of(period, place)), weights })
-        };
+        let stratum = |(period, weights): (usize, &Vec<f64>)| Self::stratum(weights, places, |place| of(period, place));
         self.periods.iter().enumerate().filter_map(stratum).collect()
+    }
+
+    /// `None` where the two could not both be entered.
+    fn stratum(weights: &[f64], places: Pair<usize>, of: impl FnMut(usize) -> Counts) -> Option<Stratum> {
+        let weights = Self::pair(weights, places);
+        let both = weights.control > 0.0 && weights.variant > 0.0;
+        both.then(|| Stratum { counts: places.map(of), weights })
+    }
+
+    /// The strata asked for in which both could be entered.
+    fn within<'s>(assigned: impl IntoIterator<Item = &'s Assigned>, places: Pair<usize>) -> Vec<Stratum> {
+        let stratum = |of: &Assigned| Self::stratum(&of.weights, places, |place| of.counts.get(place));
+        assigned.into_iter().filter_map(stratum).collect()
     }
 }
 
@@ -181,6 +181,8 @@ pub(super) fn compared(
 ) -> Option<Vec<Vec<AlwaysValid>>> {
     let comparing = Comparing::of(analysis)?;
     let assignment = Assignment::of(experiment);
+    // Without the strata asked for nothing decides.
+    let asked = analysis.within.as_ref().map(|within| assigned(within, experiment).unwrap_or_default());
     let segments = experiment.breakdowns().iter().flat_map(|breakdown| &breakdown.segments);
     // Who entered a segment when is known only if it was said.
     let segments = segments.map(|segment| {
@@ -190,24 +192,25 @@ pub(super) fn compared(
     let mut all: Vec<Vec<AlwaysValid>> = Vec::new();
     for family in families {
         let shared = comparing.shared_by(&tables[family.clone()]);
-        let both: Vec<_> = tables[family.clone()].iter().zip(&counts[family.clone()]).collect();
-        let mut rows = each(&both, |(table, counts)| {
-            comparing.rows(table, shared, |places, pair| {
-                assignment.strata(counts.map(|counts| |period: usize, place| counts[period].get(place)), places, pair)
+        let of_family = family.clone().zip(&tables[family.clone()]).zip(&counts[family.clone()]);
+        let of_family: Vec<_> = of_family.map(|((place, table), counts)| (place, table, counts)).collect();
+        let mut rows = each(&of_family, |(place, table, counts)| {
+            comparing.rows(table, shared, |places, pair| match &asked {
+                Some(asked) if *place == 0 => Assignment::within(asked, places),
+                _ => {
+                    let of = counts.map(|counts| |period: usize, place| counts[period].get(place));
+                    assignment.strata(of, places, pair)
+                }
             })
         });
         comparing.close(&mut rows, 0);
         all.extend(rows);
     }
-    if let (Some(_), Some(whole)) = (&analysis.within, all.first_mut()) {
-        // It compares nothing within the strata asked for: then nothing decides.
-        whole.iter_mut().flatten().for_each(|row| *row = Err(Absent::NoStrata));
-    }
     all.iter_mut().flatten().flatten().for_each(|row| comparing.decide(row));
     Some(all)
 }
 
-/// The same of all data up to each day. Alpha is shared as in `family`, that of the whole test: a variant without visitors on a
+/// The same of all data up to each day, within days if that decides. (Of segments it is not known.) Alpha is shared as in `family`, that of the whole test: a variant without visitors on a
 /// day, and the segments, take their part of it on every day.
 pub(super) fn up_to_each_day(
     analysis: &Analysis,
@@ -223,6 +226,7 @@ pub(super) fn up_to_each_day(
     let mut counted = vec![vec![Counts::default(); experiment.variants().len()]; assignment.periods.len()];
     let alone = days.each_alone();
     let mut alone = alone.days.iter().zip(&alone.given).peekable();
+    let asked = analysis.within.as_ref().map(|within| assigned(within, experiment).unwrap_or_default());
     let rows = tables.iter().enumerate().map(|(place, table)| {
         while let Some((day, given)) = alone.next_if(|(_, given)| **given <= place) {
             let phase = of_day.as_ref().and_then(|of_day| of_day.get(*given));
@@ -231,10 +235,13 @@ pub(super) fn up_to_each_day(
                 counted[variant] = counted[variant].plus(counts).unwrap_or(counted[variant]);
             }
         }
-        let mut rows = vec![comparing.rows(table, shared, |places, pair| match of_day {
+        let mut rows = vec![comparing.rows(table, shared, |places, pair| match (&asked, &of_day) {
+            (Some(asked), _) => {
+                Assignment::within(asked.iter().filter(|of| of.day.is_some_and(|day| day <= place)), places)
+            }
             // The phases are known of the whole test only.
-            None if !assignment.periods.is_empty() => Vec::new(),
-            _ => assignment.strata(Some(|period: usize, place: usize| counted[period][place]), places, pair),
+            (None, None) if !assignment.periods.is_empty() => Vec::new(),
+            (None, _) => assignment.strata(Some(|period: usize, place: usize| counted[period][place]), places, pair),
         })];
         comparing.close(&mut rows, shared);
         rows.iter_mut().flatten().flatten().for_each(|row| comparing.decide(row));
@@ -276,12 +283,12 @@ impl<'a> Comparing<'a> {
         let row = |&(variant, own): &(usize, Counts)| {
             let places = Pair { control: table.control, variant };
             let pair = Pair { control: table.control_counts, variant: own };
-            (variant != table.control).then(|| self.compare(&strata(places, pair), pair, shared))
+            (variant != table.control).then(|| self.compare(&strata(places, pair), shared))
         };
         table.cells.iter().map(row).collect()
     }
 
-    fn compare(self, strata: &[Stratum], pair: Pair<Counts>, shared: usize) -> Result<AlwaysValidStatistics, Absent> {
+    fn compare(self, strata: &[Stratum], shared: usize) -> Result<AlwaysValidStatistics, Absent> {
         if strata.is_empty() {
             return Err(Absent::NoStrata);
         }
@@ -294,14 +301,14 @@ impl<'a> Comparing<'a> {
         let (threshold, typical_lift) = (self.analysis.threshold, self.typical_lift);
         let comparison = AnyTime { threshold, typical_lift, comparisons }.over_strata(strata)?;
         let estimate = match strata {
-            [_] => super::improvement(pair.control, pair.variant),
+            [one] => super::improvement(one.counts.control, one.counts.variant),
             _ => pooled(&counts, Alternative::TwoSided, self.analysis.paired_level()).lift.estimate,
         };
         Ok(AlwaysValidStatistics {
             comparison,
             adjusted: shared > 1,
             lift: Estimate { estimate, interval: comparison.lift },
-            periods: strata.len(),
+            strata: strata.len(),
             typical_lift,
             verdict: Verdict::Inconclusive,
         })

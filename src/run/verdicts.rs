@@ -100,7 +100,7 @@ pub(super) fn outcome(variants: &[VariantReport], goal: GoalDirection) -> Outcom
 
 /// What orders the winners.
 fn rank(variant: &VariantReport) -> Result<f64, Absent> {
-    if let Some(Ok(AlwaysValidStatistics { lift, periods: 2.., .. })) = variant.always_valid {
+    if let Some(Ok(AlwaysValidStatistics { lift, strata: 2.., .. })) = variant.always_valid {
         return lift.estimate;
     }
     match &variant.statistics {

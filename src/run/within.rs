@@ -1,5 +1,6 @@
 //! The strata that the deciding comparison is made within.
 
+use super::strata::assigned;
 use crate::error::{InputError, InputErrors, Place, Problem};
 use crate::frequentist::Cut;
 use crate::practical::{self, Region, RegionTests, Scale};
@@ -14,12 +15,14 @@ impl Analysis {
     ///
     /// # Errors
     /// With [`Looks::AnyTime`](crate::Looks): a one-sided alternative, sets of discoveries, a correction other than Bonferroni and Holm,
-    /// a region of differences, or [`Analysis::within`], none of which the always-valid comparison has.
+    /// or a region of differences, none of which the always-valid comparison has. With [`Analysis::within`] as well: days whose
+    /// conversions are not booked by entry; weights that changed, where it is not known by which of them a stratum was assigned.
     ///
     /// With planned looks: sets of discoveries, a correction other than Bonferroni and Sidak, a family of everything,
     /// [`Analysis::within`]; a plan of another number of variants or of more looks than [`PlannedLooks::MAX_IN_ALL`](crate::sequential::PlannedLooks::MAX_IN_ALL), and an earlier look that does not lie before this one.
     ///
-    /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata; when the experiment has no
+    /// With [`Analysis::within`]: when the engine is the Bayesian one, which compares no strata by itself (at any look the
+    /// always-valid comparison does); when the experiment has no
     /// breakdown of that name, or no days.
     ///
     /// ```
@@ -36,6 +39,11 @@ impl Analysis {
         let mut errors = super::looks::refused(self);
         errors.extend(super::planned::refused(self, experiment));
         let Some(within) = &self.within else { return InputErrors::none(errors) };
+        if self.looks.are_at_any_time() {
+            // The always-valid comparison decides, with both engines.
+            errors.extend(assigned(within, experiment).err().map(|error| *error));
+            return InputErrors::none(errors);
+        }
         if let Engine::Bayesian { .. } = self.engine {
             let within = within.to_string();
             errors.push(Place::default().problem(Problem::WithinNeedsFrequentist { within }));

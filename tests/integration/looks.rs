@@ -5,9 +5,9 @@ use abstats::multiplicity::{Correction, Family, Multiplicity};
 use abstats::practical::{Region, Scale};
 use abstats::sequential::{Alpha, AnyTime, Stratum, TypicalLift};
 use abstats::{
-    Absent, Alternative, Analysis, BookedBy, Cells, CorrectedBy, Days, Decision, DoubtClass, Engine, Evidence,
-    Experiment, GoalDirection, Level, Looks, Outcome, Pair, Report, Segment, Variant, VariantReport, Verdict, Warning,
-    WeightPhase, Within,
+    Absent, Alternative, Analysis, BookedBy, Breakdown, Cells, CorrectedBy, Days, Decision, DoubtClass, Engine,
+    Evidence, Experiment, GoalDirection, Level, Looks, Outcome, Pair, Report, Segment, Variant, VariantReport, Verdict,
+    Warning, WeightPhase, Within,
 };
 
 use super::*;
@@ -292,7 +292,7 @@ fn phases_of_other_weights_are_compared_within_themselves() {
     for analysis in engines() {
         let report = analysis.run(&experiment);
         let it = found(&report.overall.variants[1]);
-        assert_eq!((it.comparison, it.periods), (expected, 2));
+        assert_eq!((it.comparison, it.strata), (expected, 2));
         assert_eq!(it.comparison.p_value, 1.0);
         // Over all visitors the variant looks 29% worse.
         assert!(it.lift.estimate.unwrap().abs() < 1e-12);
@@ -318,7 +318,7 @@ fn days_are_multiplied_only_where_conversions_are_booked_by_entry() {
     for analysis in engines() {
         let report = analysis.run(&by_day(Some(BookedBy::Entry)));
         let it = found(&report.overall.variants[1]);
-        assert_eq!((it.comparison, it.periods), (expected, 2));
+        assert_eq!((it.comparison, it.strata), (expected, 2));
         let days = report.days.as_ref().unwrap();
         let of_day = |day: usize| found(&days.up_to_each[day].section.variants[1]).comparison.log_e_value;
         assert!((of_day(0) - of_first_day.log_e_value).abs() < 1e-9);
@@ -330,12 +330,162 @@ fn days_are_multiplied_only_where_conversions_are_booked_by_entry() {
         for booked_by in [None, Some(BookedBy::Conversion)] {
             let report = analysis.run(&by_day(booked_by));
             let it = found(&report.overall.variants[1]);
-            assert_eq!(it.periods, 1);
+            assert_eq!(it.strata, 1);
             assert!(it.comparison.split_log_evidence < 1e-9); // against the average of the weights
             assert_eq!(report.decision(), Decision::Check);
             let changed =
                 report.warnings.iter().find(|of| matches!(of, Warning::SplitChangedBetweenDays { .. })).unwrap();
             assert_eq!(report.doubt_class(changed), Some(DoubtClass::Data));
+        }
+    }
+}
+
+/// Segments that were split 1 : 1 at different rates, and some visitors that are in none.
+const SEGMENTS: [[(u64, u64); 2]; 3] =
+    [[(20_000, 1_000), (20_100, 1_150)], [(3_000, 30), (2_950, 60)], [(40, 2), (41, 0)]];
+
+fn by_country(of: &[[(u64, u64); 2]]) -> Breakdown {
+    let segment = |(place, pairs): (usize, &[(u64, u64); 2])| Segment::new(format!("s{place}"), cells(*pairs));
+    Breakdown { by: "country".into(), segments: of.iter().enumerate().map(segment).collect() }
+}
+
+fn evenly(pairs: [(u64, u64); 2]) -> Stratum {
+    let [control, variant] = pairs.map(|(visitors, conversions)| counts(visitors, conversions));
+    Stratum { counts: Pair { control, variant }, weights: Pair { control: 1.0, variant: 1.0 } }
+}
+
+fn within_country(analysis: Analysis) -> Analysis {
+    Analysis { within: Some(Within::Breakdown("country".into())), ..analysis }
+}
+
+#[test]
+fn within_segments_their_e_values_are_multiplied() {
+    // 60 visitors are in no segment.
+    let all = [(23_060, 1_040), (23_131, 1_215)];
+    let experiment = Experiment::new(variants(&all), vec![by_country(&SEGMENTS)]).unwrap();
+    let by_hand: f64 = SEGMENTS
+        .iter()
+        .map(|pairs| AnyTime::default().compare(evenly(*pairs).counts, evenly(*pairs).weights).unwrap().log_e_value)
+        .sum();
+    for analysis in engines().map(within_country) {
+        analysis.check(&experiment).unwrap();
+        let report = analysis.run(&experiment);
+        let it = found(&report.overall.variants[1]);
+        assert!((it.comparison.log_e_value - by_hand).abs() < 1e-9 * by_hand.abs(), "{it:?} {by_hand}");
+        assert_eq!(it.strata, 3);
+        let pairs = SEGMENTS.map(|pairs| evenly(pairs).counts);
+        let expected = abstats::segments::pooled(&pairs, Alternative::TwoSided, Level::new(0.95).unwrap());
+        assert_eq!(it.lift.estimate, expected.lift.estimate);
+        assert_eq!((report.verdict, it.verdict), (Outcome::Winner(1), Verdict::Winner));
+        assert_eq!(report.headline().deciding.unwrap().lift, it.lift);
+        // The segments are compared as ever.
+        let plain = Analysis { within: None, ..analysis.clone() }.run(&experiment);
+        let of = |report: &Report, segment: usize| {
+            found(&report.breakdowns[0].segments[segment].section.variants[1]).comparison
+        };
+        assert_eq!(of(&report, 0), of(&plain, 0));
+        assert_ne!(it.comparison, found(&plain.overall.variants[1]).comparison);
+        let nowhere = Analysis { within: Some(Within::Breakdown("device".into())), ..analysis };
+        let error = nowhere.check(&experiment).unwrap_err().to_string();
+        assert_eq!(error, "breakdown \"device\": asked to decide, but not there");
+        let report = nowhere.run(&experiment);
+        assert_eq!(report.overall.variants[1].always_valid, Some(Err(Absent::NoStrata)));
+        assert_eq!(report.verdict, Outcome::Inconclusive);
+    }
+}
+
+#[test]
+fn within_strata_p_value_and_interval_never_disagree() {
+    let (mut decided, mut open) = (0, 0);
+    for more in 0..60_u64 {
+        for pairs in [
+            [[(9_000, 900), (9_000, 890 + 4 * more)], [(500, 20), (520, 5 + more)]],
+            [[(900, 400), (880, 330 + 3 * more)], [(50, 0), (60, 1)]],
+        ] {
+            let sum = |arm: usize| (pairs[0][arm].0 + pairs[1][arm].0, pairs[0][arm].1 + pairs[1][arm].1);
+            let experiment = Experiment::new(variants(&[sum(0), sum(1)]), vec![by_country(&pairs)]).unwrap();
+            for analysis in engines().map(within_country) {
+                let it = found(&analysis.run(&experiment).overall.variants[1]);
+                let excluded = it.lift.interval.is_ok_and(|lift| lift.low > 0.0 || lift.high < 0.0);
+                let below = it.comparison.p_value < 0.05;
+                if it.lift.interval.is_ok() {
+                    assert_eq!(below, excluded, "{it:?}");
+                    assert_eq!(below, it.verdict != Verdict::Inconclusive, "{it:?}");
+                }
+                if below { decided += 1 } else { open += 1 }
+            }
+        }
+    }
+    assert!(decided > 20 && open > 20, "{decided} {open}");
+}
+
+#[test]
+fn within_segments_of_weights_that_changed_the_periods_must_be_known() {
+    let phase = |(weights, pairs): Period| WeightPhase {
+        from: "2024-03-01T00:00:00.000Z".into(),
+        weights: weights.into(),
+        counts: cells(pairs),
+    };
+    // One segment has all of the first period, both share the second.
+    let halves = [(25_000, 1_250), (25_000, 1_250)];
+    let segment = |name: &str, of: [[(u64, u64); 2]; 2]| {
+        let sum = [0, 1].map(|arm| (of[0][arm].0 + of[1][arm].0, of[0][arm].1 + of[1][arm].1));
+        Segment { phases: of.map(cells).into(), ..Segment::new(name, cells(sum)) }
+    };
+    let mut segments = vec![segment("a", [RAMP[0].1, halves]), segment("b", [[(0, 0), (0, 0)], halves])];
+    let experiment = |segments: &[Segment]| {
+        let breakdown = Breakdown { by: "country".into(), segments: segments.to_vec() };
+        let experiment = Experiment::new(variants(&WHOLE), vec![breakdown]).unwrap();
+        experiment.with_weight_phases(RAMP.map(phase).into()).unwrap()
+    };
+    let [first, _] = strata().try_into().unwrap();
+    let expected = AnyTime::default().over_strata(&[first, evenly(halves), evenly(halves)]).unwrap();
+    for analysis in engines().map(within_country) {
+        let known = experiment(&segments);
+        analysis.check(&known).unwrap();
+        let it = found(&analysis.run(&known).overall.variants[1]);
+        assert!((it.comparison.log_e_value - expected.log_e_value).abs() < 1e-9, "{it:?}");
+    }
+    segments[1].phases.clear();
+    let unknown = experiment(&segments);
+    for analysis in engines().map(within_country) {
+        let error = analysis.check(&unknown).unwrap_err().to_string();
+        assert!(error.contains("decide_within \"country\"") && error.contains("each of the weight_phases"), "{error}");
+        assert_eq!(analysis.run(&unknown).overall.variants[1].always_valid, Some(Err(Absent::NoStrata)));
+    }
+}
+
+#[test]
+fn within_days_each_day_counts_where_conversions_are_booked_by_entry() {
+    for analysis in engines().map(|analysis| Analysis { within: Some(Within::Days), ..analysis }) {
+        // The two days have weights of their own.
+        let experiment = by_day(Some(BookedBy::Entry));
+        analysis.check(&experiment).unwrap();
+        let report = analysis.run(&experiment);
+        let it = found(&report.overall.variants[1]);
+        assert_eq!((it.comparison, it.strata), (AnyTime::default().over_strata(&strata()).unwrap(), 2));
+        let days = &report.days.as_ref().unwrap().up_to_each;
+        let of_day = |day: usize| found(&days[day].section.variants[1]).comparison;
+        assert_eq!(of_day(0), AnyTime::default().over_strata(&strata()[..1]).unwrap());
+        assert_eq!(of_day(1), it.comparison);
+
+        // Weights that stayed: the days are strata all the same.
+        let all = variants(&[(23_040, 1_032), (23_091, 1_210)]);
+        let day =
+            |(place, pairs): (usize, [(u64, u64); 2])| Segment::new(format!("2024-03-{:02}", place + 1), cells(pairs));
+        let days = Days::daily(&all, SEGMENTS.into_iter().enumerate().map(day).collect()).unwrap();
+        let days = days.with_booked_by(Some(BookedBy::Entry));
+        let report = analysis.run(&Experiment::new(all, vec![]).unwrap().with_days(days).unwrap());
+        let expected = AnyTime::default().over_strata(&SEGMENTS.map(evenly)).unwrap();
+        assert_eq!(found(&report.overall.variants[1]).comparison, expected);
+        assert_eq!(report.verdict, Outcome::Winner(1));
+
+        for booked_by in [None, Some(BookedBy::Conversion)] {
+            let error = analysis.check(&by_day(booked_by)).unwrap_err().to_string();
+            assert!(error.contains("\"days_booked_by\": \"entry\""), "{error}");
+            let report = analysis.run(&by_day(booked_by));
+            assert_eq!(report.overall.variants[1].always_valid, Some(Err(Absent::NoStrata)));
+            assert_eq!(report.verdict, Outcome::Inconclusive);
         }
     }
 }
@@ -423,7 +573,7 @@ fn settings_that_it_has_no_place_for_are_errors() {
         assert_eq!(found.is_ok(), allowed, "{correction}");
     }
     let within = Analysis { within: Some(Within::Days), ..Analysis::frequentist() };
-    assert!(error(within.clone()).contains("decide_within \"day\" does not go with"));
+    assert_eq!(error(within.clone()), "\"day\" is asked to decide, but there are no days");
     assert_eq!(run(at_any_time(within), &[(15_000, 1_200), (15_100, 1_510)]).verdict, Outcome::Inconclusive);
     let region = Some(Region::new(Scale::Difference, -0.01, 0.01).unwrap());
     assert!(error(Analysis { region, ..Analysis::bayesian() }).contains("region.scale \"difference\""));

@@ -213,7 +213,7 @@ pub struct Options {
     #[arg(long, allow_negative_numbers = true)]
     pub level: Option<f64>,
     /// Decide by the comparison within strata, pooled: day, or the name of a breakdown (breakdown:day for one named so).
-    /// Needs the frequentist engine [default: what the input says, else over all visitors]
+    /// Needs the frequentist engine, or --looks any-time [default: what the input says, else over all visitors]
     #[arg(long, value_name = "NAME")]
     pub within: Option<String>,
     /// Say in the JSON, too, what would settle a test that is not decided: how many visitors, and days, find which effect with

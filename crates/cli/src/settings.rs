@@ -40,7 +40,9 @@ pub fn analysis(options: &Options, asked: &Analysis, planned: bool) -> Result<An
         engine: engine(options, asked.engine, valid("--prior", prior, &mut errors), &mut errors),
         looks: looks::asked(options, &asked.looks, planned, &mut errors),
     };
-    if let (Some(within), Engine::Bayesian { .. }) = (&analysis.within, analysis.engine) {
+    if let (Some(within), Engine::Bayesian { .. }) = (&analysis.within, analysis.engine)
+        && !analysis.looks.are_at_any_time()
+    {
         errors.push(format!(
             "--within: the bayesian engine compares nothing within strata; use --engine frequentist --within {}",
             shell_word(&within.to_string())

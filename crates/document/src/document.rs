@@ -105,8 +105,8 @@ pub(crate) struct RawInput {
     /// The data that any verdict but `not_enough_data` needs; none when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RawGates>"))]
     pub(crate) gates: Asked<RawGates>,
-    /// Of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown
-    /// (`"breakdown:day"` for one named so); over all visitors when left out.
+    /// Of the frequentist engine, and of `"any_time"`: what the comparison that decides is made within, `"day"` or the name of
+    /// a breakdown (`"breakdown:day"` for one named so); over all visitors when left out.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(crate) decide_within: Raw,
     /// Whether to say what would settle the test: how many visitors find which effect.

@@ -39,7 +39,7 @@ use crate::{Choices, Errors, Output, Page, Settle, left_out, style};
 /// | `level` | of all intervals, a fraction | the one paired with the verdict |
 /// | `region` | of practical equivalence: `{"scale": "lift", "low": -0.02, "high": 0.02}`, or `"difference"`; fractions, no upper limit without `high` ([`abstats::practical::Region`]) | none |
 /// | `gates` | minimum data before a verdict: `{"visitors": 1000, "conversions": 25, "days": 7}`, each optional ([`abstats::Gates`]) | none |
-/// | `decide_within` | of the frequentist engine: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
+/// | `decide_within` | of the frequentist engine, and of `"any_time"`: what the comparison that decides is made within, `"day"` or the name of a breakdown (`"breakdown:day"` for one named so; [`abstats::Within`]) | over all visitors |
 /// | `settle` | whether to say what would settle the test | `false` |
 /// | `smallest_effect` | for `settle`: `{"lift": 0.1}`, `{"difference": 0.005}` | the end of the region, else lifts of 5, 10 and 20% |
 /// | `looks` | how often one looks before one decides: `"once"`; `"any_time"`: then the always-valid comparison decides; `"planned"`: then the bounds of `plan` decide ([`abstats::Looks`]) | as `plan` says, else `"once"` |

@@ -49,6 +49,8 @@ pub struct Definition {
     pub gates: Option<serde_json::Value>,
     /// As given: what it means is the statistics' to check.
     pub region: Option<serde_json::Value>,
+    /// How often one looks before one decides.
+    pub looks: Looks,
 }
 
 /// A variant as configured.
@@ -160,6 +162,20 @@ pub enum StatsEngine {
     Bayesian,
     /// `frequentist`
     Frequentist,
+}
+
+/// How often one looks before one decides. It is chosen before the data.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Looks {
+    /// Once, at the end: `once`.
+    #[default]
+    Once,
+    /// As often as anyone likes: `any_time`.
+    AnyTime {
+        /// The lift, a fraction, that one expects of a variant that works; `None`: the statistics' default. Which lifts are
+        /// possible is the statistics' to check.
+        typical_lift: Option<f64>,
+    },
 }
 
 /// The sides of the frequentist test.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::definition::{self, Definition, Invalid, Weights};
+use crate::definition::{self, Definition, Invalid, Looks, Weights};
 use crate::position::{self, Position};
 use crate::{Error, Project, Store};
 
@@ -92,7 +92,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// A variant that has exposures would go, or the weights of an experiment that has some would change without a time; the database cannot be written.
+    /// A variant that has exposures would go, or of an experiment that has some the weights would change without a time, or how often one looks; the database cannot be written.
     pub fn apply(&mut self, definition: &Definition) -> Result<Applied, Error> {
         let transaction = Self::write(&mut self.connection)?;
         let found = project(&transaction, &definition.project_key)?;
@@ -126,6 +126,7 @@ impl Store {
                 let old = stored(&json, &project, definition.id)?;
                 variants_with_data_stay(&transaction, number, &old, definition)?;
                 weights_with_data_stay(&transaction, number, &old, definition)?;
+                looks_with_data_stay(&transaction, number, &old, definition)?;
                 let changes = definition::changes(&old, definition);
                 if old != *definition {
                     transaction.execute(
@@ -200,15 +201,47 @@ fn weights_with_data_stay(
     if same_split(before, after) {
         return Ok(());
     }
-    let (first, last) = position::range(experiment);
-    let mut statement =
-        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM exposures WHERE seq BETWEEN ?1 AND ?2)")?;
-    if statement.query_row(params![first, last], |row| row.get(0))? {
+    if has_exposures(connection, experiment)? {
         let sentence = "changed after the first exposure; write weight_phases with the time of the change, or with one \
                         phase if these weights were right from the beginning";
         return Err(Invalid::new("weights", sentence).into());
     }
     Ok(())
+}
+
+fn has_exposures(connection: &Connection, experiment: i64) -> Result<bool, Error> {
+    let (first, last) = position::range(experiment);
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM exposures WHERE seq BETWEEN ?1 AND ?2)")?;
+    Ok(statement.query_row(params![first, last], |row| row.get(0))?)
+}
+
+/// Looks at any time hold because the typical lift was chosen before the data. So they may begin later with the usual one, which
+/// no data chose; any other change comes too late. Whoever could look at any time cannot have looked once.
+fn looks_with_data_stay(
+    connection: &Connection,
+    experiment: i64,
+    old: &Definition,
+    new: &Definition,
+) -> Result<(), Error> {
+    let chosen_by_data = match (old.looks, new.looks) {
+        (Looks::Once, Looks::AnyTime { typical_lift: None }) => false,
+        (old, new) => old != new,
+    };
+    if !chosen_by_data || !has_exposures(connection, experiment)? {
+        return Ok(());
+    }
+    let (field, sentence) = match new.looks {
+        Looks::AnyTime { .. } => (
+            "typical_lift",
+            "changed after the first exposure; it is chosen before the data, else the chance of a false verdict is larger",
+        ),
+        Looks::Once => (
+            "looks",
+            "changed from \"any_time\" after the first exposure; whoever could look at any time has not looked once",
+        ),
+    };
+    Err(Invalid::new(field, sentence).into())
 }
 
 /// Whether weights of any unit intend the same split.

@@ -30,7 +30,8 @@ mod track;
 mod write;
 
 pub use definition::{
-    Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, Phase, StatsEngine, Status, Variant, Weights,
+    Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, Looks, Phase, StatsEngine, Status, Variant,
+    Weights,
 };
 pub use error::Error;
 pub use experiment::{Applied, Experiment};

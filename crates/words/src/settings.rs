@@ -103,7 +103,11 @@ pub fn level(report: &Report) -> String {
 /// What the comparison is made within.
 fn within(report: &Report) -> Option<String> {
     let compared = compared_within(&report.analysis)?;
-    Some(format!("The whole test is {compared}: Mantel and Haenszel's test decides."))
+    Some(if report.analysis.looks.are_at_any_time() {
+        format!("The whole test is {compared}.")
+    } else {
+        format!("The whole test is {compared}: Mantel and Haenszel's test decides.")
+    })
 }
 
 /// What decides when one looks at any time, or as planned.

@@ -35,6 +35,31 @@ fn the_json_has_both() {
     assert_eq!(again, output);
 }
 
+/// At any look the always-valid comparison is made within the strata, whatever the engine.
+#[test]
+fn at_any_look_both_engines_compare_within() {
+    let document = r#"{"variants": [{"visitors": 23000, "conversions": 1030}, {"visitors": 23050, "conversions": 1310}],
+        "breakdown_by": "country", "breakdowns": [
+        {"criteria": "AT", "variants": [{"visitors": 20000, "conversions": 1000}, {"visitors": 20100, "conversions": 1250}]},
+        {"criteria": "DE", "variants": [{"visitors": 3000, "conversions": 30}, {"visitors": 2950, "conversions": 60}]}]}"#;
+    for engine in ["bayesian", "frequentist"] {
+        let asked = ["analyze", "-", "--engine", engine, "--within", "country", "--looks", "any-time"];
+        let text = printed(pipe(&asked, document.as_bytes())).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("compared within each country, 26% more, "), "{text}");
+        assert!(text.contains("The whole test is compared within each country. The always-valid"), "{text}");
+        let output = printed(pipe(&[&asked[..], &["--format", "json"]].concat(), document.as_bytes()));
+        let output: Value = serde_json::from_str(&output).unwrap();
+        assert_eq!((&output["looks"], &output["decide_within"]), (&"any_time".into(), &"country".into()));
+        assert_eq!(output["verdict"]["outcome"], "winner");
+        let again = printed(pipe(&["analyze", "-", "--format", "json"], output.to_string().as_bytes()));
+        assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), output);
+    }
+    let days =
+        b"day,variant,visitors,conversions\n20240301,a,100,10\n20240301,b,100,12\n20240302,a,90,9\n20240302,b,95,8\n";
+    let said = errors(&pipe(&["analyze", "-", "--within", "day", "--looks", "any-time"], days)).join("\n");
+    assert!(said.contains("decide_within \"day\" does not go with") && said.contains("days_booked_by"), "{said}");
+}
+
 #[test]
 fn errors_say_what_to_do() {
     let said = errors(&pipe(&["analyze", "-", "--within", "device"], DOCUMENT.as_bytes())).join("\n");

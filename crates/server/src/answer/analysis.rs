@@ -1,6 +1,7 @@
 //! How an experiment is analysed, as its definition says.
 
 use abstats::practical::Region;
+use abstats::sequential::{Alpha, TypicalLift};
 use abstats::{Alternative, Analysis, Engine, Gates, GoalDirection, Looks, Threshold};
 use abstats_store::{Definition, FrequentistType, Goal, StatsEngine};
 use serde::Deserialize;
@@ -32,6 +33,7 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
             multiplicity: None,
         },
     };
+    let looks = looks(definition, &mut wrong);
     match threshold {
         Ok(threshold) if wrong.is_empty() => Ok(Analysis {
             engine,
@@ -41,9 +43,20 @@ pub(super) fn of(definition: &Definition, goal: Option<&Goal>) -> Result<Analysi
             gates: gates.unwrap_or_default(),
             goal_direction,
             within: None,
-            looks: Looks::Once,
+            looks,
         }),
         _ => Err(wrong),
+    }
+}
+
+fn looks(definition: &Definition, wrong: &mut Vec<String>) -> Looks {
+    match definition.looks {
+        abstats_store::Looks::Once => Looks::Once,
+        abstats_store::Looks::AnyTime { typical_lift } => {
+            let typical_lift = typical_lift.map(TypicalLift::new).transpose();
+            let typical_lift = typical_lift.map_err(|error| wrong.push(error.to_string()));
+            Looks::AnyTime { typical_lift: typical_lift.ok().flatten().unwrap_or_default(), alpha: Alpha::Shared }
+        }
     }
 }
 

@@ -86,13 +86,20 @@ pub fn design(definition: &Definition) -> Design {
 /// All that is wrong, one sentence each.
 pub fn check(definition: &Definition) -> Result<(), Vec<String>> {
     let goals = definition.goals.iter().map(Some).chain(definition.goals.is_empty().then_some(None));
-    let mut wrong: Vec<String> = goals.filter_map(|goal| analysis::of(definition, goal).err()).flatten().collect();
+    let nobody = Split::default();
+    let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
+    let mut wrong = Vec::new();
+    for goal in goals {
+        match (analysis::of(definition, goal), &experiment) {
+            (Err(sentences), _) => wrong.extend(sentences),
+            (Ok(analysis), Ok(experiment)) => wrong.extend(analysis.check(experiment).err().iter().flat_map(lines)),
+            (Ok(_), Err(_)) => {}
+        }
+    }
     // What is wrong whatever the goal is said once.
     let mut said = std::collections::HashSet::new();
     wrong.retain(|sentence| said.insert(sentence.clone()));
     wrong.extend(Visitors::new(design(definition)).err().map(|error| error.to_string()));
-    let nobody = Split::default();
-    let experiment = experiment(definition, &variants::shown(definition), &nobody, None);
     wrong.extend(experiment.err().iter().flat_map(lines));
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }

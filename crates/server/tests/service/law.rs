@@ -56,10 +56,14 @@ fn services() -> Vec<Service> {
             "goals": [{"goal_key": "purchase", "goal_type": "event", "goal_value": "purchase", "is_primary": true,
                 "goal_direction": "decrease"}]}),
         json!({"variants": variants, "status": 9}),
+        json!({"looks": "any_time", "typical_lift": 0.05, "weights": [1, 1]}),
         json!({"variants": variants, "confidence_threshold_percent": 62.5,
             "weight_phases": [{"from": "2024-03-01T00:00:00Z", "weights": [1, 1, 1]}]}),
         json!({"variants": variants, "breakdown_cap": 3, "stats_engine": "frequentist",
             "weight_phases": [{"from": "2024-02-01T00:00:00Z", "weights": [1, 0, 0]},
+                {"from": "2024-03-09T10:00:00.5Z", "weights": [2, 1, 0.5]}]}),
+        json!({"variants": variants, "looks": "any_time", "stats_engine": "frequentist",
+            "weight_phases": [{"from": "2024-02-01T00:00:00Z", "weights": [1, 2, 1]},
                 {"from": "2024-03-09T10:00:00.5Z", "weights": [2, 1, 0.5]}]}),
     ];
     overs
@@ -101,7 +105,7 @@ fn r153_the_answer_is_a_fixed_point_of_analyze() {
         }
     }
     // The experiment without goals has no events and no goal to ask for, the one with a single goal no other.
-    assert_eq!((answered, refused), (68, 4));
+    assert_eq!((answered, refused), (86, 4));
 }
 
 #[test]
@@ -282,6 +286,39 @@ fn r126_r127_r178_what_a_definition_asks_of_the_statistics() {
 }
 
 #[test]
+fn r126_looks_at_any_time_are_those_of_analyze_on_the_same_counts() {
+    for engine in ["bayesian", "frequentist"] {
+        let looks = json!({"stats_engine": engine, "looks": "any_time", "typical_lift": 0.2, "weights": [2, 1]});
+        let mut service = Service::new(looks.clone());
+        for visitor in 0..600 {
+            let (id, variant) = (format!("v{visitor}"), if visitor % 3 == 0 { "1" } else { "0" });
+            service.track(&[exposure(&id, variant, "2024-03-02T10:00:00Z")]);
+            // Of the control 40 of 400, of the variant 100 of 200.
+            if visitor % 30 == 1 || visitor % 30 == 2 || visitor % 6 == 0 {
+                service.track(&[event(&id, "purchase", "2024-03-02T11:00:00Z")]);
+            }
+        }
+        let answer = service.result("include_statistics=true");
+        assert_eq!((&answer["looks"], &answer["typical_lift"]), (&json!("any_time"), &json!(0.2)));
+        let arm = |visitors: u32, conversions: u32, weight: f64| json!({"visitors": visitors, "conversions": conversions, "traffic_weight": weight});
+        let mut counts = json!({"variants": [arm(400, 40, 2.0), arm(200, 100, 1.0)]});
+        for name in ["stats_engine", "looks", "typical_lift"] {
+            counts[name] = looks[name].clone();
+        }
+        let by_hand: Value = serde_json::from_slice(&analyzed(counts.to_string().as_bytes())).unwrap();
+        assert!(by_hand["variants"][1]["always_valid"]["p_value"].as_f64().unwrap() < 0.05);
+        for name in ["always_valid", "verdict"] {
+            assert_eq!(answer["variants"][1][name], by_hand["variants"][1][name], "{engine}");
+        }
+        assert_eq!(answer["verdict"], json!({"outcome": "winner", "variant_id": "1"}));
+        // To look once is the default, which says nothing of it.
+        assert!(Service::new(json!({"stats_engine": engine})).result("include_statistics=true").get("looks").is_none());
+        // The page's own answer stays as it is.
+        assert!(service.result("").get("looks").is_none());
+    }
+}
+
+#[test]
 fn r178_each_goal_has_its_direction() {
     let goal = |key: &str, more: Value| {
         let mut goal = json!({"goal_key": key, "goal_type": "event", "goal_value": key});
@@ -323,6 +360,12 @@ fn definitions_that_the_statistics_refuse() {
         json!([{"goal_key": "cancel", "goal_type": "event", "goal_value": "cancel", "goal_direction": "decrease"}]);
     let open = wrong(json!({"region": {"scale": "lift", "low": -0.05}, "goals": goals}));
     assert_eq!(open, "region: high is missing, where fewer conversions of the goal \"cancel\" are better");
+    let lift = wrong(json!({"looks": "any_time", "typical_lift": 10}));
+    assert_eq!(lift, "typical lift 10 is not between 0.0001 and 1");
+    let sides = json!({"looks": "any_time", "stats_engine": "frequentist", "frequentist_type": "one_sided"});
+    assert!(wrong(sides).contains("whoever looks at any time must be able to stop for harm"));
+    let difference = wrong(json!({"looks": "any_time", "region": {"scale": "difference", "low": -0.01, "high": 0.01}}));
+    assert!(difference.contains("only the lift is known at any look"), "{difference}");
     assert!(wrong(json!({"variants": [{"id": "0"}]})).contains("variant"));
     let many: Vec<_> = (0..255).map(|id| json!({"id": id})).collect();
     assert!(wrong(json!({"variants": many})).contains("254"));

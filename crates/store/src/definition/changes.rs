@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Definition, Goal, GoalDirection, Variant, Weights};
+use super::{Definition, Goal, GoalDirection, Looks, Variant, Weights};
 use crate::time;
 use abstats_question::Moment;
 
@@ -40,6 +40,7 @@ pub(crate) fn changes(old: &Definition, new: &Definition) -> Vec<String> {
     say("breakdown_cap", or_none(old.breakdown_cap), or_none(new.breakdown_cap));
     say("gates", or_none(old.gates.as_ref()), or_none(new.gates.as_ref()));
     say("region", or_none(old.region.as_ref()), or_none(new.region.as_ref()));
+    say("looks", looks(old.looks), looks(new.looks));
     list(&mut said, "variant", (&old.variants, &new.variants), |variant| &variant.id, variant);
     list(&mut said, "goal", (&old.goals, &new.goals), |goal| &goal.goal_key, goal);
     said
@@ -99,6 +100,14 @@ fn weights(weights: &Weights) -> String {
             .map(|phase| format!("{} from {}", split(&phase.weights), time::text(phase.from)))
             .collect::<Vec<_>>()
             .join(", "),
+    }
+}
+
+fn looks(looks: Looks) -> String {
+    match looks {
+        Looks::Once => "once".to_owned(),
+        Looks::AnyTime { typical_lift: None } => "any_time".to_owned(),
+        Looks::AnyTime { typical_lift: Some(lift) } => format!("any_time with the typical lift {lift}"),
     }
 }
 

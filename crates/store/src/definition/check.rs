@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::raw::{Raw, RawGoal, RawPhase, RawVariant};
-use super::{Definition, Goal, Phase, Status, Variant, Weights};
+use super::{Definition, Goal, Looks, Phase, Status, Variant, Weights};
 use crate::text::id_text;
 use crate::time;
 use abstats_question::Moment;
@@ -48,10 +48,16 @@ const MAX_ID: u64 = (1 << 53) - 1;
 /// Names and ids, in characters.
 const MAX_TEXT: usize = 500;
 
+const ONCE: &str = "once";
+pub(super) const ANY_TIME: &str = "any_time";
+const NO_PLAN: &str = "an experiment takes none; analyze the answer with the plan: abstats analyze --plan plan.json";
+const PLANNED: &str = "planned looks are made at times of a plan, and the service answers at any time; use \"any_time\", or \
+                       analyze the answer with the plan: abstats analyze --plan plan.json";
+
 impl Raw {
     pub(super) fn check(self) -> Result<Definition, Invalid> {
-        for (name, value) in [("looks", &self.looks), ("typical_lift", &self.typical_lift), ("plan", &self.plan)] {
-            supported(name, value.as_ref())?;
+        if given(self.plan.as_ref()).is_some() {
+            return Err(Invalid::new("plan", NO_PLAN));
         }
         let project_key = text("project_key", required("project_key", self.project_key.as_ref())?)?;
         if !is_project_key(&project_key) {
@@ -82,6 +88,7 @@ impl Raw {
             breakdown_cap: given(self.breakdown_cap.as_ref()).map(|cap| number("breakdown_cap", cap)).transpose()?,
             gates: self.gates.filter(|gates| !gates.is_null()),
             region: self.region.filter(|region| !region.is_null()),
+            looks: looks(self.looks.as_ref(), self.typical_lift.as_ref())?,
         })
     }
 }
@@ -223,6 +230,26 @@ fn threshold(value: &Value) -> Result<f64, Invalid> {
         .ok_or_else(|| Invalid::new("confidence_threshold_percent", format!("{value} is no number from 50 to 99")))
 }
 
+fn looks(looks: Option<&Value>, typical_lift: Option<&Value>) -> Result<Looks, Invalid> {
+    let typical_lift = given(typical_lift)
+        .map(|value| {
+            value.as_f64().ok_or_else(|| {
+                Invalid::new("typical_lift", format!("{value} is no number; write the fraction, e.g. 0.1 for 10%"))
+            })
+        })
+        .transpose()?;
+    match given(looks).map_or(Some(ONCE), Value::as_str) {
+        Some(ONCE) if typical_lift.is_some() => Err(Invalid::new("typical_lift", "it needs \"looks\": \"any_time\"")),
+        Some(ONCE) => Ok(Looks::Once),
+        Some(ANY_TIME) => Ok(Looks::AnyTime { typical_lift }),
+        Some("planned") => Err(Invalid::new("looks", PLANNED)),
+        _ => {
+            let value = looks.unwrap_or(&Value::Null);
+            Err(Invalid::new("looks", format!("{value} is neither \"once\" nor \"any_time\"")))
+        }
+    }
+}
+
 /// The value unless absent or null.
 fn given(value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| !value.is_null())
@@ -230,10 +257,6 @@ fn given(value: Option<&Value>) -> Option<&Value> {
 
 fn required<'v>(field: &str, value: Option<&'v Value>) -> Result<&'v Value, Invalid> {
     given(value).ok_or_else(|| Invalid::new(field, "it is missing"))
-}
-
-fn supported(field: &str, value: Option<&Value>) -> Result<(), Invalid> {
-    given(value).map_or(Ok(()), |_| Err(Invalid::new(field, "not supported yet")))
 }
 
 fn text(field: &str, value: &Value) -> Result<String, Invalid> {

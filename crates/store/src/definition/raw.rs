@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, StatsEngine, Variant, Weights};
+use super::check::ANY_TIME;
+use super::{
+    Definition, FrequentistType, Goal, GoalDirection, GoalType, Invalid, Looks, StatsEngine, Variant, Weights,
+};
 use crate::time;
 
 /// Each value as JSON, so that a wrong one is named by its field.
@@ -38,11 +41,11 @@ pub(super) struct Raw {
     pub(super) gates: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) region: Option<Value>,
-    // Not supported yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) looks: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) typical_lift: Option<Value>,
+    // Known, so that it is refused in words of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) plan: Option<Value>,
 }
@@ -125,8 +128,14 @@ impl From<&Definition> for Raw {
             breakdown_cap: definition.breakdown_cap.map(Value::from),
             gates: definition.gates.clone(),
             region: definition.region.clone(),
-            looks: None,
-            typical_lift: None,
+            looks: match definition.looks {
+                Looks::Once => None,
+                Looks::AnyTime { .. } => Some(Value::from(ANY_TIME)),
+            },
+            typical_lift: match definition.looks {
+                Looks::Once => None,
+                Looks::AnyTime { typical_lift } => typical_lift.map(Value::from),
+            },
             plan: None,
         }
     }

@@ -51,6 +51,8 @@ fn written_and_read_it_is_the_same() {
         json!({"weights": [1, 2.5], "status": 0, "end_date": "2024-03-05T00:00:00.123456Z", "name": "“Ü”",
             "gates": {"x": 1}, "region": {"kind": "equivalence"}, "breakdown_cap": 5, "frequentist_type": "one_sided",
             "stats_engine": "frequentist", "confidence_threshold_percent": 97.25}),
+        json!({"looks": "any_time"}),
+        json!({"looks": "any_time", "typical_lift": 0.025}),
         json!({"weight_phases": [{"from": "2024-02-01T00:00:00Z", "weights": [1, 0]},
             {"from": "2024-03-10T00:00:00Z", "weights": [1, 1]}]}),
     ] {
@@ -60,10 +62,23 @@ fn written_and_read_it_is_the_same() {
 }
 
 #[test]
-fn what_is_not_supported_yet_is_named() {
-    for name in ["looks", "typical_lift", "plan"] {
-        assert_eq!(with(json!({name: 1})), Err(format!("{name}: not supported yet")));
+fn looks_are_once_or_at_any_time() {
+    assert_eq!(with(json!({})).unwrap().looks, Looks::Once);
+    assert_eq!(with(json!({"looks": "once"})).unwrap().looks, Looks::Once);
+    assert_eq!(with(json!({"looks": "any_time"})).unwrap().looks, Looks::AnyTime { typical_lift: None });
+    let own = with(json!({"looks": "any_time", "typical_lift": 0.05})).unwrap();
+    assert_eq!(own.looks, Looks::AnyTime { typical_lift: Some(0.05) });
+    let old = with(json!({})).unwrap();
+    assert_eq!(changes(&old, &own), ["looks: once, now any_time with the typical lift 0.05"]);
+    assert!(!rebuilds(&old, &own));
+    refused(json!({"typical_lift": 0.1}), "typical_lift", "\"looks\": \"any_time\"");
+    refused(json!({"looks": "once", "typical_lift": 0.1}), "typical_lift", "\"looks\": \"any_time\"");
+    refused(json!({"looks": "any_time", "typical_lift": "10%"}), "typical_lift", "0.1 for 10%");
+    for looks in [json!("daily"), json!(1), json!(true)] {
+        refused(json!({"looks": looks}), "looks", "neither");
     }
+    refused(json!({"looks": "planned"}), "looks", "any_time");
+    refused(json!({"plan": {}}), "plan", "--plan plan.json");
 }
 
 #[test]

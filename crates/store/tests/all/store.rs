@@ -207,6 +207,35 @@ fn r151_weights_with_exposures_change_at_a_time() {
 }
 
 #[test]
+fn looks_are_chosen_before_the_first_exposure() {
+    let mut fixture = Fixture::new();
+    let looking = |looks: Value, lift: Value| {
+        move |value: &mut Value| {
+            value["looks"] = looks;
+            value["typical_lift"] = lift;
+        }
+    };
+    // Without exposures nothing was looked at.
+    apply(&mut fixture.store, looking(json!("any_time"), json!(0.2))).unwrap();
+    apply(&mut fixture.store, looking(json!("once"), json!(null))).unwrap();
+    let rows =
+        json!([{"kind": "exposure", "experiment": 1234, "visitor_id": "a", "variant_id": 1, "at": 1_709_373_600}]);
+    track(&mut fixture, &rows);
+    let refused = |store: &mut Store, looks: Value, lift: Value, start: &str| {
+        let error = apply(store, looking(looks, lift)).unwrap_err().to_string();
+        assert!(error.starts_with(start), "{error}");
+    };
+    // The usual lift was chosen by no data, another one may be.
+    refused(&mut fixture.store, json!("any_time"), json!(0.2), "typical_lift: changed after the first exposure");
+    apply(&mut fixture.store, looking(json!("any_time"), json!(null))).unwrap();
+    apply(&mut fixture.store, looking(json!("any_time"), json!(null))).unwrap();
+    refused(&mut fixture.store, json!("any_time"), json!(0.2), "typical_lift: changed after the first exposure");
+    for looks in [json!("once"), json!(null)] {
+        refused(&mut fixture.store, looks, json!(null), "looks: changed from \"any_time\" after the first exposure");
+    }
+}
+
+#[test]
 fn a_variant_with_exposures_stays() {
     let mut fixture = Fixture::new();
     let drop_one = |value: &mut Value| value["variants"] = json!([{"id": "0"}, {"id": "2"}]);
