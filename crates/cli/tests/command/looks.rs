@@ -145,7 +145,7 @@ fn the_day_that_first_decided_is_told_with_what_all_days_say() {
     assert!(!said(kept, &[]).contains("the data decided"));
     // Days that contradict each other.
     let none = said([[500, 800], [700, 300]], &["--looks", "any-time"]);
-    assert!(none.contains("No lift fits all of them: it has changed while the test ran."), "{none}");
+    assert!(none.contains("No lift fits all days: it has changed while the test ran."), "{none}");
     // The page has it under the picture of the days, in curled quotes.
     let page = |days| words(&printed(pipe(&["report", "-", "--looks", "any-time"], csv(days).as_bytes())));
     let (of_kept, of_open) = (page(kept), page([[500, 510], [500, 505]]));
