@@ -15,6 +15,7 @@
 mod always_valid;
 mod as_written;
 mod assumed;
+mod averages;
 mod breakdowns;
 mod bytes;
 mod choices;

@@ -6,6 +6,7 @@ use abstats_words::Assumption;
 use super::chosen::alike;
 use super::{Draft, Whole};
 use crate::Errors;
+use crate::averages::{is_average, letters};
 use crate::choices::Choices;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
@@ -56,9 +57,6 @@ const NAMES: [&str; 43] = [
     "razem",
     "итого",
 ];
-/// Names of averages, in the same way: they are no variants either.
-const AVERAGES: [&str; 9] =
-    ["average", "averages", "avg", "mean", "ø", "durchschnitt", "mittelwert", "moyenne", "promedio"];
 /// Rows of sums are looked for among so many.
 const FEWEST_ROWS: usize = 3;
 /// And of so many visitors: in small counts sums come about by chance.
@@ -135,18 +133,7 @@ impl Draft {
 /// Whether the name is that of a total, or of an average.
 pub(crate) fn is_total(name: &str) -> bool {
     let letters = letters(name);
-    NAMES.contains(&letters.as_str()) || AVERAGES.contains(&letters.as_str())
-}
-
-/// Whether it is that of an average.
-pub(crate) fn is_average(name: &str) -> bool {
-    AVERAGES.contains(&letters(name).as_str())
-}
-
-fn letters(name: &str) -> String {
-    const LONGEST: usize = 24;
-    let letters = name.chars().filter(|character| character.is_alphanumeric()).take(LONGEST);
-    letters.flat_map(char::to_lowercase).collect()
+    NAMES.contains(&letters.as_str()) || is_average(name)
 }
 
 /// Of each variant, over all segments.

@@ -2,7 +2,7 @@
 
 use abstats::GoalDirection;
 
-use crate::draft::totals::is_average;
+use crate::averages::is_average;
 use crate::shell;
 
 /// What a document must have.
@@ -152,10 +152,12 @@ pub(super) fn within(object: &str) -> String {
 }
 
 pub(super) fn total_by(name: &str, by_name: bool) -> &'static str {
-    match by_name {
-        true if is_average(name) => "is named like an average of others",
-        true => "is named like a total",
-        false => "is the sum of all others, like a total",
+    if !by_name {
+        "is the sum of all others, like a total"
+    } else if is_average(name) {
+        "is named like an average of others"
+    } else {
+        "is named like a total"
     }
 }
 

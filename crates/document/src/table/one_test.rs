@@ -3,7 +3,6 @@
 use abstats_table::{Record, fold};
 
 use super::plan::Plan;
-use super::repeats::GOALS;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::ErrorKind;
 
@@ -21,6 +20,10 @@ const NAMES: [&str; 11] = [
     "abtest",
     "abtestid",
 ];
+
+/// Names of columns whose values are goals: their sum would count visitors more than once.
+pub(super) const GOALS: [&str; 10] =
+    ["goal", "metric", "event", "kpi", "goalname", "metricname", "eventname", "kpiname", "goalkey", "goalid"];
 
 /// The test that the rows are of.
 #[derive(Default)]

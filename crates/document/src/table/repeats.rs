@@ -3,15 +3,12 @@
 use abstats_table::{Meaning, fold};
 
 use super::counted::{Table, is_within};
+use super::one_test::GOALS;
 use super::row::Reader;
 use super::segments::are_dates;
 use crate::Errors;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::{Error, ErrorKind};
-
-/// Names of columns whose values are goals: their sum would count visitors more than once.
-pub(super) const GOALS: [&str; 10] =
-    ["goal", "metric", "event", "kpi", "goalname", "metricname", "eventname", "kpiname", "goalkey", "goalid"];
 
 /// So many rows tell whether a column has dates.
 const SAMPLE: usize = 100;

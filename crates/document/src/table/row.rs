@@ -147,15 +147,13 @@ impl<'a> Reader<'a> {
 
     /// Whether the row has words where the counts are, like a second header or units: the first row, or one that repeats the header.
     pub(super) fn is_header(&self, record: &Record<'_>, is_first: bool) -> bool {
-        let counts = [Meaning::Visitors, Meaning::Conversions]
-            .into_iter()
-            .filter_map(|meaning| self.plan.columns.place(meaning));
-        counts.clone().count() == 2
-            && counts.into_iter().all(|place| {
-                let text = record.get(place);
-                let is_word = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric);
-                is_word && (is_first || text == self.plan.names[place])
-            })
+        let places = [Meaning::Visitors, Meaning::Conversions].map(|meaning| self.plan.columns.place(meaning));
+        let [Some(visitors), Some(conversions)] = places else { return false };
+        [visitors, conversions].into_iter().all(|place| {
+            let text = record.get(place);
+            let is_word = text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric);
+            is_word && (is_first || text == self.plan.names[place])
+        })
     }
 
     fn of(&self, record: &Record<'_>) -> Of {

@@ -3,8 +3,9 @@
 use abstats_table::dates::DateStyles;
 use abstats_table::{Layout, Meaning, Records, fold};
 
+use super::one_test::GOALS;
 use super::plan::{Kind, Plan};
-use super::{repeats, whole_lines};
+use super::whole_lines;
 use crate::Errors;
 use crate::echo::{LONGEST_VALUE, cut};
 use crate::error::ErrorKind;
@@ -21,7 +22,7 @@ pub(super) fn refuse(plan: &Plan, head: &[u8], layout: Layout) -> Result<(), Err
         let is_date = Meaning::of(name, &[Meaning::Date]).is_some();
         // Where other dates are the days, these may be cohorts; and of a visitor a date may be anything.
         let may_be_days = is_date || plan.kind == Kind::Counted && !has_dates;
-        let may_be_goals = repeats::GOALS.contains(&fold(name).as_str());
+        let may_be_goals = GOALS.contains(&fold(name).as_str());
         if !may_be_days && !may_be_goals {
             continue;
         }
@@ -53,7 +54,9 @@ fn values(plan: &Plan, place: usize, head: &[u8], layout: Layout) -> Result<Vec<
 /// Whether all are dates, in whatever order of day and month.
 pub(super) fn are_dates(values: &[String]) -> bool {
     let mut styles = DateStyles::default();
-    values.iter().for_each(|value| styles.see(value, || ()));
+    for value in values {
+        styles.see(value, || ());
+    }
     match styles.settle() {
         Ok((style, _)) => !values.is_empty() && values.iter().all(|value| style.read(value).is_some()),
         Err(_) => true,

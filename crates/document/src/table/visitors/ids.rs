@@ -65,7 +65,7 @@ impl Unread {
         let Some((place, _)) = &self.column else { return };
         let value = record.get(*place);
         // A flag, like whether somebody is a member, is no id.
-        if !value.is_empty() && !(is_none(value) || outcome(value).is_some()) {
+        if !(value.is_empty() || is_none(value) || outcome(value).is_some()) {
             self.rows += 1;
             self.values.insert(self.hasher.hash_one(value));
         }
