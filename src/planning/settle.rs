@@ -180,7 +180,7 @@ fn settled_by(
 
 /// The lift as seen. Where periods of other weights are compared each within itself, it is theirs: the sums mix them.
 fn seen(report: &Report, variant: usize, of_control: f64) -> Option<Effect> {
-    let periods = report.overall.of(variant)?.always_valid.and_then(Result::ok).filter(|of| of.periods > 1);
+    let periods = report.overall.of(variant)?.always_valid.and_then(Result::ok).filter(|of| of.strata > 1);
     let lift = match periods {
         Some(of) => of.lift.estimate.ok()?,
         None => report.variants[variant].counts.conversion_rate().ok()? / of_control - 1.0,

@@ -121,15 +121,15 @@ impl Words<'_> {
 
     /// `compared within each day, `, if that decides.
     fn within(&self) -> String {
-        if self.are_periods() {
+        if self.report.analysis.within.is_none() && self.are_strata() {
             return "compared within periods of the same weights, ".to_owned();
         }
         crate::settings::compared_within(&self.report.analysis).map_or_else(String::new, |within| format!("{within}, "))
     }
 
-    /// Whether what decides compares each period of other weights within itself.
-    fn are_periods(&self) -> bool {
-        self.about().and_then(|row| row.always_valid?.ok()).is_some_and(|of| of.periods > 1)
+    /// Whether what decides at any look compares strata, each within itself: those asked for, or periods of other weights.
+    fn are_strata(&self) -> bool {
+        self.about().and_then(|row| row.always_valid?.ok()).is_some_and(|of| of.strata > 1)
     }
 
     /// With a single-step correction, the level with which the intervals of all comparisons hold together.

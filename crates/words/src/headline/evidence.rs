@@ -29,7 +29,7 @@ impl Words<'_> {
         let p = format!("{name} {}; below {alpha} was asked for.", self.digits.p_value(p_value));
         let chance = self.about().and_then(|row| match row.statistics {
             // The sums mix periods of other weights; their chance says nothing.
-            Statistics::Bayesian(_) if self.are_periods() => None,
+            Statistics::Bayesian(_) if self.are_strata() => None,
             Statistics::Bayesian(of) => {
                 let versus = of.versus_control?;
                 self.chance(versus.chance_to_beat_control.ok(), versus.chance_control_better.ok())

@@ -115,7 +115,7 @@ fn instead(looks: &Looks) -> String {
 /// Whether what decides compares each period of other weights within itself.
 fn compares_periods(report: &Report) -> bool {
     let mut found = report.overall.variants.iter().filter_map(|row| row.always_valid?.ok()).peekable();
-    found.peek().is_some() && found.all(|of| of.periods > 1)
+    report.analysis.within.is_none() && found.peek().is_some() && found.all(|of| of.strata > 1)
 }
 
 /// `"B" converts 20% more, with 95% confidence between 15% and 24% more`
