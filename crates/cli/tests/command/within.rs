@@ -45,7 +45,7 @@ fn at_any_look_both_engines_compare_within() {
     for engine in ["bayesian", "frequentist"] {
         let asked = ["analyze", "-", "--engine", engine, "--within", "country", "--looks", "any-time"];
         let text = printed(pipe(&asked, document.as_bytes())).split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(text.contains("compared within each country, 26% more, "), "{text}");
+        assert!(text.contains("compared within each country, 27% more, "), "{text}");
         assert!(text.contains("The whole test is compared within each country. The always-valid"), "{text}");
         let output = printed(pipe(&[&asked[..], &["--format", "json"]].concat(), document.as_bytes()));
         let output: Value = serde_json::from_str(&output).unwrap();
