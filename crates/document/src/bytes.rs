@@ -32,7 +32,7 @@ impl Input {
     /// assert_eq!(input.experiment.variants()[1].id, "b");
     /// assert_eq!(
     ///     input.readings[0].to_string(),
-    ///     "Columns taken: variant from `Group`, visitors from `Users`, conversions from `Orders`."
+    ///     r#"Columns taken: variant from "Group", visitors from "Users", conversions from "Orders"."#
     /// );
     /// # Ok::<(), abstats_document::Errors>(())
     /// ```

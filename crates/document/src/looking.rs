@@ -51,7 +51,10 @@ impl Reading {
             (None, None) => return None,
             (None, Some(raw)) => match Raw::written(raw.get()) {
                 Raw::Null => return None,
-                Raw::Object => plan::read(raw.get().as_bytes()).map_err(|reason| ErrorKind::Plan { reason }),
+                // Its own lines and columns are not those of the document.
+                Raw::Object => {
+                    plan::parsed(raw.get()).map_err(|error| ErrorKind::Plan { reason: error.kind().to_string() })
+                }
                 other => {
                     self.unexpected(&Place::default, "plan", &other, "the object that abstats plan --save writes");
                     return None;

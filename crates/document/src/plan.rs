@@ -7,6 +7,8 @@ use abstats_words::headline::Said;
 use abstats_words::plan::{self, Asked};
 use serde::Serialize;
 
+use crate::error::Error;
+
 /// A plan, what was asked for, and what to expect.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "built as a literal by callers that write a document")]
@@ -25,7 +27,12 @@ pub struct Planned<'a> {
 /// What is wrong with it, and where.
 pub fn read(text: &[u8]) -> Result<Plan, String> {
     let text = std::str::from_utf8(text).map_err(|_| "not UTF-8 text".to_owned())?;
-    serde_json::from_str(text).map_err(|error| crate::syntax::error(text, &error).to_string())
+    parsed(text).map_err(|error| error.to_string())
+}
+
+/// The plan that a text is, or what is wrong with it, by its place in the text.
+pub(crate) fn parsed(text: &str) -> Result<Plan, Box<Error>> {
+    serde_json::from_str(text).map_err(|error| Box::new(crate::syntax::error(text, &error)))
 }
 
 /// Effects and powers are fractions; visitors and weights are in the order of the variants, the control's first.
@@ -177,6 +184,6 @@ mod tests {
         assert_eq!(read(&saved).unwrap(), plan);
         assert_eq!(document["other_calculators"][0]["visitors_per_variant"], 8_158);
         assert_eq!(document["sizes"].as_array().unwrap().len(), 5);
-        assert!(read(b"{\"baseline\": 5}").unwrap_err().starts_with("baseline 5 is not between 0 and 1"));
+        assert!(read(b"{\"baseline\": 5}").unwrap_err().contains("baseline 5 is not between 0 and 1"));
     }
 }

@@ -203,16 +203,8 @@ impl Assumption {
         Self::ControlIsFirst { variant: variant.to_owned(), suggested: suggested.map(str::to_owned) }
     }
 
-    /// Whether one of the words of a name says that it is a control: `Control group`, `Original page`.
-    fn says_control(name: &str) -> bool {
-        const WORDS: [&str; 6] = ["control", "original", "baseline", "default", "existing", "holdout"];
-        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
-        words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    }
-}
-
-impl fmt::Display for Assumption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Who is the control.
+    fn control(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ControlIsFirst { variant, suggested: Some(suggested) } => write!(
                 f,
@@ -242,6 +234,22 @@ impl fmt::Display for Assumption {
                 quoted(variant),
                 quoted(named)
             ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether one of the words of a name says that it is a control: `Control group`, `Original page`.
+    fn says_control(name: &str) -> bool {
+        const WORDS: [&str; 6] = ["control", "original", "baseline", "default", "existing", "holdout"];
+        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    }
+}
+
+impl fmt::Display for Assumption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ControlIsFirst { .. } | Self::ControlIsNamed { .. } | Self::ControlById { .. } => self.control(f),
             Self::WholeIsSum { breakdown } => {
                 write!(f, "The counts of the whole test are the sums over the segments of {}.", quoted(breakdown))
             }

@@ -68,7 +68,7 @@ pub const LEAD: &str = "A part of the test:";
 /// let filtered = Assumption::Filtered { column: "channel".into(), values: vec!["Phone".into()], kept: 28_021, rows: 64_000 };
 /// assert_eq!(
 ///     scope::sentence(&[filtered]).unwrap(),
-///     "28,021 of 64,000 rows, those with \"Phone\" in `channel`. Looking at many parts finds winners by luck: decide on all \
+///     "28,021 of 64,000 rows, those with \"Phone\" in \"channel\". Looking at many parts finds winners by luck: decide on all \
 ///      visitors."
 /// );
 /// ```

@@ -67,7 +67,11 @@ fn together(analysis: &Analysis, variant: usize, looks: &[Look]) -> Option<SoFar
     let so_far = running(&comparisons);
     let last = so_far.last()?;
     let first = looks.iter().zip(&so_far).find_map(|(look, so_far)| {
-        let verdict = concluded(analysis, so_far.verdict, so_far.lift);
+        let verdict = match so_far.lift {
+            // Looks that contradict one another keep nothing; which was the first to decide is told all the same.
+            Err(Absent::NoCommonRatio) => concluded(analysis, look.comparison.verdict(), look.comparison.lift),
+            lift => concluded(analysis, so_far.verdict, lift),
+        };
         (verdict != Verdict::Inconclusive && !look.withheld).then_some((look.day, verdict))
     });
     Some(SoFar {

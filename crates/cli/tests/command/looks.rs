@@ -158,19 +158,19 @@ fn the_day_that_first_decided_is_told_with_what_all_days_say() {
 
 /// A test whose split was 90:10 for a week and 50:50 for another, booked by entry; rates of control and variant in each.
 fn ramp(rates: [[f64; 2]; 2]) -> String {
-    let mut totals = [[0; 2]; 2];
+    let mut totals = [[0_u64; 2]; 2];
     let mut days = Vec::new();
     for day in 1..=14 {
-        let (share, rates) = if day <= 7 { (0.1, rates[0]) } else { (0.5, rates[1]) };
+        let (share, rates) = if day <= 7 { (10, rates[0]) } else { (50, rates[1]) };
         let mut own = Vec::new();
-        for (place, part) in [1.0 - share, share].into_iter().enumerate() {
-            let visitors = (4_000.0_f64 * part).round();
-            let conversions = (visitors * rates[place]).round();
-            totals[place][0] += visitors as u64;
-            totals[place][1] += conversions as u64;
+        for (place, part) in [100 - share, share].into_iter().enumerate() {
+            let visitors = 40 * part;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of 4,000")]
+            let conversions = (visitors as f64 * rates[place]).round() as u64;
+            totals[place][0] += visitors;
+            totals[place][1] += conversions;
             own.push(serde_json::json!({
-                "variant_id": place.to_string(), "visitors": visitors as u64, "conversions": conversions as u64,
-                "traffic_weight": 100.0 * part
+                "variant_id": place.to_string(), "visitors": visitors, "conversions": conversions, "traffic_weight": part
             }));
         }
         days.push(serde_json::json!({"date": format!("2026-11-{day:02}"), "variants": own}));

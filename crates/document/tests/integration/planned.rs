@@ -132,9 +132,17 @@ fn what_is_left_out_is_as_planned() {
         "goal_direction": "increase"
     }));
     assert_eq!(other["plan_progress"]["differs"], json!(["engine", "threshold", "goal_direction"]));
-    // Its verdicts are decided by another rule.
-    let doubts: Vec<_> = other["doubts"].as_array().unwrap().iter().map(|of| of["code"].as_str().unwrap()).collect();
-    assert!(doubts.contains(&"not_as_planned"), "{doubts:?}");
+    // Undecided by another rule: a note; decided by it: a doubt.
+    let codes = |of: &Value| -> Vec<String> {
+        of.as_array().unwrap().iter().map(|of| of["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(other["verdict"]["outcome"], "inconclusive");
+    assert!(codes(&other["notes"]).contains(&"not_as_planned".to_owned()), "{other}");
+    let decided = written(&json!({
+        "plan": plan, "variants": [variant(250), variant(150), variant(150)], "confidence_threshold_percent": 95
+    }));
+    assert_eq!((&decided["verdict"]["outcome"], &decided["decision"]), (&json!("winner"), &json!("wait")));
+    assert!(codes(&decided["doubts"]).contains(&"not_as_planned".to_owned()), "{decided}");
     assert_eq!(other["correction"], "none");
     assert_eq!(written(&other), other);
     let bayesian = written(&json!({"plan": plan, "variants": variants, "stats_engine": "bayesian"}));
@@ -193,7 +201,7 @@ fn bad_plans_and_looks_say_what_to_write() {
     for (plan, expected) in [
         (json!("plan.json"), "plan \"plan.json\" is not the object that abstats plan --save writes"),
         (json!([1]), "plan [...] is not the object that abstats plan --save writes"),
-        (json!({}), "plan: missing field `baseline`"),
+        (json!({}), "plan: baseline missing"),
         (contradicting, "plan: visitors of 3 variants, but weights of 2"),
         (none, "plan: looks: none given, at least 1 is needed"),
         (many, "plan: looks: 401 given, at most 400 are served"),

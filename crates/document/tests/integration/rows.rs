@@ -129,7 +129,7 @@ fn unread_ids_that_repeat_are_asked_about() {
         assert!(read(of(column, values), &Choices::default()).is_ok(), "{column}");
     }
     let known = of("distinct_id", ["u1", "u2", "u3", "u4", "u1", "u2"]);
-    assert!(said(&read(known, &Choices::default()).unwrap())[0].contains("visitor_id from `distinct_id`"));
+    assert!(said(&read(known, &Choices::default()).unwrap())[0].contains("visitor_id from \"distinct_id\""));
 }
 
 /// However the rows are sorted, the answer is the same.

@@ -181,7 +181,9 @@ fn two_winners_are_compared_with_one_another() {
         said.sentences.last().unwrap().clone()
     };
     assert!(
-        last([720, 700]).ends_with("\"B\" wins too, with 40% more. Which of the two is better is open (p = 0.57).")
+        last([720, 700]).ends_with(
+            "\"B\" wins too, with 40% more than \"Control\". Which of the two is better is open (p = 0.57)."
+        )
     );
     assert!(last([800, 700]).ends_with(" \"A\" is better than \"B\", too (p = 0.0051)."), "{}", last([800, 700]));
 }

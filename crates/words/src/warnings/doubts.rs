@@ -191,12 +191,11 @@ pub(super) fn in_words(warning: &Warning, report: &Report, labels: &Labels) -> O
 /// `Within segments: 1.8 points more, between 0.6 less and 4.3 more: no difference is shown.`
 fn within(breakdown: &str, variant: &str, report: &Report, digits: Digits) -> Option<String> {
     let place = report.variants.iter().position(|other| other.id == variant)?;
-    let (parts, pooled) = match report.days.as_ref().filter(|_| are_days(breakdown, report)) {
-        Some(days) => ("days", days.findings.variants.iter().find(|of| of.variant == place)?.pooled),
-        None => {
-            let breakdown = report.breakdowns.iter().find(|of| of.by == breakdown)?;
-            ("segments", breakdown.findings_of(place)?.findings.pooled)
-        }
+    let (parts, pooled) = if let Some(days) = report.days.as_ref().filter(|_| are_days(breakdown, report)) {
+        ("days", days.findings.variants.iter().find(|of| of.variant == place)?.pooled)
+    } else {
+        let breakdown = report.breakdowns.iter().find(|of| of.by == breakdown)?;
+        ("segments", breakdown.findings_of(place)?.findings.pooled)
     };
     let (estimate, Interval { low, high, .. }) = (pooled.difference.estimate.ok()?, pooled.difference.interval.ok()?);
     let side = |end: f64| if end < 0.0 { "less" } else { "more" };
