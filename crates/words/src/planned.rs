@@ -50,10 +50,10 @@ pub fn progress(report: &Report) -> Option<String> {
         let of = shown(report)?;
         let last = if of.last { ", the last" } else { "" };
         let decides = if of.p_below >= LEAST_P {
-            let p = if of.p_value < 1e-4 {
-                p_below(of.p_value).replace("< ", "below ")
-            } else {
-                number::p_value(of.p_value, of.p_below).alone()
+            let p = match of.p_value {
+                p if p < 1e-4 && of.p_below >= 1e-4 => "below 0.0001".to_owned(),
+                p if p < 1e-4 => p_below(p).replace("< ", "below "),
+                p => number::p_value(p, of.p_below).alone(),
             };
             format!("p below {} decides at this look; it is {p}", p_below(of.p_below))
         } else if of.p_value < of.p_below {
