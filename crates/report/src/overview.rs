@@ -30,7 +30,7 @@ pub fn section(view: &View) -> Markup {
     }
 }
 
-/// `"B" wins in 3 of 3; how much differs.` Of several variants, those that the headline is about: all winners.
+/// `"B" wins in 3 of 3; the size of the lift differs.` Of several variants, those that the headline is about: all winners.
 fn line(view: &View, breakdown: &BreakdownReport) -> String {
     let headline = view.report.headline();
     let about: Vec<usize> = headline.about.into_iter().chain(headline.others.iter().copied()).collect();
@@ -110,5 +110,5 @@ fn differs(view: &View, breakdown: &BreakdownReport, place: usize) -> Option<&'s
         return Some("better in some, worse in others");
     }
     let shown = findings.heterogeneity.lift.ok()?.p_value < alpha;
-    Some(if shown { "how much differs" } else { "no difference between them is shown" })
+    Some(if shown { "the size of the lift differs" } else { "no difference between them is shown" })
 }

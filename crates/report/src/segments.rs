@@ -10,6 +10,9 @@ use crate::say;
 use crate::table::{evidence, lift, rate, sure, verdict};
 use crate::view::View;
 
+/// A longer word does not fit into the first column in the size of the text.
+const LONGEST_WORD: usize = 11;
+
 /// A table longer than this is folded.
 const LONG: usize = 12;
 
@@ -153,7 +156,7 @@ fn row(
     let none = || html! { span.second { "no visitors" } };
     html! {
         tr role="row" .doubtful[in_doubt && mark.is_some()] {
-            th scope="row" role="rowheader" .long[text::width(&segment.criteria) > Labels::LONGEST] { (view.criteria(breakdown, place)) }
+            th scope="row" role="rowheader" .long[is_long(&segment.criteria)] { (view.criteria(breakdown, place)) }
             td.number role="cell" data-label=(view.labels.get(view.report.control)) { (control.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label=(view.labels.get(rival)) { (variant.map_or_else(none, |row| rate(view, row))) }
             td.number role="cell" data-label="Lift" { @if let Some(row) = variant { (lift(view, row)) } @else { "–" } }
@@ -262,4 +265,9 @@ fn others(view: &View, by: &str, rest: &[Placed]) -> Markup {
             }
         }
     }
+}
+
+/// Whether a name is set small.
+fn is_long(name: &str) -> bool {
+    text::width(name) > Labels::LONGEST || name.split_whitespace().any(|word| text::width(word) > LONGEST_WORD)
 }

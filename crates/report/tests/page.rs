@@ -393,11 +393,11 @@ fn several_breakdowns_have_a_line_each() {
     ];
     let both = of(&[device.clone(), place].concat());
     let (_, overview) = both.split_once("In the segments").unwrap();
-    assert!(overview.contains("device: “B” wins in 1 of 2; how much differs."), "{}", &overview[..300]);
+    assert!(overview.contains("device: “B” wins in 1 of 2; the size of the lift differs."), "{}", &overview[..300]);
     assert!(overview.contains("place: “B” wins in 2 of 2; no difference between them is shown."));
     // The lines are shorter than the answers below them.
     let answer = overview.split_once("By device").unwrap().1.split_once("All 2").unwrap().0;
-    assert!(answer.len() > "“B” wins in 1 of 2; how much differs.".len(), "{answer}");
+    assert!(answer.len() > "“B” wins in 1 of 2; the size of the lift differs.".len(), "{answer}");
     assert!(!of(&device).contains("In the segments"));
 }
 
